@@ -1,0 +1,75 @@
+"""What Earshot asks of a model: one required method each.
+
+The server is written against these four protocols and nothing else; which class stands
+behind each is decided in `server/wiring.py`. Every implementation loads itself on first
+use, once, under a lock, may be called from several threads, and frees its memory on
+`close()`; using it after that loads it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from PIL import Image
+
+from models.types import Audio, Caption, Speech, Transcript, Vectors
+
+
+class Model(Protocol):
+    """What the four have in common."""
+
+    @property
+    def name(self) -> str:
+        """Which checkpoint this is, stable across runs, such as "starter/embed@5f3a9c12"."""
+
+    def load(self) -> None:
+        """Load now rather than at first use.
+
+        Raises:
+            ModelMissing: the checkpoint is not on this machine.
+            ModelBroken: it is there but cannot be loaded.
+        """
+
+    def close(self) -> None:
+        """Free the memory. Harmless when nothing is loaded."""
+
+
+class Transcriber(Model, Protocol):
+    """Hears."""
+
+    def transcribe(self, audio: Audio) -> Transcript:
+        """The words spoken in `audio`; an empty text for silence, noise and unknown speech."""
+
+
+class Embedder(Model, Protocol):
+    """Puts words and pictures in one space."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def preprocessing(self) -> str:
+        """How a picture is prepared; vectors made with another way must not be mixed."""
+
+    @property
+    def match_score(self) -> float:
+        """Cosine from which a picture counts as a match for a text."""
+
+    def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
+        """Unit vectors, shape (len(items), dimension), of texts or of upright RGB pictures."""
+
+
+class Captioner(Model, Protocol):
+    """Describes."""
+
+    def caption(self, images: Sequence[Image.Image]) -> list[Caption]:
+        """One caption for each upright RGB picture, in order."""
+
+
+class Speaker(Model, Protocol):
+    """Speaks."""
+
+    def speak(self, text: str, words_per_minute: int = 175) -> Iterator[Speech]:
+        """`text` aloud, piece by piece, the first as early as the engine allows."""

@@ -1,0 +1,73 @@
+"""The four things that pass between Earshot's models: sound, words heard, words seen, words spoken.
+
+Plain frozen values. This file knows no model and no library but numpy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Samples: TypeAlias = npt.NDArray[np.float32]
+Vectors: TypeAlias = npt.NDArray[np.float32]
+PCM16: TypeAlias = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Audio:
+    """Recorded sound, as the models want it."""
+
+    samples: Samples
+    """Shape (n,), mono, in [-1, 1]."""
+    sample_rate: int = 16_000
+    """Hertz."""
+
+    @property
+    def seconds(self) -> float:
+        """Length of the recording."""
+        return len(self.samples) / self.sample_rate
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What a transcriber heard."""
+
+    text: str
+    """The words, trimmed; empty when nothing was understood."""
+    confidence: float
+    """Probability per token, geometric mean, 0 to 1."""
+    language: str = "en"
+    """ISO 639-1 code."""
+
+    @property
+    def understood(self) -> bool:
+        """False when the transcriber would rather ask again than guess."""
+        return bool(self.text)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What a captioner saw."""
+
+    text: str
+    """One phrase without a full stop, such as "a red boat on a beach"."""
+    confidence: float
+    """Probability per token, geometric mean, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """A piece of synthesised speech, ready to play."""
+
+    samples: PCM16
+    """Shape (n,), mono."""
+    sample_rate: int
+    """Hertz; the voice's own rate."""
+
+    @property
+    def seconds(self) -> float:
+        """Playing time of this piece."""
+        return len(self.samples) / self.sample_rate

@@ -1,0 +1,188 @@
+"""Image -> Caption, with transformers' BLIP.
+
+Knows nothing of files, searches or speech. It says what the model saw, unaltered: no cleaning
+up of words, and no words at all for a picture without content.
+
+The checkpoint is a transformers directory of a `BlipForConditionalGeneration`: `config.json`,
+`model.safetensors`, `preprocessor_config.json` for `BlipImageProcessor`, and the tokenizer that
+`AutoTokenizer` reads. The text configuration's `bos_token_id` starts a caption,
+`sep_token_id` ends it and `pad_token_id` fills up. An `earshot.json` may say:
+
+    max_new_tokens   most tokens of a caption; 30
+    num_beams        1
+    batch            pictures at a time; 8
+    dtype            "float32" or "bfloat16"; the latter where the processor multiplies it
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from models import checkpoint
+from models.errors import ModelBroken
+from models.lazy import Lazy
+from models.threads import default_threads, pin_torch
+from models.types import Caption
+
+PART = "describing model"
+FILES = ("config.json", "preprocessor_config.json", "tokenizer_config.json")
+BLANK_SPREAD = 3.0  # of 255; what a covered lens or an empty scan leaves
+NOTHING_SEEN = Caption("", 0.0)
+
+
+@dataclass(frozen=True)
+class Describing:
+    """How one checkpoint is to be run."""
+
+    max_new_tokens: int = 30
+    num_beams: int = 1
+    batch: int = 8
+    """Pictures at a time."""
+    dtype: str = ""
+    """Either "float32" or "bfloat16"; empty for what the processor is made for."""
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    model: Any
+    prepare: Any
+    tokenizer: Any
+    describing: Describing
+
+
+class Blip:
+    """A BLIP captioner, from a local directory."""
+
+    def __init__(self, folder: Path, label: str = "", *, threads: int = 0) -> None:
+        """Nothing is read before the first use.
+
+        Args:
+            folder: the checkpoint, as the module's docstring describes it.
+            label: what to call it, such as "starter/caption"; the folder's name if empty.
+            threads: 0 for what the machine has.
+        """
+        self._folder = folder
+        self._label = label or folder.name
+        self._threads = threads or default_threads()
+        self._lazy = Lazy(self._load, PART)
+
+    @cached_property
+    def name(self) -> str:
+        """Label and fingerprint."""
+        return f"{self._label}@{checkpoint.fingerprint(self._folder)}"
+
+    def load(self) -> None:
+        """Load now. Raises: ModelMissing, ModelBroken."""
+        self._lazy.get()
+
+    def close(self) -> None:
+        """Free the memory."""
+        self._lazy.close()
+
+    def caption(self, images: Sequence[Image.Image]) -> list[Caption]:
+        """One caption for each upright RGB picture, in order; `Caption("", 0.0)` for a blank one.
+
+        Raises:
+            ModelMissing, ModelBroken: it cannot be loaded, or gives no usable numbers.
+        """
+        loaded = self._lazy.get()
+        captions = [NOTHING_SEEN] * len(images)
+        wanted = [at for at, image in enumerate(images) if not is_blank(image)]
+        step = loaded.describing.batch
+        for first in range(0, len(wanted), step):
+            places = wanted[first : first + step]
+            described = _describe(loaded, [images[at].convert("RGB") for at in places])
+            for at, caption in zip(places, described, strict=True):
+                captions[at] = caption
+        return captions
+
+    def _load(self) -> _Loaded:
+        checkpoint.require(self._folder, FILES, PART)
+        import torch
+        from transformers import AutoTokenizer, BlipForConditionalGeneration, BlipImageProcessor
+        from transformers.utils import logging
+
+        progress: Any = logging
+        progress.disable_progress_bar()  # stderr belongs to the command, which may be printing JSON
+        pin_torch(self._threads)
+        describing = self._describing()
+        model = BlipForConditionalGeneration.from_pretrained(
+            self._folder,
+            local_files_only=True,
+            dtype=getattr(torch, describing.dtype or best_dtype()),
+        )
+        prepare = BlipImageProcessor.from_pretrained(self._folder, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
+        return _Loaded(model, prepare, tokenizer, describing)
+
+    def _describing(self) -> Describing:
+        try:
+            return Describing(**checkpoint.settings(self._folder, PART))
+        except TypeError as error:
+            raise ModelBroken(
+                f"The settings of the {PART} cannot be used. "
+                "Run earshot models download to fetch it again."
+            ) from error
+
+
+def is_blank(image: Image.Image) -> bool:
+    """Whether every pixel is nearly the same: a covered lens, an empty page, a dark room."""
+    small = image.convert("RGB").resize((32, 32), Image.Resampling.BOX)
+    spread = np.asarray(small, np.float32).std(axis=(0, 1))
+    return bool(spread.max() < BLANK_SPREAD)
+
+
+def best_dtype() -> str:
+    """Which is "bfloat16" where the processor has matrix instructions for it, else "float32"."""
+    import torch
+
+    has_tiles = getattr(torch.cpu, "_is_amx_tile_supported", None)
+    return "bfloat16" if has_tiles is not None and has_tiles() else "float32"
+
+
+def _describe(loaded: _Loaded, images: list[Image.Image]) -> list[Caption]:
+    """One caption for each of at most a batch of pictures."""
+    import torch
+
+    pixels = loaded.prepare(images=images, return_tensors="pt")["pixel_values"]
+    describing = loaded.describing
+    with torch.inference_mode():
+        output = loaded.model.generate(
+            pixels.to(loaded.model.dtype),
+            max_new_tokens=describing.max_new_tokens,
+            num_beams=describing.num_beams,
+            do_sample=False,
+            return_dict_in_generate=True,
+            output_scores=True,
+        )
+        scores = loaded.model.text_decoder.compute_transition_scores(
+            output.sequences,
+            output.scores,
+            getattr(output, "beam_indices", None),
+            normalize_logits=True,
+        )
+    texts = loaded.tokenizer.batch_decode(output.sequences, skip_special_tokens=True)
+    written = output.sequences[:, -scores.shape[1] :]
+    real = written != loaded.model.config.text_config.pad_token_id
+    return [
+        Caption(" ".join(text.split()).rstrip("."), _confidence(row[kept].float().numpy()))
+        for text, row, kept in zip(texts, scores, real, strict=True)
+    ]
+
+
+def _confidence(log_probs: Any) -> float:
+    """Geometric mean of the tokens' probabilities."""
+    if not np.isfinite(log_probs).all():
+        raise ModelBroken(
+            f"The {PART} gives no usable numbers, so it is damaged. "
+            "Run earshot models check to see which file."
+        )
+    return math.exp(float(log_probs.mean())) if len(log_probs) else 0.0

@@ -1,0 +1,172 @@
+"""Text or images -> unit vectors in one space, with open_clip.
+
+Knows nothing of libraries, searches or captions; what the vectors are compared with is not
+its business.
+
+The checkpoint is an open_clip local directory: `open_clip_config.json` with `model_cfg` and
+`preprocess_cfg`, the weights as `open_clip_model.safetensors` (or another name that open_clip
+knows), and the tokenizer that transformers' `AutoTokenizer` reads (`tokenizer.json` and
+`tokenizer_config.json`). `model_cfg.text_cfg.hf_tokenizer_name` must not be empty, or open_clip
+takes its own byte-pair vocabulary. An `earshot.json` may say:
+
+    match_score   cosine from which a picture counts as a match for a text
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from models import checkpoint
+from models.errors import ModelBroken
+from models.lazy import Lazy
+from models.threads import default_threads, pin_torch
+from models.types import Vectors
+
+PART = "search model"
+CONFIG = "open_clip_config.json"
+FILES = (CONFIG,)
+BATCH = 16  # pictures; on a processor a larger batch gains nothing
+DEFAULT_MATCH_SCORE = 0.2  # CLIP with a softmax loss: matches lie around 0.3, others below 0.2
+# A sigmoid-loss model gives a probability, but a short query names only a part of a photo and
+# scores far below one half; strangers lie below one in ten thousand.
+MATCH_PROBABILITY = 0.01
+OPEN_CLIP_DEFAULTS = {  # what its PreprocessCfg takes where a checkpoint says nothing
+    "mean": (0.48145466, 0.4578275, 0.40821073),
+    "std": (0.26862954, 0.26130258, 0.27577711),
+    "interpolation": "bicubic",
+    "resize_mode": "shortest",
+}
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    model: Any
+    tokenize: Callable[[list[str]], Any]
+    prepare: Callable[[Image.Image], Any]
+    match_score: float
+
+
+class OpenClip:
+    """Any model of open_clip, from a local directory."""
+
+    def __init__(self, folder: Path, label: str = "", *, threads: int = 0) -> None:
+        """Nothing is read before the first use.
+
+        Args:
+            folder: the checkpoint, as the module's docstring describes it.
+            label: what to call it, such as "starter/embed"; the folder's name if empty.
+            threads: 0 for what the machine has.
+        """
+        self._folder = folder
+        self._label = label or folder.name
+        self._threads = threads or default_threads()
+        self._lazy = Lazy(self._load, PART)
+
+    @cached_property
+    def name(self) -> str:
+        """Label and fingerprint."""
+        return f"{self._label}@{checkpoint.fingerprint(self._folder)}"
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector; read from the configuration, without loading the weights."""
+        return int(self._model_config["embed_dim"])
+
+    @cached_property
+    def preprocessing(self) -> str:
+        """How a picture is prepared, such as "256px squash bicubic mean 0.5,0.5,0.5 std ...".
+
+        Read from the configuration, without loading the weights.
+        """
+        config = OPEN_CLIP_DEFAULTS | self._config.get("preprocess_cfg", {})
+        size = self._model_config["vision_cfg"]["image_size"]
+        mean, std = (",".join(f"{value:g}" for value in config[key]) for key in ("mean", "std"))
+        way = f"{config['resize_mode']} {config['interpolation']}"
+        return f"{size}px {way} mean {mean} std {std}"
+
+    @property
+    def match_score(self) -> float:
+        """Cosine from which a picture counts as a match for a text; loads the model."""
+        return self._lazy.get().match_score
+
+    def load(self) -> None:
+        """Load now. Raises: ModelMissing, ModelBroken."""
+        self._lazy.get()
+
+    def close(self) -> None:
+        """Free the memory."""
+        self._lazy.close()
+
+    def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
+        """Unit vectors, shape (len(items), dimension), of texts or of upright RGB pictures.
+
+        Raises:
+            ModelMissing, ModelBroken: it cannot be loaded, or gives no usable numbers.
+        """
+        loaded = self._lazy.get()
+        batches = [items[at : at + BATCH] for at in range(0, len(items), BATCH)]
+        vectors = [self._embed_batch(loaded, batch) for batch in batches]
+        if not vectors:
+            return np.zeros((0, self.dimension), np.float32)
+        return np.concatenate(vectors)
+
+    def _embed_batch(self, loaded: _Loaded, items: Sequence[str | Image.Image]) -> Vectors:
+        import torch
+
+        with torch.inference_mode():
+            if isinstance(items[0], str):
+                tokens = loaded.tokenize([str(text) for text in items])
+                output = loaded.model.encode_text(tokens, normalize=True)
+            else:
+                pictures = [item for item in items if isinstance(item, Image.Image)]
+                pixels = torch.stack([loaded.prepare(picture) for picture in pictures])
+                output = loaded.model.encode_image(pixels, normalize=True)
+        vectors = output.float().numpy()
+        if not np.isfinite(vectors).all():
+            raise ModelBroken(
+                f"The {PART} gives no usable numbers, so it is damaged. "
+                "Run earshot models check to see which file."
+            )
+        return np.asarray(vectors, np.float32)
+
+    @cached_property
+    def _config(self) -> dict[str, Any]:
+        checkpoint.require(self._folder, FILES, PART)
+        return checkpoint.read_json(self._folder / CONFIG, PART)
+
+    @property
+    def _model_config(self) -> dict[str, Any]:
+        config: dict[str, Any] = self._config["model_cfg"]
+        return config
+
+    def _load(self) -> _Loaded:
+        checkpoint.require(self._folder, FILES, PART)
+        import open_clip
+        from open_clip.transform import PreprocessCfg, image_transform_v2
+
+        pin_torch(self._threads)
+        where = f"local-dir:{self._folder}"
+        model = open_clip.create_model(where, require_pretrained=True)
+        model.eval()
+        tokenize = open_clip.get_tokenizer(where)
+        prepare = image_transform_v2(PreprocessCfg(**model.visual.preprocess_cfg), is_train=False)
+        said = checkpoint.settings(self._folder, PART).get("match_score")
+        score = float(said) if said is not None else derived_match_score(model)
+        return _Loaded(model, tokenize, prepare, score)
+
+
+def derived_match_score(model: Any) -> float:
+    """The cosine at which a sigmoid-loss model gives `MATCH_PROBABILITY`; else the default."""
+    if getattr(model, "logit_bias", None) is None:
+        return DEFAULT_MATCH_SCORE
+    scale, bias = float(model.logit_scale.exp()), float(model.logit_bias)
+    logit = math.log(MATCH_PROBABILITY / (1 - MATCH_PROBABILITY))
+    return min(1.0, max(-1.0, (logit - bias) / scale))

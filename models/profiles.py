@@ -1,0 +1,219 @@
+"""Which checkpoints make up `starter` and `standard`, and whether they are on this machine.
+
+A profile is a list of checkpoints and nothing else: no code is chosen by its name. This file
+reads disks, never the network (`models/download.py` does) and never the environment.
+
+The data home holds `models/PROFILE/PART/`; the starter's weights come with the program.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from models.checkpoint import MANIFEST, manifest, sha256
+from models.errors import ModelMissing
+
+BUNDLED = Path(__file__).parent / "starter" / "weights"
+
+Kind = Literal["whisper", "open_clip", "blip", "piper", "espeak"]
+State = Literal["present", "missing", "damaged"]
+Part = Literal["hear", "embed", "caption", "speak"]
+PARTS: tuple[Part, ...] = ("hear", "embed", "caption", "speak")
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """One model: what loads it, and the files it consists of."""
+
+    kind: Kind
+    """Which adapter loads it."""
+    label: str
+    """Stable name, such as "standard/hear"."""
+    files: tuple[str, ...] = ()
+    """Names that must be in its folder."""
+    extras: tuple[str, ...] = ()
+    """Patterns of names that are fetched where the repository has them."""
+    repository: str = ""
+    """On the Hugging Face hub; empty for a checkpoint that comes with the program."""
+    revision: str = "main"
+    """Branch, tag or commit there."""
+    subfolder: str = ""
+    """Where in the repository its files lie; they are kept without it."""
+    voice: str = ""
+    """For espeak, which needs no files: the name of the voice."""
+
+    def wants(self, name: str) -> bool:
+        """Whether a file of the repository, named without the subfolder, belongs to it."""
+        return name in self.files or any(fnmatch.fnmatch(name, some) for some in self.extras)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One checkpoint for each of the four abilities."""
+
+    name: str
+    hear: Checkpoint
+    embed: Checkpoint
+    caption: Checkpoint
+    speak: Checkpoint
+    notice: str = ""
+    """What a person should be told first; empty where there is nothing to warn of."""
+
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """All four, in the order in which they are used."""
+        return (self.hear, self.embed, self.caption, self.speak)
+
+
+@dataclass(frozen=True)
+class Located:
+    """The folder of each checkpoint of a profile; for espeak, an empty path."""
+
+    hear: Path
+    embed: Path
+    caption: Path
+    speak: Path
+
+
+@dataclass(frozen=True)
+class FileState:
+    """What `check` found out about one file."""
+
+    file: str
+    """Label and name, such as "standard/hear/model.bin"."""
+    state: State
+    size: int
+    """Bytes on disk; 0 where it is missing."""
+
+
+STARTER = Profile(
+    name="starter",
+    hear=Checkpoint(
+        "whisper", "starter/hear", files=("config.json", "model.bin", "tokenizer.json")
+    ),
+    embed=Checkpoint(
+        "open_clip",
+        "starter/embed",
+        files=("open_clip_config.json", "open_clip_model.safetensors", "tokenizer.json"),
+    ),
+    caption=Checkpoint(
+        "blip",
+        "starter/caption",
+        files=("config.json", "model.safetensors", "preprocessor_config.json", "tokenizer.json"),
+    ),
+    speak=Checkpoint("espeak", "starter/speak", voice="en-us"),
+    notice="I am using the starter models: they know drawn scenes, not photos.",
+)
+
+STANDARD = Profile(
+    name="standard",
+    hear=Checkpoint(
+        "whisper",
+        "standard/hear",
+        files=("config.json", "model.bin", "tokenizer.json"),
+        extras=("vocabulary.*", "preprocessor_config.json"),
+        repository="Systran/faster-whisper-base",
+    ),
+    embed=Checkpoint(
+        "open_clip",
+        "standard/embed",
+        files=("open_clip_config.json", "open_clip_model.safetensors", "tokenizer.json"),
+        extras=("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"),
+        repository="timm/ViT-B-32-SigLIP2-256",
+    ),
+    caption=Checkpoint(
+        "blip",
+        "standard/caption",
+        files=("config.json", "model.safetensors", "preprocessor_config.json", "tokenizer.json"),
+        extras=("tokenizer_config.json", "special_tokens_map.json", "vocab.txt"),
+        repository="Salesforce/blip-image-captioning-base",
+    ),
+    speak=Checkpoint(
+        "piper",
+        "standard/speak",
+        files=("en_US-lessac-medium.onnx", "en_US-lessac-medium.onnx.json"),
+        repository="rhasspy/piper-voices",
+        subfolder="en/en_US/lessac/medium",
+    ),
+)
+
+
+def profiles() -> dict[str, Profile]:
+    """The profiles by name."""
+    return {profile.name: profile for profile in (STARTER, STANDARD)}
+
+
+def folder_of(checkpoint: Checkpoint, home: Path) -> Path:
+    """Where a checkpoint lies, or would lie. An empty path where it needs no files."""
+    if not checkpoint.files:
+        return Path()
+    if not checkpoint.repository:
+        return BUNDLED / checkpoint.label.rpartition("/")[2]
+    return home / "models" / checkpoint.label
+
+
+def locate(profile: Profile, home: Path) -> Located:
+    """The folders of a profile whose files are all there.
+
+    Args:
+        profile: which.
+        home: the data home, such as the folder in EARSHOT_HOME.
+
+    Raises:
+        ModelMissing: a file is missing; the message names what to do.
+    """
+    missing = [found.file for found in check(profile, home, deep=False) if found.state == "missing"]
+    if missing:
+        raise ModelMissing(missing_sentence(profile, len(missing)))
+    folders = {part: folder_of(getattr(profile, part), home) for part in PARTS}
+    return Located(**folders)
+
+
+def missing_sentence(profile: Profile, files: int) -> str:
+    """What to say where a profile is not complete."""
+    count = "one file" if files == 1 else f"{files} files"
+    if not any(checkpoint.repository for checkpoint in profile.checkpoints()):
+        return (
+            f"The {profile.name} models are not complete: {count} missing from the program itself. "
+            "Install Earshot again."
+        )
+    return (
+        f"The {profile.name} models are not on this machine: {count} missing. "
+        "Run earshot models download to fetch them, or, on a machine with a connection, "
+        "earshot models download --to a folder, and bring that folder here. "
+        "Without them you can still try the sample pictures with --models starter."
+    )
+
+
+def check(profile: Profile, home: Path, deep: bool = True) -> list[FileState]:
+    """What is there, what is missing, and what is damaged, file by file.
+
+    Args:
+        profile: which.
+        home: the data home.
+        deep: compare checksums too, which reads every byte; else only sizes.
+    """
+    return [
+        state
+        for checkpoint in profile.checkpoints()
+        if checkpoint.files
+        for state in _check_folder(checkpoint, folder_of(checkpoint, home), deep)
+    ]
+
+
+def _check_folder(checkpoint: Checkpoint, folder: Path, deep: bool) -> Iterator[FileState]:
+    recorded = manifest(folder)
+    for name in sorted({*checkpoint.files, *recorded} - {MANIFEST}):
+        path = folder / name
+        label = f"{checkpoint.label}/{name}"
+        if not path.is_file():
+            yield FileState(label, "missing", 0)
+            continue
+        size = path.stat().st_size
+        facts = recorded.get(name)
+        wrong_size = size == 0 or (facts is not None and size != facts.size)
+        damaged = wrong_size or (deep and facts is not None and sha256(path) != facts.sha256)
+        yield FileState(label, "damaged" if damaged else "present", size)

@@ -1,0 +1,196 @@
+"""Text -> speech with espeak-ng, in this process.
+
+Knows nothing of sessions or players. espeak-ng is one engine for the whole process, with its
+state in C globals: every call to it is made under one lock, sentence by sentence, and the
+lock is never held while a listener takes its time. A sentence takes 5 to 15 ms.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from models.errors import ModelBroken, ModelMissing
+from models.speak.sentences import pieces
+from models.types import PCM16, Speech
+
+SLOWEST, FASTEST = 80, 600  # words a minute; above 450 espeak-ng compresses time with sonic
+LONGEST_DATA_PATH = 120  # bytes; espeak-ng cuts off longer ones (N_PATH_HOME is 160)
+
+# Numbers from espeak-ng's speak_lib.h, 1.52.
+_SYNCHRONOUS = 2  # espeak_AUDIO_OUTPUT
+_DONT_EXIT = 0x8000  # espeakINITIALIZE
+_RATE = 1  # espeak_PARAMETER
+_CHARS_UTF8 = 1
+_OK = 0
+_CALLBACK = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
+)
+
+NOT_THERE = (
+    "The voice is not on this machine. Answers are still shown as text. "
+    "Run make install to get the voice."
+)
+NOT_STARTING = (
+    "The voice does not start. Answers are still shown as text. "
+    "Run make install to get the voice again."
+)
+
+
+class Espeak:
+    """An espeak-ng voice."""
+
+    def __init__(self, voice: str = "en-us") -> None:
+        """Nothing is loaded before the first use.
+
+        Args:
+            voice: espeak-ng's name of a language or accent, perhaps with a variant: "en-gb+f3".
+        """
+        self._voice = voice
+        self._mine = threading.Lock()
+        self._holding = False
+
+    @property
+    def name(self) -> str:
+        """The engine and its voice."""
+        return f"espeak-ng/{self._voice}"
+
+    def load(self) -> None:
+        """Load now.
+
+        Raises:
+            ModelMissing: espeak-ng is not installed.
+            ModelBroken: it does not start, or lacks the voice.
+        """
+        with self._mine:
+            if not self._holding:
+                _engine().take()
+                self._holding = True
+        try:
+            _engine().check(self._voice)
+        except ModelBroken:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Free the engine, when no other voice uses it."""
+        with self._mine:
+            if self._holding:
+                self._holding = False
+                _engine().give_back()
+
+    def speak(self, text: str, words_per_minute: int = 175) -> Iterator[Speech]:
+        """`text` aloud, one piece a sentence; close the iterator to stop.
+
+        A rate outside 80 to 600 words a minute is brought to the nearer end.
+
+        Raises:
+            ModelMissing, ModelBroken: see `load`.
+        """
+        rate = min(FASTEST, max(SLOWEST, words_per_minute))
+        for sentence in pieces(text):
+            self.load()
+            samples, sample_rate = _engine().synthesise(sentence, self._voice, rate)
+            if len(samples):
+                yield Speech(samples, sample_rate)
+
+
+class _Engine:
+    """The one espeak-ng of the process, counted, so that the last to leave turns it off."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._library: ctypes.CDLL | None = None
+        self._sample_rate = 0  # Hz
+        self._chunks: list[PCM16] = []
+        self._callback = _CALLBACK(self._collect)  # kept, or ctypes frees what C calls
+
+    def take(self) -> None:
+        """One more user; starts the engine for the first."""
+        with self._lock:
+            if self._users == 0:
+                self._start()
+            self._users += 1
+
+    def give_back(self) -> None:
+        """One user less; stops the engine after the last."""
+        with self._lock:
+            self._users -= 1
+            if self._users == 0 and self._library is not None:
+                self._library.espeak_Terminate()
+                self._library = None
+
+    def check(self, voice: str) -> None:
+        """Raises ModelBroken where the voice is unknown."""
+        with self._lock:
+            self._choose(voice)
+
+    def synthesise(self, sentence: str, voice: str, rate: int) -> tuple[PCM16, int]:
+        """Samples, shape (n,), and their rate."""
+        data = sentence.encode("utf-8", errors="ignore") + b"\0"
+        with self._lock:
+            library = self._choose(voice)
+            library.espeak_SetParameter(_RATE, rate, 0)
+            self._chunks = []
+            done = library.espeak_Synth(data, len(data), 0, 0, 0, _CHARS_UTF8, None, None)
+            chunks, self._chunks = self._chunks, []
+            sample_rate = self._sample_rate
+        if done != _OK:
+            raise ModelBroken(NOT_STARTING)
+        return np.concatenate(chunks) if chunks else np.zeros(0, np.int16), sample_rate
+
+    def _choose(self, voice: str) -> ctypes.CDLL:
+        if self._library is None:
+            raise ModelBroken(NOT_STARTING)
+        if self._library.espeak_SetVoiceByName(voice.encode()) != _OK:
+            raise ModelBroken(
+                f"There is no voice called {voice}. Answers are still shown as text. "
+                "Choose another voice."
+            )
+        return self._library
+
+    def _start(self) -> None:
+        library, data = _find()
+        rate = library.espeak_Initialize(_SYNCHRONOUS, 0, str(data).encode(), _DONT_EXIT)
+        if rate <= 0:
+            raise ModelBroken(NOT_STARTING)
+        library.espeak_SetSynthCallback(self._callback)
+        self._library, self._sample_rate = library, rate
+
+    def _collect(self, samples: ctypes._Pointer[ctypes.c_short], count: int, _: int | None) -> int:
+        if samples and count > 0:
+            self._chunks.append(np.ctypeslib.as_array(samples, (count,)).copy())
+        return 0  # go on
+
+
+@functools.cache
+def _engine() -> _Engine:
+    return _Engine()
+
+
+def _find() -> tuple[ctypes.CDLL, Path]:
+    """The shared library and the folder of its data."""
+    try:
+        import espeakng_loader
+
+        library = ctypes.CDLL(espeakng_loader.get_library_path())
+        data = Path(espeakng_loader.get_data_path())
+    except (ImportError, OSError, RuntimeError) as error:
+        raise ModelMissing(NOT_THERE) from error
+    return library, _short(data)
+
+
+def _short(data: Path) -> Path:
+    """The same folder under a path that espeak-ng does not cut off."""
+    if len(str(data).encode()) <= LONGEST_DATA_PATH:
+        return data
+    link = Path(tempfile.mkdtemp(prefix="earshot-")) / "espeak-ng-data"
+    link.symlink_to(data)
+    return link

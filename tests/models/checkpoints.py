@@ -1,0 +1,214 @@
+"""Makes the tiny checkpoints that the adapters' tests load. Knows the formats, not the adapters."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+WORDS = ["a", "red", "blue", "boat", "dog", "on", "beach", "in", "the", "snow"]
+WHISPER_SPECIAL = ["<|endoftext|>", "<|startoftranscript|>", "<|en|>", "<|de|>"]
+WHISPER_SPECIAL += ["<|transcribe|>", "<|translate|>", "<|startofprev|>", "<|startoflm|>"]
+WHISPER_SPECIAL += ["<|nospeech|>", "<|notimestamps|>", "<|0.00|>"]
+FRAMES = 600  # of 10 ms: a 6 s window
+
+
+def word_tokenizer(folder: Path, words: list[str], special: list[str], **names: str) -> None:
+    """A word-level `tokenizer.json` with `tokenizer_config.json`, as transformers writes them."""
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+    from transformers import PreTrainedTokenizerFast
+
+    vocabulary = {word: at for at, word in enumerate([*words, *special])}
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=names["unk_token"]))
+    tokenizer.pre_tokenizer = Whitespace()
+    tokenizer.add_special_tokens(special)
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder)
+
+
+def make_whisper(folder: Path) -> Path:
+    """Random weights, converted to CTranslate2's format by its own converter."""
+    import torch
+    from ctranslate2.converters import TransformersConverter
+    from transformers import (
+        GenerationConfig,
+        WhisperConfig,
+        WhisperFeatureExtractor,
+        WhisperForConditionalGeneration,
+    )
+
+    torch.manual_seed(0)
+    source, words = folder / "source", ["<unk>", *WORDS]
+    ids = {token: at for at, token in enumerate([*words, *WHISPER_SPECIAL])}
+    end, start = ids["<|endoftext|>"], ids["<|startoftranscript|>"]
+    config = WhisperConfig(
+        vocab_size=len(ids),
+        num_mel_bins=80,
+        d_model=16,
+        encoder_layers=1,
+        decoder_layers=1,
+        encoder_attention_heads=2,
+        decoder_attention_heads=2,
+        encoder_ffn_dim=32,
+        decoder_ffn_dim=32,
+        max_source_positions=FRAMES // 2,
+        max_target_positions=64,
+        pad_token_id=end,
+        bos_token_id=end,
+        eos_token_id=end,
+        decoder_start_token_id=start,
+        suppress_tokens=[],
+        begin_suppress_tokens=[],
+    )
+    model = WhisperForConditionalGeneration(config)
+    model.generation_config = GenerationConfig(
+        eos_token_id=end,
+        pad_token_id=end,
+        bos_token_id=end,
+        decoder_start_token_id=start,
+        alignment_heads=[[0, 0]],
+    )
+    model.save_pretrained(source)
+    special = {"unk_token": "<unk>", "eos_token": "<|endoftext|>", "bos_token": "<|endoftext|>"}
+    word_tokenizer(source, words, WHISPER_SPECIAL, **special)
+    WhisperFeatureExtractor(chunk_length=6).save_pretrained(source)
+    copied = ["tokenizer.json", "preprocessor_config.json"]
+    made = folder / "hear"
+    TransformersConverter(str(source), copy_files=copied).convert(str(made), quantization="int8")
+    settings = {"window_seconds": 6, "language": "en", "prompt": "notimestamps-only"}
+    (made / "earshot.json").write_text(json.dumps(settings))
+    return made
+
+
+def make_clip(folder: Path) -> Path:
+    """A one-layer image tower and a one-layer text tower, written as a trainer would."""
+    import open_clip
+    import torch
+    from safetensors.torch import save_file
+
+    torch.manual_seed(0)
+    special = ["<pad>", "<unk>", "<end>"]
+    names = {"pad_token": "<pad>", "unk_token": "<unk>", "eos_token": "<end>"}
+    word_tokenizer(folder, WORDS, special, **names)
+    model_cfg = {
+        "embed_dim": 16,
+        "vision_cfg": {
+            "image_size": 32,
+            "layers": 1,
+            "width": 32,
+            "patch_size": 8,
+            "head_width": 16,
+        },
+        "text_cfg": {
+            "context_length": 12,
+            "vocab_size": len(WORDS) + len(special),
+            "width": 16,
+            "heads": 2,
+            "layers": 1,
+            "hf_tokenizer_name": "starter",
+            "pool_type": "last",
+            "no_causal_mask": True,
+        },
+        "custom_text": True,
+    }
+    preprocess_cfg = {"mean": [0.5] * 3, "std": [0.5] * 3, "resize_mode": "squash"}
+    config = {"model_cfg": model_cfg, "preprocess_cfg": preprocess_cfg}
+    (folder / "open_clip_config.json").write_text(json.dumps(config))
+    model = open_clip.create_model(f"local-dir:{folder}")
+    weights = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
+    save_file(weights, folder / "open_clip_model.safetensors")
+    return folder
+
+
+def make_blip(folder: Path) -> Path:
+    """One layer of sight and one of words."""
+    import torch
+    from transformers import BlipConfig, BlipForConditionalGeneration, BlipImageProcessor
+
+    torch.manual_seed(0)
+    special = ["[PAD]", "[UNK]", "[DEC]", "[SEP]"]
+    word_tokenizer(folder, WORDS, special, pad_token="[PAD]", unk_token="[UNK]", sep_token="[SEP]")
+    ids = {token: at for at, token in enumerate([*WORDS, *special])}
+    text = {
+        "vocab_size": len(ids),
+        "hidden_size": 16,
+        "encoder_hidden_size": 16,
+        "intermediate_size": 32,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "max_position_embeddings": 32,
+        "projection_dim": 16,
+        "pad_token_id": ids["[PAD]"],
+        "bos_token_id": ids["[DEC]"],
+        "eos_token_id": ids["[SEP]"],
+        "sep_token_id": ids["[SEP]"],
+    }
+    vision = {
+        "hidden_size": 16,
+        "intermediate_size": 32,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "image_size": 32,
+        "patch_size": 16,
+    }
+    config = BlipConfig(text_config=text, vision_config=vision, projection_dim=16)
+    model = BlipForConditionalGeneration(config)
+    model.text_decoder.cls.predictions.bias.data[: len(WORDS)] += 5  # so that it says words
+    model.save_pretrained(folder)
+    BlipImageProcessor(size={"height": 32, "width": 32}).save_pretrained(folder)
+    return folder
+
+
+def make_piper(folder: Path) -> Path:
+    """An ONNX graph with a Piper voice's inputs and output: 160 samples a phoneme, scaled."""
+    import numpy as np
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    def constant(name: str, values: object, dtype: type) -> onnx.TensorProto:
+        return numpy_helper.from_array(np.asarray(values, dtype), name)
+
+    nodes = [
+        helper.make_node("Gather", ["scales", "one"], ["length_scale"], axis=0),
+        helper.make_node("Cast", ["input_lengths"], ["count"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["count", "length_scale"], ["stretched"]),
+        helper.make_node("Mul", ["stretched", "samples_each"], ["many"]),
+        helper.make_node("Cast", ["many"], ["samples"], to=TensorProto.INT64),
+        helper.make_node("Squeeze", ["samples", "zero"], ["end"]),
+        helper.make_node("Range", ["first", "end", "step"], ["at"]),
+        helper.make_node("Cast", ["at"], ["time"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["time", "pitch"], ["phase"]),
+        helper.make_node("Sin", ["phase"], ["wave"]),
+        helper.make_node("Unsqueeze", ["wave", "leading"], ["output"]),
+    ]
+    constants = [
+        constant("one", [1], np.int64),
+        constant("zero", [0], np.int64),
+        constant("leading", [0, 1], np.int64),
+        constant("first", 0, np.int64),
+        constant("step", 1, np.int64),
+        constant("samples_each", [160], np.float32),
+        constant("pitch", 0.1, np.float32),
+    ]
+    inputs = [
+        helper.make_tensor_value_info("input", TensorProto.INT64, [1, "phonemes"]),
+        helper.make_tensor_value_info("input_lengths", TensorProto.INT64, [1]),
+        helper.make_tensor_value_info("scales", TensorProto.FLOAT, [3]),
+    ]
+    outputs = [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, "samples"])]
+    graph = helper.make_graph(nodes, "voice", inputs, outputs, constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    onnx.save(model, folder / "hum.onnx")
+    alphabet = "abcdefghijklmnopqrstuvwxyz .,"
+    phonemes = {"_": [0], "^": [1], "$": [2]} | {c: [3 + at] for at, c in enumerate(alphabet)}
+    config = {
+        "audio": {"sample_rate": 16000},
+        "espeak": {"voice": "en-us"},
+        "phoneme_type": "text",
+        "num_symbols": len(phonemes),
+        "num_speakers": 1,
+        "inference": {"length_scale": 1.0},
+        "phoneme_id_map": phonemes,
+    }
+    (folder / "hum.onnx.json").write_text(json.dumps(config))
+    return folder

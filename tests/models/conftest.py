@@ -1,0 +1,42 @@
+"""Tiny checkpoints in the true on-disk formats, made once a session from random weights."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.models import checkpoints
+
+
+@pytest.fixture(scope="session")
+def whisper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A CTranslate2 Whisper with a 6 s window and a word-level vocabulary."""
+    return checkpoints.make_whisper(tmp_path_factory.mktemp("whisper"))
+
+
+@pytest.fixture(scope="session")
+def clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An open_clip local directory with its own configuration and vocabulary."""
+    return checkpoints.make_clip(tmp_path_factory.mktemp("clip"))
+
+
+@pytest.fixture(scope="session")
+def blip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A transformers BLIP directory with a word-level vocabulary."""
+    return checkpoints.make_blip(tmp_path_factory.mktemp("blip"))
+
+
+@pytest.fixture(scope="session")
+def piper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Piper voice that hums: 10 ms a phoneme, stretched by the length scale."""
+    return checkpoints.make_piper(tmp_path_factory.mktemp("piper"))
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Path:
+    """An `earshot.json` in an otherwise empty folder."""
+    path = tmp_path / "earshot.json"
+    path.write_text(json.dumps({}))
+    return path

@@ -19,7 +19,9 @@ def house(pen: Pen, rng: random.Random) -> None:
     if rng.random() < 0.6:
         left, right = rng.uniform(0.08, 0.14), rng.uniform(0.86, 0.92)
         pen.box(left, eaves - 0.02, right, 0.98)
-        pen.polygon([(left - 0.08, eaves + 0.03), (0.5, 0.03), (right + 0.08, eaves + 0.03)], "dark")
+        pen.polygon(
+            [(left - 0.08, eaves + 0.03), (0.5, 0.03), (right + 0.08, eaves + 0.03)], "dark"
+        )
         pen.stroke([(left - 0.06, eaves + 0.02), (right + 0.06, eaves + 0.02)], 0.026, "ink")
         pen.oval(0.5, eaves - 0.13, 0.06, 0.06, "pale")
     else:
@@ -76,18 +78,43 @@ def _flag(pen: Pen, rng: random.Random, x: float, foot: float) -> None:
 def tree(pen: Pen, rng: random.Random) -> None:
     """A trunk; the crown carries the colour: round, of three tiers, or slender."""
     wide = rng.uniform(0.05, 0.07)
-    pen.polygon([(0.5 - wide, 0.5), (0.5 + wide, 0.5), (0.5 + wide * 1.6, 0.98), (0.5 - wide * 1.6, 0.98)], "wood")
+    pen.polygon(
+        [(0.5 - wide, 0.5), (0.5 + wide, 0.5), (0.5 + wide * 1.6, 0.98), (0.5 - wide * 1.6, 0.98)],
+        "wood",
+    )
     way = rng.random()
     if way < 0.45:
-        for x, y, r in ((0.27, 0.46, 0.21), (0.73, 0.46, 0.21), (0.5, 0.5, 0.22), (0.36, 0.27, 0.21), (0.64, 0.26, 0.21), (0.5, 0.2, 0.18)):
+        for x, y, r in (
+            (0.27, 0.46, 0.21),
+            (0.73, 0.46, 0.21),
+            (0.5, 0.5, 0.22),
+            (0.36, 0.27, 0.21),
+            (0.64, 0.26, 0.21),
+            (0.5, 0.2, 0.18),
+        ):
             pen.oval(x, y, r * rng.uniform(0.94, 1.06), r)
         for x, y in ((0.3, 0.5), (0.56, 0.56), (0.68, 0.36), (0.42, 0.3)):
             pen.oval(x, y, 0.08, 0.05, "dark")
     elif way < 0.8:
-        for i, (top, low, half) in enumerate(((0.42, 0.82, 0.42), (0.22, 0.6, 0.34), (0.02, 0.38, 0.25))):
-            pen.polygon([(0.5, top), (0.5 + half, low), (0.5 - half, low)], ("dark", "main", "light")[i])
+        for i, (top, low, half) in enumerate(
+            ((0.42, 0.82, 0.42), (0.22, 0.6, 0.34), (0.02, 0.38, 0.25))
+        ):
+            pen.polygon(
+                [(0.5, top), (0.5 + half, low), (0.5 - half, low)], ("dark", "main", "light")[i]
+            )
     else:
-        pen.blob([(0.5, 0.02), (0.7, 0.2), (0.76, 0.48), (0.66, 0.72), (0.5, 0.77), (0.34, 0.72), (0.24, 0.48), (0.3, 0.2)])
+        pen.blob(
+            [
+                (0.5, 0.02),
+                (0.7, 0.2),
+                (0.76, 0.48),
+                (0.66, 0.72),
+                (0.5, 0.77),
+                (0.34, 0.72),
+                (0.24, 0.48),
+                (0.3, 0.2),
+            ]
+        )
         pen.stroke([(0.5, 0.9), (0.5, 0.4)], 0.035, "wood")
         pen.stroke([(0.5, 0.62), (0.61, 0.48)], 0.026, "wood")
         pen.stroke([(0.5, 0.56), (0.4, 0.42)], 0.026, "wood")
@@ -101,7 +128,18 @@ def flower(pen: Pen, rng: random.Random) -> None:
     if rng.random() < 0.7:
         pen.blob([(0.5 + bend, 0.9), (0.4, 0.76), (0.2, 0.7), (0.26, 0.86)], "leaf")
     if rng.random() < 0.3:
-        pen.blob([(0.5, 0.62), (0.26, 0.5), (0.22, 0.08), (0.4, 0.2), (0.5, 0.02), (0.6, 0.2), (0.78, 0.08), (0.74, 0.5)])
+        pen.blob(
+            [
+                (0.5, 0.62),
+                (0.26, 0.5),
+                (0.22, 0.08),
+                (0.4, 0.2),
+                (0.5, 0.02),
+                (0.6, 0.2),
+                (0.78, 0.08),
+                (0.74, 0.5),
+            ]
+        )
         pen.blob([(0.5, 0.6), (0.36, 0.4), (0.5, 0.06), (0.64, 0.4)], "dark")
         return
     count = rng.choice((5, 6, 7, 8))

@@ -35,7 +35,9 @@ def curve(points: Points, closed: bool = True) -> list[Point]:
     for i in range(spans):
         (ax, ay), (bx, by), (cx, cy), (dx, dy) = ends[i : i + 4]
         for k0, k1, k2, k3 in CURVE_WEIGHTS:
-            smooth.append((k0 * ax + k1 * bx + k2 * cx + k3 * dx, k0 * ay + k1 * by + k2 * cy + k3 * dy))
+            smooth.append(
+                (k0 * ax + k1 * bx + k2 * cx + k3 * dx, k0 * ay + k1 * by + k2 * cy + k3 * dy)
+            )
     if not closed:
         smooth.append(points[-1])
     return smooth
@@ -114,7 +116,9 @@ class Canvas:
         ramp = Image.new("RGB", (1, 2))
         ramp.putdata([above, below])
         column = ramp.resize((1, end - start), Image.Resampling.BILINEAR)
-        self.image.paste(column.resize((self.side, end - start), Image.Resampling.NEAREST), (0, start))
+        self.image.paste(
+            column.resize((self.side, end - start), Image.Resampling.NEAREST), (0, start)
+        )
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,9 @@ class Pen:
         """An ellipse around a centre."""
         self.polygon(oval(x, y, rx, ry, angle), tone)
 
-    def box(self, x0: float, y0: float, x1: float, y1: float, tone: str = "main", r: float = 0.0) -> None:
+    def box(
+        self, x0: float, y0: float, x1: float, y1: float, tone: str = "main", r: float = 0.0
+    ) -> None:
         """A rectangle, its corners rounded with radius r."""
         if not r:
             self.polygon([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], tone)
@@ -205,7 +211,13 @@ class Pen:
 
 
 def put(
-    canvas: Canvas, marks: Sequence[Mark], x: float, y: float, size: float, flipped: bool, style: Style,
+    canvas: Canvas,
+    marks: Sequence[Mark],
+    x: float,
+    y: float,
+    size: float,
+    flipped: bool,
+    style: Style,
     rng: random.Random,
 ) -> None:
     """Draw the marks on the canvas in the box with this centre and side."""
@@ -284,7 +296,9 @@ def _pattern(
     if shading == "halves":
         cut = start + size * rng.uniform(0.4, 0.65)
         lean = size * rng.uniform(-0.3, 0.3)
-        draw.polygon([(0, cut - lean), (width, cut + lean), (width, width), (0, width)], fill=strength)
+        draw.polygon(
+            [(0, cut - lean), (width, cut + lean), (width, width), (0, width)], fill=strength
+        )
     elif shading == "band":
         cut, steps = start + size * rng.uniform(0.2, 0.4), 6
         for i in range(steps):

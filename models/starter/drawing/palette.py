@@ -85,11 +85,11 @@ def tones(colour: str, rng: random.Random) -> Tones:
     hue, saturation, value = (rng.uniform(*span) for span in RANGES[colour])
     main = hsv(hue, saturation, value)
     dark = mix(main, (0, 0, 0), rng.uniform(0.16, 0.26))
-    light = mix(main, (255, 255, 255), rng.uniform(0.12, 0.24))
+    light = mix(main, (255, 255, 255), rng.uniform(0.1, 0.18))
     if colour == "black":
         dark, light = mix(main, (0, 0, 0), 0.4), mix(main, (255, 255, 255), rng.uniform(0.09, 0.15))
     elif colour == "white":
-        dark, light = mix(main, (110, 112, 125), rng.uniform(0.18, 0.28)), (255, 255, 255)
+        dark, light = mix(main, (110, 112, 125), rng.uniform(0.12, 0.2)), (255, 255, 255)
     elif colour in ("orange", "yellow"):
         # A dark orange is brown and a dark yellow is olive: stay near.
         dark = hsv(hue - 2, min(1.0, saturation + 0.05), value * rng.uniform(0.86, 0.92))

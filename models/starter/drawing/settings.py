@@ -74,7 +74,15 @@ def _beach(canvas: Canvas, rng: random.Random) -> None:
 
 def _island(canvas: Canvas, rng: random.Random, horizon: float, colour: RGB) -> None:
     x, half, rise = rng.random(), rng.uniform(0.1, 0.25), rng.uniform(0.02, 0.05)
-    canvas.polygon([(x - half, horizon), (x - half / 3, horizon - rise), (x + half / 4, horizon - rise * 0.7), (x + half, horizon)], colour)
+    canvas.polygon(
+        [
+            (x - half, horizon),
+            (x - half / 3, horizon - rise),
+            (x + half / 4, horizon - rise * 0.7),
+            (x + half, horizon),
+        ],
+        colour,
+    )
 
 
 def _snow(canvas: Canvas, rng: random.Random) -> None:
@@ -86,7 +94,9 @@ def _snow(canvas: Canvas, rng: random.Random) -> None:
             _peaks(canvas, rng, horizon + 0.03, mix(sky, (120, 130, 150), distance))
     snow = hsv(rng.uniform(200, 225), rng.uniform(0.01, 0.06), rng.uniform(0.94, 1.0))
     for i in range(3):
-        _hills(canvas, rng, horizon + 0.06 + i * 0.18, 0.1, mix(snow, (150, 170, 200), 0.24 - i * 0.1))
+        _hills(
+            canvas, rng, horizon + 0.06 + i * 0.18, 0.1, mix(snow, (150, 170, 200), 0.24 - i * 0.1)
+        )
     for _ in range(rng.randint(0, 7)):
         x, y, half = rng.random(), rng.uniform(horizon + 0.2, 1), rng.uniform(0.04, 0.12)
         canvas.oval(x, y, half, half * 0.16, mix(snow, (150, 170, 205), 0.3))
@@ -100,7 +110,11 @@ def _peaks(canvas: Canvas, rng: random.Random, low: float, colour: RGB) -> None:
     for _ in range(rng.randint(2, 4)):
         x, half, rise = rng.random(), rng.uniform(0.15, 0.3), rng.uniform(0.1, 0.26)
         canvas.polygon([(x - half, low), (x, low - rise), (x + half, low)], colour)
-        tip = [(x - half * 0.3, low - rise * 0.7), (x, low - rise), (x + half * 0.3, low - rise * 0.7)]
+        tip = [
+            (x - half * 0.3, low - rise * 0.7),
+            (x, low - rise),
+            (x + half * 0.3, low - rise * 0.7),
+        ]
         canvas.polygon([*tip, (x, low - rise * 0.62)], mix(colour, WHITE, 0.75))
 
 
@@ -114,16 +128,32 @@ def _field(canvas: Canvas, rng: random.Random) -> None:
     _hills(canvas, rng, horizon + 0.07, 0.03, grass)
     way = rng.random()
     if way < 0.55:
-        _furrows(canvas, rng, horizon + 0.07, mix(grass, rng.choice(((80, 80, 40), (205, 200, 130))), 0.28))
+        _furrows(
+            canvas,
+            rng,
+            horizon + 0.07,
+            mix(grass, rng.choice(((80, 80, 40), (205, 200, 130))), 0.28),
+        )
     elif way < 0.8:
         for i in range(4):
             y = horizon + 0.12 + i * 0.16 + rng.uniform(-0.03, 0.03)
-            _hills(canvas, rng, y, 0.03, mix(grass, (70, 85, 40) if i % 2 else (190, 195, 120), 0.14))
+            _hills(
+                canvas, rng, y, 0.03, mix(grass, (70, 85, 40) if i % 2 else (190, 195, 120), 0.14)
+            )
     for _ in range(rng.randint(20, 50)):
         x, y = rng.random(), rng.uniform(horizon + 0.1, 1)
         size = 0.008 + 0.03 * (y - horizon)
         tint = mix(grass, rng.choice(((40, 60, 20), (225, 230, 170))), rng.uniform(0.2, 0.5))
-        canvas.polygon([(x - size, y), (x - size * 0.8, y - size), (x, y), (x + size * 0.2, y - 1.4 * size), (x + size * 0.5, y)], tint)
+        canvas.polygon(
+            [
+                (x - size, y),
+                (x - size * 0.8, y - size),
+                (x, y),
+                (x + size * 0.2, y - 1.4 * size),
+                (x + size * 0.5, y),
+            ],
+            tint,
+        )
 
 
 def _furrows(canvas: Canvas, rng: random.Random, horizon: float, colour: RGB) -> None:
@@ -145,7 +175,9 @@ def _street(canvas: Canvas, rng: random.Random) -> None:
     canvas.rectangle(0, kerb - 0.03, 1, kerb + 0.05, grey(rng.randint(165, 200), rng))
     step = rng.uniform(0.08, 0.16)
     for i in range(int(1 / step) + 1):
-        canvas.line([(i * step, kerb - 0.03), (i * step - 0.02, kerb + 0.04)], 0.006, grey(140, rng))
+        canvas.line(
+            [(i * step, kerb - 0.03), (i * step - 0.02, kerb + 0.04)], 0.006, grey(140, rng)
+        )
     canvas.rectangle(0, kerb + 0.05, 1, kerb + 0.068, grey(125, rng))
     road = grey(rng.randint(70, 112), rng, 4)
     canvas.rectangle(0, kerb + 0.068, 1, 1, road)
@@ -153,12 +185,19 @@ def _street(canvas: Canvas, rng: random.Random) -> None:
     dash, gap = rng.uniform(0.1, 0.2), rng.uniform(0.08, 0.16)
     x = -rng.uniform(0, dash)
     while x < 1:
-        paint_edge = [(x, lane), (x + dash, lane), (x + dash - 0.02, lane + 0.03), (x - 0.02, lane + 0.03)]
+        paint_edge = [
+            (x, lane),
+            (x + dash, lane),
+            (x + dash - 0.02, lane + 0.03),
+            (x - 0.02, lane + 0.03),
+        ]
         canvas.polygon(paint_edge, mix(road, WHITE, 0.65))
         x += dash + gap
     for _ in range(rng.randint(8, 24)):
         r = rng.uniform(0.004, 0.014)
-        canvas.oval(rng.random(), rng.uniform(kerb + 0.1, 1), r * 2, r * 0.6, mix(road, grey(30, rng), 0.35))
+        canvas.oval(
+            rng.random(), rng.uniform(kerb + 0.1, 1), r * 2, r * 0.6, mix(road, grey(30, rng), 0.35)
+        )
 
 
 def _block(
@@ -184,18 +223,23 @@ def _night(canvas: Canvas, rng: random.Random) -> None:
     canvas.fade(0, 1, sky, mix(sky, (90, 90, 130), rng.uniform(0.15, 0.4)))
     for _ in range(rng.randint(30, 70)):
         r = rng.choice((0.004, 0.005, 0.008))
-        canvas.oval(rng.random(), rng.uniform(0, horizon), r, r, mix(sky, WHITE, rng.uniform(0.5, 1)))
+        canvas.oval(
+            rng.random(), rng.uniform(0, horizon), r, r, mix(sky, WHITE, rng.uniform(0.5, 1))
+        )
     if rng.random() < 0.75:
         x, y, r = rng.uniform(0.1, 0.9), rng.uniform(0.08, 0.22), rng.uniform(0.045, 0.075)
         canvas.oval(x, y, r * 1.35, r * 1.35, mix(sky, (150, 150, 170), 0.3))
         canvas.oval(x, y, r, r, (236, 232, 212))
-        if rng.random() < 0.7:
-            canvas.oval(x + r * 0.5, y - r * 0.2, r * 0.86, r * 0.86, mix(sky, (150, 150, 170), 0.3))
+        # Always a crescent: a full moon would pass for a ball.
+        side = rng.choice((-0.5, 0.5))
+        canvas.oval(x + r * side, y - r * 0.2, r * 0.9, r * 0.9, mix(sky, (150, 150, 170), 0.3))
     ground = hsv(rng.uniform(190, 260), rng.uniform(0.1, 0.4), rng.uniform(0.1, 0.19))
     _hills(canvas, rng, horizon, 0.1, mix(ground, sky, 0.5))
     if rng.random() < 0.5:
         for _ in range(rng.randint(4, 16)):
-            canvas.oval(rng.random(), horizon + rng.uniform(-0.01, 0.03), 0.006, 0.005, (206, 190, 140))
+            canvas.oval(
+                rng.random(), horizon + rng.uniform(-0.01, 0.03), 0.006, 0.005, (206, 190, 140)
+            )
     _hills(canvas, rng, horizon + 0.08, 0.06, ground)
     for _ in range(rng.randint(8, 24)):
         x, y, half = rng.random(), rng.uniform(horizon + 0.08, 1), rng.uniform(0.01, 0.05)
@@ -217,9 +261,15 @@ def _kitchen(canvas: Canvas, rng: random.Random) -> None:
     canvas.rectangle(0, counter + 0.05, 1, 1, front)
     width, left = rng.uniform(0.26, 0.44), -rng.uniform(0, 0.2)
     while left < 1:
-        canvas.rectangle(left + 0.02, counter + 0.09, left + width - 0.02, 1.02, mix(front, WHITE, 0.16))
-        canvas.rectangle(left + 0.05, counter + 0.12, left + width - 0.05, 0.95, mix(front, (20, 20, 20), 0.12))
-        canvas.rectangle(left + width - 0.07, counter + 0.12, left + width - 0.05, counter + 0.2, grey(190, rng))
+        canvas.rectangle(
+            left + 0.02, counter + 0.09, left + width - 0.02, 1.02, mix(front, WHITE, 0.16)
+        )
+        canvas.rectangle(
+            left + 0.05, counter + 0.12, left + width - 0.05, 0.95, mix(front, (20, 20, 20), 0.12)
+        )
+        canvas.rectangle(
+            left + width - 0.07, counter + 0.12, left + width - 0.05, counter + 0.2, grey(190, rng)
+        )
         left += width
 
 
@@ -236,7 +286,12 @@ def _tiles(canvas: Canvas, rng: random.Random, bottom: float, joint: RGB) -> Non
 
 
 def _window(canvas: Canvas, rng: random.Random) -> None:
-    x, y, w, h = rng.uniform(0, 0.7), rng.uniform(0.02, 0.1), rng.uniform(0.24, 0.4), rng.uniform(0.24, 0.34)
+    x, y, w, h = (
+        rng.uniform(0, 0.7),
+        rng.uniform(0.02, 0.1),
+        rng.uniform(0.24, 0.4),
+        rng.uniform(0.24, 0.34),
+    )
     canvas.rectangle(x, y, x + w, y + h, grey(240, rng))
     pane = hsv(205, rng.uniform(0.08, 0.25), 0.92)
     for i in range(2):
@@ -253,6 +308,8 @@ def _shelf(canvas: Canvas, rng: random.Random, wood: RGB) -> None:
         width, height = rng.uniform(0.03, 0.06), rng.uniform(0.06, 0.12)
         jar = grey(rng.randint(150, 225), rng, 12)
         canvas.rectangle(x, y - height, x + width, y, jar)
-        canvas.rectangle(x, y - height - 0.012, x + width, y - height + 0.006, mix(jar, (60, 60, 60), 0.5))
+        canvas.rectangle(
+            x, y - height - 0.012, x + width, y - height + 0.006, mix(jar, (60, 60, 60), 0.5)
+        )
         x += width + rng.uniform(0.01, 0.05)
     canvas.rectangle(left, y, right, y + 0.022, wood)

@@ -101,7 +101,19 @@ def _express(pen: Pen, rng: random.Random) -> None:
     pen.stroke([(0.24, top - 0.2), (0.44, top - 0.2)], 0.03, "tyre")
     pen.box(0.0, top + 0.02, 0.3, 0.84, "main", 0.03)
     pen.box(0.29, top + 0.08, 0.35, 0.8, "tyre")
-    pen.blob([(0.34, top + 0.1), (0.37, top), (0.6, top), (0.76, top + 0.06), (0.92, 0.62), (0.99, 0.78), (0.9, 0.85), (0.6, 0.85), (0.36, 0.85)])
+    pen.blob(
+        [
+            (0.34, top + 0.1),
+            (0.37, top),
+            (0.6, top),
+            (0.76, top + 0.06),
+            (0.92, 0.62),
+            (0.99, 0.78),
+            (0.9, 0.85),
+            (0.6, 0.85),
+            (0.36, 0.85),
+        ]
+    )
     pen.polygon([(0.74, top + 0.09), (0.8, top + 0.1), (0.87, 0.6), (0.75, 0.6)], "glass")
     for x in (0.03, 0.12, 0.21, 0.39, 0.48, 0.57, 0.66):
         pen.box(x, top + 0.1, x + 0.06, top + 0.23, "glass")
@@ -119,8 +131,12 @@ def bicycle(pen: Pen, rng: random.Random) -> None:
     pedal, seat, head = (0.46, hub + 0.02), (0.38, 0.38), (0.68, 0.36)
     for x, y in (back, front):
         pen.ring(x, y, r, r - thick * 1.05)
-        pen.stroke([(x - r * 0.7, y - r * 0.7), (x + r * 0.7, y + r * 0.7)], 0.014, "metal", airy=True)
-        pen.stroke([(x - r * 0.7, y + r * 0.7), (x + r * 0.7, y - r * 0.7)], 0.014, "metal", airy=True)
+        pen.stroke(
+            [(x - r * 0.7, y - r * 0.7), (x + r * 0.7, y + r * 0.7)], 0.014, "metal", airy=True
+        )
+        pen.stroke(
+            [(x - r * 0.7, y + r * 0.7), (x + r * 0.7, y - r * 0.7)], 0.014, "metal", airy=True
+        )
         pen.oval(x, y, 0.035, 0.035, "metal")
     if rng.random() < 0.3:
         pen.sweep([head, (0.56, 0.62), pedal], thick, thick)
@@ -147,9 +163,18 @@ def boat(pen: Pen, rng: random.Random) -> None:
         pen.box(mast - 0.018, 0.04, mast + 0.018, deck, "wood")
         if way < 0.4:
             pen.polygon([(mast + 0.04, 0.06), (0.9, deck - 0.06), (mast + 0.04, deck - 0.06)])
-            pen.polygon([(mast - 0.04, 0.14), (0.1, deck - 0.06), (mast - 0.04, deck - 0.06)], "light")
+            pen.polygon(
+                [(mast - 0.04, 0.14), (0.1, deck - 0.06), (mast - 0.04, deck - 0.06)], "light"
+            )
         else:
-            pen.blob([(mast + 0.03, 0.06), (mast + 0.3, 0.3), (mast + 0.34, deck - 0.1), (mast + 0.03, deck - 0.06)])
+            pen.blob(
+                [
+                    (mast + 0.03, 0.06),
+                    (mast + 0.3, 0.3),
+                    (mast + 0.34, deck - 0.1),
+                    (mast + 0.03, deck - 0.06),
+                ]
+            )
             pen.polygon([(mast - 0.02, 0.02), (mast - 0.2, 0.07), (mast - 0.02, 0.12)], "ink")
     else:
         pen.polygon([(0.5, 0.46), (0.52, 0.12), (0.68, 0.12), (0.68, 0.46)])
@@ -159,6 +184,8 @@ def boat(pen: Pen, rng: random.Random) -> None:
         for x in (0.27, 0.42, 0.57):
             pen.oval(x + 0.05, 0.55, 0.045, 0.045, "tyre")
     pen.polygon([(0.01, deck), (0.99, deck - 0.04), (0.84, 0.975), (0.17, 0.975)])
-    pen.polygon([(0.01, deck), (0.99, deck - 0.04), (0.97, deck + 0.03), (0.04, deck + 0.06)], "dark")
+    pen.polygon(
+        [(0.01, deck), (0.99, deck - 0.04), (0.97, deck + 0.03), (0.04, deck + 0.06)], "dark"
+    )
     if rng.random() < 0.5:
         pen.polygon([(0.12, 0.9), (0.875, 0.89), (0.84, 0.975), (0.17, 0.975)], "ink")

@@ -15,14 +15,18 @@ from PIL import Image, ImageFilter
 
 from models.starter.drawing import (
     animals,
+    birds_fish_people,
     buildings_and_plants,
     household,
     palette,
     settings,
+    small_things,
     vehicles,
 )
-from models.starter.drawing.canvas import Canvas, Pen, Style, put
-from models.starter.scenes import STANDS_ON_SUPPORT, SUPPORTS, Scene, Thing
+from models.starter.drawing.canvas import Canvas
+from models.starter.drawing.pen import Pen
+from models.starter.drawing.placing import Style, put
+from models.starter.scenes import KINDS, STANDS_ON_SUPPORT, SUPPORTS, Scene, Thing
 
 __all__ = ["DRAWING_VERSION", "draw_scene"]
 
@@ -30,6 +34,8 @@ DRAWING_VERSION = 1
 """Raised whenever a scene would look different, so that stored pictures are drawn anew."""
 
 Painter: TypeAlias = Callable[[Pen, random.Random], None]
+
+THEMES = (animals, birds_fish_people, vehicles, buildings_and_plants, household, small_things)
 
 SHADINGS = ("flat", "flat", "halves", "band", "hatching", "spots")
 FREELY_TURNED = {"ball": 180.0, "banana": 25.0, "apple": 10.0, "fish": 12.0, "umbrella": 12.0}
@@ -44,11 +50,11 @@ def _painter(kind: str) -> Painter:
     Raises:
         ValueError: no such kind is drawn.
     """
-    for theme in (animals, vehicles, buildings_and_plants, household):
-        painter: Painter | None = getattr(theme, kind, None)
-        if painter is not None:
-            return painter
-    raise ValueError(f"no drawing for {kind!r}")
+    if kind not in KINDS:
+        raise ValueError(f"no drawing for {kind!r}")
+    theme = next(theme for theme in THEMES if hasattr(theme, kind))
+    painter: Painter = getattr(theme, kind)
+    return painter
 
 
 def draw_scene(scene: Scene, pixels: int = 512) -> Image.Image:

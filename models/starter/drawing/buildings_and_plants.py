@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 import random
 
-from models.starter.drawing.canvas import Pen, oval
+from models.starter.drawing.geometry import oval
+from models.starter.drawing.pen import Pen
 
 
 def house(pen: Pen, rng: random.Random) -> None:

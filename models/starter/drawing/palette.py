@@ -13,6 +13,8 @@ from typing import TypeAlias
 RGB: TypeAlias = tuple[int, int, int]
 Span: TypeAlias = tuple[float, float]
 
+WHITE: RGB = (255, 255, 255)
+
 RANGES: dict[str, tuple[Span, Span, Span]] = {
     "red": ((-8, 5), (0.80, 0.95), (0.70, 0.92)),
     "orange": ((23, 32), (0.88, 1.0), (0.92, 1.0)),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 
-from models.starter.drawing.canvas import Pen
+from models.starter.drawing.pen import Pen
 
 
 def _wheel(pen: Pen, x: float, r: float, y: float | None = None) -> None:

@@ -85,10 +85,11 @@ def from_samples(
         raise NotAudio(UNREADABLE)
     if len(samples) > longest_seconds * sample_rate:
         raise NotAudio(TOO_LONG.format(minutes=longest_seconds / 60))
-    if not bool(np.all(np.isfinite(samples))):
+    narrow = np.asarray(samples, np.float32)
+    if not np.isfinite(narrow).all():
         raise NotAudio(DAMAGED)
-    mono = samples.mean(axis=1) if samples.ndim == 2 else samples
-    resampled = resample(np.asarray(mono, dtype=np.float32), sample_rate, SAMPLE_RATE)
+    mono = narrow.mean(axis=1) if narrow.ndim == 2 else narrow
+    resampled = resample(mono, sample_rate, SAMPLE_RATE)
     return Audio(np.clip(resampled, -1.0, 1.0), SAMPLE_RATE)
 
 
@@ -106,7 +107,8 @@ def resample(samples: Samples, rate: int, wanted: int) -> Samples:
 def to_wav(samples: PCM16 | Samples, sample_rate: int) -> bytes:
     """A 16-bit mono WAV file of samples, shape (n,): int16, or float in [-1, 1]."""
     if samples.dtype != np.int16:
-        samples = np.round(np.clip(samples, -1.0, 1.0) * 32767).astype(np.int16)
+        floats = np.clip(np.asarray(samples, np.float32), -1.0, 1.0)
+        samples = np.round(floats * 32767).astype(np.int16)
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as file:
         file.setnchannels(1)

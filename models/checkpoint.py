@@ -112,24 +112,13 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_manifest(
-    folder: Path, repository: str = "", revision: str = "", known: Mapping[str, str] | None = None
-) -> None:
-    """Record size and checksum of every file in the folder.
-
-    Args:
-        folder: the checkpoint.
-        repository: where it came from, if from anywhere.
-        revision: the commit there.
-        known: checksums already verified, by name, which need not be computed again.
-    """
-    known = known or {}
-    files = {}
-    for path in _files(folder):
-        name = path.relative_to(folder).as_posix()
-        if name != MANIFEST and not name.endswith(".part"):
-            facts = {"size": path.stat().st_size, "sha256": known.get(name) or sha256(path)}
-            files[name] = facts
+def write_manifest(folder: Path, repository: str = "", revision: str = "") -> None:
+    """Record size and checksum of every file in the folder, and where it came from."""
+    files = {
+        path.relative_to(folder).as_posix(): {"size": path.stat().st_size, "sha256": sha256(path)}
+        for path in _files(folder)
+        if path.name != MANIFEST and path.suffix != ".part"
+    }
     document = {"repository": repository, "revision": revision, "files": files}
     beside = folder / (MANIFEST + ".part")
     beside.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -48,6 +48,7 @@ from models.audio import SAMPLE_RATE
 from models.audio import resample as resample_to
 from models.errors import ModelBroken
 from models.lazy import Lazy
+from models.speech import speech_pieces
 from models.threads import default_threads
 from models.types import Audio, Samples, Transcript
 
@@ -60,8 +61,6 @@ FILES = ("config.json", "model.bin", "tokenizer.json")
 FRAMES_PER_SECOND = 100
 TOKENS_PER_SECOND = 10  # twice what the fastest speakers need; a runaway ends there
 MOST_TOKENS = 448  # Whisper's decoder positions
-PAD_MS = 400  # kept on both sides of speech, so that no first sound is cut off
-PAUSE_MS = 500  # a silence at which a long recording may be divided
 DOUBTED_SPEECH = 0.3  # probability of no speech from which a stock phrase is not believed
 
 # What Whisper writes for silence, learnt from subtitles (faster-whisper issue 826).
@@ -104,8 +103,9 @@ class Hearing:
     """Nats per token, Whisper's own."""
     compression_threshold: float = 2.4
     """Whisper's own."""
-    vad_threshold: float = 0.5
-    """Silero's own."""
+    vad_threshold: float = 0.3
+    """Below Silero's 0.5, which misses whispering (espeak-ng's whispered voice reaches 0.37 to
+    0.89 a phrase, white noise 0.11); what gets through, Whisper may still reject."""
 
     @staticmethod
     def read(folder: Path) -> Hearing:
@@ -202,10 +202,11 @@ class FasterWhisper:
         """
         loaded = self._lazy.get()
         samples = resample_to(audio.samples, audio.sample_rate, SAMPLE_RATE)
-        pieces = speech_pieces(samples, loaded.hearing)
+        hearing = loaded.hearing
+        pieces = speech_pieces(samples, hearing.windows[-1], hearing.vad_threshold)
         guesses = [self._guess(loaded, samples[start:end]) for start, end in pieces]
         language = loaded.tokenizer.language_code
-        return join(guesses, loaded.hearing, language)
+        return join(guesses, hearing, language)
 
     def guess(self, audio: Audio) -> Guess:
         """What the model writes for at most one window of sound, before anything is rejected.
@@ -288,39 +289,6 @@ def window_features(extractor: Any, samples: Samples, window_seconds: float) -> 
     filled[: min(length, len(samples))] = samples[:length]
     frames = round(window_seconds * FRAMES_PER_SECOND)
     return np.ascontiguousarray(extractor(filled)[:, :frames], dtype=np.float32)
-
-
-def speech_pieces(samples: Samples, hearing: Hearing) -> list[tuple[int, int]]:
-    """Where somebody speaks, as (start, end) samples, each no longer than the longest window.
-
-    Silero decides what is speech. A recording that fits one window stays in one piece; a longer
-    one is divided at its pauses. Empty for silence and noise.
-    """
-    from faster_whisper.vad import VadOptions, get_speech_timestamps
-
-    if len(samples) == 0:
-        return []
-    longest = hearing.windows[-1]
-    options = VadOptions(
-        threshold=hearing.vad_threshold,
-        min_silence_duration_ms=PAUSE_MS,
-        speech_pad_ms=PAD_MS,
-        max_speech_duration_s=longest,
-    )
-    found = get_speech_timestamps(np.asarray(samples, np.float32), options)
-    return merge([(part["start"], part["end"]) for part in found], round(longest * SAMPLE_RATE))
-
-
-def merge(spans: Sequence[tuple[int, int]], most: int) -> list[tuple[int, int]]:
-    """Neighbouring spans joined while they fit in `most` samples; a longer one is divided."""
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and end - merged[-1][0] <= most:
-            merged[-1] = (merged[-1][0], end)
-        else:
-            cuts = range(start, end, most)
-            merged += [(cut, min(cut + most, end)) for cut in cuts]
-    return merged
 
 
 def join(guesses: Sequence[Guess], hearing: Hearing, language: str = "en") -> Transcript:

@@ -33,6 +33,8 @@ _CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
 )
 
+_FILE_NAMES = {"en-gb": "en"}  # accents that espeak-ng's files name otherwise
+
 NOT_THERE = (
     "The voice is not on this machine. Answers are still shown as text. "
     "Run make install to get the voice."
@@ -149,7 +151,9 @@ class _Engine:
     def _choose(self, voice: str) -> ctypes.CDLL:
         if self._library is None:
             raise ModelBroken(NOT_STARTING)
-        if self._library.espeak_SetVoiceByName(voice.encode()) != _OK:
+        accent, plus, variant = voice.partition("+")
+        wanted = _FILE_NAMES.get(accent, accent) + plus + variant
+        if self._library.espeak_SetVoiceByName(wanted.encode()) != _OK:
             raise ModelBroken(
                 f"There is no voice called {voice}. Answers are still shown as text. "
                 "Choose another voice."

@@ -110,6 +110,9 @@ def _as_by_camera(image: Image.Image, rng: random.Random) -> Image.Image:
     grain = np.random.default_rng(rng.getrandbits(32))
     offsets = np.linspace(-1, 1, side, dtype=np.float32) ** 2
     light = gain * (1 - darkening / 2 * (offsets[:, None] + offsets[None, :]))
-    noise = grain.standard_normal((side, side), dtype=np.float32) * rng.uniform(0.5, 5.0)
-    pixels = np.asarray(image, dtype=np.float32) * light[:, :, None] + noise[:, :, None]
-    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    noise = grain.standard_normal((side, side), dtype=np.float32)
+    noise *= rng.uniform(0.5, 5.0)
+    pixels = np.array(image, dtype=np.float32)
+    pixels *= light[:, :, None]
+    pixels += noise[:, :, None]
+    return Image.fromarray(np.clip(pixels, 0, 255, out=pixels).astype(np.uint8))

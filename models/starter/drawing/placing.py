@@ -94,9 +94,13 @@ def _outline(
     for points, mark in placed:
         if not mark.airy:
             draw.polygon(points, fill=255)
-    width = style.outline_width * side
+    reach = style.outline_width * side
+    width, height = tile.size
+    grown = silhouette
     for c, s in OUTLINE_DIRECTIONS:
-        tile.paste(style.outline, (round(c * width), round(s * width)), silhouette)
+        dx, dy = round(c * reach), round(s * reach)
+        grown = ImageChops.lighter(grown, silhouette.crop((dx, dy, dx + width, dy + height)))
+    tile.paste(style.outline, (0, 0), grown)
 
 
 def _shade(

@@ -28,7 +28,7 @@ from models.starter.drawing.pen import Pen
 from models.starter.drawing.placing import Style, put
 from models.starter.scenes import KINDS, STANDS_ON_SUPPORT, SUPPORTS, Scene, Thing
 
-__all__ = ["DRAWING_VERSION", "draw_scene"]
+__all__ = ["DRAWING_VERSION", "draw_scene", "painter_of"]
 
 DRAWING_VERSION = 1
 """Raised whenever a scene would look different, so that stored pictures are drawn anew."""
@@ -44,7 +44,7 @@ LEAN = 7.0
 LEAN_ON_SUPPORT = 3.0
 
 
-def _painter(kind: str) -> Painter:
+def painter_of(kind: str) -> Painter:
     """The function named after the kind.
 
     Raises:
@@ -80,7 +80,7 @@ def _draw_thing(canvas: Canvas, scene: Scene, thing: Thing, rng: random.Random) 
     upper = stacked and thing.kind in STANDS_ON_SUPPORT and thing is scene.things[0]
     style = _style(scene, thing, rng)
     pen = Pen(grounded=upper)
-    _painter(thing.kind)(pen, rng)
+    painter_of(thing.kind)(pen, rng)
     put(canvas, pen.marks, thing.x, thing.y, thing.size, thing.flipped, style, rng)
 
 

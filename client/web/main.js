@@ -1,0 +1,78 @@
+/** Joins the page's parts, and its buttons and keys to the conversation. */
+
+import { Conversation } from "./conversation.js";
+import { Earcons } from "./earcons.js";
+import { Microphone } from "./microphone.js";
+import * as preferences from "./preferences.js";
+import { Announcer } from "./view/announce.js";
+import { Results } from "./view/results.js";
+import { Screen } from "./view/screen.js";
+import { TranscriptLog } from "./view/transcript.js";
+
+const FUNCTION_KEYS = { F4: "repeat", F8: "next", "Shift+F8": "previous" };
+
+/** @param {string} id @returns {any} */
+const byId = (id) => document.getElementById(id);
+
+const chosen = preferences.load();
+const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^http/, "ws")).href, {
+  microphone: new Microphone(),
+  earcons: new Earcons(),
+  announcer: new Announcer(byId("status"), byId("alert")),
+  log: new TranscriptLog(byId("log")),
+  results: new Results(
+    byId("results-heading"), byId("no-results"), byId("result-list"),
+    (rank, verdict) => conversation.judge(rank, verdict),
+  ),
+  screen: new Screen(document),
+  preferences: chosen,
+});
+
+function listenToButtons() {
+  byId("talk").addEventListener("click", () => conversation.talk());
+  byId("stop").addEventListener("click", () => conversation.stop());
+  byId("ask").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    conversation.ask(byId("query").value);
+  });
+  for (const button of document.querySelectorAll("button[data-command]")) {
+    const { command } = /** @type {HTMLElement} */ (button).dataset;
+    button.addEventListener("click", () => conversation.command(command, "button"));
+  }
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  // A key that is held down must not press a button again and again.
+  const presses = event.key === "Enter" || event.key === " ";
+  if (event.repeat && presses && event.target instanceof HTMLButtonElement) event.preventDefault();
+  if (event.key === "Escape") return conversation.stop();
+  if (!chosen.functionKeys || event.ctrlKey || event.altKey || event.metaKey) return;
+  const key = (event.shiftKey ? "Shift+" : "") + event.key;
+  const command = FUNCTION_KEYS[/** @type {keyof typeof FUNCTION_KEYS} */ (key)];
+  if (key !== "F2" && !command) return;
+  event.preventDefault();
+  if (event.repeat) return;
+  if (command) conversation.command(command, "key");
+  else conversation.talk();
+}
+
+function listenToSettings() {
+  byId("speak").checked = chosen.speak;
+  byId("keys").checked = chosen.functionKeys;
+  byId("speed").value = String(chosen.wordsPerMinute);
+  for (const control of [byId("speak"), byId("keys"), byId("speed")]) {
+    control.addEventListener("change", () => {
+      chosen.speak = byId("speak").checked;
+      chosen.functionKeys = byId("keys").checked;
+      chosen.wordsPerMinute = Number(byId("speed").value);
+      preferences.save(chosen);
+      conversation.configure();
+    });
+  }
+}
+
+listenToButtons();
+listenToSettings();
+document.addEventListener("keydown", onKey);
+conversation.start();

@@ -1,0 +1,253 @@
+"""A small server that answers by script, for the clients' own tests.
+
+Every message is built from `server/events.py`, so the script cannot drift from the protocol.
+It stands on the real page, the real headers and a real socket; only the wits are missing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import uvicorn
+from fastapi import FastAPI, Response, WebSocket, WebSocketDisconnect
+from fastapi.staticfiles import StaticFiles
+from PIL import Image
+
+import client
+from server import events
+from server.gate import Gate
+
+PAGE = Path(client.__file__).parent / "web"
+RATE = 22_050  # hertz, unlike the input's, so that mixing them up shows
+WORD_SECONDS = 0.05  # of sound for each word said
+CAPTIONS = ("a red boat on a beach", "two red boats on a beach", "a red ball on a beach")
+NOTICE = "These starter models know drawn scenes, not photos."
+
+
+@dataclass
+class Peer:
+    """One client's connection, as a script sees it."""
+
+    socket: WebSocket
+    received: list[dict[str, Any]] = field(default_factory=list)
+    """All events from this client."""
+    sound: bytearray = field(default_factory=bytearray)
+    """All sound from this client since the last commit or clear."""
+    recordings: list[bytes] = field(default_factory=list)
+    speak: bool = True
+    rank: int = 1
+    said: str = ""
+    responses: int = 0
+
+    async def emit(self, event: events.AnyServerEvent) -> None:
+        await self.socket.send_text(event.model_dump_json())
+
+    async def sound_out(self, response_id: str, seconds: float) -> None:
+        times = np.arange(round(seconds * RATE)) / RATE
+        samples = (3000 * np.sin(2 * np.pi * 220 * times)).astype("<i2")
+        await self.socket.send_bytes(response_id.encode("ascii") + samples.tobytes())
+
+    def response_id(self) -> str:
+        self.responses += 1
+        return f"resp_{self.responses:011d}"
+
+    async def say(self, *sentences: str, rank: int | None = None) -> str:
+        """A whole response; returns its id."""
+        response = self.response_id()
+        await self.emit(events.ResponseCreated(response_id=response, rank=rank))
+        seconds = 0.0
+        for n, sentence in enumerate(sentences):
+            await self.emit(events.SentenceStarted(response_id=response, delta=sentence))
+            if not self.speak:
+                continue
+            if n == 0:
+                await self.emit(events.SpeechStarted(response_id=response, sample_rate=RATE))
+            length = len(sentence.split()) * WORD_SECONDS
+            await self.sound_out(response, length)
+            seconds += length
+        if self.speak:
+            await self.emit(events.SpeechDone(response_id=response, seconds=seconds))
+        await self.end(response, "completed", " ".join(sentences))
+        return response
+
+    async def end(self, response: str, status: Any, text: str) -> None:
+        await self.emit(
+            events.ResponseDone(response_id=response, status=status, text=text, timings_ms={})
+        )
+
+
+Script = Callable[[Peer, dict[str, Any]], Awaitable[None]]
+
+
+async def answer(peer: Peer, event: dict[str, Any]) -> None:
+    """The usual script: three pictures for any question, and every command."""
+    match event["type"]:
+        case "session.update":
+            peer.speak = event["speak"] if event.get("speak") is not None else peer.speak
+        case "input_audio_buffer.commit":
+            seconds = len(peer.recordings[-1]) / 2 / events.INPUT_SAMPLE_RATE
+            await peer.emit(events.AudioCommitted(seconds=seconds))
+            await peer.emit(events.Transcribed(transcript="find the red boat", confidence=0.9))
+            await find(peer, "the red boat", "voice")
+        case "query.text":
+            await find(peer, event["text"], "text")
+        case "command":
+            await obey(peer, event["name"], event.get("rank") or peer.rank)
+
+
+async def find(peer: Peer, query: str, via: events.Via) -> None:
+    peer.rank = 1
+    await peer.emit(
+        events.SearchResults(
+            query=query, via=via, results=results(), matches=2, no_match=False, took_ms=1.5
+        )
+    )
+    sentences = ("Red boat: two matches.", f"One of 3: {CAPTIONS[0]}.")
+    peer.said = " ".join(sentences)
+    await peer.say(*sentences, rank=1)
+
+
+async def obey(peer: Peer, name: str, rank: int) -> None:
+    thumbs = {"thumbs_up": "up", "thumbs_down": "down", "undo": "undone"}
+    if name in ("next", "previous"):
+        peer.rank = min(max(peer.rank + (1 if name == "next" else -1), 1), len(CAPTIONS))
+        peer.said = f"{peer.rank} of 3: {CAPTIONS[peer.rank - 1]}."
+        await peer.say(peer.said, rank=peer.rank)
+    elif name == "repeat":
+        await peer.say(peer.said, rank=peer.rank)
+    elif name in thumbs:
+        verdict: Any = thumbs[name]
+        await peer.emit(
+            events.FeedbackSaved(feedback_id=1, image_id=10 + rank, rank=rank, verdict=verdict)
+        )
+        await peer.say("Saved." if name != "undo" else "Taken back.")
+
+
+def results() -> list[events.Result]:
+    return [
+        events.Result(
+            rank=rank,
+            id=10 + rank,
+            path=f"/pictures/{rank}.jpg",
+            score=0.4 - rank / 10,
+            caption=None if rank == len(CAPTIONS) else caption,
+            url=f"/api/images/{10 + rank}",
+            taken_at="2021-06-14T09:30:00" if rank == 1 else None,
+            place="53.80, -1.55" if rank == 1 else None,
+        )
+        for rank, caption in enumerate(CAPTIONS, 1)
+    ]
+
+
+class ScriptedServer:
+    """Serves the page, pictures and a scripted conversation on a free port of loopback."""
+
+    def __init__(self, script: Script = answer, ready: Iterator[bool] | None = None) -> None:
+        self.script = script
+        self.peers: list[Peer] = []
+        self._ready = ready
+        self._loop: asyncio.AbstractEventLoop | None = None
+        app = FastAPI()
+        app.add_middleware(Gate, host="127.0.0.1")
+        app.add_api_route("/api/images/{image_id}", _picture)
+        app.add_api_websocket_route("/ws/v1", self._converse)
+        app.mount("/", StaticFiles(directory=PAGE, html=True))
+        self._server = uvicorn.Server(
+            uvicorn.Config(app, port=0, log_level="warning", ws="websockets-sansio", lifespan="off")
+        )
+
+    @property
+    def address(self) -> str:
+        """Host and port."""
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        return f"127.0.0.1:{port}"
+
+    @property
+    def page(self) -> str:
+        return f"http://{self.address}/"
+
+    @property
+    def url(self) -> str:
+        return f"ws://{self.address}/ws/v1"
+
+    @property
+    def received(self) -> list[dict[str, Any]]:
+        """All events from all clients."""
+        return [event for peer in self.peers for event in peer.received]
+
+    def hang_up(self) -> None:
+        """Cut every connection, as a server that is stopped does."""
+        assert self._loop
+        for peer in self.peers:
+            asyncio.run_coroutine_threadsafe(peer.socket.close(1012), self._loop).result(10)
+
+    @contextmanager
+    def running(self) -> Iterator[ScriptedServer]:
+        started = threading.Event()
+        thread = threading.Thread(target=lambda: asyncio.run(self._serve(started)))
+        thread.start()
+        started.wait(20)
+        try:
+            yield self
+        finally:
+            self._server.should_exit = True
+            self._server.force_exit = True
+            thread.join(20)
+
+    async def _serve(self, started: threading.Event) -> None:
+        self._loop = asyncio.get_running_loop()
+        serving = asyncio.create_task(self._server.serve())
+        while not self._server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        started.set()
+        await serving
+
+    async def _converse(self, socket: WebSocket) -> None:
+        await socket.accept()
+        peer = Peer(socket)
+        self.peers.append(peer)
+        try:
+            await peer.emit(
+                events.SessionCreated(
+                    profile="starter",
+                    notice=NOTICE,
+                    ready=next(self._ready) if self._ready else True,
+                    photos=len(CAPTIONS),
+                    max_audio_seconds=30,
+                    speak=True,
+                    words_per_minute=175,
+                    top_k=5,
+                )
+            )
+            while True:
+                await self._take(peer, await socket.receive())
+        except (WebSocketDisconnect, RuntimeError):
+            return
+
+    async def _take(self, peer: Peer, message: Any) -> None:
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect
+        if message.get("bytes") is not None:
+            peer.sound += message["bytes"]
+            return
+        event = events.CLIENT_EVENT.validate_json(message["text"]).model_dump()
+        if event["type"].startswith("input_audio_buffer"):
+            peer.recordings.append(bytes(peer.sound))
+            peer.sound.clear()
+        peer.received.append(event)
+        await self.script(peer, event)
+
+
+def _picture(image_id: int) -> Response:
+    picture = Image.new("RGB", (512, 384), (40 * image_id % 256, 90, 160))
+    held = io.BytesIO()
+    picture.save(held, "JPEG")
+    return Response(held.getvalue(), media_type="image/jpeg")

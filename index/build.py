@@ -1,0 +1,63 @@
+"""Folders of photos into a library: first every picture is made findable, then it is described.
+
+Every batch is one transaction, so that being stopped or killed at any instant costs one batch at
+most, and the next build goes on from there. Captions take ten times longer than vectors; pictures
+can be found before they are described. Knows no models: they are the callables handed in.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from index.captioning import Captioning, Describe
+from index.finding import Embed, Finding
+from index.library import Library
+from index.report import Progress, Report, Stage, Tally
+from index.scan import Skipped
+
+__all__ = ["BATCH", "Describe", "Embed", "Progress", "Report", "Skipped", "Stage", "build"]
+
+BATCH = 16
+
+
+def build(
+    library: Library,
+    photos: Sequence[Path],
+    *,
+    embed: Embed,
+    caption: Describe | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+    batch_size: int = BATCH,
+) -> Report:
+    """Make `library` hold the pictures of `photos`, which are folders and files.
+
+    A picture whose file is as it was is not opened again. One that has left `photos` is removed;
+    pictures elsewhere, and those on a drive that is not there, stay. The library can be searched
+    meanwhile.
+
+    Args:
+        library: where they go.
+        photos: folders, looked through to the bottom, and files.
+        embed: makes vectors; a picture that it fails on is skipped.
+        caption: makes captions; a picture that it fails on stays without. None for no captions.
+        progress: told after each batch, in this thread.
+        should_stop: asked before each batch.
+        batch_size: pictures handed to a model at once.
+
+    Raises:
+        LibraryBusy: somebody else is indexing this library.
+        LibraryError: the disk is full or read-only; what was stored before is kept.
+        Exception: what `embed` raised, when it fails on every picture of the first batch.
+    """
+    started = time.perf_counter()
+    tally = Tally(progress, should_stop)
+    with library.indexing():
+        finding = Finding(library, photos, embed, tally)
+        finding.run(batch_size)
+        if caption is not None and not tally.stopped:
+            Captioning(library.catalog, finding.files, caption, tally).run(batch_size)
+        library.save()
+    return tally.report(time.perf_counter() - started)

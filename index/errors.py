@@ -1,0 +1,59 @@
+"""What can go wrong with a library or a photo.
+
+LibraryError
+    OtherModel         the library was indexed with another picture model
+    LibraryBusy        another Earshot is indexing, or holds the catalogue
+    LibraryBroken      the catalogue's file is damaged
+    LibraryNewer       a newer Earshot made the catalogue
+    LibraryReadOnly    the library cannot be written
+    DiskFull           there is no room left
+UnreadablePhoto        the file is no picture that can be shown
+    PhotoOutOfReach    the file cannot be read now, and may be later
+BadVectors             numbers that cannot be searched (a fault of the model, not of the person)
+
+Each message is made of plain sentences that can be spoken as they stand.
+"""
+
+
+class LibraryError(Exception):
+    """The library cannot do what was asked; the message says so in a sentence."""
+
+
+class OtherModel(LibraryError):
+    """The library was indexed with another picture model."""
+
+
+class LibraryBusy(LibraryError):
+    """Another Earshot is indexing this library, or holds its catalogue."""
+
+
+class LibraryBroken(LibraryError):
+    """The catalogue's file is damaged."""
+
+
+class LibraryNewer(LibraryError):
+    """A newer Earshot made the catalogue."""
+
+
+class LibraryReadOnly(LibraryError):
+    """The library's folder cannot be written."""
+
+
+class DiskFull(LibraryError):
+    """There is no room left on the library's disk."""
+
+
+class UnreadablePhoto(Exception):
+    """The file is no picture that can be shown; `reason` says why in a sentence."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class PhotoOutOfReach(UnreadablePhoto):
+    """The file cannot be read now and may be later: what is known of it is kept."""
+
+
+class BadVectors(ValueError):
+    """Vectors of the wrong shape, without a direction, or with a value that is no number."""

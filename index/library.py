@@ -1,0 +1,206 @@
+"""One folder, one library: `catalog.sqlite`, `vectors.faiss`, `manifest.json`.
+
+The catalogue is the truth: it holds every vector beside its picture's row. The vectors in memory
+follow it by revision, whoever changed it, this process or another; the vector file is a copy that
+makes opening quick and is made anew where it disagrees. Knows no models and no queries in words.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.catalog import Catalog, Photo
+from index.database import Database, spoken, sqlite_url
+from index.errors import DiskFull, LibraryBusy, OtherModel
+from index.lock import AlreadyLocked, locked
+from index.manifest import Manifest, VectorModel
+from index.search import Hit, nearest_photos
+from index.vectors import FaissStore, VectorStore
+
+__all__ = ["Hit", "Library", "Photo", "VectorModel"]
+
+
+class Library:
+    """The pictures of one folder, searchable from several threads while they are indexed."""
+
+    def __init__(self, folder: Path, database: Database, model: VectorModel) -> None:
+        """Use `open` instead, which checks and heals."""
+        self.folder = folder
+        self.database = database
+        """Shared with the feedback."""
+        self.catalog = Catalog(database)
+        self.model = model
+        state = self.catalog.state()
+        if state.model_id is None:
+            raise ValueError("A library needs a model before it can hold vectors.")
+        self.model_id = state.model_id
+        self._library_id = state.library_id
+        self._revision = 0
+        self._saved_revision = -1
+        self._following = threading.Lock()
+        self.vectors: VectorStore = self._load_vectors(state.revision)
+
+    @classmethod
+    def open(cls, folder: Path, model: VectorModel, *, reindex: bool = False) -> Library:
+        """The library in `folder`, made if absent.
+
+        Args:
+            folder: where its files are.
+            model: whose vectors are wanted.
+            reindex: go on with another model than before; pictures are found again as `build`
+                gives them new vectors, and keep their ids and captions.
+
+        Raises:
+            OtherModel: its vectors come from another model, and `reindex` is false.
+            LibraryError: it cannot be opened; the message says why.
+        """
+        place = _place(folder)
+        with spoken(place):
+            folder.mkdir(parents=True, exist_ok=True)
+        with spoken(place), locked(folder / "opening.lock", wait=True):
+            database = Database.open(sqlite_url(folder / "catalog.sqlite"), place)
+            try:
+                _settle_model(Catalog(database), model, place, reindex)
+                library = cls(folder, database, model)
+                library._follow()
+                library._heal()
+            except BaseException:
+                database.close()
+                raise
+        return library
+
+    def search(self, vector: npt.NDArray[np.float32], k: int) -> list[Hit]:
+        """The `k` or fewer pictures nearest to `vector`, shape (dimension,), best first.
+
+        Raises:
+            BadVectors: the vector is of another shape, not finite, or of no length.
+            LibraryError: the catalogue cannot be read.
+        """
+        self._follow()
+        return nearest_photos(self.vectors, self.catalog, vector, k)
+
+    def photo(self, image_id: int) -> Photo | None:
+        """A picture by its id; None where there is none, or no longer."""
+        return self.catalog.photo(image_id)
+
+    def count(self) -> int:
+        """How many pictures the catalogue holds."""
+        return self.catalog.count()
+
+    @contextmanager
+    def indexing(self) -> Iterator[None]:
+        """Be the only one who changes the library, in this process and in all others.
+
+        Raises:
+            LibraryBusy: somebody else is indexing.
+        """
+        try:
+            with locked(self.folder / "indexing.lock", wait=False):
+                yield
+        except AlreadyLocked as error:
+            raise LibraryBusy(
+                f"Somebody is already indexing {_place(self.folder)}. Searching goes on as usual. "
+                "Try again when that is done."
+            ) from error
+
+    def save(self) -> None:
+        """Write the copy of the vectors that makes the next opening quick.
+
+        To be called while `indexing`.
+
+        Raises:
+            LibraryError: the disk is full or read-only; the catalogue has everything all the same.
+        """
+        self._follow()
+        with self._following, spoken(_place(self.folder)):
+            if self._saved_revision == self._revision:
+                return
+            checksum = self.vectors.save(self._vector_file)
+            manifest = Manifest(
+                self.model, self._library_id, self._revision, len(self.vectors.ids()), checksum
+            )
+            manifest.write(self._manifest_file)
+            self._saved_revision = self._revision
+
+    def close(self) -> None:
+        """Let go of the catalogue. Everything is saved already."""
+        self.database.close()
+
+    @property
+    def _vector_file(self) -> Path:
+        return self.folder / "vectors.faiss"
+
+    @property
+    def _manifest_file(self) -> Path:
+        return self.folder / "manifest.json"
+
+    def _load_vectors(self, newest_revision: int) -> VectorStore:
+        with spoken(_place(self.folder)):
+            manifest = Manifest.read(self._manifest_file)
+            fits = (
+                manifest is not None
+                and manifest.model == self.model
+                and manifest.library_id == self._library_id
+                and manifest.revision <= newest_revision
+            )
+            if manifest is None or not fits:
+                return FaissStore(self.model.dimension)
+            store = FaissStore.load(self._vector_file, self.model.dimension, manifest.checksum)
+        if store is None:
+            return FaissStore(self.model.dimension)
+        self._revision = self._saved_revision = manifest.revision
+        return store
+
+    def _follow(self) -> None:
+        """Bring the vectors in memory up to the catalogue's latest revision."""
+        newest = self.catalog.revision()
+        with self._following:
+            if newest <= self._revision:
+                return
+            self.vectors.remove(self.catalog.gone_since(self._revision, self.model_id))
+            for ids, vectors in self.catalog.vectors_since(self._revision, self.model_id):
+                self.vectors.add(ids, vectors)
+            self._revision = newest
+
+    def _heal(self) -> None:
+        """Make the vector file agree with the catalogue, unless somebody is indexing just now."""
+        if not np.array_equal(self.vectors.ids(), self.catalog.vector_ids(self.model_id)):
+            self.vectors = FaissStore(self.model.dimension)
+            self._revision, self._saved_revision = 0, -1
+            self._follow()
+        try:
+            with self.indexing():
+                self.save()
+        except (LibraryBusy, DiskFull):
+            return  # the file only makes the next opening quick: finding goes on without it
+
+
+def _place(folder: Path) -> str:
+    return f"the library in {folder}"
+
+
+def _settle_model(catalog: Catalog, model: VectorModel, place: str, reindex: bool) -> None:
+    current = catalog.state().model
+    if current == model:
+        return
+    if current is not None and not reindex and catalog.count() > 0:
+        raise OtherModel(
+            f"The photos in {place} were indexed with the picture model {current.name}, and the "
+            f"one chosen now is {_difference(current, model)}. Nothing was changed. Index them "
+            "again with the new model, or choose the old one."
+        )
+    catalog.use_model(model)
+
+
+def _difference(old: VectorModel, new: VectorModel) -> str:
+    if new.name != old.name:
+        return new.name
+    if new.dimension != old.dimension:
+        return f"of another size, {new.dimension} instead of {old.dimension}"
+    return "the same with another way of preparing pictures"

@@ -1,0 +1,140 @@
+"""The tables of the catalogue, the same on SQLite and PostgreSQL.
+
+A picture's vector lives in the picture's own row: there can be no vector without its row and no
+row without its vector, whenever the machine stops. Ids are 64-bit and never used twice.
+How the tables came to be, step by step, is in `migrations/versions`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+# SQLite numbers rows by itself only where the type is exactly INTEGER, which there is 64 bits wide.
+ID = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware on the Python side, UTC in the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC."""
+        del dialect
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite forgets the zone; it was UTC."""
+        del dialect
+        return None if value is None else value.replace(tzinfo=value.tzinfo or UTC)
+
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+VECTOR_MODELS = Table(
+    "vector_models",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("dimension", Integer, nullable=False),
+    Column("preprocessing", Text, nullable=False),
+    UniqueConstraint("name", "dimension", "preprocessing"),
+    sqlite_autoincrement=True,
+)
+
+LIBRARY_STATE = Table(
+    "library_state",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("library_id", String(32), nullable=False),
+    # Goes up by one in every transaction that changes a vector.
+    Column("revision", BigInteger, nullable=False),
+    Column("model_id", ID, ForeignKey(VECTOR_MODELS.c.id)),
+    CheckConstraint("id = 1", name="one_row"),
+)
+
+IMAGES = Table(
+    "images",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("path", Text, nullable=False, unique=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("content_hash", String(64), nullable=False, index=True),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    # The camera's own clock, and how far that clock is from UTC where the camera says so.
+    Column("taken_at", DateTime),
+    Column("taken_offset_minutes", SmallInteger),
+    Column("latitude", Float(53)),
+    Column("longitude", Float(53)),
+    Column("caption", Text),
+    Column("caption_confidence", Float(53)),
+    Column("indexed_at", UtcDateTime, nullable=False),
+    Column("model_id", ID, ForeignKey(VECTOR_MODELS.c.id), nullable=False),
+    Column("revision", BigInteger, nullable=False, index=True),
+    Column("vector", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+REMOVALS = Table(
+    "removals",
+    METADATA,
+    Column("image_id", ID, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, nullable=False, index=True),
+)
+
+FEEDBACK = Table(
+    "feedback",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("heard_as", String(16), nullable=False),
+    Column("transcript_confidence", Float(53)),
+    # No foreign key: a thumb outlives the picture it was given to.
+    Column("image_id", BigInteger, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("rank", Integer),
+    Column("score", Float(53)),
+    Column("caption", Text),
+    Column("models", JSON, nullable=False),
+    Column("verdict", SmallInteger, nullable=False),
+    Column("undoes", ID, ForeignKey("feedback.id"), unique=True),
+    Column("given_by", String(16), nullable=False),
+    CheckConstraint("verdict IN (-1, 0, 1)", name="verdict"),
+    CheckConstraint("(verdict = 0) = (undoes IS NOT NULL)", name="undo_names_its_row"),
+    Index("ix_feedback_session_id", "session_id", "id"),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,62 @@
+"""From a vector to ranked hits: what the nearest vectors' pictures are.
+
+Knows no words: whoever asks has already turned the query into a vector.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from index.catalog import Catalog, Photo
+from index.vectors import Vectors, VectorStore
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A picture that was found."""
+
+    image_id: int
+    path: Path
+    score: float
+    """Cosine between the query and the picture, -1 to 1."""
+    caption: str | None
+    """None until one has been made."""
+    caption_confidence: float | None
+    """Probability per token, 0 to 1."""
+    taken_at: datetime | None
+    """By the camera's clock; aware where the camera knew its offset from UTC."""
+    latitude: float | None
+    """Degrees, north positive."""
+    longitude: float | None
+    """Degrees, east positive."""
+
+
+def nearest_photos(vectors: VectorStore, catalog: Catalog, vector: Vectors, k: int) -> list[Hit]:
+    """The `k` or fewer pictures nearest to `vector`, shape (dimension,), best first.
+
+    Raises:
+        BadVectors: the vector is of another shape, not finite, or of no length.
+    """
+    ids, scores = vectors.nearest(vector, k)
+    photos = catalog.photos(ids.tolist())
+    # A picture may have been removed between the two questions: then it is no hit.
+    return [
+        _hit(photos[image_id], score)
+        for image_id, score in zip(ids.tolist(), scores.tolist(), strict=True)
+        if image_id in photos
+    ]
+
+
+def _hit(photo: Photo, score: float) -> Hit:
+    return Hit(
+        image_id=photo.image_id,
+        path=photo.path,
+        score=score,
+        caption=photo.caption,
+        caption_confidence=photo.caption_confidence,
+        taken_at=photo.taken_at,
+        latitude=photo.latitude,
+        longitude=photo.longitude,
+    )

@@ -213,6 +213,13 @@ class Catalog:
                 for image_id, content_hash, text, confidence in captions
             )
 
+    def fill_caption(self, image_id: int, text: str, confidence: float) -> None:
+        """Store the caption of a picture that has none; harmless where it has one, or is gone."""
+        missing = (IMAGES.c.id == image_id) & IMAGES.c.caption.is_(None)
+        values = {"caption": text, "caption_confidence": confidence}
+        with self._database.write() as connection:
+            connection.execute(update(IMAGES).where(missing).values(values))
+
     def photo(self, image_id: int) -> Photo | None:
         """A picture by its id; None where there is none, or no longer."""
         return self.photos([image_id]).get(image_id)

@@ -177,6 +177,8 @@ class Result(BaseModel):
     rank: int
     """Counted from 1, best first."""
     id: int
+    path: str
+    """Where the file lies on the server's machine."""
     score: float
     """Cosine between query and picture."""
     caption: str | None

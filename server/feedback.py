@@ -25,7 +25,7 @@ from index.schema import FEEDBACK
 
 Verdict: TypeAlias = Literal[1, -1]
 HeardAs: TypeAlias = Literal["voice", "text", "image"]
-GivenBy: TypeAlias = Literal["voice", "key", "button", "api"]
+GivenBy: TypeAlias = Literal["voice", "text", "key", "button", "api"]
 Format: TypeAlias = Literal["jsonl", "csv", "parquet"]
 
 ROWS_AT_ONCE = 4096

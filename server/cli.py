@@ -1,0 +1,253 @@
+"""The `earshot` command: one function a verb, no logic of its own.
+
+Heavy libraries are imported by the verbs that need them, so that `earshot --help` is quick.
+Results go to stdout, progress and failures to stderr; a failure is one sentence and exit code 1.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from server import console
+
+app = typer.Typer(
+    name="earshot",
+    help="Ask aloud for your own pictures, and hear them described.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+models_app = typer.Typer(help="List, download and check the models.", no_args_is_help=True)
+feedback_app = typer.Typer(help="Export and sum up the thumbs.", no_args_is_help=True)
+app.add_typer(models_app, name="models")
+app.add_typer(feedback_app, name="feedback")
+
+
+class ProfileName(StrEnum):
+    """Which models to use."""
+
+    starter = "starter"
+    standard = "standard"
+
+
+class ExportFormat(StrEnum):
+    """How feedback is written."""
+
+    jsonl = "jsonl"
+    csv = "csv"
+    parquet = "parquet"
+
+
+Photos = Annotated[list[Path], typer.Argument(help="Folders of pictures, or single files.")]
+SomePhotos = Annotated[
+    Optional[list[Path]],  # noqa: UP045 - typer reads this form
+    typer.Argument(help="Folders of pictures, or single files. Without any: the sample pictures."),
+]
+LibraryOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--library", help="Folder of the index. Default: in Earshot's data folder."),
+]
+ModelsOption = Annotated[
+    Optional[ProfileName],  # noqa: UP045
+    typer.Option(
+        "--models", help="starter knows drawn scenes; standard knows photos, and is downloaded."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+ReindexOption = Annotated[
+    bool, typer.Option("--reindex", help="Index again where another model made the index.")
+]
+TopKOption = Annotated[int, typer.Option("--top-k", min=1, max=50, help="How many pictures.")]
+
+
+@app.command()
+def serve(
+    photos: SomePhotos = None,
+    library: LibraryOption = None,
+    models: ModelsOption = None,
+    host: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Address to listen on. [default: 127.0.0.1]"),
+    ] = None,
+    port: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(min=0, max=65535, help="0 chooses one. [default: 8000]"),
+    ] = None,
+    reindex: ReindexOption = False,
+) -> None:
+    """Serve the page and the voice; with folders, index them in the background."""
+    from server import serving
+
+    settings = console.settings(host=host, port=port)
+    serving.serve(settings, photos or [], library, console.name(models), reindex)
+
+
+@app.command()
+def index(
+    photos: Photos,
+    library: LibraryOption = None,
+    models: ModelsOption = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, and follow changes.")] = False,
+    reindex: ReindexOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read pictures into the library."""
+    from server import offline
+
+    settings = console.settings()
+    folder = library or settings.library_folder(sample=False)
+    with offline.open_library(settings, folder, console.name(models), reindex) as opened:
+        console.report(offline.index_photos(opened, photos), as_json)
+        if watch:
+            for report in offline.watch_photos(opened, photos):
+                console.report(report, as_json)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")] = "",
+    library: LibraryOption = None,
+    models: ModelsOption = None,
+    image: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--image", help="Find pictures like this one."),
+    ] = None,
+    top_k: TopKOption = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Find pictures without a server."""
+    from server import offline
+
+    if bool(query) == bool(image):
+        raise typer.BadParameter("Give either words or --image.")
+    with offline.open_library(console.settings(), library, console.name(models)) as opened:
+        console.search_answer(offline.search(opened, query, image, top_k), as_json)
+
+
+@app.command()
+def ask(
+    query: Annotated[str, typer.Argument(help="The question, typed.")] = "",
+    wav: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--wav", help="The question, as a recording."),
+    ] = None,
+    mic: Annotated[bool, typer.Option("--mic", help="The question, spoken now.")] = False,
+    url: Annotated[str, typer.Option(help="The server's socket.")] = "ws://127.0.0.1:8000/ws/v1",
+    save_audio: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--save-audio", help="Keep the spoken answer as a WAV file."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask a running server, and print what it says."""
+    import asyncio
+
+    from client import terminal
+
+    if sum((bool(query), wav is not None, mic)) != 1:
+        raise typer.BadParameter("Give one question: words, --wav or --mic.")
+    asking = terminal.ask(
+        url,
+        query=query or None,
+        wav=wav,
+        microphone=mic,
+        save_audio=save_audio,
+        play=not as_json,
+    )
+    console.ask_answer(asyncio.run(asking), as_json)
+
+
+@app.command()
+def describe(
+    image: Annotated[Path, typer.Argument(help="A picture.")],
+    models: ModelsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what one picture shows."""
+    from server import offline
+
+    wanted = console.name(models)
+    console.description(offline.describe(console.settings(), wanted, image), as_json)
+
+
+@models_app.command("list")
+def models_list() -> None:
+    """Which models there are."""
+    from models.profiles import profiles
+
+    for profile in profiles().values():
+        console.profile(profile)
+
+
+@models_app.command("download")
+def models_download(
+    models: Annotated[ProfileName, typer.Option("--models")] = ProfileName.standard,
+    to: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--to", help="Folder to fill, to be carried to another machine."),
+    ] = None,
+) -> None:
+    """Fetch the models once; they stay on this machine."""
+    from server import offline
+
+    offline.download_models(console.settings(), models.value, to)
+
+
+@models_app.command("check")
+def models_check(
+    models: Annotated[ProfileName, typer.Option("--models")] = ProfileName.standard,
+    as_json: JsonOption = False,
+) -> None:
+    """Say which files are there, missing or damaged; exit code 1 if any is not there."""
+    from models.profiles import check, profiles
+
+    states = check(profiles()[models.value], console.settings().home)
+    console.file_states(states, as_json)
+    if any(state.state != "present" for state in states):
+        raise typer.Exit(1)
+
+
+@feedback_app.command("export")
+def feedback_export(
+    to: Annotated[Path, typer.Argument(help="File to write.")],
+    library: LibraryOption = None,
+    form: Annotated[ExportFormat, typer.Option("--format")] = ExportFormat.jsonl,
+    sample: Annotated[bool, typer.Option("--sample", help="The sample pictures'.")] = False,
+) -> None:
+    """Write every thumb, and every one taken back, to a file."""
+    from server import offline
+
+    with offline.open_feedback(console.settings(), library, sample) as feedback:
+        rows = feedback.export(to, form.value)
+    console.say(f"{rows} rows of feedback are in {to}.")
+
+
+@feedback_app.command("report")
+def feedback_report(
+    library: LibraryOption = None,
+    sample: Annotated[bool, typer.Option("--sample", help="The sample pictures'.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Sum up the thumbs."""
+    from server import offline
+
+    with offline.open_feedback(console.settings(), library, sample) as feedback:
+        console.feedback_report(feedback.report(), as_json)
+
+
+@app.command()
+def evaluate(models: ModelsOption = None, as_json: JsonOption = False) -> None:
+    """Measure retrieval, captions and hearing against ground truth."""
+    from server import offline
+
+    figures = offline.evaluate(console.settings(), console.name(models))
+    console.figures(figures, as_json)
+
+
+def main() -> None:
+    """Run the command; a failure is one sentence on stderr and exit code 1."""
+    console.run(app)

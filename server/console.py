@@ -1,0 +1,209 @@
+"""What the `earshot` command prints: JSON for programs, plain sentences for people.
+
+Written to be read by a screen reader line by line: no tables of symbols, no colours that carry
+meaning. Failures of every part arrive here and leave as one sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from client.terminal import Answer
+    from index.build import Report
+    from models.download import Progress as Fetched
+    from models.profiles import FileState, Profile
+    from models.types import Caption
+    from server.feedback import FeedbackReport
+    from server.rest import SearchAnswer
+    from server.settings import Settings
+
+
+def say(words: str) -> None:
+    """A line for people, on stdout."""
+    typer.echo(words)
+
+
+def note(words: str) -> None:
+    """A line about what is going on, on stderr."""
+    typer.echo(words, err=True)
+
+
+def print_json(document: Any) -> None:
+    """One JSON document, and nothing else, on stdout."""
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def name(choice: StrEnum | None) -> str | None:
+    """The value of an option, or None."""
+    return choice.value if choice else None
+
+
+def settings(**flags: Any) -> Settings:
+    """Settings from EARSHOT_* and from those flags that were given."""
+    from pydantic import ValidationError
+
+    from server.settings import Settings
+
+    try:
+        return Settings(**{key: value for key, value in flags.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = "_".join(str(part) for part in first["loc"]).upper()
+        raise Failed(f"The setting EARSHOT_{where} cannot be used: {first['msg']}.") from error
+
+
+class Failed(Exception):
+    """The command could not do it; the message says why in a sentence."""
+
+
+def run(app: typer.Typer) -> None:
+    """Run the command; whatever fails becomes one sentence on stderr and exit code 1."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        note("Stopped.")
+        sys.exit(1)
+    except Exception as error:
+        if not _is_speakable(error):
+            raise
+        note(str(error))
+        sys.exit(1)
+
+
+def _is_speakable(error: Exception) -> bool:
+    """Whether the error's message is a sentence for people."""
+    from client.errors import AskFailed
+    from index.errors import LibraryError, UnreadablePhoto
+    from models.errors import ModelError
+
+    return isinstance(error, (AskFailed, Failed, LibraryError, ModelError, UnreadablePhoto))
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr, told (done, in all); nothing where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(what, total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
+
+
+@contextmanager
+def download_bar() -> Iterator[Callable[[Fetched], None]]:
+    """A bar on stderr while models are downloaded, in bytes."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    output = Console(stderr=True)
+    with Bar(
+        *columns, TransferSpeedColumn(), console=output, disable=not output.is_terminal
+    ) as bar:
+        task = bar.add_task("Downloading", total=None)
+
+        def show(fetched: Fetched) -> None:
+            bar.update(task, description=fetched.file, completed=fetched.done, total=fetched.total)
+
+        yield show
+
+
+def report(made: Report, as_json: bool) -> None:
+    """What an indexing run did."""
+    if as_json:
+        skipped = [{"path": str(each.path), "reason": each.reason} for each in made.skipped]
+        counts = {key: getattr(made, key) for key in ("added", "updated", "removed", "unchanged")}
+        rate = round(made.images_per_second, 2)
+        print_json({**counts, "skipped": skipped, "images_per_second": rate})
+        return
+    say(
+        f"{made.added} added, {made.updated} updated, {made.removed} removed, "
+        f"{made.unchanged} unchanged, {len(made.skipped)} skipped."
+    )
+    for each in made.skipped:
+        say(f"Skipped {each.path}: {each.reason}")
+
+
+def search_answer(answer: SearchAnswer, as_json: bool) -> None:
+    """What a search found."""
+    if as_json:
+        print_json(answer.model_dump(include={"query", "results", "no_match", "took_ms"}))
+        return
+    if not answer.results:
+        say("There are no pictures in this library yet. Run: earshot index FOLDER")
+    elif answer.no_match:
+        say("No clear match. The closest, and possibly wrong:")
+    for each in answer.results:
+        say(f"{each.rank}. {each.caption or 'not described yet'}. {each.path}")
+
+
+def ask_answer(answer: Answer, as_json: bool) -> None:
+    """What the server said."""
+    if as_json:
+        print_json(answer.document())
+        return
+    if answer.transcript is not None:
+        say(f"Heard: {answer.transcript or 'nothing that I understood'}")
+    say(answer.answer)
+
+
+def description(caption: Caption, as_json: bool) -> None:
+    """What one picture shows."""
+    if as_json:
+        print_json({"caption": caption.text, "confidence": round(caption.confidence, 3)})
+        return
+    say(caption.text or "I can't describe this picture; it may be blank or too dark.")
+
+
+def profile(described: Profile) -> None:
+    """One profile and what it is made of."""
+    say(f"{described.name}: {described.notice or 'for photos; downloaded once, then offline.'}")
+    for checkpoint in described.checkpoints():
+        say(f"  {checkpoint.label}: {checkpoint.repository or 'comes with the program'}")
+
+
+def file_states(states: Sequence[FileState], as_json: bool) -> None:
+    """Which model files are there."""
+    if as_json:
+        print_json([asdict(state) for state in states])
+        return
+    for state in states:
+        size = f", {state.size / 1e6:.1f} MB" if state.size else ""
+        say(f"{state.state}: {state.file}{size}")
+
+
+def feedback_report(counts: FeedbackReport, as_json: bool) -> None:
+    """How many thumbs there are."""
+    if as_json:
+        print_json(asdict(counts))
+        return
+    say(f"{counts.up} helpful, {counts.down} not helpful, {counts.undone} taken back.")
+
+
+def figures(measured: Sequence[dict[str, Any]], as_json: bool) -> None:
+    """Figures against their targets."""
+    if as_json:
+        print_json({"figures": measured})
+        return
+    for each in measured:
+        verdict = "met" if each["met"] else "MISSED"
+        unit = f" {each['unit']}" if each["unit"] else ""
+        bound = "at most" if each["better"] == "lower" else "at least"
+        say(f"{each['name']}: {each['value']}{unit}, target {bound} {each['target']}: {verdict}")

@@ -1,0 +1,163 @@
+"""The verbs that need no server: index, search, describe, download, feedback, evaluate.
+
+They open a library or models, do one thing, and close them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from server import console
+from server.console import Failed
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from index.build import Report
+    from index.library import Library
+    from models.bundle import Models
+    from models.profiles import Profile
+    from models.types import Caption
+    from server.feedback import Feedback
+    from server.rest import SearchAnswer
+
+NOTHING_INDEXED = (
+    "Nothing has been indexed here yet. Run earshot index with a folder of pictures, or earshot "
+    "serve for the sample pictures."
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A library with the models of its profile."""
+
+    library: Library
+    models: Models
+
+
+@contextmanager
+def open_library(
+    settings: Settings, folder: Path | None, profile: str | None, reindex: bool = False
+) -> Iterator[Opened]:
+    """A library and its models; both are closed at the end.
+
+    Args:
+        settings: where things are.
+        folder: the library; None for the usual one.
+        profile: whose models; None for those that the library was indexed with.
+        reindex: go on where another model made the index.
+    """
+    from server import wiring
+
+    folder = folder or usual_library(settings)
+    models = wiring.wire_models(
+        find_profile(profile or indexed_with(folder) or "standard"), settings.home
+    )
+    with closing(models), closing(wiring.open_library(folder, models.embedder, reindex)) as library:
+        yield Opened(library, models)
+
+
+def usual_library(settings: Settings) -> Path:
+    """The person's own library, or the sample one as long as there is no other."""
+    own = settings.library_folder(sample=False)
+    sample = settings.library_folder(sample=True)
+    return sample if sample.is_dir() and not own.is_dir() else own
+
+
+def indexed_with(folder: Path) -> str | None:
+    """The profile whose model made a library's vectors, where it can be told."""
+    from index.manifest import Manifest
+
+    manifest = Manifest.read(folder / "manifest.json")
+    return manifest.model.name.partition("/")[0] if manifest else None
+
+
+def find_profile(name: str) -> Profile:
+    """A profile by its name. Raises: Failed."""
+    from models.profiles import profiles
+
+    known = profiles()
+    if name not in known:
+        raise Failed(f"There are no models called {name}. Choose {' or '.join(known)}.")
+    return known[name]
+
+
+def index_photos(opened: Opened, photos: Sequence[Path]) -> Report:
+    """Read pictures into the library, with a progress bar."""
+    from server.indexing import Indexing
+
+    models = opened.models
+    indexing = Indexing(opened.library, photos, models.embedder, models.captioner)
+    with console.progress_bar("Reading pictures") as show:
+        return indexing.run(lambda progress: show(progress.done, progress.total))
+
+
+def watch_photos(opened: Opened, photos: Sequence[Path]) -> Iterator[Report]:
+    """Read pictures again after each change of the folders, until interrupted."""
+    from watchfiles import watch
+
+    for _ in watch(*photos):
+        yield index_photos(opened, photos)
+
+
+def search(opened: Opened, query: str, image: Path | None, top_k: int) -> SearchAnswer:
+    """The pictures that match words, or another picture."""
+    from index.photo import read_photo
+    from server.finding import find
+    from server.rest import search_answer
+
+    if not opened.library.count():
+        raise Failed(NOTHING_INDEXED)
+    sought = read_photo(image).image if image else query
+    found = find(opened.models.embedder, opened.library, sought, top_k)
+    return search_answer(query, found)
+
+
+def describe(settings: Settings, profile: str | None, image: Path) -> Caption:
+    """What one picture shows."""
+    from index.photo import read_photo
+    from server import wiring
+
+    picture = read_photo(image).image
+    wired = wiring.wire_models(find_profile(profile or "standard"), settings.home)
+    with closing(wired) as models:
+        return models.captioner.caption([picture])[0]
+
+
+@contextmanager
+def open_feedback(settings: Settings, folder: Path | None, sample: bool) -> Iterator[Feedback]:
+    """The thumbs of a library. Raises: Failed, when there is no such library."""
+    from index.database import Database, sqlite_url
+    from server.feedback import Feedback
+
+    usual = settings.library_folder(sample=True) if sample else usual_library(settings)
+    folder = folder or usual
+    catalog = folder / "catalog.sqlite"
+    if not catalog.is_file():
+        raise Failed(NOTHING_INDEXED)
+    with closing(Database.open(sqlite_url(catalog), str(folder))) as database:
+        yield Feedback(database)
+
+
+def evaluate(settings: Settings, profile: str | None) -> list[dict[str, Any]]:
+    """The figures of a profile's models on the starter world's ground truth."""
+    from models.starter.evaluate import evaluate_all
+
+    from server import wiring
+
+    wired = wiring.wire_models(find_profile(profile or "starter"), settings.home)
+    with closing(wired) as models:
+        return evaluate_all(models.embedder, models.captioner, models.transcriber)
+
+
+def download_models(settings: Settings, profile: str, to: Path | None) -> None:
+    """Fetch a profile's models, with a progress bar. Raises: DownloadFailed."""
+    from models.download import download
+
+    home = to or settings.home
+    with console.download_bar() as show:
+        download(find_profile(profile), home, show)
+    console.note(f"The {profile} models are in {home / 'models'}.")

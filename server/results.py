@@ -1,0 +1,31 @@
+"""A hit of the index as the wire and the command line show it."""
+
+from __future__ import annotations
+
+from index.library import Hit
+from server import events
+
+
+def result(rank: int, hit: Hit) -> events.Result:
+    """One picture of an answer."""
+    return events.Result(
+        rank=rank,
+        id=hit.image_id,
+        path=printable(str(hit.path)),
+        score=round(hit.score, 4),
+        caption=hit.caption,
+        url=f"/api/images/{hit.image_id}",
+        taken_at=hit.taken_at.isoformat() if hit.taken_at else None,
+        place=_place(hit),
+    )
+
+
+def printable(path: str) -> str:
+    """A path that is valid text, whatever bytes are in the file's name."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _place(hit: Hit) -> str | None:
+    if hit.latitude is None or hit.longitude is None:
+        return None
+    return f"{hit.latitude:.2f}, {hit.longitude:.2f}"

@@ -1,0 +1,123 @@
+"""`earshot serve`: choose what to serve, get it ready, and run the web server."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+
+from models.bundle import Models
+from models.errors import DownloadFailed, ModelMissing
+from server import console, wiring
+from server.app import Service, create_app
+from server.assistant import Assistant
+from server.console import Failed
+from server.feedback import Feedback
+from server.indexing import Indexing
+from server.offline import download_models, find_profile
+from server.settings import Settings
+
+
+def serve(
+    settings: Settings,
+    photos: Sequence[Path],
+    library_folder: Path | None,
+    profile: str | None,
+    reindex: bool,
+) -> None:
+    """Serve until interrupted.
+
+    Args:
+        settings: where and how.
+        photos: folders to index; none for the sample gallery.
+        library_folder: where the index lives; None for the usual place.
+        profile: whose models; None for standard with photos, starter without.
+        reindex: index again where another model made the index.
+
+    Raises:
+        Failed, ModelError, LibraryError: it cannot be served; the message says why.
+    """
+    sample = not photos and library_folder is None
+    listening = _listen(settings)
+    models = _models(settings, profile or ("starter" if sample else "standard"))
+    folder = library_folder or settings.library_folder(sample)
+    library = wiring.open_library(folder, models.embedder, reindex)
+    pictures = _sample_pictures(settings) if sample else list(photos)
+    indexing = Indexing(library, pictures, models.embedder, models.captioner)
+    service = Service(
+        assistant=Assistant(models, library, lambda: indexing.how_far),
+        feedback=Feedback(library.database),
+        settings=settings,
+        indexing=indexing if pictures else None,
+        index_first=sample,
+    )
+    _run(service, listening)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port before anything slow is done. Raises: Failed."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise Failed(
+            f"Port {settings.port} of {settings.host} cannot be used, perhaps because Earshot is "
+            f"already running. Open that one, or choose another with --port."
+        ) from error
+    return listening
+
+
+def _models(settings: Settings, name: str) -> Models:
+    """The models of a profile, downloaded first where they are not here yet."""
+    profile = find_profile(name)
+    try:
+        return wiring.wire_models(profile, settings.home)
+    except ModelMissing as missing:
+        console.note(str(missing))
+    try:
+        download_models(settings, name, None)
+    except DownloadFailed as error:
+        raise Failed(str(error)) from error
+    return wiring.wire_models(profile, settings.home)
+
+
+def _sample_pictures(settings: Settings) -> list[Path]:
+    from models.starter.gallery import ensure_gallery
+
+    with console.progress_bar("Drawing the sample pictures") as show:
+        ensure_gallery(settings.gallery_folder, show)
+    return [settings.gallery_folder]
+
+
+def _run(service: Service, listening: socket.socket) -> None:
+    host, port = listening.getsockname()[:2]
+    address = f"[{host}]" if ":" in host else host
+    config = uvicorn.Config(
+        create_app(service),
+        log_level="warning",
+        ws="websockets-sansio",
+        ws_max_size=service.settings.max_message_bytes,
+        ws_ping_interval=20,
+        timeout_graceful_shutdown=3,
+    )
+    server = uvicorn.Server(config)
+    failures: list[str] = []
+
+    def give_up(sentence: str) -> None:
+        failures.append(sentence)
+        server.should_exit = True
+
+    service.failed = give_up
+    if service.assistant.models.notice:
+        console.note(service.assistant.models.notice)
+    console.note(f"Earshot is at http://{address}:{port} (Ctrl+C stops it).")
+    sys.stderr.flush()
+    server.run(sockets=[listening])
+    if failures:
+        raise Failed(failures[0])

@@ -1,0 +1,57 @@
+"""Earshot's settings: typed, frozen, read once from EARSHOT_* and then from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_home() -> Path:
+    """Where Earshot keeps its data when EARSHOT_HOME does not say."""
+    return user_data_path("earshot", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """One line a setting; every limit has a reason."""
+
+    model_config = SettingsConfigDict(env_prefix="EARSHOT_", frozen=True, extra="forbid")
+
+    home: Path = Field(default_factory=default_home)
+    """Libraries, downloaded models and the sample gallery live here."""
+    host: str = "127.0.0.1"
+    """Address to listen on; loopback, so that nothing leaves the machine."""
+    port: int = Field(8000, ge=0, le=65535)
+    """0 lets the system choose."""
+    words_per_minute: int = Field(175, ge=80, le=600)
+    """Speed of the voice until a client asks for another."""
+    top_k: int = Field(5, ge=1, le=50)
+    """How many pictures an answer holds until a client asks for another number."""
+    max_message_bytes: int = Field(64 * 1024, ge=1024)
+    """Largest WebSocket message; two seconds of sound fit in one."""
+    max_audio_seconds: float = Field(30.0, gt=0)
+    """Longest recording that is listened to; Whisper's own window."""
+    max_sessions: int = Field(64, ge=1)
+    """Open conversations; each holds a recording in memory."""
+    messages_per_second: float = Field(60.0, gt=0)
+    """Sustained rate a client may send at; sound arrives in 10 to 25 messages a second."""
+    message_burst: int = Field(400, ge=1)
+    """Messages that may come at once, such as a whole recording sent from a file."""
+    send_timeout_seconds: float = Field(10.0, gt=0)
+    """A client that takes no bytes for so long is dropped."""
+
+    @property
+    def models_folder(self) -> Path:
+        """Where downloaded checkpoints live."""
+        return self.home / "models"
+
+    @property
+    def gallery_folder(self) -> Path:
+        """Where the sample gallery is drawn."""
+        return self.home / "gallery"
+
+    def library_folder(self, sample: bool) -> Path:
+        """Where the index lives when --library does not say."""
+        return self.home / ("sample-library" if sample else "library")

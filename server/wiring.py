@@ -1,0 +1,49 @@
+"""The only file that names concrete backends: which class stands behind each protocol."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.library import Library, VectorModel
+from models.bundle import Models
+from models.caption import Blip
+from models.embed import OpenClip
+from models.hear import FasterWhisper
+from models.profiles import Checkpoint, Profile, locate
+from models.protocols import Embedder, Speaker
+from models.speak.espeak import Espeak
+from models.speak.piper import Piper
+
+
+def wire_models(profile: Profile, home: Path) -> Models:
+    """The four models of a profile, not yet loaded.
+
+    Raises:
+        ModelMissing: a checkpoint is not on this machine.
+    """
+    folders = locate(profile, home)
+    return Models(
+        profile=profile.name,
+        notice=profile.notice or None,
+        transcriber=FasterWhisper(folders.hear, profile.hear.label),
+        embedder=OpenClip(folders.embed, profile.embed.label),
+        captioner=Blip(folders.caption, profile.caption.label),
+        speaker=_speaker(profile.speak, folders.speak),
+    )
+
+
+def _speaker(checkpoint: Checkpoint, folder: Path) -> Speaker:
+    if checkpoint.kind == "espeak":
+        return Espeak(checkpoint.voice)
+    return Piper(folder, checkpoint.label)
+
+
+def open_library(folder: Path, embedder: Embedder, reindex: bool = False) -> Library:
+    """The library in a folder, for vectors of this embedder.
+
+    Raises:
+        OtherModel: it holds another model's vectors, and `reindex` is not set.
+        LibraryError: it cannot be opened.
+    """
+    model = VectorModel(embedder.name, embedder.dimension, embedder.preprocessing)
+    return Library.open(folder, model, reindex=reindex)

@@ -1,0 +1,155 @@
+"""Small stand-ins for the models, and a library of plain coloured pictures.
+
+They are honest in small: a text matches the pictures whose colour it names.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from index.build import build
+from index.library import Library, VectorModel
+from models.bundle import Models
+from models.types import Audio, Caption, Speech, Transcript, Vectors
+
+COLOURS = {"red": (220, 30, 30), "green": (30, 200, 40), "blue": (30, 40, 220)}
+MODEL = VectorModel("fake/embed@1", len(COLOURS) + 1, "none")
+NOTICE = "I am a fake: I know three colours."
+
+
+class FakeModel:
+    """Counts loads; fails on demand."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.loads = 0
+        self.failure: Exception | None = None
+
+    def load(self) -> None:
+        self.loads += 1
+
+    def close(self) -> None:
+        pass
+
+    def fail_on_demand(self) -> None:
+        """Raise what the test wants to be raised."""
+        if self.failure:
+            raise self.failure
+
+
+class FakeTranscriber(FakeModel):
+    """Hears what the test says it hears."""
+
+    def __init__(self) -> None:
+        super().__init__("fake/hear@1")
+        self.hears = "the red one"
+        self.heard: list[Audio] = []
+
+    def transcribe(self, audio: Audio) -> Transcript:
+        self.fail_on_demand()
+        self.heard.append(audio)
+        return Transcript(self.hears, 0.9 if self.hears else 0.0)
+
+
+class FakeEmbedder(FakeModel):
+    """One axis a colour, and one for everything else."""
+
+    dimension = MODEL.dimension
+    preprocessing = MODEL.preprocessing
+    match_score = 0.9
+
+    def __init__(self) -> None:
+        super().__init__(MODEL.name)
+
+    def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
+        self.fail_on_demand()
+        vectors = np.zeros((len(items), self.dimension), np.float32)
+        for row, item in enumerate(items):
+            colour = _named(item) if isinstance(item, str) else _shown(item)
+            vectors[row, list(COLOURS).index(colour) if colour else -1] = 1
+        return vectors
+
+
+class FakeCaptioner(FakeModel):
+    """Names the colour."""
+
+    def __init__(self) -> None:
+        super().__init__("fake/caption@1")
+
+    def caption(self, images: Sequence[Image.Image]) -> list[Caption]:
+        self.fail_on_demand()
+        return [Caption(f"a {_shown(image) or 'dark'} picture", 0.8) for image in images]
+
+
+class FakeSpeaker(FakeModel):
+    """A tone of ten milliseconds a letter, in two pieces."""
+
+    sample_rate = 8000
+
+    def __init__(self) -> None:
+        super().__init__("fake/speak@1")
+        self.said: list[str] = []
+        self.pause: threading.Event | None = None
+        """Where given, the second piece waits for it."""
+
+    def speak(self, text: str, words_per_minute: int = 175) -> Iterator[Speech]:
+        self.fail_on_demand()
+        self.said.append(text)
+        tone = np.full(40 * len(text), 8000, np.int16)
+        yield Speech(tone, self.sample_rate)
+        if self.pause:
+            self.pause.wait(10)
+        yield Speech(tone, self.sample_rate)
+
+
+def fake_models(notice: str | None = None) -> Models:
+    """One fake for each ability."""
+    return Models("fake", notice, FakeTranscriber(), FakeEmbedder(), FakeCaptioner(), FakeSpeaker())
+
+
+def coloured_pictures(folder: Path, *colours: str) -> list[Path]:
+    """A small PNG for each colour, in the order given."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for number, colour in enumerate(colours):
+        path = folder / f"{number:02}.png"
+        shade = tuple(value + number for value in COLOURS[colour])
+        Image.new("RGB", (16, 12), shade).save(path)
+        paths.append(path)
+    return paths
+
+
+def coloured_library(folder: Path, *colours: str, captions: bool = True) -> Library:
+    """A library of coloured pictures, indexed with the fakes."""
+    library = Library.open(folder / "library", MODEL)
+    embedder, captioner = FakeEmbedder(), FakeCaptioner()
+    if colours:
+        coloured_pictures(folder / "pictures", *colours)
+        build(
+            library,
+            [folder / "pictures"],
+            embed=embedder.embed,
+            caption=(
+                lambda images: [(each.text, each.confidence) for each in captioner.caption(images)]
+            )
+            if captions
+            else None,
+        )
+    return library
+
+
+def _named(text: str) -> str | None:
+    return next((colour for colour in COLOURS if colour in text.lower().split()), None)
+
+
+def _shown(image: Image.Image) -> str | None:
+    mean = np.asarray(image, np.float32).mean(axis=(0, 1))
+    if mean.max() < 100:
+        return None
+    distances = {name: float(np.abs(mean - rgb).sum()) for name, rgb in COLOURS.items()}
+    return min(distances, key=distances.__getitem__)

@@ -27,7 +27,7 @@ def read_recording(path: Path) -> PCM16:
         AskFailed: there is no such file, it is not a WAV of plain PCM, or it holds no sound.
     """
     try:
-        with wave.open(str(path), "rb") as file:
+        with path.open("rb") as raw, wave.open(raw, "rb") as file:
             rate, width, channels = file.getframerate(), file.getsampwidth(), file.getnchannels()
             frames = file.readframes(file.getnframes())
     except FileNotFoundError as error:
@@ -64,7 +64,7 @@ def write_speech(path: Path, samples: PCM16, sample_rate: int) -> None:
         AskFailed: the file cannot be written.
     """
     try:
-        with wave.open(str(path), "wb") as file:
+        with path.open("wb") as raw, wave.open(raw, "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(sample_rate)

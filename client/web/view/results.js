@@ -109,7 +109,7 @@ export class Results {
     for (const verdict of /** @type {Verdict[]} */ (["up", "down"])) {
       const button = element("button", { type: "button", textContent: LABELS[verdict] });
       // The rank completes the label for whoever meets the button outside of its list.
-      button.append(element("span", { className: "unseen", textContent: `, result ${rank}` }));
+      button.setAttribute("aria-label", `${LABELS[verdict]}, result ${rank}`);
       button.dataset.verdict = verdict;
       button.setAttribute("aria-pressed", "false");
       button.addEventListener("click", () => this.onThumb(rank, verdict));

@@ -1,0 +1,79 @@
+"""Chooses when the starter's ear asks again instead of guessing.
+
+Listens, through the same adapter that serves, to voices and sentences kept for validation, and
+picks the limits on "nobody spoke" and on the mean log-probability that refuse most of what lies
+outside its world while refusing little of what lies inside. Knows nothing of training.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+
+from models.hear import FasterWhisper, Guess
+from models.starter.train.hear_checkpoint import write_settings
+from models.starter.train.hear_corpus import WINDOW_SECONDS, recordings
+from models.types import Audio
+
+MOST_REFUSED = 0.01
+"""Share of understandable utterances that may be refused for the sake of refusing others."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the model made of one validation utterance."""
+
+    said: str
+    """Empty for what should be refused."""
+    guess: Guess
+
+
+def listen(folder: Path, threads: int) -> list[Heard]:
+    """Transcribe the validation recordings without refusing anything."""
+    ear = FasterWhisper(folder, threads=threads)
+    heard = [
+        Heard(line.text if line.in_world else "", ear.guess(Audio(samples)))
+        for line, _, samples in recordings("validation", part=0)
+    ]
+    ear.close()
+    return heard
+
+
+def choose(heard: Sequence[Heard]) -> tuple[float, float]:
+    """(no_speech_threshold, log_prob_threshold): most refusals among limits that cost little.
+
+    A correct transcript refused is the cost; a wrong one refused is none, for it asks again.
+    """
+    right = np.array([one.said != "" and one.guess.text == one.said for one in heard])
+    outside = np.array([one.said == "" for one in heard])
+    no_speech = np.array([one.guess.no_speech for one in heard])
+    log_prob = np.array([one.guess.log_prob for one in heard])
+    silent = np.array([one.guess.text == "" for one in heard])
+    best, chosen = -1.0, (0.5, -1.0)
+    for most in (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9):
+        for least in np.arange(-1.5, -0.04, 0.05):
+            refused = silent | (no_speech > most) | (log_prob < least)
+            if refused[right].mean() <= MOST_REFUSED and refused[outside].mean() > best:
+                best, chosen = float(refused[outside].mean()), (most, round(float(least), 2))
+    return chosen
+
+
+def choose_settings(folder: Path, threads: int, console: Console) -> None:
+    """Write the chosen limits into the checkpoint's `earshot.json`."""
+    heard = listen(folder, threads)
+    no_speech, log_prob = choose(heard)
+    settings = {
+        "window_seconds": WINDOW_SECONDS,
+        "language": "en",
+        "prompt": "notimestamps-only",
+        "max_length": 60,
+        "no_speech_threshold": no_speech,
+        "log_prob_threshold": log_prob,
+    }
+    write_settings(folder, settings)
+    console.print(json.dumps(settings))

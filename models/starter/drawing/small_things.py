@@ -34,8 +34,8 @@ def banana(pen: Pen, rng: random.Random) -> None:
     """A crescent with dark ends, alone or in a bunch."""
     count = rng.choice((1, 1, 2, 3))
     fat = rng.uniform(0.0, 0.04) - 0.04 * (count - 1)
-    drop = 0.15 if pen.grounded else 0.0
-    for angle in (0.0, 22.0, 42.0)[:count][::-1]:
+    drop = 0.125 - fat if pen.grounded else 0.0
+    for angle in (0.0, 16.0, 30.0)[:count][::-1]:
         _one_banana(pen, math.radians(angle), fat, drop)
     stalk = 0.2 + drop
     pen.polygon(

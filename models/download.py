@@ -25,7 +25,6 @@ from models.checkpoint import sha256, write_manifest
 from models.errors import DownloadFailed
 from models.profiles import Checkpoint, Profile, folder_of
 
-CHUNK_BYTES = 1 << 18
 ATTEMPTS = 3  # for one file, each going on where the last was cut
 TIMEOUT_SECONDS = 30.0
 SPARE_BYTES = 64 << 20  # left free on the disk
@@ -243,14 +242,16 @@ def _receive(client: httpx.Client, wanted: Wanted, tally: _Tally) -> None:
     here = _arrived(wanted)
     if here >= wanted.size:
         return
-    headers = {"Range": f"bytes={here}-"} if here else {}
+    headers = {"Accept-Encoding": "identity"}  # compressed, the bytes could not be counted
+    if here:
+        headers["Range"] = f"bytes={here}-"
     with client.stream("GET", wanted.url, headers=headers) as answer:
         answer.raise_for_status()
         if here and answer.status_code != httpx.codes.PARTIAL_CONTENT:
             here = 0  # the server sends the whole file again
         with _part(wanted).open("ab" if here else "wb") as file:
             tally.at(wanted, here)
-            for chunk in answer.iter_bytes(CHUNK_BYTES):
+            for chunk in answer.iter_bytes():
                 here += file.write(chunk)
                 tally.at(wanted, here)
                 if here > wanted.size:

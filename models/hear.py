@@ -62,6 +62,10 @@ FRAMES_PER_SECOND = 100
 TOKENS_PER_SECOND = 10  # twice what the fastest speakers need; a runaway ends there
 MOST_TOKENS = 448  # Whisper's decoder positions
 DOUBTED_SPEECH = 0.3  # probability of no speech from which a stock phrase is not believed
+UNFIT = (
+    f"The {PART} does not fit this version of Earshot. "
+    "Run earshot models download to fetch it again."
+)
 
 # What Whisper writes for silence, learnt from subtitles (faster-whisper issue 826).
 HALLUCINATIONS = frozenset(
@@ -122,10 +126,7 @@ class Hearing:
                 said["windows"] = tuple(sorted(float(seconds) for seconds in said["windows"]))
             return Hearing(**said)
         except (TypeError, ValueError) as error:
-            raise ModelBroken(
-                f"The settings of the {PART} cannot be used. "
-                "Run earshot models download to fetch it again."
-            ) from error
+            raise ModelBroken(UNFIT) from error
 
     def window_for(self, seconds: float) -> float:
         """The shortest window that holds so many seconds."""
@@ -218,7 +219,6 @@ class FasterWhisper:
     def _load(self) -> _Loaded:
         checkpoint.require(self._folder, FILES, PART)
         from faster_whisper import WhisperModel
-        from faster_whisper.tokenizer import Tokenizer
 
         hearing = Hearing.read(self._folder)
         whisper = WhisperModel(
@@ -229,10 +229,7 @@ class FasterWhisper:
         )
         full = hearing.prompt == "full" or (not hearing.prompt and whisper.model.is_multilingual)
         language = self._language or hearing.language
-        tokenizer = Tokenizer(
-            whisper.hf_tokenizer, full, task="transcribe", language=language if full else None
-        )
-        _check_tokens(tokenizer, language)
+        tokenizer = _tokenizer(whisper.hf_tokenizer, full, language)
         unknown = whisper.hf_tokenizer.token_to_id("<unk>")
         return _Loaded(whisper, tokenizer, hearing, unknown)
 
@@ -254,13 +251,26 @@ class FasterWhisper:
         return _to_guess(result, loaded)
 
 
-def _check_tokens(tokenizer: Tokenizer, language: str) -> None:
-    needed = (*tokenizer.sot_sequence, tokenizer.no_timestamps, tokenizer.eot)
-    if None in needed:
-        raise ModelBroken(
-            f"The {PART} cannot listen in the language {language}. "
-            "Choose another language, or another model."
-        )
+def _tokenizer(vocabulary: Any, full: bool, language: str) -> Tokenizer:
+    """faster-whisper's view of a vocabulary, with every token that the prompt needs."""
+    from faster_whisper.tokenizer import Tokenizer
+
+    try:
+        tokenizer = Tokenizer(vocabulary, full, "transcribe", language if full else None)
+    except ValueError as error:
+        raise ModelBroken(_deaf(language)) from error
+    if full and None in (tokenizer.language, tokenizer.task):
+        raise ModelBroken(_deaf(language))
+    if None in (tokenizer.sot, tokenizer.no_timestamps, tokenizer.eot):
+        raise ModelBroken(UNFIT)
+    return tokenizer
+
+
+def _deaf(language: str) -> str:
+    return (
+        f"The {PART} cannot listen in the language {language}. "
+        "Choose another language, or another model."
+    )
 
 
 def _to_guess(result: Any, loaded: _Loaded) -> Guess:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 WORDS = ["a", "red", "blue", "boat", "dog", "on", "beach", "in", "the", "snow"]
 WHISPER_SPECIAL = ["<|endoftext|>", "<|startoftranscript|>", "<|en|>", "<|de|>"]
@@ -14,34 +15,31 @@ FRAMES = 600  # of 10 ms: a 6 s window
 
 def word_tokenizer(folder: Path, words: list[str], special: list[str], **names: str) -> None:
     """A word-level `tokenizer.json` with `tokenizer_config.json`, as transformers writes them."""
+    import transformers
     from tokenizers import Tokenizer
     from tokenizers.models import WordLevel
     from tokenizers.pre_tokenizers import Whitespace
-    from transformers import PreTrainedTokenizerFast
 
+    library: Any = transformers
     vocabulary = {word: at for at, word in enumerate([*words, *special])}
     tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=names["unk_token"]))
     tokenizer.pre_tokenizer = Whitespace()
     tokenizer.add_special_tokens(special)
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder)
+    library.PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder)
 
 
 def make_whisper(folder: Path) -> Path:
     """Random weights, converted to CTranslate2's format by its own converter."""
     import torch
+    import transformers
     from ctranslate2.converters import TransformersConverter
-    from transformers import (
-        GenerationConfig,
-        WhisperConfig,
-        WhisperFeatureExtractor,
-        WhisperForConditionalGeneration,
-    )
 
+    library: Any = transformers
     torch.manual_seed(0)
     source, words = folder / "source", ["<unk>", *WORDS]
     ids = {token: at for at, token in enumerate([*words, *WHISPER_SPECIAL])}
     end, start = ids["<|endoftext|>"], ids["<|startoftranscript|>"]
-    config = WhisperConfig(
+    config = library.WhisperConfig(
         vocab_size=len(ids),
         num_mel_bins=80,
         d_model=16,
@@ -60,8 +58,8 @@ def make_whisper(folder: Path) -> Path:
         suppress_tokens=[],
         begin_suppress_tokens=[],
     )
-    model = WhisperForConditionalGeneration(config)
-    model.generation_config = GenerationConfig(
+    model = library.WhisperForConditionalGeneration(config)
+    model.generation_config = library.GenerationConfig(
         eos_token_id=end,
         pad_token_id=end,
         bos_token_id=end,
@@ -71,7 +69,7 @@ def make_whisper(folder: Path) -> Path:
     model.save_pretrained(source)
     special = {"unk_token": "<unk>", "eos_token": "<|endoftext|>", "bos_token": "<|endoftext|>"}
     word_tokenizer(source, words, WHISPER_SPECIAL, **special)
-    WhisperFeatureExtractor(chunk_length=6).save_pretrained(source)
+    library.WhisperFeatureExtractor(chunk_length=6).save_pretrained(source)
     copied = ["tokenizer.json", "preprocessor_config.json"]
     made = folder / "hear"
     TransformersConverter(str(source), copy_files=copied).convert(str(made), quantization="int8")

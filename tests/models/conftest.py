@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -35,8 +35,11 @@ def piper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def said(tmp_path: Path) -> Path:
-    """An `earshot.json` in an otherwise empty folder."""
-    path = tmp_path / "earshot.json"
-    path.write_text(json.dumps({}))
-    return path
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any attempt to reach another machine fails the test."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a model that is on disk reached for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)

@@ -136,6 +136,11 @@ class Conversation:
             task.cancel()
             await asyncio.wait((task,))
 
+    async def finished(self) -> None:
+        """Wait until the turn at hand has ended by itself."""
+        if self._task:
+            await asyncio.wait((self._task,))
+
     async def _pursue(self, effects: Sequence[Effect]) -> None:
         """Do effects in order, each with all that follows from it."""
         for effect in effects:

@@ -101,7 +101,9 @@ class Scene:
         return tuple(Group(len(list(run)), kind, colour) for (kind, colour), run in runs)
 
 
-def sample_scene(seed: int, setting: str | None = None, first: tuple[str, str] | None = None) -> Scene:
+def sample_scene(
+    seed: int, setting: str | None = None, first: tuple[str, str] | None = None
+) -> Scene:
     """A scene that depends on the arguments alone.
 
     Args:
@@ -112,7 +114,9 @@ def sample_scene(seed: int, setting: str | None = None, first: tuple[str, str] |
     rng = random.Random(f"earshot scene {seed}")
     where = setting or rng.choice(SETTINGS)
     start = first or _any_thing(rng)
-    form = rng.choices(("one", "two", "pair", "on", "three", "trio", "pair and one"), _FORM_WEIGHTS)[0]
+    form = rng.choices(
+        ("one", "two", "pair", "on", "three", "trio", "pair and one"), _FORM_WEIGHTS
+    )[0]
     if form == "on":
         return Scene(_stacked(rng, start, fixed=first is not None), where, "on", seed)
     return Scene(_row(rng, _row_members(rng, form, start)), where, "beside", seed)

@@ -34,12 +34,12 @@ def plural(kind: str) -> str:
 
 
 def with_article(words: str) -> str:
-    """"red boat" -> "a red boat", "orange cat" -> "an orange cat"."""
+    """ "red boat" -> "a red boat", "orange cat" -> "an orange cat"."""
     return ("an " if words[0] in "aeiou" else "a ") + words
 
 
 def group_phrase(group: Group) -> str:
-    """"a red boat", "two black cats"."""
+    """ "a red boat", "two black cats"."""
     if group.count == 1:
         return with_article(f"{group.colour} {group.kind}")
     return f"{NUMBERS[group.count - 1]} {group.colour} {plural(group.kind)}"

@@ -1,0 +1,56 @@
+# Everything runs in a virtual environment of its own, .venv, made at first use.
+#
+#   make serve                       the sample pictures at http://127.0.0.1:8000
+#   make serve PHOTOS=~/Pictures     your own pictures
+#   make test                        every test; make lint checks style and types
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+
+.PHONY: install install-dev serve test test-live lint bench train docs clean
+
+install: $(INSTALLED)
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Earshot needs Python 3.11 or newer.")'
+	$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(INSTALLED)-dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $(INSTALLED) $@
+
+install-dev: $(INSTALLED)-dev
+
+serve: install
+	$(BIN)/earshot serve $(PHOTOS)
+
+test: install-dev
+	$(BIN)/python -m pytest
+
+test-live: install-dev
+	EARSHOT_LIVE=1 $(BIN)/python -m pytest tests/live
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: install-dev
+	$(BIN)/python -m benchmarks
+
+train: install-dev
+	$(BIN)/python -m models.starter.train.embed
+	$(BIN)/python -m models.starter.train.caption
+	$(BIN)/python -m models.starter.train.hear
+
+docs: install-dev
+	$(BIN)/python -m server.protocol_docs docs/protocol.md
+
+clean:
+	rm -rf $(VENV) build *.egg-info

@@ -75,8 +75,16 @@ def run(app: typer.Typer) -> None:
     except Exception as error:
         if not _is_speakable(error):
             raise
-        note(str(error))
+        note(_sentence(error))
         sys.exit(1)
+
+
+def _sentence(error: Exception) -> str:
+    """What to tell the person; how to go on belongs to the command line."""
+    from index.errors import OtherModel
+
+    offer = " Add --reindex to do that." if isinstance(error, OtherModel) else ""
+    return f"{error}{offer}"
 
 
 def _is_speakable(error: Exception) -> bool:

@@ -28,7 +28,7 @@ class ClientEvent(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    event_id: str | None = Field(None, max_length=64)
+    event_id: str | None = Field(default=None, max_length=64)
     """The client's own name for this event; an error that it causes carries it back."""
 
 
@@ -38,9 +38,9 @@ class SessionUpdate(ClientEvent):
     type: Literal["session.update"] = "session.update"
     speak: bool | None = None
     """False: answer in words only, without sound."""
-    words_per_minute: int | None = Field(None, ge=80, le=600)
+    words_per_minute: int | None = Field(default=None, ge=80, le=600)
     """Speed of the voice."""
-    top_k: int | None = Field(None, ge=1, le=50)
+    top_k: int | None = Field(default=None, ge=1, le=50)
     """How many pictures an answer holds at most."""
 
 
@@ -69,7 +69,7 @@ class Command(ClientEvent):
     type: Literal["command"] = "command"
     name: CommandName
     via: Literal["key", "button"] = "button"
-    rank: int | None = Field(None, ge=1)
+    rank: int | None = Field(default=None, ge=1)
     """The result it is about, counted from 1; without it the one last described."""
 
 
@@ -77,7 +77,7 @@ class ResponseCancel(ClientEvent):
     """Stop speaking. Harmless when nothing is being said."""
 
     type: Literal["response.cancel"] = "response.cancel"
-    response_id: str | None = Field(None, max_length=64)
+    response_id: str | None = Field(default=None, max_length=64)
 
 
 class PlaybackFinished(ClientEvent):

@@ -37,7 +37,7 @@ class SearchRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     query: str = Field(min_length=1, max_length=500)
-    top_k: int = Field(5, ge=1, le=50)
+    top_k: int = Field(default=5, ge=1, le=50)
 
 
 class SearchAnswer(BaseModel):
@@ -60,10 +60,10 @@ class FeedbackRequest(BaseModel):
     """A thumb for one picture of an answer."""
 
     model_config = ConfigDict(extra="forbid")
-    session_id: str = Field("api", max_length=64)
+    session_id: str = Field(default="api", max_length=64)
     query: str = Field(max_length=500)
     image_id: int
-    rank: int | None = Field(None, ge=1)
+    rank: int | None = Field(default=None, ge=1)
     score: float | None = None
     verdict: Literal["up", "down"]
 

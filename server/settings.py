@@ -23,23 +23,23 @@ class Settings(BaseSettings):
     """Libraries, downloaded models and the sample gallery live here."""
     host: str = "127.0.0.1"
     """Address to listen on; loopback, so that nothing leaves the machine."""
-    port: int = Field(8000, ge=0, le=65535)
+    port: int = Field(default=8000, ge=0, le=65535)
     """0 lets the system choose."""
-    words_per_minute: int = Field(175, ge=80, le=600)
+    words_per_minute: int = Field(default=175, ge=80, le=600)
     """Speed of the voice until a client asks for another."""
-    top_k: int = Field(5, ge=1, le=50)
+    top_k: int = Field(default=5, ge=1, le=50)
     """How many pictures an answer holds until a client asks for another number."""
-    max_message_bytes: int = Field(64 * 1024, ge=1024)
+    max_message_bytes: int = Field(default=64 * 1024, ge=1024)
     """Largest WebSocket message; two seconds of sound fit in one."""
-    max_audio_seconds: float = Field(30.0, gt=0)
+    max_audio_seconds: float = Field(default=30.0, gt=0)
     """Longest recording that is listened to; Whisper's own window."""
-    max_sessions: int = Field(64, ge=1)
+    max_sessions: int = Field(default=64, ge=1)
     """Open conversations; each holds a recording in memory."""
-    messages_per_second: float = Field(60.0, gt=0)
+    messages_per_second: float = Field(default=60.0, gt=0)
     """Sustained rate a client may send at; sound arrives in 10 to 25 messages a second."""
-    message_burst: int = Field(400, ge=1)
+    message_burst: int = Field(default=400, ge=1)
     """Messages that may come at once, such as a whole recording sent from a file."""
-    send_timeout_seconds: float = Field(10.0, gt=0)
+    send_timeout_seconds: float = Field(default=10.0, gt=0)
     """A client that takes no bytes for so long is dropped."""
 
     @property

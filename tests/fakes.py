@@ -18,7 +18,7 @@ from models.bundle import Models
 from models.types import Audio, Caption, Speech, Transcript, Vectors
 
 COLOURS = {"red": (220, 30, 30), "green": (30, 200, 40), "blue": (30, 40, 220)}
-MODEL = VectorModel("fake/embed@1", len(COLOURS) + 1, "none")
+MODEL = VectorModel("starter/fake@1", len(COLOURS) + 1, "none")
 NOTICE = "I am a fake: I know three colours."
 
 
@@ -70,7 +70,7 @@ class FakeEmbedder(FakeModel):
         self.fail_on_demand()
         vectors = np.zeros((len(items), self.dimension), np.float32)
         for row, item in enumerate(items):
-            colour = _named(item) if isinstance(item, str) else _shown(item)
+            colour = _shown(item) if isinstance(item, Image.Image) else _named(item)
             vectors[row, list(COLOURS).index(colour) if colour else -1] = 1
         return vectors
 
@@ -143,8 +143,8 @@ def coloured_library(folder: Path, *colours: str, captions: bool = True) -> Libr
     return library
 
 
-def _named(text: str) -> str | None:
-    return next((colour for colour in COLOURS if colour in text.lower().split()), None)
+def _named(text: object) -> str | None:
+    return next((colour for colour in COLOURS if colour in str(text).lower().split()), None)
 
 
 def _shown(image: Image.Image) -> str | None:

@@ -37,7 +37,7 @@ class FakeClient:
 
     session_id: str = "sess_fake"
     turn_id: int = 0
-    events: list[events.AnyServerEvent] = field(default_factory=list)
+    received: list[events.AnyServerEvent] = field(default_factory=list)
     sound: list[tuple[str, PCM16]] = field(default_factory=list)
     gone: bool = False
     heard_something: asyncio.Event = field(default_factory=asyncio.Event)
@@ -45,7 +45,7 @@ class FakeClient:
     async def emit(self, event: events.AnyServerEvent) -> None:
         if self.gone:
             raise ClientGone
-        self.events.append(event)
+        self.received.append(event)
 
     async def send_sound(self, response_id: str, samples: PCM16) -> None:
         if self.gone:
@@ -54,10 +54,10 @@ class FakeClient:
         self.heard_something.set()
 
     def types(self) -> list[str]:
-        return [event.type for event in self.events]
+        return [event.type for event in self.received]
 
     def responses(self) -> list[events.ResponseDone]:
-        return [event for event in self.events if isinstance(event, events.ResponseDone)]
+        return [event for event in self.received if isinstance(event, events.ResponseDone)]
 
 
 @dataclass
@@ -140,7 +140,7 @@ async def test_the_words_shown_are_the_words_spoken(talk: Talk) -> None:
     text = await talk.say("red")
     speaker = models_of(talk)[3]
     assert " ".join(speaker.said) == text
-    deltas = [e.delta for e in talk.client.events if isinstance(e, events.SentenceStarted)]
+    deltas = [e.delta for e in talk.client.received if isinstance(e, events.SentenceStarted)]
     assert deltas == speaker.said
 
 
@@ -168,7 +168,7 @@ async def test_a_thumb_is_a_row_before_it_is_acknowledged(talk: Talk) -> None:
     await talk.say("next")
     assert await talk.say("thumbs up") == phrases.thumb_saved(True, tip=True)
     (row,) = talk.feedback.rows()
-    saved = next(e for e in talk.client.events if isinstance(e, events.FeedbackSaved))
+    saved = next(e for e in talk.client.received if isinstance(e, events.FeedbackSaved))
     assert (saved.feedback_id, saved.image_id, saved.rank) == (row.id, row.image_id, 2)
     assert (row.query, row.heard_as, row.transcript_confidence) == ("the red one", "voice", 0.9)
     assert (row.caption, row.verdict, row.given_by) == ("a red picture", 1, "text")
@@ -200,10 +200,10 @@ async def test_a_new_question_cuts_the_answer_off(talk: Talk) -> None:
     assert await talk.say("blue") == "Blue: 1 match. One of 1: a blue picture."
     first, second = talk.client.responses()
     assert (first.status, second.status) == ("cancelled", "completed")
-    position = talk.client.events.index(first)
+    position = talk.client.received.index(first)
     assert all(
         getattr(event, "response_id", "") != first.response_id
-        for event in talk.client.events[position + 1 :]
+        for event in talk.client.received[position + 1 :]
     )
 
 
@@ -238,7 +238,7 @@ async def test_a_model_that_fails_is_spoken_of_and_the_session_goes_on(
     model = models_of(talk)[which]
     model.failure = RuntimeError("CUDA went away at 0x7f")
     answer = await talk.speak()
-    errors = [event for event in talk.client.events if isinstance(event, events.Error)]
+    errors = [event for event in talk.client.received if isinstance(event, events.Error)]
     sentences = {
         0: phrases.HEARING_FAILED,
         1: phrases.SEARCH_FAILED,

@@ -1,0 +1,195 @@
+"""The `earshot` command: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.bundle import Models
+from models.profiles import Profile
+from server import cli, wiring
+from tests.fakes import COLOURS, coloured_library, coloured_pictures, fake_models
+from tests.server.running import Ran, run_earshot
+
+
+@pytest.fixture(autouse=True)
+def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever profile is asked for, the fakes stand in."""
+
+    def wire_models(profile: Profile, home: Path) -> Models:
+        return fake_models()
+
+    monkeypatch.setattr(wiring, "wire_models", wire_models)
+
+
+def run(capfd: pytest.CaptureFixture[str], *arguments: object) -> Ran:
+    return run_earshot(cli.main, capfd, *arguments)
+
+
+def test_indexing_and_searching(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    coloured_pictures(tmp_path / "pictures", "red", "green")
+    (tmp_path / "pictures" / "broken.jpg").write_bytes(b"not a picture")
+    indexed = run(capfd, "index", tmp_path / "pictures", "--json").json()
+    assert (indexed["added"], indexed["unchanged"], indexed["removed"]) == (2, 0, 0)
+    assert [Path(each["path"]).name for each in indexed["skipped"]] == ["broken.jpg"]
+    assert indexed["skipped"][0]["reason"].endswith(".")
+    assert indexed["images_per_second"] > 0
+
+    found = run(capfd, "search", "a red thing", "--json").json()
+    assert set(found) == {"query", "results", "no_match", "took_ms"}
+    (result,) = found["results"]
+    assert (result["rank"], result["caption"]) == (1, "a red picture")
+    assert Path(result["path"]).name == "00.png"
+    assert found["no_match"] is False
+
+    by_image = run(capfd, "search", "--image", tmp_path / "pictures" / "01.png", "--json").json()
+    assert [each["caption"] for each in by_image["results"]] == ["a green picture"]
+
+
+def test_a_second_run_finds_everything_unchanged(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    coloured_pictures(tmp_path / "pictures", "red", "green")
+    run(capfd, "index", tmp_path / "pictures")
+    again = run(capfd, "index", tmp_path / "pictures", "--json").json()
+    assert (again["added"], again["unchanged"]) == (0, 2)
+
+
+def test_people_get_sentences(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    coloured_pictures(tmp_path / "pictures", "red")
+    indexed = run(capfd, "index", tmp_path / "pictures")
+    assert indexed.out == "1 added, 0 updated, 0 removed, 0 unchanged, 0 skipped.\n"
+    assert "1. a red picture. " in run(capfd, "search", "red").out
+    assert run(capfd, "search", "a whale").out.startswith("No clear match.")
+    assert run(capfd, "describe", tmp_path / "pictures" / "00.png").out == "a red picture\n"
+
+
+def test_nothing_indexed_is_a_sentence(capfd: pytest.CaptureFixture[str]) -> None:
+    ran = run(capfd, "search", "red")
+    assert (ran.code, ran.out) == (1, "")
+    assert "earshot index" in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search",),
+        ("search", "red", "--image", "x.png"),
+        ("ask",),
+        ("serve", "--port", "x"),
+        ("?",),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(
+    arguments: tuple[str, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capfd, *arguments).code == 2
+
+
+def test_a_picture_that_cannot_be_read_is_a_sentence(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "broken.jpg").write_bytes(b"no")
+    ran = run(capfd, "describe", tmp_path / "broken.jpg")
+    assert ran.code == 1
+    assert ran.err.count("\n") == 1
+
+
+def test_another_model_is_refused_and_reindexing_offered(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coloured_pictures(tmp_path / "pictures", *COLOURS)
+    run(capfd, "index", tmp_path / "pictures")
+    monkeypatch.setattr("tests.fakes.FakeEmbedder.preprocessing", "another")
+    refused = run(capfd, "index", tmp_path / "pictures")
+    assert refused.code == 1
+    assert "--reindex" in refused.err
+    assert run(capfd, "index", tmp_path / "pictures", "--reindex").code == 0
+
+
+def test_feedback_is_exported_and_reported(
+    tmp_path: Path, earshot_home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from server.feedback import Feedback, Thumb
+
+    library = coloured_library(tmp_path, "red")
+    feedback = Feedback(library.database)
+    feedback.record(
+        Thumb("s", "red", "text", 1, Path("00.png"), 1, "key", {"hear": "x"}, rank=1, score=0.9)
+    )
+    library.close()
+    folder = tmp_path / "library"
+    for form in ("jsonl", "csv", "parquet"):
+        target = tmp_path / f"thumbs.{form}"
+        ran = run(capfd, "feedback", "export", target, "--library", folder, "--format", form)
+        assert ran.out.startswith("1 row")
+        assert target.stat().st_size > 50
+    report = run(capfd, "feedback", "report", "--library", folder, "--json").json()
+    assert (report["up"], report["down"], report["undone"]) == (1, 0, 0)
+
+
+def test_models_are_listed_and_checked(capfd: pytest.CaptureFixture[str]) -> None:
+    listed = run(capfd, "models", "list").out
+    assert "starter" in listed
+    assert "standard" in listed
+    checked = run(capfd, "models", "check", "--models", "standard", "--json")
+    assert checked.code == 1
+    assert {each["state"] for each in checked.json()} == {"missing"}
+
+
+def test_a_setting_that_cannot_be_used_is_a_sentence(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EARSHOT_PORT", "a million")
+    ran = run(capfd, "search", "red")
+    assert ran.code == 1
+    assert "EARSHOT_PORT" in ran.err
+
+
+def test_a_port_in_use_is_a_sentence(capfd: pytest.CaptureFixture[str]) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ran = run(capfd, "serve", "--port", taken.getsockname()[1])
+    assert ran.code == 1
+    assert "already running" in ran.err
+
+
+def test_watching_reads_again_after_a_change(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = tmp_path / "pictures"
+    coloured_pictures(pictures, "red")
+
+    def one_change(*folders: Path) -> Any:
+        coloured_pictures(pictures, "red", "blue")
+        yield {("added", "01.png")}
+
+    monkeypatch.setattr("watchfiles.watch", one_change)
+    assert [line[:7] for line in run(capfd, "index", pictures, "--watch").out.splitlines()] == [
+        "1 added",
+        "1 added",
+    ]
+
+
+def test_the_installed_command_says_what_it_can_do() -> None:
+    command = Path(sys.executable).with_name("earshot")
+    shown = subprocess.run(
+        [command, "--help"], capture_output=True, text=True, check=True, env=dict(os.environ)
+    )
+    for verb in ("serve", "index", "search", "ask", "describe", "models", "feedback", "evaluate"):
+        assert verb in shown.stdout
+
+
+def test_json_is_all_that_stdout_holds(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    coloured_pictures(tmp_path / "pictures", "red")
+    ran = run(capfd, "index", tmp_path / "pictures", "--json")
+    assert json.loads(ran.out)["added"] == 1

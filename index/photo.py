@@ -127,7 +127,7 @@ def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int) -> Picture:
         longitude=facts.longitude,
         size=state[0],
         mtime_ns=state[1],
-        content_hash=_hash(file),
+        content_hash=_hash(file, state[0]),
     )
 
 
@@ -192,10 +192,13 @@ def _reduced(image: Image.Image) -> Image.Image:
     return image.reduce(factor) if factor > 1 else image
 
 
-def _hash(file: BinaryIO) -> str:
+def _hash(file: BinaryIO, size: int) -> str:
+    """Of the first `size` bytes: a file that grows faster than it is read must not hold us up."""
     digest = hashlib.blake2b(digest_size=20)
-    while chunk := file.read(HASH_BYTES):
+    left = size
+    while left > 0 and (chunk := file.read(min(HASH_BYTES, left))):
         digest.update(chunk)
+        left -= len(chunk)
     return digest.hexdigest()
 
 

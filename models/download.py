@@ -159,35 +159,34 @@ def _plan(client: httpx.Client, checkpoint: Checkpoint, home: Path) -> _Plan:
     where = f"/api/models/{checkpoint.repository}/revision/{checkpoint.revision}"
     answer = client.get(where, params={"blobs": "true"})
     answer.raise_for_status()
-    folder = folder_of(checkpoint, home)
     try:
         described = answer.json()
-        commit = str(described["sha"])
-        files = tuple(_wanted(described["siblings"], checkpoint, commit, folder))
-    except (ValueError, KeyError, TypeError) as error:
+        files = _wanted(described, checkpoint, folder_of(checkpoint, home))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DownloadFailed(REFUSED + OTHERWISE) from error
-    if not {*checkpoint.files} <= {wanted.path.name for wanted in files}:
+    if checkpoint.lacks([wanted.path.name for wanted in files]):
         raise DownloadFailed(REFUSED + OTHERWISE)
-    return _Plan(folder, checkpoint.repository, commit, files)
+    return _Plan(folder_of(checkpoint, home), checkpoint.repository, str(described["sha"]), files)
 
 
-def _wanted(
-    siblings: list[dict[str, Any]], checkpoint: Checkpoint, commit: str, folder: Path
-) -> Iterator[Wanted]:
+def _wanted(described: dict[str, Any], checkpoint: Checkpoint, folder: Path) -> tuple[Wanted, ...]:
+    """The files of a checkpoint among those that the hub lists."""
     prefix = f"{checkpoint.subfolder}/" if checkpoint.subfolder else ""
-    for sibling in siblings:
-        path = str(sibling["rfilename"])
-        name = path.removeprefix(prefix)
-        # A name with a slash would be a file of another folder, or one outside ours.
-        if path.startswith(prefix) and "/" not in name and checkpoint.wants(name):
-            yield Wanted(
-                label=f"{checkpoint.label}/{name}",
-                url=f"/{checkpoint.repository}/resolve/{commit}/{path}",
-                path=folder / name,
-                size=int(sibling["size"]),
-                sha256=str((sibling.get("lfs") or {}).get("sha256", "")),
-                blob=str(sibling.get("blobId", "")),
-            )
+    listed = {str(file["rfilename"]): file for file in described["siblings"]}
+    names = {path.removeprefix(prefix) for path in listed if path.startswith(prefix)}
+    # A name with a slash would be a file of another folder, or one outside ours.
+    chosen = checkpoint.choose({name for name in names if "/" not in name})
+    return tuple(
+        Wanted(
+            label=f"{checkpoint.label}/{name}",
+            url=f"/{checkpoint.repository}/resolve/{described['sha']}/{prefix}{name}",
+            path=folder / name,
+            size=int(listed[prefix + name]["size"]),
+            sha256=str((listed[prefix + name].get("lfs") or {}).get("sha256", "")),
+            blob=str(listed[prefix + name].get("blobId", "")),
+        )
+        for name in sorted(chosen)
+    )
 
 
 def _check_room(absent: list[Wanted], home: Path, free_bytes: Callable[[Path], int]) -> None:

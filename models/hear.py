@@ -16,7 +16,7 @@ tokenizer every text token comes before `<|endoftext|>`; `<|startoftranscript|>`
     windows               several, in seconds, ascending; Whisper's own are [10, 20, 30]
     language              ISO 639-1 code; "en"
     prompt                "notimestamps-only" for an English-only model, "full" (language and
-                          task) for a multilingual one; read from the vocabulary's size if absent
+                          task) for a multilingual one; told from the vocabulary if absent
     max_length            CTranslate2's: an answer gets half as many tokens; 20 a second of window
                           if absent, so a decoder needs 10 positions a second, and 4 more
     beam_size             1
@@ -60,6 +60,7 @@ PART = "hearing model"
 FILES = ("config.json", "model.bin", "tokenizer.json")
 FRAMES_PER_SECOND = 100
 TOKENS_PER_SECOND = 10  # twice what the fastest speakers need; a runaway ends there
+MULTILINGUAL_START = 50_258  # `<|startoftranscript|>` there; English-only models have it before
 MOST_TOKENS = 448  # Whisper's decoder positions
 DOUBTED_SPEECH = 0.3  # probability of no speech from which a stock phrase is not believed
 UNFIT = (
@@ -96,7 +97,7 @@ class Hearing:
     language: str = "en"
     """ISO 639-1 code."""
     prompt: str = ""
-    """Either "full" or "notimestamps-only"; empty for what the vocabulary's size implies."""
+    """Either "full" or "notimestamps-only"; empty for what the vocabulary implies."""
     max_length: int = 0
     """CTranslate2 allows an answer half as many tokens; 0 for what the window allows."""
     beam_size: int = 1
@@ -227,7 +228,7 @@ class FasterWhisper:
             compute_type=hearing.compute_type,
             cpu_threads=self._threads,
         )
-        full = hearing.prompt == "full" or (not hearing.prompt and whisper.model.is_multilingual)
+        full = _takes_language(whisper, hearing)
         language = self._language or hearing.language
         tokenizer = _tokenizer(whisper.hf_tokenizer, full, language)
         unknown = whisper.hf_tokenizer.token_to_id("<unk>")
@@ -249,6 +250,18 @@ class FasterWhisper:
             return_no_speech_prob=True,
         )[0]
         return _to_guess(result, loaded)
+
+
+def _takes_language(whisper: WhisperModel, hearing: Hearing) -> bool:
+    """Whether the prompt names language and task, which an English-only Whisper does not know.
+
+    CTranslate2's `is_multilingual` alone is not enough: version 4.8 denies it for a vocabulary
+    of OpenAI's size and layout that its own converter wrote.
+    """
+    if hearing.prompt:
+        return hearing.prompt == "full"
+    start = whisper.hf_tokenizer.token_to_id("<|startoftranscript|>")
+    return bool(whisper.model.is_multilingual) or start == MULTILINGUAL_START
 
 
 def _tokenizer(vocabulary: Any, full: bool, language: str) -> Tokenizer:

@@ -9,7 +9,7 @@ The data home holds `models/PROFILE/PART/`; the starter's weights come with the 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,6 +35,8 @@ class Checkpoint:
     """Stable name, such as "standard/hear"."""
     files: tuple[str, ...] = ()
     """Names that must be in its folder."""
+    weights: tuple[str, ...] = ()
+    """Names of which one must be in its folder; the first that the repository has is fetched."""
     extras: tuple[str, ...] = ()
     """Patterns of names that are fetched where the repository has them."""
     repository: str = ""
@@ -46,9 +48,17 @@ class Checkpoint:
     voice: str = ""
     """For espeak, which needs no files: the name of the voice."""
 
-    def wants(self, name: str) -> bool:
-        """Whether a file of the repository, named without the subfolder, belongs to it."""
-        return name in self.files or any(fnmatch.fnmatch(name, some) for some in self.extras)
+    def choose(self, names: Collection[str]) -> set[str]:
+        """Which of these file names, given without the subfolder, belong to it."""
+        wanted = (*self.files, *self.extras)
+        chosen = {name for name in names if any(fnmatch.fnmatch(name, one) for one in wanted)}
+        weights = [name for name in self.weights if name in names]
+        return chosen | {*weights[:1]}
+
+    def lacks(self, names: Collection[str]) -> list[str]:
+        """Which file names are missing among these."""
+        weights = self.weights[:1] if not any(name in names for name in self.weights) else ()
+        return [name for name in (*self.files, *weights) if name not in names]
 
 
 @dataclass(frozen=True)
@@ -97,12 +107,14 @@ STARTER = Profile(
     embed=Checkpoint(
         "open_clip",
         "starter/embed",
-        files=("open_clip_config.json", "open_clip_model.safetensors", "tokenizer.json"),
+        files=("open_clip_config.json", "tokenizer.json"),
+        weights=("open_clip_model.safetensors", "open_clip_pytorch_model.bin"),
     ),
     caption=Checkpoint(
         "blip",
         "starter/caption",
-        files=("config.json", "model.safetensors", "preprocessor_config.json", "tokenizer.json"),
+        files=("config.json", "preprocessor_config.json", "tokenizer.json"),
+        weights=("model.safetensors", "pytorch_model.bin"),
     ),
     speak=Checkpoint("espeak", "starter/speak", voice="en-us"),
     notice="I am using the starter models: they know drawn scenes, not photos.",
@@ -120,14 +132,16 @@ STANDARD = Profile(
     embed=Checkpoint(
         "open_clip",
         "standard/embed",
-        files=("open_clip_config.json", "open_clip_model.safetensors", "tokenizer.json"),
+        files=("open_clip_config.json", "tokenizer.json"),
+        weights=("open_clip_model.safetensors", "open_clip_pytorch_model.bin"),
         extras=("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"),
         repository="timm/ViT-B-32-SigLIP2-256",
     ),
     caption=Checkpoint(
         "blip",
         "standard/caption",
-        files=("config.json", "model.safetensors", "preprocessor_config.json", "tokenizer.json"),
+        files=("config.json", "preprocessor_config.json", "tokenizer.json"),
+        weights=("model.safetensors", "pytorch_model.bin"),
         extras=("tokenizer_config.json", "special_tokens_map.json", "vocab.txt"),
         repository="Salesforce/blip-image-captioning-base",
     ),
@@ -206,7 +220,9 @@ def check(profile: Profile, home: Path, deep: bool = True) -> list[FileState]:
 
 def _check_folder(checkpoint: Checkpoint, folder: Path, deep: bool) -> Iterator[FileState]:
     recorded = manifest(folder)
-    for name in sorted({*checkpoint.files, *recorded} - {MANIFEST}):
+    here = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    chosen = checkpoint.choose(here) | {*recorded} | {*checkpoint.lacks(here)}
+    for name in sorted(chosen - {MANIFEST}):
         path = folder / name
         label = f"{checkpoint.label}/{name}"
         if not path.is_file():

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 WORDS = ["a", "red", "blue", "boat", "dog", "on", "beach", "in", "the", "snow"]
 WHISPER_SPECIAL = ["<|endoftext|>", "<|startoftranscript|>", "<|en|>", "<|de|>"]
-WHISPER_SPECIAL += ["<|transcribe|>", "<|translate|>", "<|startofprev|>", "<|startoflm|>"]
+WHISPER_SPECIAL += ["<|translate|>", "<|transcribe|>", "<|startoflm|>", "<|startofprev|>"]
 WHISPER_SPECIAL += ["<|nospeech|>", "<|notimestamps|>", "<|0.00|>"]
 FRAMES = 600  # of 10 ms: a 6 s window
+WHISPER_FRAMES = 3000  # of 10 ms: the 30 s window of the full-size models
+WHISPER_VOCABULARY = 51_865  # tokens from which CTranslate2 takes a Whisper for multilingual
 
 
-def word_tokenizer(folder: Path, words: list[str], special: list[str], **names: str) -> None:
+def word_tokenizer(folder: Path, words: list[str], special: Sequence[str], **names: str) -> None:
     """A word-level `tokenizer.json` with `tokenizer_config.json`, as transformers writes them."""
     import transformers
     from tokenizers import Tokenizer
@@ -24,11 +27,30 @@ def word_tokenizer(folder: Path, words: list[str], special: list[str], **names: 
     vocabulary = {word: at for at, word in enumerate([*words, *special])}
     tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=names["unk_token"]))
     tokenizer.pre_tokenizer = Whitespace()
-    tokenizer.add_special_tokens(special)
+    tokenizer.add_special_tokens([*special])
     library.PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder)
 
 
-def make_whisper(folder: Path) -> Path:
+def make_full_size_whisper(folder: Path) -> Path:
+    """Random narrow weights, with the window and the vocabulary of the full-size models."""
+    from faster_whisper.tokenizer import _LANGUAGE_CODES as CODES
+
+    languages = [f"<|{code}|>" for code in sorted(CODES) if code != "yue"]
+    times = [f"<|{at / 50:.2f}|>" for at in range(1501)]
+    special = [*WHISPER_SPECIAL[:2], *languages, *WHISPER_SPECIAL[4:-1], *times]
+    used = 1 + len(WORDS) + len(special)
+    fillers = [f"word{at}" for at in range(WHISPER_VOCABULARY - used)]
+    made = make_whisper(folder, WHISPER_FRAMES, fillers, special)
+    (made / "earshot.json").unlink()
+    return made
+
+
+def make_whisper(
+    folder: Path,
+    frames: int = FRAMES,
+    fillers: Sequence[str] = (),
+    special: Sequence[str] = WHISPER_SPECIAL,
+) -> Path:
     """Random weights, converted to CTranslate2's format by its own converter."""
     import torch
     import transformers
@@ -36,8 +58,8 @@ def make_whisper(folder: Path) -> Path:
 
     library: Any = transformers
     torch.manual_seed(0)
-    source, words = folder / "source", ["<unk>", *WORDS]
-    ids = {token: at for at, token in enumerate([*words, *WHISPER_SPECIAL])}
+    source, words = folder / "source", ["<unk>", *WORDS, *fillers]
+    ids = {token: at for at, token in enumerate([*words, *special])}
     end, start = ids["<|endoftext|>"], ids["<|startoftranscript|>"]
     config = library.WhisperConfig(
         vocab_size=len(ids),
@@ -49,8 +71,8 @@ def make_whisper(folder: Path) -> Path:
         decoder_attention_heads=2,
         encoder_ffn_dim=32,
         decoder_ffn_dim=32,
-        max_source_positions=FRAMES // 2,
-        max_target_positions=64,
+        max_source_positions=frames // 2,
+        max_target_positions=448,
         pad_token_id=end,
         bos_token_id=end,
         eos_token_id=end,
@@ -67,9 +89,9 @@ def make_whisper(folder: Path) -> Path:
         alignment_heads=[[0, 0]],
     )
     model.save_pretrained(source)
-    special = {"unk_token": "<unk>", "eos_token": "<|endoftext|>", "bos_token": "<|endoftext|>"}
-    word_tokenizer(source, words, WHISPER_SPECIAL, **special)
-    library.WhisperFeatureExtractor(chunk_length=6).save_pretrained(source)
+    names = {"unk_token": "<unk>", "eos_token": "<|endoftext|>", "bos_token": "<|endoftext|>"}
+    word_tokenizer(source, words, special, **names)
+    library.WhisperFeatureExtractor(chunk_length=frames // 100).save_pretrained(source)
     copied = ["tokenizer.json", "preprocessor_config.json"]
     made = folder / "hear"
     TransformersConverter(str(source), copy_files=copied).convert(str(made), quantization="int8")

@@ -17,6 +17,12 @@ def whisper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def full_size_whisper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A CTranslate2 Whisper with the window and the vocabulary of the full-size ones."""
+    return checkpoints.make_full_size_whisper(tmp_path_factory.mktemp("full-size-whisper"))
+
+
+@pytest.fixture(scope="session")
 def clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An open_clip local directory with its own configuration and vocabulary."""
     return checkpoints.make_clip(tmp_path_factory.mktemp("clip"))

@@ -101,6 +101,17 @@ def test_missing_and_damaged_checkpoints_are_told(blip_folder: Path, tmp_path: P
         Blip(folder).load()
 
 
+def test_weights_of_the_older_kind_load_too(blip_folder: Path, tmp_path: Path) -> None:
+    """Salesforce's base captioner has its weights in this form only."""
+    import torch
+    from safetensors.torch import load_file
+
+    folder = shutil.copytree(blip_folder, tmp_path / "caption")
+    torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    assert Blip(folder).caption(pictures(1)) == Blip(blip_folder).caption(pictures(1))
+
+
 def test_close_frees_and_loads_again(blip_folder: Path) -> None:
     seer = Blip(blip_folder)
     before = seer.caption(pictures(1))

@@ -23,7 +23,12 @@ SIZES = {"config.json": 200, "model.bin": 900_000, "vocabulary.txt": 5000, "READ
 PROFILE = Profile(
     name="small",
     hear=Checkpoint(
-        "whisper", "small/hear", ("config.json", "model.bin"), ("vocabulary.*",), "some/ear"
+        "whisper",
+        "small/hear",
+        files=("config.json",),
+        weights=("model.safetensors", "model.bin"),
+        extras=("vocabulary.*",),
+        repository="some/ear",
     ),
     embed=Checkpoint("open_clip", "small/embed", ("weights.safetensors",), repository="some/eye"),
     caption=Checkpoint("espeak", "small/caption"),
@@ -119,7 +124,7 @@ def test_a_lasting_cut_keeps_what_arrived_for_the_next_run(
     assert not (ear / "model.bin").exists()
     assert (ear / "model.bin.part").stat().st_size == 400_000
     missing = [state.file for state in check(PROFILE, tmp_path) if state.state == "missing"]
-    assert "small/hear/model.bin" in missing
+    assert "small/hear/model.safetensors" in missing  # the weights that it would rather have
     hub.requests.clear()
     bring(hub, tmp_path, seen)
     assert ("model.bin", "bytes=400000-") in hub.requests

@@ -14,7 +14,7 @@ from models import audio
 from models.errors import ModelBroken, ModelMissing
 from models.hear import FasterWhisper, Guess, Hearing, believable, join, window_features
 from models.speak.espeak import Espeak
-from models.types import Audio
+from models.types import Audio, Samples
 from tests.models.checkpoints import WORDS
 
 SURE = Guess("a red boat", -0.2, 4, 0.01)
@@ -89,6 +89,28 @@ def test_a_multilingual_prompt_names_its_language(whisper_folder: Path, tmp_path
     for other in ("fr", "tlh"):
         with pytest.raises(ModelBroken, match=f"cannot listen in the language {other}"):
             FasterWhisper(folder, language=other).load()
+
+
+def test_a_full_size_checkpoint_takes_a_short_window(
+    full_size_whisper_folder: Path, phrase: Audio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As downloaded, without settings of ours: multilingual prompt, 10 s window."""
+    ear = FasterWhisper(full_size_whisper_folder)
+    loaded = ear._lazy.get()
+    vocabulary = loaded.whisper.hf_tokenizer
+    shapes: list[tuple[int, ...]] = []
+    encode = loaded.whisper.encode
+
+    def watch(features: Samples) -> object:
+        shapes.append(features.shape)
+        return encode(features)
+
+    monkeypatch.setattr(loaded.whisper, "encode", watch)
+    prompts = [vocabulary.id_to_token(token) for token in loaded.tokenizer.sot_sequence]
+    assert prompts == ["<|startoftranscript|>", "<|en|>", "<|transcribe|>"]
+    assert ear.guess(phrase).tokens <= 101
+    ear.guess(Audio(np.zeros(20 * 16_000, np.float32)))
+    assert shapes == [(80, 1000), (80, 2000)]
 
 
 @pytest.mark.parametrize("gone", ["model.bin", "tokenizer.json", "config.json"])

@@ -18,7 +18,7 @@ def fill(home: Path) -> None:
     for checkpoint in STANDARD.checkpoints():
         folder = folder_of(checkpoint, home)
         folder.mkdir(parents=True)
-        for name in checkpoint.files:
+        for name in (*checkpoint.files, *checkpoint.weights[:1]):
             (folder / name).write_bytes(name.encode())
 
 
@@ -91,8 +91,24 @@ def test_a_bundled_profile_that_is_incomplete_is_not_to_be_downloaded(
         locate(STARTER, tmp_path)
 
 
-def test_a_checkpoint_wants_its_files_and_extras_only() -> None:
-    hear = replace(STANDARD.hear, extras=("vocabulary.*",))
-    assert hear.wants("model.bin")
-    assert hear.wants("vocabulary.txt")
-    assert not hear.wants("README.md")
+def test_a_checkpoint_chooses_its_files_extras_and_one_set_of_weights() -> None:
+    seer = replace(STANDARD.caption, files=("config.json",), extras=("vocab.*",))
+    both = {"config.json", "vocab.txt", "pytorch_model.bin", "README.md"}
+    assert seer.choose(both) == both - {"README.md"}
+    assert seer.lacks(both) == []
+    assert seer.choose(both | {"model.safetensors"}) == {
+        "config.json",
+        "vocab.txt",
+        "model.safetensors",
+    }
+    assert seer.lacks({"vocab.txt"}) == ["config.json", "model.safetensors"]
+
+
+def test_either_kind_of_weights_will_do(tmp_path: Path) -> None:
+    fill(tmp_path)
+    folder = folder_of(STANDARD.caption, tmp_path)
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    locate(STANDARD, tmp_path)
+    (folder / "pytorch_model.bin").unlink()
+    with pytest.raises(ModelMissing, match="one file missing"):
+        locate(STANDARD, tmp_path)

@@ -8,44 +8,18 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
+from tests.browser.earshot_page import EarshotPage
 from tests.client.scripted_server import ScriptedServer
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PATIENCE_MS = 15_000
-ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 
-
-@dataclass
-class Watched:
-    """A page, and what went wrong in it or was asked of other hosts."""
-
-    page: Page
-    problems: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("request", lambda request: self._went_to(request.url))
-        self.page.on("websocket", lambda socket: self._went_to(socket.url))
-
-    def _console(self, message: object) -> None:
-        kind, text = getattr(message, "type", ""), getattr(message, "text", "")
-        if kind == "error":
-            self.problems.append(text)
-
-    def _went_to(self, url: str) -> None:
-        if urlsplit(url).hostname not in ("127.0.0.1", None):
-            self.problems.append(f"asked another host: {url}")
-
-
-OpenPage = Callable[..., Watched]
+Launch = Callable[..., Browser]
+OpenPage = Callable[..., EarshotPage]
 
 
 @pytest.fixture(scope="package")
@@ -54,30 +28,25 @@ def chromium_path() -> str:
         if path := shutil.which(name):
             return path
     if os.environ.get("CI"):
-        pytest.fail("no Chromium, and CI must drive one: deploy/install-system-packages.sh")
-    pytest.skip("no Chromium on this machine")
+        pytest.fail("There is no Chromium; run deploy/install-system-packages.sh first.")
+    pytest.skip("there is no Chromium on this machine")
 
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    # For this package only: Playwright's own event loop must be gone before asynchronous tests.
+    # For this package only: Playwright's event loop must be gone before asynchronous tests run.
     with sync_playwright() as running:
         yield running
 
 
 @pytest.fixture(scope="package")
-def launch(playwright: Playwright, chromium_path: str) -> Iterator[Callable[..., Browser]]:
-    """Starts a Chromium whose microphone is a recording, or that has none."""
+def launch(playwright: Playwright, chromium_path: str) -> Iterator[Launch]:
+    """Starts a Chromium with the flags given."""
     browsers: list[Browser] = []
 
-    def start(recording: Path | None = None, allow: bool = True) -> Browser:
-        flags = ["--no-sandbox", "--use-fake-device-for-media-stream"]
-        if allow:
-            flags.append("--use-fake-ui-for-media-stream")
-        if recording:
-            flags.append(f"--use-file-for-fake-audio-capture={recording}")
+    def start(*flags: str) -> Browser:
         browser = playwright.chromium.launch(
-            executable_path=chromium_path, headless=True, args=flags
+            executable_path=chromium_path, headless=True, args=["--no-sandbox", *flags]
         )
         browsers.append(browser)
         return browser
@@ -88,9 +57,9 @@ def launch(playwright: Playwright, chromium_path: str) -> Iterator[Callable[...,
 
 
 @pytest.fixture(scope="package")
-def browser(launch: Callable[..., Browser]) -> Browser:
-    """Its microphone beeps."""
-    return launch()
+def chromium(launch: Launch) -> Browser:
+    """Its microphone beeps, and may be used."""
+    return launch("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
 @pytest.fixture
@@ -101,18 +70,32 @@ def scripted() -> Iterator[ScriptedServer]:
 
 @pytest.fixture
 def open_page() -> Iterator[OpenPage]:
-    """Opens an address in a fresh context of a browser, ready to be used."""
+    """Opens Earshot's page in a fresh context of a browser; nothing may go wrong in it."""
     contexts: list[BrowserContext] = []
+    pages: list[EarshotPage] = []
 
-    def open_one(browser: Browser, url: str, **options: object) -> Watched:
+    def open_one(browser: Browser, url: str, **options: object) -> EarshotPage:
         context = browser.new_context(**options)  # type: ignore[arg-type]
         contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
-        watched = Watched(context.new_page())
-        watched.page.goto(url)
-        watched.page.wait_for_selector("main[data-connection=open]")
-        return watched
+        page = EarshotPage(context.new_page(), url)
+        pages.append(page)
+        return page
 
     yield open_one
     for context in contexts:
         context.close()
+    assert [problem for page in pages for problem in page.problems] == []
+
+
+@pytest.fixture
+def page(open_page: OpenPage, chromium: Browser, scripted: ScriptedServer) -> EarshotPage:
+    """The page on the scripted server."""
+    return open_page(chromium, scripted.page)
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """Where screenshots are kept for people to look at."""
+    folder = Path(__file__).parents[2] / "artefacts"
+    folder.mkdir(exist_ok=True)
+    return folder

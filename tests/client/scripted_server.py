@@ -27,6 +27,7 @@ from server.gate import Gate
 
 PAGE = Path(client.__file__).parent / "web"
 RATE = 22_050  # hertz, unlike the input's, so that mixing them up shows
+PATIENCE_SECONDS = 20
 WORD_SECONDS = 0.05  # of sound for each word said
 CAPTIONS = ("a red boat on a beach", "two red boats on a beach", "a red ball on a beach")
 NOTICE = "These starter models know drawn scenes, not photos."
@@ -44,6 +45,8 @@ class Peer:
     recordings: list[bytes] = field(default_factory=list)
     speak: bool = True
     rank: int = 1
+    judged: int = 1
+    """Rank of the last thumb."""
     said: str = ""
     responses: int = 0
 
@@ -125,6 +128,7 @@ async def obey(peer: Peer, name: str, rank: int) -> None:
         await peer.say(peer.said, rank=peer.rank)
     elif name in thumbs:
         verdict: Any = thumbs[name]
+        peer.judged = rank = peer.judged if name == "undo" else rank
         await peer.emit(
             events.FeedbackSaved(feedback_id=1, image_id=10 + rank, rank=rank, verdict=verdict)
         )
@@ -150,10 +154,18 @@ def results() -> list[events.Result]:
 class ScriptedServer:
     """Serves the page, pictures and a scripted conversation on a free port of loopback."""
 
-    def __init__(self, script: Script = answer, ready: Iterator[bool] | None = None) -> None:
+    def __init__(
+        self,
+        script: Script = answer,
+        ready: Iterator[bool] | None = None,
+        max_audio_seconds: float = 30,
+    ) -> None:
         self.script = script
         self.peers: list[Peer] = []
+        self.refuse_new = False
+        self._news = threading.Condition()
         self._ready = ready
+        self._max_audio_seconds = max_audio_seconds
         self._loop: asyncio.AbstractEventLoop | None = None
         app = FastAPI()
         app.add_middleware(Gate, host="127.0.0.1")
@@ -183,6 +195,24 @@ class ScriptedServer:
         """All events from all clients."""
         return [event for peer in self.peers for event in peer.received]
 
+    def wait_for(self, kind: str, times: int = 1) -> None:
+        """Until events of this type have arrived so often."""
+        self._wait(lambda: [event["type"] for event in self.received].count(kind) >= times)
+
+    def wait_for_sound(self, seconds: float) -> None:
+        """Until the latest client has sent so much of a recording."""
+        length = seconds * 2 * events.INPUT_SAMPLE_RATE
+        self._wait(lambda: bool(self.peers) and len(self.peers[-1].sound) >= length)
+
+    def _wait(self, arrived: Callable[[], bool]) -> None:
+        with self._news:
+            assert self._news.wait_for(arrived, PATIENCE_SECONDS)
+
+    def send(self, event: events.AnyServerEvent) -> None:
+        """An event that nobody asked for, to the latest client."""
+        assert self._loop
+        asyncio.run_coroutine_threadsafe(self.peers[-1].emit(event), self._loop).result(10)
+
     def hang_up(self) -> None:
         """Cut every connection, as a server that is stopped does."""
         assert self._loop
@@ -211,6 +241,9 @@ class ScriptedServer:
         await serving
 
     async def _converse(self, socket: WebSocket) -> None:
+        if self.refuse_new:
+            await socket.close()
+            return
         await socket.accept()
         peer = Peer(socket)
         self.peers.append(peer)
@@ -221,7 +254,7 @@ class ScriptedServer:
                     notice=NOTICE,
                     ready=next(self._ready) if self._ready else True,
                     photos=len(CAPTIONS),
-                    max_audio_seconds=30,
+                    max_audio_seconds=self._max_audio_seconds,
                     speak=True,
                     words_per_minute=175,
                     top_k=5,
@@ -236,14 +269,23 @@ class ScriptedServer:
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect
         if message.get("bytes") is not None:
-            peer.sound += message["bytes"]
+            with self._news:
+                peer.sound += message["bytes"]
+                self._news.notify_all()
             return
         event = events.CLIENT_EVENT.validate_json(message["text"]).model_dump()
         if event["type"].startswith("input_audio_buffer"):
             peer.recordings.append(bytes(peer.sound))
             peer.sound.clear()
-        peer.received.append(event)
         await self.script(peer, event)
+        with self._news:
+            peer.received.append(event)
+            self._news.notify_all()
+
+
+def loudest(recording: bytes) -> int:
+    """The largest sample of PCM16, 0 to 32,768."""
+    return int(np.abs(np.frombuffer(recording, "<i2").astype(np.int32)).max(initial=0))
 
 
 def _picture(image_id: int) -> Response:

@@ -1,0 +1,118 @@
+"""Earshot's page as a person meets it: what can be pressed, and what it shows.
+
+It also notes what must not happen: errors in the console, requests to another host, breaches of
+the content security policy.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+PATIENCE_MS = 6_000
+
+# Notes each text that a live region comes to hold, with the state the page was in.
+RECORD_LIVE_REGIONS = """() => {
+  window.announced = [];
+  const state = () => document.getElementById("main").dataset.state;
+  for (const id of ["status", "alert"]) {
+    const region = document.getElementById(id);
+    new MutationObserver(() => {
+      if (region.textContent) window.announced.push([id, region.textContent, state()]);
+    }).observe(region, { childList: true, characterData: true, subtree: true });
+  }
+}"""
+
+
+class EarshotPage:
+    """One open page."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.problems: list[str] = []
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        self._own = urlsplit(url).netloc
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", lambda socket: self._asked(socket.url))
+        page.goto(url)
+        self.wait_connected()
+        page.evaluate(RECORD_LIVE_REGIONS)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(message.text)
+
+    def _asked(self, url: str) -> None:
+        if urlsplit(url).netloc != self._own:
+            self.problems.append(f"asked another host: {url}")
+
+    def wait_connected(self) -> None:
+        expect(self.main).to_have_attribute("data-connection", "open")
+
+    def wait_state(self, state: str) -> None:
+        expect(self.main).to_have_attribute("data-state", state)
+
+    def wait_heard_out(self, answers: int) -> None:
+        """Until so many answers have sounded to their end."""
+        expect(self.page.locator(".answered[data-finished]")).to_have_count(answers)
+
+    @property
+    def main(self) -> Locator:
+        return self.page.locator("main")
+
+    @property
+    def talk(self) -> Locator:
+        return self.button("Talk")
+
+    @property
+    def answers(self) -> Locator:
+        return self.page.locator(".answered .words")
+
+    @property
+    def questions(self) -> Locator:
+        return self.page.locator(".asked .words")
+
+    @property
+    def captions(self) -> Locator:
+        return self.page.locator(".result .caption")
+
+    @property
+    def current(self) -> Locator:
+        """The result that was described last."""
+        return self.page.locator(".result[aria-current=true] h3")
+
+    @property
+    def alert(self) -> Locator:
+        return self.page.get_by_role("alert")
+
+    @property
+    def announced(self) -> list[list[str]]:
+        """Every text of a live region: which region, what, and the page's state then."""
+        said: list[list[str]] = self.page.evaluate("window.announced")
+        return said
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def press(self, name: str) -> None:
+        """Press a button by keyboard."""
+        self.button(name).focus()
+        self.page.keyboard.press("Enter")
+
+    def type_query(self, words: str) -> None:
+        self.page.get_by_label("Or type what you are looking for").focus()
+        self.page.keyboard.press("ControlOrMeta+A")
+        self.page.keyboard.type(words)
+        self.page.keyboard.press("Enter")
+
+    def set_spoken(self, spoken: bool) -> None:
+        self.page.get_by_label("Speak answers").set_checked(spoken)
+
+    def played_seconds(self, answer: int) -> float:
+        """Sound of one answer that was heard, counted from 0."""
+        entry = self.page.locator(".answered").nth(answer)
+        return float(entry.get_attribute("data-played-seconds") or 0)

@@ -1,0 +1,266 @@
+"""What a screen reader, a keyboard and low vision need of the page, measured."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from server import events
+from tests.browser.conftest import OpenPage
+from tests.browser.earshot_page import EarshotPage
+from tests.client.scripted_server import ScriptedServer
+
+pytestmark = pytest.mark.browser
+
+TARGET_PIXELS = 44
+TEXT_CONTRAST = 7.0
+
+# The lowest contrast of any text, and the text: WCAG's formula on computed colours.
+LOWEST_CONTRAST = """() => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const luminance = ([r, g, b]) => [r, g, b]
+    .map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, n) => sum + part * [0.2126, 0.7152, 0.0722][n], 0);
+  const ground = (node) => {
+    for (; node; node = node.parentElement) {
+      const [r, g, b, alpha = 1] = numbers(getComputedStyle(node).backgroundColor);
+      if (alpha === 1) return [r, g, b];
+    }
+  };
+  let lowest = [99, ""];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.textContent.trim() || !text.parentElement.checkVisibility()) continue;
+    const pair = [numbers(getComputedStyle(text.parentElement).color), ground(text.parentElement)];
+    const [dark, light] = pair.map(luminance).sort((a, b) => a - b);
+    const contrast = (light + 0.05) / (dark + 0.05);
+    if (contrast < lowest[0]) lowest = [contrast, text.textContent.trim()];
+  }
+  return lowest;
+}"""
+
+SMALL_TARGETS = """(least) => [...document.querySelectorAll("button, input, select, a")]
+  .map((control) => control.closest("label") ?? control)
+  .filter((target) => target.offsetWidth < least || target.offsetHeight < least)
+  .map((target) => target.outerHTML)"""
+
+
+@pytest.fixture
+def answered(page: EarshotPage) -> EarshotPage:
+    page.type_query("a red boat")
+    page.wait_heard_out(1)
+    return page
+
+
+def test_the_order_of_focus(answered: EarshotPage) -> None:
+    names = answered.page.evaluate(
+        """() => [...document.querySelectorAll("a, button, input, select")].map((control) =>
+            control.ariaLabel ?? control.labels?.[0]?.innerText ?? control.innerText)"""
+    )
+    thumbs = [
+        f"{label}, result {rank}" for rank in (1, 2, 3) for label in ("Helpful", "Not helpful")
+    ]
+    assert [name.strip() for name in names] == [
+        "Skip to results",
+        "Talk",
+        "Stop",
+        "Or type what you are looking for",
+        "Search",
+        "Previous",
+        "Next",
+        "Repeat",
+        "Undo",
+        *thumbs,
+        "Speak answers",
+        "Speed of the voice",
+        "Use function keys",
+    ]
+    assert answered.page.locator("[tabindex]:not([tabindex='-1'])").count() == 0
+
+
+def test_the_page_as_a_screen_reader_finds_it(answered: EarshotPage) -> None:
+    answered.press("Helpful, result 1")
+    expect(answered.main).to_match_aria_snapshot("""
+      - main:
+        - heading "Ask" [level=2]
+        - button "Talk"
+        - button "Stop"
+        - alert
+        - status
+        - textbox "Or type what you are looking for"
+        - button "Search"
+        - region "Results for “a red boat”":
+          - heading "Results for “a red boat”" [level=2]
+          - group "Move through the results":
+            - button "Previous"
+            - button "Next"
+            - button "Repeat"
+            - button "Undo"
+          - list:
+            - listitem:
+              - heading "Result 1" [level=3]
+              - img "a red boat on a beach"
+              - paragraph: A red boat on a beach.
+              - button "Helpful, result 1" [pressed]
+              - button "Not helpful, result 1"
+        - heading "Conversation" [level=2]
+        - log "Conversation"
+        - heading "Settings" [level=2]
+        - checkbox "Speak answers" [checked]
+        - combobox "Speed of the voice"
+        - checkbox "Use function keys"
+        - heading "Help" [level=2]
+    """)
+
+
+def test_the_skip_link_leads_to_the_results(page: EarshotPage) -> None:
+    page.page.keyboard.press("Tab")
+    expect(page.page.get_by_role("link", name="Skip to results")).to_be_in_viewport()
+    page.page.keyboard.press("Enter")
+    expect(page.page.locator("#results")).to_be_focused()
+
+
+def test_answers_that_are_spoken_are_not_announced_too(answered: EarshotPage) -> None:
+    answered.press("Next")
+    answered.wait_heard_out(2)
+    assert answered.announced == []
+
+
+def test_answers_that_are_not_spoken_are_announced_once(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.set_spoken(False)
+    page.type_query("a red boat")
+    expect(page.answers).to_have_count(1)
+    said = scripted.peers[0].said
+    for answers, name in enumerate(("Repeat", "Next"), 2):
+        page.press(name)
+        expect(page.answers).to_have_count(answers)
+        page.wait_state("idle")
+    assert [(region, text) for region, text, _ in page.announced] == [
+        ("status", said),
+        ("status", said),
+        ("status", scripted.peers[0].said),
+    ]
+    assert page.page.locator("[data-played-seconds]").count() == 0
+
+
+def test_nothing_is_announced_while_the_microphone_is_open(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.press("Talk")
+    page.wait_state("recording")
+    scripted.send(events.Error(code="x", text="Something is wrong."))
+    scripted.wait_for_sound(seconds=0.5)
+    assert page.announced == []
+    page.press("Talk")
+    page.wait_heard_out(1)
+    assert [(region, text) for region, text, _ in page.announced] == [
+        ("alert", "Something is wrong.")
+    ]
+    assert page.announced[0][2] != "recording"
+
+
+def test_printable_keys_and_function_keys_do_nothing(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.talk.focus()
+    for key in (*string.ascii_letters, *string.digits, "/", "?", ".", "F2", "F4", "F8"):
+        page.page.keyboard.press(key)
+    page.type_query("the end")
+    page.wait_heard_out(1)
+    kinds = {event["type"] for event in scripted.received}
+    assert kinds == {"session.update", "query.text", "playback.finished"}
+
+
+def test_function_keys_work_where_the_person_wants_them(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.page.get_by_label("Use function keys").check()
+    page.type_query("a red boat")
+    page.wait_heard_out(1)
+    for answers, key in enumerate(("F8", "Shift+F8", "F4"), 2):
+        page.page.keyboard.press(key)
+        page.wait_heard_out(answers)
+    page.page.keyboard.press("F2")
+    page.wait_state("recording")
+    page.page.keyboard.press("F2")
+    page.wait_heard_out(5)
+    names = [(event["name"], event["via"]) for event in scripted.received if "name" in event]
+    assert names == [("next", "key"), ("previous", "key"), ("repeat", "key")]
+
+
+def test_a_key_that_is_held_presses_once(page: EarshotPage, scripted: ScriptedServer) -> None:
+    page.talk.focus()
+    for _ in range(5):  # what a keyboard sends while a key stays down
+        page.page.keyboard.down("Enter")
+    page.page.keyboard.up("Enter")
+    page.wait_state("recording")
+    scripted.wait_for_sound(seconds=0.3)
+    page.wait_state("recording")
+
+
+def test_focus_stays_where_the_person_put_it(answered: EarshotPage) -> None:
+    field = answered.page.get_by_label("Or type what you are looking for")
+    expect(field).to_be_focused()
+    answered.press("Next")
+    answered.wait_heard_out(2)
+    expect(answered.button("Next")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_it_can_be_seen(
+    chromium: Browser,
+    scripted: ScriptedServer,
+    open_page: OpenPage,
+    artefacts: Path,
+    scheme: str,
+    width: int,
+) -> None:
+    size = {"width": width, "height": 900}
+    page = open_page(
+        chromium, scripted.page, color_scheme=scheme, viewport=size, reduced_motion="reduce"
+    )
+    page.press("Talk")
+    page.wait_state("recording")
+    check_visible(page, width)
+    page.page.screenshot(path=artefacts / f"recording-{scheme}-{width}.png")
+    page.press("Talk")
+    page.press("Helpful, result 1")
+    page.wait_heard_out(1)
+    scripted.send(events.Error(code="x", text="Something could not be done. Ask again."))
+    expect(page.alert).not_to_be_empty()
+    check_visible(page, width)
+    page.page.screenshot(path=artefacts / f"results-{scheme}-{width}.png", full_page=True)
+
+
+def check_visible(page: EarshotPage, width: int) -> None:
+    contrast, text = page.page.evaluate(LOWEST_CONTRAST)
+    assert contrast >= TEXT_CONTRAST, text
+    assert page.page.evaluate(SMALL_TARGETS, TARGET_PIXELS) == []
+    assert page.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_focus_can_be_seen(page: EarshotPage) -> None:
+    for control in page.page.locator("a, button, input, select").all():
+        control.focus()
+        page.page.keyboard.press("Shift")  # so that it counts as keyboard focus
+        outline = control.evaluate("node => getComputedStyle(node).outline")
+        assert "solid 3px" in outline or "3px solid" in outline, outline
+
+
+def test_forced_colours_keep_the_pressed_state(
+    chromium: Browser, scripted: ScriptedServer, open_page: OpenPage
+) -> None:
+    page = open_page(chromium, scripted.page, forced_colors="active")
+    page.press("Talk")
+    page.wait_state("recording")
+    style = "node => getComputedStyle(node).borderStyle"
+    assert page.talk.evaluate(style) == "double"
+    assert page.button("Stop").evaluate(style) == "solid"

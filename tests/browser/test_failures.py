@@ -1,0 +1,121 @@
+"""The page when something is missing or breaks: a sentence, and the person goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from server import events
+from tests.browser.conftest import Launch, OpenPage
+from tests.browser.earshot_page import EarshotPage
+from tests.client import scripted_server
+from tests.client.scripted_server import Peer, ScriptedServer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (("--use-fake-device-for-media-stream",), "The microphone is not allowed."),
+        (("--use-fake-ui-for-media-stream",), "No microphone could be used."),
+    ],
+)
+def test_without_a_microphone_the_question_can_be_typed(
+    launch: Launch,
+    open_page: OpenPage,
+    scripted: ScriptedServer,
+    flags: tuple[str, ...],
+    sentence: str,
+) -> None:
+    page = open_page(launch(*flags), scripted.page)
+    page.press("Talk")
+    expect(page.alert).to_contain_text(sentence)
+    expect(page.alert).to_contain_text("You can type your question instead")
+    page.wait_state("idle")
+    expect(page.talk).to_be_focused()
+    page.type_query("a red boat")
+    page.wait_heard_out(1)
+    expect(page.alert).to_be_empty()
+
+
+def test_a_lost_connection_is_said_and_comes_back(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.type_query("a red boat")
+    page.wait_heard_out(1)
+    scripted.hang_up()
+    expect(page.alert).to_contain_text("The connection to Earshot was lost.")
+    page.wait_connected()
+    expect(page.page.get_by_role("status")).to_have_text("Connected again. Ask again to go on.")
+    expect(page.alert).to_be_empty()
+    expect(page.captions).to_have_count(3)
+    page.type_query("a red ball")
+    page.wait_heard_out(2)
+
+
+def test_a_connection_lost_while_recording_gives_the_microphone_back(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.press("Talk")
+    page.wait_state("recording")
+    scripted.hang_up()
+    expect(page.alert).to_contain_text("The connection to Earshot was lost.")
+    page.wait_state("idle")
+    expect(page.talk).to_have_attribute("aria-pressed", "false")
+
+
+def test_what_is_asked_without_a_connection_is_not_lost_in_silence(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    scripted.refuse_new = True
+    scripted.hang_up()
+    expect(page.main).to_have_attribute("data-connection", "lost")
+    page.type_query("a red boat")
+    expect(page.alert).to_contain_text("Earshot is not connected")
+    page.problems.clear()  # Chromium itself notes each attempt that was refused
+
+
+async def fail(peer: Peer, event: dict[str, Any]) -> None:
+    if event["type"] == "query.text":
+        text = "I could not search just now. Please ask again in a moment."
+        await peer.emit(events.Error(code="search.failed", text=text))
+        await peer.say(text)
+
+
+@pytest.mark.parametrize("spoken", [True, False])
+def test_a_failure_of_the_server_is_told_once(
+    page: EarshotPage, scripted: ScriptedServer, spoken: bool
+) -> None:
+    page.set_spoken(spoken)
+    scripted.wait_for("session.update", times=1 if spoken else 2)
+    script, scripted.script = scripted.script, fail
+    page.type_query("a red boat")
+    expect(page.alert).to_contain_text("I could not search just now.")
+    page.wait_state("idle")
+    assert [region for region, *_ in page.announced] == ["alert"]
+    scripted.script = script
+    page.type_query("a red boat")
+    expect(page.captions).to_have_count(3)
+
+
+async def lose_the_voice(peer: Peer, event: dict[str, Any]) -> None:
+    if event["type"] == "query.text":
+        peer.speak = False
+        await scripted_server.find(peer, event["text"], "text")
+
+
+def test_an_answer_that_could_not_be_spoken_is_announced(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    scripted.script = lose_the_voice
+    page.type_query("a red boat")
+    expect(page.page.get_by_role("status")).to_contain_text("One of 3")
+
+
+def test_a_server_that_is_getting_ready_says_so(chromium: Browser, open_page: OpenPage) -> None:
+    with ScriptedServer(ready=iter([False])).running() as server:
+        page = open_page(chromium, server.page)
+        expect(page.page.get_by_text("Earshot is still getting ready.")).to_be_visible()

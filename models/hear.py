@@ -10,21 +10,8 @@ Knows nothing of commands, searches or what is sensible to ask for.
 The checkpoint is a folder that CTranslate2's converter makes: `config.json`, `model.bin`,
 `vocabulary.json` or `.txt`, `tokenizer.json`, perhaps `preprocessor_config.json`. In the
 tokenizer every text token comes before `<|endoftext|>`; `<|startoftranscript|>`,
-`<|notimestamps|>` and `<|nospeech|>` come after it. An `earshot.json` may say:
-
-    window_seconds        one fixed window, where the encoder has one: 6 means 600 frames
-    windows               several, in seconds, ascending; Whisper's own are [10, 20, 30]
-    language              ISO 639-1 code; "en"
-    prompt                "notimestamps-only" for an English-only model, "full" (language and
-                          task) for a multilingual one; told from the vocabulary if absent
-    max_length            CTranslate2's: an answer gets half as many tokens; 20 a second of window
-                          if absent, so a decoder needs 10 positions a second, and 4 more
-    beam_size             1
-    compute_type          CTranslate2's; "int8" on a processor
-    no_speech_threshold   highest probability of `<|nospeech|>` that is believed to be speech
-    log_prob_threshold    lowest mean log-probability per token that is believed
-    compression_threshold highest ratio of text to compressed text: above it, it repeats itself
-    vad_threshold         Silero's probability from which 32 ms count as speech
+`<|notimestamps|>` and `<|nospeech|>` come after it. What an `earshot.json` may say stands in
+`models/hearing.py`.
 
 The window is made by appending zeros to the samples, then taking the log-mel spectrogram of
 the whole, as Whisper was trained; whoever trains a model for this file must do the same.
@@ -32,10 +19,6 @@ the whole, as Whisper was trained; whoever trains a model for this file must do 
 
 from __future__ import annotations
 
-import math
-import re
-import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -46,105 +29,25 @@ import numpy as np
 from models import checkpoint
 from models.audio import SAMPLE_RATE
 from models.audio import resample as resample_to
+from models.belief import Guess, join
 from models.errors import ModelBroken
+from models.hearing import PART, UNFIT, Hearing
 from models.lazy import Lazy
 from models.speech import speech_pieces
 from models.threads import default_threads
 from models.types import Audio, Samples, Transcript
 
+__all__ = ["FasterWhisper", "Guess", "window_features"]
+
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
     from faster_whisper.tokenizer import Tokenizer
 
-PART = "hearing model"
 FILES = ("config.json", "model.bin", "tokenizer.json")
 FRAMES_PER_SECOND = 100
 TOKENS_PER_SECOND = 10  # twice what the fastest speakers need; a runaway ends there
 MULTILINGUAL_START = 50_258  # `<|startoftranscript|>` there; English-only models have it before
 MOST_TOKENS = 448  # Whisper's decoder positions
-DOUBTED_SPEECH = 0.3  # probability of no speech from which a stock phrase is not believed
-UNFIT = (
-    f"The {PART} does not fit this version of Earshot. "
-    "Run earshot models download to fetch it again."
-)
-
-# What Whisper writes for silence, learnt from subtitles (faster-whisper issue 826).
-HALLUCINATIONS = frozenset(
-    {
-        "you",
-        "bye",
-        "bye bye",
-        "thank you",
-        "thank you very much",
-        "thanks for watching",
-        "thank you for watching",
-        "thanks for listening",
-        "please subscribe",
-        "subscribe to my channel",
-        "subtitles by the amara org community",
-        "see you in the next video",
-        "see you next time",
-    }
-)
-
-
-@dataclass(frozen=True)
-class Hearing:
-    """How one checkpoint is to be run: `earshot.json` with Whisper's own defaults."""
-
-    windows: tuple[float, ...] = (10.0, 20.0, 30.0)
-    """Seconds, ascending. Below 10 s full-size Whisper has not been shown to keep its accuracy."""
-    language: str = "en"
-    """ISO 639-1 code."""
-    prompt: str = ""
-    """Either "full" or "notimestamps-only"; empty for what the vocabulary implies."""
-    max_length: int = 0
-    """CTranslate2 allows an answer half as many tokens; 0 for what the window allows."""
-    beam_size: int = 1
-    compute_type: str = "int8"
-    no_speech_threshold: float = 0.9
-    """Whisper's 0.6 counts only beside a low log-probability; alone it must be surer."""
-    log_prob_threshold: float = -1.0
-    """Nats per token, Whisper's own."""
-    compression_threshold: float = 2.4
-    """Whisper's own."""
-    vad_threshold: float = 0.3
-    """Below Silero's 0.5, which misses whispering (espeak-ng's whispered voice reaches 0.37 to
-    0.89 a phrase, white noise 0.11); what gets through, Whisper may still reject."""
-
-    @staticmethod
-    def read(folder: Path) -> Hearing:
-        """The settings of a checkpoint.
-
-        Raises:
-            ModelBroken: `earshot.json` is damaged or says something unknown.
-        """
-        said = dict(checkpoint.settings(folder, PART))
-        if "window_seconds" in said:
-            said["windows"] = [said.pop("window_seconds")]
-        try:
-            if "windows" in said:
-                said["windows"] = tuple(sorted(float(seconds) for seconds in said["windows"]))
-            return Hearing(**said)
-        except (TypeError, ValueError) as error:
-            raise ModelBroken(UNFIT) from error
-
-    def window_for(self, seconds: float) -> float:
-        """The shortest window that holds so many seconds."""
-        return next((window for window in self.windows if window >= seconds), self.windows[-1])
-
-
-@dataclass(frozen=True)
-class Guess:
-    """What the model wrote for one piece of sound, believed or not."""
-
-    text: str
-    log_prob: float
-    """Mean over the tokens, nats."""
-    tokens: int
-    """Text tokens and the end token."""
-    no_speech: float
-    """Probability that nobody spoke."""
 
 
 @dataclass(frozen=True)
@@ -312,32 +215,3 @@ def window_features(extractor: Any, samples: Samples, window_seconds: float) -> 
     filled[: min(length, len(samples))] = samples[:length]
     frames = round(window_seconds * FRAMES_PER_SECOND)
     return np.ascontiguousarray(extractor(filled)[:, :frames], dtype=np.float32)
-
-
-def join(guesses: Sequence[Guess], hearing: Hearing, language: str = "en") -> Transcript:
-    """One transcript of several pieces; those that are not believed are left out."""
-    believed = [guess for guess in guesses if believable(guess, hearing)]
-    counted = believed or list(guesses)
-    tokens = sum(guess.tokens for guess in counted)
-    log_prob = sum(guess.log_prob * guess.tokens for guess in counted) / max(1, tokens)
-    text = " ".join(guess.text for guess in believed)
-    confidence = min(1.0, math.exp(log_prob)) if counted else 0.0
-    return Transcript(text, confidence, language)
-
-
-def believable(guess: Guess, hearing: Hearing) -> bool:
-    """Whether a guess is to be taken for what was said."""
-    if not guess.text or guess.log_prob < hearing.log_prob_threshold:
-        return False
-    if guess.no_speech > hearing.no_speech_threshold:
-        return False
-    if compression_ratio(guess.text) > hearing.compression_threshold:
-        return False
-    plain = " ".join(re.findall(r"\w+", guess.text.lower()))
-    return not (plain in HALLUCINATIONS and guess.no_speech > DOUBTED_SPEECH)
-
-
-def compression_ratio(text: str) -> float:
-    """How much shorter zlib makes it; a phrase said over and over gives a high value."""
-    data = text.encode("utf-8")
-    return len(data) / len(zlib.compress(data))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +11,11 @@ import pytest
 
 from models import audio
 from models.errors import ModelBroken, ModelMissing
-from models.hear import FasterWhisper, Guess, Hearing, believable, join, window_features
+from models.hear import FasterWhisper, window_features
+from models.hearing import Hearing
 from models.speak.espeak import Espeak
 from models.types import Audio, Samples
 from tests.models.checkpoints import WORDS
-
-SURE = Guess("a red boat", -0.2, 4, 0.01)
 
 
 @pytest.fixture(scope="module")
@@ -152,28 +150,3 @@ def test_the_window_is_filled_up_with_zeros_before_the_spectrogram() -> None:
     assert np.array_equal(features, expected.astype(np.float32))
     assert np.ptp(features[:, 200:]) < 1e-6
     assert window_features(extractor, np.ones(200_000, np.float32), 6).shape == (80, 600)
-
-
-@pytest.mark.parametrize(
-    ("guess", "believed"),
-    [
-        (SURE, True),
-        (replace(SURE, text=""), False),
-        (replace(SURE, log_prob=-1.2), False),
-        (replace(SURE, no_speech=0.95), False),
-        (replace(SURE, text="a red " * 30), False),
-        (replace(SURE, text="Thanks for watching!", no_speech=0.5), False),
-        (replace(SURE, text="Thank you.", no_speech=0.01), True),
-    ],
-)
-def test_what_is_believed(guess: Guess, believed: bool) -> None:
-    assert believable(guess, Hearing()) is believed
-
-
-def test_pieces_that_are_not_believed_are_left_out() -> None:
-    doubt = replace(SURE, text="the the", log_prob=-3.0)
-    heard = join([SURE, doubt, replace(SURE, text="on a beach")], Hearing())
-    assert heard.text == "a red boat on a beach"
-    assert heard.confidence == pytest.approx(np.exp(-0.2))
-    assert join([doubt], Hearing()).text == ""
-    assert join([], Hearing()).confidence == 0.0

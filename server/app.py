@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -156,24 +156,44 @@ async def _converse(connection: Connection, service: Service) -> None:
         service.metrics,
         service.ready,
     )
+    tasks: list[asyncio.Task[None]] = []
     try:
-        await connection.emit(
-            events.SessionCreated(
-                profile=models.profile,
-                notice=models.notice,
-                ready=service.ready.is_set(),
-                photos=service.assistant.library.count(),
-                max_audio_seconds=settings.max_audio_seconds,
-                **vars(preferences),
-            )
-        )
-        while True:
-            message = await connection.receive()
-            if isinstance(message, bytes):
-                await conversation.perform(session.receive_audio(message))
-            elif message is not None:
-                await conversation.perform(session.receive(message))
+        was_ready = service.ready.is_set()
+        await connection.emit(_greeting(service, preferences, was_ready))
+        if not was_ready:
+            tasks.append(asyncio.create_task(_announce_ready(connection, service)))
+        await _listen(connection, conversation, session)
     except ClientGone:
         return
     finally:
+        for task in tasks:
+            task.cancel()
         await conversation.stop()
+
+
+def _greeting(service: Service, preferences: Preferences, ready: bool) -> events.SessionCreated:
+    models = service.assistant.models
+    return events.SessionCreated(
+        profile=models.profile,
+        notice=models.notice,
+        ready=ready,
+        photos=service.assistant.library.count(),
+        max_audio_seconds=service.settings.max_audio_seconds,
+        **vars(preferences),
+    )
+
+
+async def _announce_ready(connection: Connection, service: Service) -> None:
+    await service.ready.wait()
+    with suppress(ClientGone):
+        await connection.emit(events.SessionReady(photos=service.assistant.library.count()))
+
+
+async def _listen(connection: Connection, conversation: Conversation, session: Session) -> None:
+    """Take what the client sends. Raises: ClientGone."""
+    while True:
+        message = await connection.receive()
+        if isinstance(message, bytes):
+            await conversation.perform(session.receive_audio(message))
+        elif message is not None:
+            await conversation.perform(session.receive(message))

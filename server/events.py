@@ -127,7 +127,7 @@ class SessionCreated(ServerEvent):
     notice: str | None
     """What these models cannot do, in a sentence; it is also the first thing spoken."""
     ready: bool
-    """False while the models are still loading; questions wait until they are."""
+    """False while the models are still loading; questions wait until `session.ready`."""
     photos: int
     """How many pictures can be found."""
     input_sample_rate: int = INPUT_SAMPLE_RATE
@@ -136,6 +136,14 @@ class SessionCreated(ServerEvent):
     speak: bool
     words_per_minute: int
     top_k: int
+
+
+class SessionReady(ServerEvent):
+    """The models are loaded. Sent only where `session.created` said that they were not."""
+
+    type: Literal["session.ready"] = "session.ready"
+    photos: int
+    """How many pictures can be found now."""
 
 
 class SessionUpdated(ServerEvent):
@@ -288,6 +296,7 @@ class Error(ServerEvent):
 
 AnyServerEvent = (
     SessionCreated
+    | SessionReady
     | SessionUpdated
     | AudioCommitted
     | AudioCleared

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,16 @@ def test_the_page_and_the_routes_can_be_read(client: TestClient) -> None:
     docs = client.get("/docs")
     assert "<h2>POST /api/search</h2>" in docs.text
     assert "http" not in docs.text.replace("httpx", "")
+
+
+def test_a_client_is_told_when_the_models_are_loaded(tmp_path: Path) -> None:
+    service = make_service(tmp_path, "red")
+    loaded = threading.Event()
+    service.assistant.models.embedder.load = loaded.wait  # type: ignore[method-assign, assignment]
+    with connect(service) as client, client.websocket_connect(SOCKET) as socket:
+        assert socket.receive_json()["ready"] is False
+        loaded.set()
+        assert socket.receive_json()["type"] == "session.ready"
 
 
 # The conversation

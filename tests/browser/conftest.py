@@ -14,12 +14,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.spoken import HearingPage, record
 from tests.client.scripted_server import ScriptedServer
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 Launch = Callable[..., Browser]
 OpenPage = Callable[..., EarshotPage]
+PageHearing = Callable[[str, str], HearingPage]
 
 
 @pytest.fixture(scope="package")
@@ -91,6 +93,23 @@ def open_page() -> Iterator[OpenPage]:
 def page(open_page: OpenPage, chromium: Browser, scripted: ScriptedServer) -> EarshotPage:
     """The page on the scripted server."""
     return open_page(chromium, scripted.page)
+
+
+@pytest.fixture
+def page_hearing(launch: Launch, open_page: OpenPage, tmp_path: Path) -> PageHearing:
+    """Opens an address in a Chromium whose microphone hears a sentence."""
+
+    def open_one(url: str, sentence: str) -> HearingPage:
+        recording = tmp_path / "microphone.wav"
+        seconds = record(sentence, recording)
+        browser = launch(
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-audio-capture={recording}%noloop",
+        )
+        return HearingPage(open_page(browser, url), seconds)
+
+    return open_one
 
 
 @pytest.fixture(scope="session")

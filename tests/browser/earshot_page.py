@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
 
-PATIENCE_MS = 6_000
+from server.events import INPUT_SAMPLE_RATE
+
+PATIENCE_MS = 30_000
 
 # Notes each text that a live region comes to hold, with the state the page was in.
 RECORD_LIVE_REGIONS = """() => {
@@ -31,13 +33,15 @@ class EarshotPage:
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.problems: list[str] = []
+        self._sent_bytes = 0  # of the latest recording
+        self._socket: WebSocket | None = None
         page.set_default_timeout(PATIENCE_MS)
         expect.set_options(timeout=PATIENCE_MS)
         self._own = urlsplit(url).netloc
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("request", lambda request: self._asked(request.url))
-        page.on("websocket", lambda socket: self._asked(socket.url))
+        page.on("websocket", self._connected)
         page.goto(url)
         self.wait_connected()
         page.evaluate(RECORD_LIVE_REGIONS)
@@ -45,6 +49,17 @@ class EarshotPage:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.problems.append(message.text)
+
+    def _connected(self, socket: WebSocket) -> None:
+        self._asked(socket.url)
+        self._socket = socket
+        socket.on("framesent", self._sent)
+
+    def _sent(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes):
+            self._sent_bytes += len(frame)
+        elif "input_audio_buffer.clear" in frame:
+            self._sent_bytes = 0
 
     def _asked(self, url: str) -> None:
         if urlsplit(url).netloc != self._own:
@@ -55,6 +70,13 @@ class EarshotPage:
 
     def wait_state(self, state: str) -> None:
         expect(self.main).to_have_attribute("data-state", state)
+
+    def wait_sent(self, seconds: float) -> None:
+        """Until the page has sent so much of a recording."""
+        assert self._socket
+        wanted = seconds * 2 * INPUT_SAMPLE_RATE
+        if self._sent_bytes < wanted:
+            self._socket.wait_for_event("framesent", lambda _: self._sent_bytes >= wanted)
 
     def wait_heard_out(self, answers: int) -> None:
         """Until so many answers have sounded to their end."""

@@ -283,11 +283,6 @@ class ScriptedServer:
             self._news.notify_all()
 
 
-def loudest(recording: bytes) -> int:
-    """The largest sample of PCM16, 0 to 32,768."""
-    return int(np.abs(np.frombuffer(recording, "<i2").astype(np.int32)).max(initial=0))
-
-
 def _picture(image_id: int) -> Response:
     picture = Image.new("RGB", (512, 384), (40 * image_id % 256, 90, 160))
     held = io.BytesIO()

@@ -1,0 +1,77 @@
+"""`earshot serve` as a person starts it: its own process, the sample gallery, starter models."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from client.terminal import Answer, ask
+
+EARSHOT = Path(sys.executable).with_name("earshot")
+READY_SECONDS = 240.0  # 240 pictures are drawn, read and described, perhaps on a busy machine
+
+
+@dataclass(frozen=True)
+class RealServer:
+    """A running server and its data."""
+
+    address: str
+    """Host and port."""
+    home: Path
+
+    @property
+    def page(self) -> str:
+        return f"http://{self.address}/"
+
+    def ask(self, query: str) -> Answer:
+        """What the terminal client gets."""
+        url = f"ws://{self.address}/ws/v1"
+        return asyncio.run(ask(url, query=query, patience_seconds=READY_SECONDS))
+
+    def feedback(self) -> list[dict[str, Any]]:
+        """Every row of feedback, oldest first, as the command line exports it."""
+        exported = self.home / "feedback.jsonl"
+        command = [str(EARSHOT), "feedback", "export", str(exported), "--sample"]
+        subprocess.run(command, env=environment(self.home), check=True, capture_output=True)
+        return [json.loads(line) for line in exported.read_text("utf-8").splitlines()]
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[RealServer]:
+    """Serve the sample gallery on a free port of loopback, with all data under `home`."""
+    process = subprocess.Popen(
+        [EARSHOT, "serve", "--port", "0"],
+        env=environment(home),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield RealServer(_address(process), home)
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """This one's, with Earshot's data elsewhere."""
+    return os.environ | {"EARSHOT_HOME": str(home)}
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    """Where it says that it listens."""
+    assert process.stderr
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if found := re.search(r"http://(127\.0\.0\.1:\d+)", line):
+            return found[1]
+    raise AssertionError("earshot serve ended early: " + "".join(said))

@@ -1,0 +1,49 @@
+"""Synthetic speech for the microphone of a browser."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from models.speak.espeak import Espeak
+from tests.browser.earshot_page import EarshotPage
+
+LEAD_SECONDS = 1.0  # Chromium begins to play it while the microphone is still opening
+VOICE = "en-us"
+RECORDED_RATE = 150  # words a minute, an easy pace
+
+
+def speech(text: str, words_per_minute: int) -> tuple[npt.NDArray[np.int16], int]:
+    """`text` aloud: samples, shape (n,), and their rate in hertz."""
+    pieces = list(Espeak(VOICE).speak(text, words_per_minute))
+    return np.concatenate([piece.samples for piece in pieces]), pieces[0].sample_rate
+
+
+def record(text: str, path: Path) -> float:
+    """Write a mono WAV of `text` after a silence; returns its length in seconds."""
+    words, rate = speech(text, RECORDED_RATE)
+    samples = np.concatenate((np.zeros(round(LEAD_SECONDS * rate), np.int16), words))
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(samples.astype("<i2").tobytes())
+    return len(samples) / rate
+
+
+class HearingPage:
+    """A page whose microphone hears a recording from its start, each time that it is opened."""
+
+    def __init__(self, page: EarshotPage, seconds: float) -> None:
+        self.page = page
+        self._seconds = seconds
+
+    def listen(self) -> None:
+        """Press Talk by keyboard, let the recording play, and press again."""
+        self.page.press("Talk")
+        self.page.wait_state("recording")
+        self.page.wait_sent(self._seconds + 0.3)
+        self.page.page.keyboard.press("Enter")

@@ -11,7 +11,8 @@ The checkpoint is a transformers directory of a `BlipForConditionalGeneration`: 
     max_new_tokens   most tokens of a caption; 30
     num_beams        1
     batch            pictures at a time; 8
-    dtype            "float32" or "bfloat16"; the latter where the processor multiplies it
+    dtype            "float32" or "bfloat16"; by default the latter for a
+                     full-size model on a processor with matrix instructions for it
 """
 
 from __future__ import annotations
@@ -29,11 +30,13 @@ from PIL import Image
 from models import checkpoint
 from models.errors import ModelBroken
 from models.lazy import Lazy
+from models.parts import DESCRIBING
 from models.threads import default_threads, pin_torch
 from models.types import Caption
 
-PART = "describing model"
+PART = DESCRIBING
 FILES = ("config.json", "preprocessor_config.json", "tokenizer_config.json")
+WIDE = 512  # numbers in the state of a full-size model's image tower; BLIP-base has 768
 BLANK_SPREAD = 3.0  # of 255; what a covered lens or an empty scan leaves
 NOTHING_SEEN = Caption("", 0.0)
 
@@ -114,11 +117,12 @@ class Blip:
         progress.disable_progress_bar()  # stderr belongs to the command, which may be printing JSON
         pin_torch(self._threads)
         describing = self._describing()
-        model = BlipForConditionalGeneration.from_pretrained(
+        model: Any = BlipForConditionalGeneration.from_pretrained(
             self._folder,
             local_files_only=True,
-            dtype=getattr(torch, describing.dtype or best_dtype()),
+            dtype=torch.float32,
         )
+        model.to(getattr(torch, describing.dtype or best_dtype(model.config)))
         prepare = BlipImageProcessor.from_pretrained(self._folder, local_files_only=True)
         tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
         return _Loaded(model, prepare, tokenizer, describing)
@@ -128,7 +132,7 @@ class Blip:
             return Describing(**checkpoint.settings(self._folder, PART))
         except TypeError as error:
             raise ModelBroken(
-                f"The settings of the {PART} cannot be used. "
+                f"The settings of the {PART} cannot be used. {PART.without} "
                 "Run earshot models download to fetch it again."
             ) from error
 
@@ -140,10 +144,15 @@ def is_blank(image: Image.Image) -> bool:
     return bool(spread.max() < BLANK_SPREAD)
 
 
-def best_dtype() -> str:
-    """Which is "bfloat16" where the processor has matrix instructions for it, else "float32"."""
+def best_dtype(config: Any) -> str:
+    """Which is "bfloat16" for a wide model where the processor has matrix instructions for it.
+
+    Else "float32": a narrow model gains nothing, and says the same on every machine.
+    """
     import torch
 
+    if config.vision_config.hidden_size < WIDE:
+        return "float32"
     has_tiles = getattr(torch.cpu, "_is_amx_tile_supported", None)
     return "bfloat16" if has_tiles is not None and has_tiles() else "float32"
 
@@ -182,7 +191,7 @@ def _confidence(log_probs: Any) -> float:
     """Geometric mean of the tokens' probabilities."""
     if not np.isfinite(log_probs).all():
         raise ModelBroken(
-            f"The {PART} gives no usable numbers, so it is damaged. "
+            f"The {PART} gives no usable numbers, so it is damaged. {PART.without} "
             "Run earshot models check to see which file."
         )
     return math.exp(float(log_probs.mean())) if len(log_probs) else 0.0

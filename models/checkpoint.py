@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import ModelBroken, ModelMissing
+from models.parts import Part
 
 SETTINGS = "earshot.json"
 MANIFEST = "earshot-files.json"
@@ -36,7 +37,7 @@ class FileFacts:
     """Hexadecimal."""
 
 
-def require(folder: Path, files: tuple[str, ...], part: str) -> None:
+def require(folder: Path, files: tuple[str, ...], part: Part) -> None:
     """See that the files are there.
 
     Raises:
@@ -45,16 +46,17 @@ def require(folder: Path, files: tuple[str, ...], part: str) -> None:
     missing = [name for name in files if not (folder / name).is_file()]
     if not folder.is_dir() or len(missing) == len(files) > 0:
         raise ModelMissing(
-            f"The {part} is not on this machine. Run earshot models download to fetch it."
+            f"The {part} is not on this machine. {part.without} "
+            "Run earshot models download to fetch it."
         )
     if missing:
         raise ModelMissing(
-            f"The {part} is not complete: {', '.join(missing)} is missing. "
+            f"The {part} is not complete: {' and '.join(missing)} missing. {part.without} "
             "Run earshot models download to fetch the rest."
         )
 
 
-def settings(folder: Path, part: str) -> Mapping[str, Any]:
+def settings(folder: Path, part: Part) -> Mapping[str, Any]:
     """What `earshot.json` says; empty where there is none.
 
     Raises:
@@ -66,7 +68,7 @@ def settings(folder: Path, part: str) -> Mapping[str, Any]:
     return read_json(path, part)
 
 
-def read_json(path: Path, part: str) -> dict[str, Any]:
+def read_json(path: Path, part: Part) -> dict[str, Any]:
     """One JSON object.
 
     Raises:
@@ -81,9 +83,9 @@ def read_json(path: Path, part: str) -> dict[str, Any]:
     return document
 
 
-def _damaged(path: Path, part: str) -> str:
+def _damaged(path: Path, part: Part) -> str:
     return (
-        f"The file {path.name} of the {part} is damaged. "
+        f"The file {path.name} of the {part} is damaged. {part.without} "
         "Delete it and run earshot models download to fetch it again."
     )
 

@@ -27,10 +27,11 @@ from PIL import Image
 from models import checkpoint
 from models.errors import ModelBroken
 from models.lazy import Lazy
+from models.parts import SEARCHING
 from models.threads import default_threads, pin_torch
 from models.types import Vectors
 
-PART = "search model"
+PART = SEARCHING
 CONFIG = "open_clip_config.json"
 FILES = (CONFIG,)
 BATCH = 16  # pictures; on a processor a larger batch gains nothing
@@ -132,7 +133,7 @@ class OpenClip:
         vectors = output.float().numpy()
         if not np.isfinite(vectors).all():
             raise ModelBroken(
-                f"The {PART} gives no usable numbers, so it is damaged. "
+                f"The {PART} gives no usable numbers, so it is damaged. {PART.without} "
                 "Run earshot models check to see which file."
             )
         return np.asarray(vectors, np.float32)

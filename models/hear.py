@@ -184,7 +184,7 @@ def _tokenizer(vocabulary: Any, full: bool, language: str) -> Tokenizer:
 
 def _deaf(language: str) -> str:
     return (
-        f"The {PART} cannot listen in the language {language}. "
+        f"The {PART} cannot listen in the language {language}. {PART.without} "
         "Choose another language, or another model."
     )
 

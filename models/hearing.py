@@ -24,10 +24,11 @@ from pathlib import Path
 
 from models import checkpoint
 from models.errors import ModelBroken
+from models.parts import HEARING
 
-PART = "hearing model"
+PART = HEARING
 UNFIT = (
-    f"The {PART} does not fit this version of Earshot. "
+    f"The {PART} does not fit this version of Earshot. {PART.without} "
     "Run earshot models download to fetch it again."
 )
 

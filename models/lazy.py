@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from models.errors import ModelBroken, ModelError
+from models.parts import Part
 
 T = TypeVar("T")
 
@@ -19,13 +20,13 @@ class Lazy(Generic[T]):
     """A thing that is loaded at first use and shared by all threads."""
 
     def __init__(
-        self, load: Callable[[], T], part: str, release: Callable[[T], None] | None = None
+        self, load: Callable[[], T], part: Part, release: Callable[[T], None] | None = None
     ) -> None:
         """Remember how to load.
 
         Args:
             load: makes the thing; called by one thread at a time, again after `close`.
-            part: what a listener calls it, such as "hearing model".
+            part: what to call it, and what still works without it.
             release: frees what the garbage collector would not.
         """
         self._load = load
@@ -67,12 +68,12 @@ class Lazy(Generic[T]):
             raise
         except MemoryError as error:
             raise ModelBroken(
-                f"There is not enough memory to load the {self._part}. "
+                f"There is not enough memory to load the {self._part}. {self._part.without} "
                 "Close other programs, then try again."
             ) from error
         # Each library fails in its own ways, with its own classes; a listener needs one sentence.
         except Exception as error:
             raise ModelBroken(
-                f"The {self._part} is there but cannot be loaded. "
+                f"The {self._part} is there but cannot be loaded. {self._part.without} "
                 "Run earshot models check to see which file is damaged."
             ) from error

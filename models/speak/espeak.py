@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from models.errors import ModelBroken, ModelMissing
+from models.parts import SPEAKING
 from models.speak.sentences import pieces
 from models.types import PCM16, Speech
 
@@ -36,12 +37,10 @@ _CALLBACK = ctypes.CFUNCTYPE(
 _FILE_NAMES = {"en-gb": "en"}  # accents that espeak-ng's files name otherwise
 
 NOT_THERE = (
-    "The voice is not on this machine. Answers are still shown as text. "
-    "Run make install to get the voice."
+    f"The {SPEAKING} is not on this machine. {SPEAKING.without} Run make install to get the voice."
 )
 NOT_STARTING = (
-    "The voice does not start. Answers are still shown as text. "
-    "Run make install to get the voice again."
+    f"The {SPEAKING} does not start. {SPEAKING.without} Run make install to get the voice again."
 )
 
 
@@ -155,8 +154,7 @@ class _Engine:
         wanted = _FILE_NAMES.get(accent, accent) + plus + variant
         if self._library.espeak_SetVoiceByName(wanted.encode()) != _OK:
             raise ModelBroken(
-                f"There is no voice called {voice}. Answers are still shown as text. "
-                "Choose another voice."
+                f"There is no voice called {voice}. {SPEAKING.without} Choose another voice."
             )
         return self._library
 

@@ -19,6 +19,7 @@ import numpy as np
 from models import checkpoint
 from models.errors import ModelMissing
 from models.lazy import Lazy
+from models.parts import SPEAKING
 from models.speak.sentences import pieces
 from models.threads import default_threads
 from models.types import Speech
@@ -26,7 +27,7 @@ from models.types import Speech
 if TYPE_CHECKING:
     from piper import PiperVoice
 
-PART = "voice"
+PART = SPEAKING
 NORMAL_RATE = 175  # words a minute of a Piper voice at its own length scale, roughly
 SLOWEST, FASTEST = 80, 600  # words a minute
 
@@ -86,7 +87,7 @@ class Piper:
         voices = sorted(self._folder.glob("*.onnx"))
         if not voices:
             raise ModelMissing(
-                f"The {PART} is not on this machine. Answers are still shown as text. "
+                f"The {PART} is not on this machine. {PART.without} "
                 "Run earshot models download to fetch it."
             )
         config_file = voices[0].with_name(voices[0].name + ".json")

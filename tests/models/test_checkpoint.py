@@ -9,26 +9,29 @@ import pytest
 
 from models import checkpoint
 from models.errors import ModelBroken, ModelMissing
+from models.parts import SPEAKING
 
 
 def test_a_missing_file_is_named_and_a_missing_folder_too(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{}")
-    checkpoint.require(tmp_path, ("a.json",), "voice")
-    with pytest.raises(ModelMissing, match=r"not complete: b\.bin is missing"):
-        checkpoint.require(tmp_path, ("a.json", "b.bin"), "voice")
+    checkpoint.require(tmp_path, ("a.json",), SPEAKING)
+    with pytest.raises(
+        ModelMissing, match=r"not complete: b\.bin missing\. Answers"
+    ):
+        checkpoint.require(tmp_path, ("a.json", "b.bin"), SPEAKING)
     with pytest.raises(ModelMissing, match="The voice is not on this machine"):
-        checkpoint.require(tmp_path / "none", ("a.json",), "voice")
+        checkpoint.require(tmp_path / "none", ("a.json",), SPEAKING)
 
 
 def test_settings_are_optional_but_must_be_an_object(tmp_path: Path) -> None:
-    assert checkpoint.settings(tmp_path, "voice") == {}
+    assert checkpoint.settings(tmp_path, SPEAKING) == {}
     path = tmp_path / checkpoint.SETTINGS
     path.write_text('{"rate": 3}')
-    assert checkpoint.settings(tmp_path, "voice") == {"rate": 3}
+    assert checkpoint.settings(tmp_path, SPEAKING) == {"rate": 3}
     for wrong in (b"[1]", b"{", b"\xff\xfe"):
         path.write_bytes(wrong)
         with pytest.raises(ModelBroken, match=r"earshot\.json of the voice is damaged"):
-            checkpoint.settings(tmp_path, "voice")
+            checkpoint.settings(tmp_path, SPEAKING)
 
 
 def test_the_record_holds_size_and_checksum(tmp_path: Path) -> None:

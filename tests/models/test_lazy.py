@@ -9,6 +9,7 @@ import pytest
 
 from models.errors import ModelBroken, ModelMissing
 from models.lazy import Lazy
+from models.parts import DESCRIBING, HEARING, SPEAKING
 
 
 def test_two_threads_cause_one_load() -> None:
@@ -21,7 +22,7 @@ def test_two_threads_cause_one_load() -> None:
         loads.append(object())
         return loads[-1]
 
-    lazy = Lazy(load, "hearing model")
+    lazy = Lazy(load, HEARING)
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(lazy.get)
         assert started.wait(5)
@@ -34,7 +35,7 @@ def test_two_threads_cause_one_load() -> None:
 def test_close_frees_and_the_next_use_loads_again() -> None:
     freed: list[int] = []
     numbers = iter((1, 2))
-    lazy = Lazy(lambda: next(numbers), "voice", freed.append)
+    lazy = Lazy(lambda: next(numbers), SPEAKING, freed.append)
     lazy.close()
     assert not lazy.loaded
     assert lazy.get() == 1
@@ -54,7 +55,7 @@ def test_a_failed_load_is_tried_again() -> None:
             raise outcome
         return outcome
 
-    lazy = Lazy(load, "describing model")
+    lazy = Lazy(load, DESCRIBING)
     with pytest.raises(ModelBroken, match=r"The describing model is there but cannot be loaded\."):
         lazy.get()
     assert lazy.get() == 42
@@ -65,7 +66,7 @@ def test_a_model_error_passes_as_it_is() -> None:
         raise ModelMissing("It is not here.")
 
     with pytest.raises(ModelMissing, match=r"^It is not here\.$"):
-        Lazy(load, "voice").get()
+        Lazy(load, SPEAKING).get()
 
 
 def test_too_little_memory_has_its_own_sentence() -> None:
@@ -73,4 +74,4 @@ def test_too_little_memory_has_its_own_sentence() -> None:
         raise MemoryError
 
     with pytest.raises(ModelBroken, match="not enough memory to load the voice"):
-        Lazy(load, "voice").get()
+        Lazy(load, SPEAKING).get()

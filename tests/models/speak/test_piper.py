@@ -90,7 +90,7 @@ def test_missing_and_damaged_voices_are_told(piper_folder: Path, tmp_path: Path)
     with pytest.raises(ModelBroken, match=r"hum\.onnx\.json of the voice is damaged"):
         Piper(folder).load()
     (folder / "hum.onnx.json").unlink()
-    with pytest.raises(ModelMissing, match=r"hum\.onnx\.json is missing"):
+    with pytest.raises(ModelMissing, match=r"hum\.onnx\.json missing"):
         Piper(folder).load()
 
 

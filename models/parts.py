@@ -1,0 +1,27 @@
+"""The four abilities, as a person hears of them when one is missing.
+
+Knows words only: what each is called, and what still works without it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Part:
+    """One ability."""
+
+    name: str
+    """What a listener calls it, such as "hearing model"."""
+    without: str
+    """A sentence: what still works without it."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+HEARING = Part("hearing model", "You can still type your question.")
+SEARCHING = Part("search model", "Pictures that are described already keep their descriptions.")
+DESCRIBING = Part("describing model", "Pictures can still be found.")
+SPEAKING = Part("voice", "Answers are still shown as text.")

@@ -12,7 +12,7 @@ The checkpoint is a transformers directory of a `BlipForConditionalGeneration`: 
     num_beams        1
     batch            pictures at a time; 8
     dtype            "float32" or "bfloat16"; by default the latter for a
-                     full-size model on a processor with matrix instructions for it
+                     full-size model on a processor with instructions for it
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from models.types import Caption
 PART = DESCRIBING
 FILES = ("config.json", "preprocessor_config.json", "tokenizer_config.json")
 WIDE = 512  # numbers in the state of a full-size model's image tower; BLIP-base has 768
+BFLOAT16_TESTS = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")  # of torch.cpu
 BLANK_SPREAD = 3.0  # of 255; what a covered lens or an empty scan leaves
 NOTHING_SEEN = Caption("", 0.0)
 
@@ -145,7 +146,7 @@ def is_blank(image: Image.Image) -> bool:
 
 
 def best_dtype(config: Any) -> str:
-    """Which is "bfloat16" for a wide model where the processor has matrix instructions for it.
+    """Which is "bfloat16" for a wide model where the processor has instructions for it.
 
     Else "float32": a narrow model gains nothing, and says the same on every machine.
     """
@@ -153,8 +154,8 @@ def best_dtype(config: Any) -> str:
 
     if config.vision_config.hidden_size < WIDE:
         return "float32"
-    has_tiles = getattr(torch.cpu, "_is_amx_tile_supported", None)
-    return "bfloat16" if has_tiles is not None and has_tiles() else "float32"
+    tests = (getattr(torch.cpu, name, None) for name in BFLOAT16_TESTS)
+    return "bfloat16" if any(test() for test in tests if test is not None) else "float32"
 
 
 def _describe(loaded: _Loaded, images: list[Image.Image]) -> list[Caption]:

@@ -168,6 +168,6 @@ def derived_match_score(model: Any) -> float:
     """The cosine at which a sigmoid-loss model gives `MATCH_PROBABILITY`; else the default."""
     if getattr(model, "logit_bias", None) is None:
         return DEFAULT_MATCH_SCORE
-    scale, bias = float(model.logit_scale.exp()), float(model.logit_bias)
+    scale, bias = float(model.logit_scale.detach().exp()), float(model.logit_bias.detach())
     logit = math.log(MATCH_PROBABILITY / (1 - MATCH_PROBABILITY))
     return min(1.0, max(-1.0, (logit - bias) / scale))

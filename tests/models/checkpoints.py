@@ -140,6 +140,28 @@ def make_clip(folder: Path) -> Path:
     return folder
 
 
+def make_siglip(folder: Path) -> Path:
+    """The configuration of the standard model, with small numbers in place of its large ones."""
+    import open_clip
+    from safetensors.torch import save_file
+
+    special = ["<pad>", "<unk>", "<eos>"]
+    names = {"pad_token": "<pad>", "unk_token": "<unk>", "eos_token": "<eos>"}
+    word_tokenizer(folder, WORDS, special, **names)
+    model_cfg = open_clip.get_model_config("ViT-B-32-SigLIP2-256")
+    model_cfg["embed_dim"] = 64
+    model_cfg["vision_cfg"] |= {"timm_model_name": "test_vit", "image_size": 160}
+    vocabulary = len(WORDS) + len(special)
+    model_cfg["text_cfg"] |= {"vocab_size": vocabulary, "width": 64, "heads": 2, "layers": 1}
+    preprocess_cfg = {"mean": [0.5] * 3, "std": [0.5] * 3, "resize_mode": "squash"}
+    config = {"model_cfg": model_cfg, "preprocess_cfg": preprocess_cfg}
+    (folder / "open_clip_config.json").write_text(json.dumps(config))
+    model = open_clip.create_model(f"local-dir:{folder}")
+    weights = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
+    save_file(weights, folder / "open_clip_model.safetensors")
+    return folder
+
+
 def make_blip(folder: Path) -> Path:
     """One layer of sight and one of words."""
     import torch

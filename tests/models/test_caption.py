@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from models.caption import NOTHING_SEEN, Blip, is_blank
+from models.caption import BFLOAT16_TESTS, NOTHING_SEEN, Blip, best_dtype, is_blank
 from models.errors import ModelBroken, ModelMissing
 from tests.models.checkpoints import WORDS
 
@@ -82,6 +83,26 @@ def test_blank_pictures(colour: str | None, blank: bool) -> None:
 def test_sensor_noise_on_a_covered_lens_is_blank() -> None:
     noise = np.random.default_rng(5).normal(4, 3, (480, 640, 3)).clip(0, 255).astype(np.uint8)
     assert is_blank(Image.fromarray(noise))
+
+
+def test_half_precision_is_for_wide_models_on_processors_made_for_it(
+    blip_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    for name in BFLOAT16_TESTS:
+        monkeypatch.setattr(torch.cpu, name, lambda: False)
+    config = SimpleNamespace(vision_config=SimpleNamespace(hidden_size=768))
+    assert best_dtype(config) == "float32"
+    monkeypatch.setattr(torch.cpu, BFLOAT16_TESTS[1], lambda: True)
+    assert best_dtype(config) == "bfloat16"
+    config.vision_config.hidden_size = 128
+    assert best_dtype(config) == "float32"
+    folder = shutil.copytree(blip_folder, tmp_path / "caption")
+    (folder / "earshot.json").write_text('{"dtype": "bfloat16"}')
+    (caption,) = Blip(folder).caption(pictures(1))
+    assert set(caption.text.split()) <= set(WORDS)
+    assert 0 < caption.confidence < 1
 
 
 def test_no_pictures_no_captions(blip_folder: Path) -> None:

@@ -15,9 +15,7 @@ from models.parts import SPEAKING
 def test_a_missing_file_is_named_and_a_missing_folder_too(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{}")
     checkpoint.require(tmp_path, ("a.json",), SPEAKING)
-    with pytest.raises(
-        ModelMissing, match=r"not complete: b\.bin missing\. Answers"
-    ):
+    with pytest.raises(ModelMissing, match=r"not complete: b\.bin missing\. Answers"):
         checkpoint.require(tmp_path, ("a.json", "b.bin"), SPEAKING)
     with pytest.raises(ModelMissing, match="The voice is not on this machine"):
         checkpoint.require(tmp_path / "none", ("a.json",), SPEAKING)

@@ -14,6 +14,7 @@ from PIL import Image
 
 from models.embed import DEFAULT_MATCH_SCORE, OpenClip, derived_match_score
 from models.errors import ModelBroken, ModelMissing
+from tests.models import checkpoints
 
 
 def pictures(count: int) -> list[Image.Image]:
@@ -93,6 +94,16 @@ def test_match_score_is_the_checkpoints_or_derived(clip_folder: Path, tmp_path: 
 
     score = derived_match_score(Sigmoid())
     assert 1 / (1 + np.exp(-(100 * score - 15))) == pytest.approx(0.01)
+
+
+def test_a_sigmoid_model_like_the_standard_one(tmp_path: Path) -> None:
+    eye = OpenClip(checkpoints.make_siglip(tmp_path))
+    texts, images = eye.embed(["A red boat!", "dog"]), eye.embed(pictures(2))
+    assert texts.shape == images.shape == (2, eye.dimension) == (2, 64)
+    assert np.allclose(np.linalg.norm(np.concatenate([texts, images]), axis=1), 1, atol=1e-5)
+    fresh_scale, fresh_bias = 1 / 0.07, -10  # open_clip's own for an untrained model
+    logit = fresh_scale * eye.match_score + fresh_bias
+    assert 1 / (1 + np.exp(-logit)) == pytest.approx(0.01, rel=1e-3)
 
 
 def test_another_checkpoint_has_another_name(clip_folder: Path, tmp_path: Path) -> None:

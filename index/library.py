@@ -160,6 +160,8 @@ class Library:
     def _follow(self) -> None:
         """Bring the vectors in memory up to the catalogue's latest revision."""
         newest = self.catalog.revision()
+        if newest <= self._revision:
+            return  # without waiting for whoever is saving
         with self._following:
             if newest <= self._revision:
                 return

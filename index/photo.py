@@ -98,7 +98,7 @@ def _opened(source: Path | bytes | BinaryIO) -> Iterator[BinaryIO]:
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(source, flags), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise UnreadablePhoto("It is not a file but a folder, a device or a pipe.")
+            raise UnreadablePhoto("It is not a file but a device or a pipe.")
         yield file
 
 
@@ -152,8 +152,10 @@ def _decoded(image: Image.Image) -> tuple[Image.Image, int, int, Facts]:
     """The upright RGB picture, its width and height before any reduction, and its facts."""
     try:
         declared = image.size
-        # JPEG can be decoded at 1/2, 1/4 or 1/8 of its size, several times faster.
-        image.draft(None, (SHORT_SIDE, SHORT_SIDE))
+        if image.format in ("JPEG", "MPO"):
+            # These can be decoded at 1/2, 1/4 or 1/8 of their size, several times faster. Others
+            # would give the thumbnail inside, which an editing program may have left behind.
+            image.draft(None, (SHORT_SIDE, SHORT_SIDE))
         drafted = image.size != declared
         image.load()
         facts = read_facts(image)  # after load: TIFF has then turned itself upright
@@ -183,7 +185,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16") or (low >= 0 and 255 < high <= 65535):
         values /= 257  # 65535 / 255
     elif low < 0 or high > 65535 or (image.mode == "F" and high <= 1):
-        values = (values - low) * (255 / max(high - low, 1e-30))
+        values = (values - low) / max(high - low, 1e-30) * 255
     return Image.fromarray(values.clip(0, 255).astype(np.uint8))
 
 

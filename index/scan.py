@@ -75,11 +75,13 @@ class _Walk:
             return None
 
     def _is_new(self, path: str, found: os.stat_result) -> bool:
-        first = self._seen.setdefault((found.st_dev, found.st_ino), path)
-        if first == path or found.st_ino == 0:
+        identity = (found.st_dev, found.st_ino)
+        if identity not in self._seen or found.st_ino == 0:
+            self._seen[identity] = path
             return True
-        kind = "folder" if stat.S_ISDIR(found.st_mode) else "file"
-        self._skip(path, f"It leads to a {kind} that was already found under another name.")
+        if self._seen[identity] != path:
+            kind = "folder" if stat.S_ISDIR(found.st_mode) else "file"
+            self._skip(path, f"It leads to a {kind} that was already found under another name.")
         return False
 
     def _names(self, folder: str) -> list[str]:

@@ -48,7 +48,7 @@ def _create_state() -> None:
             "model_id", _ID, sa.ForeignKey("vector_models.id", name="fk_library_state_model_id")
         ),
         sa.PrimaryKeyConstraint("id", name="pk_library_state"),
-        sa.CheckConstraint("id = 1", name="ck_library_state_one_row"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_library_state_one_row")),
     )
     op.bulk_insert(state, [{"id": 1, "library_id": uuid.uuid4().hex, "revision": 0}])
 

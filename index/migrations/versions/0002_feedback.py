@@ -35,9 +35,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_feedback"),
         sa.UniqueConstraint("undoes", name="uq_feedback_undoes"),
         sa.ForeignKeyConstraint(["undoes"], ["feedback.id"], name="fk_feedback_undoes"),
-        sa.CheckConstraint("verdict IN (-1, 0, 1)", name="ck_feedback_verdict"),
+        sa.CheckConstraint("verdict IN (-1, 0, 1)", name=op.f("ck_feedback_verdict")),
         sa.CheckConstraint(
-            "(verdict = 0) = (undoes IS NOT NULL)", name="ck_feedback_undo_names_its_row"
+            "(verdict = 0) = (undoes IS NOT NULL)", name=op.f("ck_feedback_undo_names_its_row")
         ),
         sqlite_autoincrement=True,
     )

@@ -1,0 +1,45 @@
+"""A library, a folder of pictures, and a way to be nobody."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from tests.index.fakes import MODEL
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """An empty library."""
+    opened = Library.open(tmp_path / "library", MODEL)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """An empty folder for pictures."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def unprivileged(tmp_path: Path) -> Iterator[None]:
+    """Be somebody who may not write into `tmp_path`; root, who may do all, becomes nobody."""
+    was_root = os.geteuid() == 0
+    if was_root:
+        for folder in tmp_path.parents[:2]:
+            folder.chmod(0o711)
+        os.seteuid(65534)
+    else:
+        tmp_path.chmod(0o555)
+    yield
+    if was_root:
+        os.seteuid(0)
+    else:
+        tmp_path.chmod(0o755)

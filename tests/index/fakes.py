@@ -1,0 +1,67 @@
+"""Small pictures that are all different, and models that recognise each of them."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from index.library import VectorModel
+
+SIDE = 4
+MODEL = VectorModel("fake/mosaic", SIDE * SIDE * 3, "4 by 4")
+OTHER = VectorModel("fake/other", SIDE * SIDE * 3, "4 by 4")
+
+
+def mosaic(seed: int, size: tuple[int, int] = (16, 16)) -> Image.Image:
+    """A picture of 4 x 4 tiles in colours that belong to `seed`."""
+    tiles = np.random.default_rng(seed).integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)
+    return Image.fromarray(tiles).resize(size, Image.Resampling.NEAREST)
+
+
+def put(folder: Path, seeds: Sequence[int]) -> list[Path]:
+    """Write one mosaic for each seed into `folder`, as PNG files named by their seeds."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{seed:04}.png" for seed in seeds]
+    for path, seed in zip(paths, seeds, strict=True):
+        mosaic(seed).save(path)
+    return paths
+
+
+def embed(images: list[Image.Image]) -> npt.NDArray[np.float32]:
+    """The colours of the tiles, shape (n, 48), not normalised."""
+    small = [image.resize((SIDE, SIDE), Image.Resampling.NEAREST) for image in images]
+    return np.stack([np.asarray(image, dtype=np.float32).ravel() - 127.5 for image in small])
+
+
+def vector(seed: int) -> npt.NDArray[np.float32]:
+    """What `embed` makes of the mosaic of `seed`, shape (48,)."""
+    return embed([mosaic(seed)])[0]
+
+
+def caption(images: list[Image.Image]) -> list[tuple[str, float]]:
+    """Words that name the picture's contents, so that a wrong caption is seen."""
+    return [(words(image), 0.5) for image in images]
+
+
+def words(image: Image.Image) -> str:
+    """The caption of a picture."""
+    return "tiles " + hashlib.blake2b(embed([image]).tobytes(), digest_size=4).hexdigest()
+
+
+def bomb_header(side: int) -> bytes:
+    """A PNG of a few bytes that claims `side` x `side` pixels."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        checksum = zlib.crc32(kind + body)
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", checksum)
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    pixels = chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")

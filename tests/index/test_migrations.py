@@ -1,0 +1,137 @@
+"""The tables as the migrations make them, from nothing and from every earlier revision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from index.database import MIGRATIONS, Database, _engine, sqlite_url
+from index.errors import LibraryNewer
+from index.library import Library
+from index.schema import METADATA
+from tests.index.fakes import MODEL, vector
+
+PLACE = "the library in /somewhere"
+
+
+def config(connection: Connection) -> Config:
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS))
+    made.attributes["connection"] = connection
+    return made
+
+
+def at_revision(path: Path, revision: str) -> None:
+    engine = _engine(sqlite_url(path))
+    with engine.begin() as connection:
+        command.upgrade(config(connection), revision)
+    engine.dispose()
+
+
+def test_an_empty_file_gets_the_tables_that_the_code_expects(tmp_path: Path) -> None:
+    database = Database.open(sqlite_url(tmp_path / "c.sqlite"), PLACE)
+    with database.read() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), METADATA)
+        checks = {
+            table.name: {
+                str(check["name"])
+                for check in inspect(connection).get_check_constraints(table.name)
+            }
+            for table in METADATA.sorted_tables
+        }
+    database.close()
+    assert differences == []
+    assert checks["feedback"] == {"ck_feedback_verdict", "ck_feedback_undo_names_its_row"}
+    assert checks["library_state"] == {"ck_library_state_one_row"}
+
+
+def test_a_library_of_the_first_revision_is_brought_up_to_date(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    folder.mkdir()
+    at_revision(folder / "catalog.sqlite", "0001")
+    engine = _engine(sqlite_url(folder / "catalog.sqlite"))
+    with engine.begin() as connection:
+        assert not inspect(connection).has_table("feedback")
+        connection.execute(
+            text("INSERT INTO vector_models VALUES (1, :name, :dimension, :preprocessing)"),
+            {
+                "name": MODEL.name,
+                "dimension": MODEL.dimension,
+                "preprocessing": MODEL.preprocessing,
+            },
+        )
+        connection.execute(text("UPDATE library_state SET model_id = 1, revision = 1"))
+        unit = vector(5) / (vector(5) ** 2).sum() ** 0.5
+        connection.execute(
+            text(
+                "INSERT INTO images (id, path, size, mtime_ns, content_hash, width, height,"
+                " caption, indexed_at, model_id, revision, vector) VALUES"
+                " (41, '/a.png', 1, 1, 'x', 16, 16, 'a boat', '2026-01-01 00:00:00', 1, 1, :vector)"
+            ),
+            {"vector": unit.astype("<f4").tobytes()},
+        )
+    engine.dispose()
+
+    library = Library.open(folder, MODEL)
+    with library.database.read() as connection:
+        assert inspect(connection).has_table("feedback")
+    [hit] = library.search(vector(5), 3)
+    library.close()
+    assert (hit.image_id, hit.path, hit.caption) == (41, Path("/a.png"), "a boat")
+    assert hit.score == pytest.approx(1.0)
+
+
+def test_every_step_can_be_taken_back(tmp_path: Path) -> None:
+    engine = _engine(sqlite_url(tmp_path / "c.sqlite"))
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "head")
+        command.downgrade(config(connection), "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    engine.dispose()
+
+
+def test_a_step_that_is_cut_off_leaves_no_trace(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    engine = _engine(sqlite_url(path))
+    with pytest.raises(KeyboardInterrupt), engine.begin() as connection:
+        command.upgrade(config(connection), "head")
+        raise KeyboardInterrupt
+    with engine.begin() as connection:
+        assert inspect(connection).get_table_names() == []
+    engine.dispose()
+
+
+def test_a_library_from_a_newer_earshot_is_left_alone(tmp_path: Path) -> None:
+    Library.open(tmp_path, MODEL).close()
+    engine = _engine(sqlite_url(tmp_path / "catalog.sqlite"))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(LibraryNewer, match="A newer Earshot made the library"):
+        Library.open(tmp_path, MODEL)
+
+
+def test_there_is_one_line_of_revisions() -> None:
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(settings)
+    assert [step.revision for step in scripts.walk_revisions()] == ["0002", "0001"]
+
+
+def test_the_tables_can_be_made_on_postgresql() -> None:
+    statements = [
+        str(CreateTable(table).compile(dialect=postgresql.dialect()))
+        for table in METADATA.sorted_tables
+    ]
+    images = next(statement for statement in statements if "CREATE TABLE images" in statement)
+    assert "id BIGSERIAL NOT NULL" in images
+    assert "vector BYTEA NOT NULL" in images

@@ -35,10 +35,6 @@ export class Connection {
     const socket = new WebSocket(this.url);
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => this.#receive(data);
-    socket.onopen = () => {
-      this.#attempts = 0;
-      this.#wasOpen = true;
-    };
     socket.onclose = () => this.#lost();
     this.#socket = socket;
   }
@@ -56,11 +52,19 @@ export class Connection {
   /** @param {string | ArrayBuffer} data */
   #receive(data) {
     if (typeof data === "string") {
-      this.listener.onEvent(JSON.parse(data));
+      const event = JSON.parse(data);
+      // Not before: a server that is full opens the socket, says so, and closes it again.
+      if (event.type === "session.created") this.#established();
+      this.listener.onEvent(event);
     } else {
       const id = String.fromCharCode(...new Uint8Array(data, 0, RESPONSE_ID_BYTES));
       this.listener.onSound(id, new Int16Array(data, RESPONSE_ID_BYTES));
     }
+  }
+
+  #established() {
+    this.#attempts = 0;
+    this.#wasOpen = true;
   }
 
   #lost() {

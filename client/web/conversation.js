@@ -30,7 +30,10 @@ export class Conversation {
   #answers = new Set();
   #spoken = new Set();
   #warned = "";
-  #lost = false;
+  /** "before" the first, "during" and "after" a session. */
+  #session = "before";
+  /** Why the server did not begin a session. */
+  #refusal = "";
   #maxSeconds = 30;
   /** @type {{rank: number, verdict: Verdict} | null} */
   #lastThumb = null;
@@ -199,12 +202,11 @@ export class Conversation {
     this.#maxSeconds = event.max_audio_seconds;
     this.parts.screen.warnOfModels(event.notice);
     const hint = event.ready ? sentences.HINTS.idle : sentences.GETTING_READY;
-    this.parts.screen.connection(true, this.#lost ? sentences.BACK : hint);
-    if (this.#lost) {
-      this.parts.announcer.clear();
-      this.parts.announcer.say(sentences.BACK);
-    }
-    this.#lost = false;
+    const back = this.#session === "after";
+    this.parts.screen.connection(true, back ? sentences.BACK : hint);
+    this.parts.announcer.clear();
+    if (back) this.parts.announcer.say(sentences.BACK);
+    this.#session = "during";
     this.configure();
   }
 
@@ -212,10 +214,12 @@ export class Conversation {
     this.#discard();
     this.#interrupt();
     this.#enter("idle");
-    this.#lost = true;
+    if (this.#session === "during") this.#session = "after";
     this.#lastThumb = null; // a new session does not know of it, and cannot take it back
-    this.parts.screen.connection(false, sentences.LOST);
-    this.#warn(sentences.LOST);
+    const why = this.#refusal || sentences.LOST;
+    this.#refusal = "";
+    this.parts.screen.connection(false, why);
+    this.#warn(why);
   }
 
   /** @param {string} transcript */
@@ -232,7 +236,8 @@ export class Conversation {
 
   /** @param {string} text */
   #failed(text) {
-    this.#warn(text);
+    if (this.#session !== "during") this.#refusal = text;
+    else this.#warn(text);
     if (this.#state === "thinking") this.#enter("idle");
   }
 
@@ -240,7 +245,6 @@ export class Conversation {
   #answerBegins({ response_id, rank }) {
     if (!this.#listening) return;
     this.#answers.add(response_id);
-    this.parts.log.answer(response_id);
     if (rank !== null) this.parts.results.mark(rank);
     if (!this.player.playing) this.#enter("thinking");
   }

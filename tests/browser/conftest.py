@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 
 Launch = Callable[..., Browser]
 OpenPage = Callable[..., EarshotPage]
+ServeScripted = Callable[..., ScriptedServer]
 PageHearing = Callable[[str, str], HearingPage]
 
 
@@ -65,14 +67,23 @@ def chromium(launch: Launch) -> Browser:
 
 
 @pytest.fixture
-def scripted() -> Iterator[ScriptedServer]:
-    with ScriptedServer().running() as server:
-        yield server
+def serve_scripted() -> Iterator[ServeScripted]:
+    """Starts scripted servers, with the options of `ScriptedServer`."""
+    with ExitStack() as running:
+        yield lambda **options: running.enter_context(ScriptedServer(**options).running())
 
 
 @pytest.fixture
-def open_page() -> Iterator[OpenPage]:
-    """Opens Earshot's page in a fresh context of a browser; nothing may go wrong in it."""
+def scripted(serve_scripted: ServeScripted) -> ScriptedServer:
+    return serve_scripted()
+
+
+@pytest.fixture
+def open_page(serve_scripted: ServeScripted) -> Iterator[OpenPage]:
+    """Opens Earshot's page in a fresh context of a browser; nothing may go wrong in it.
+
+    Pages are closed before scripted servers, or they would note that their server is gone.
+    """
     contexts: list[BrowserContext] = []
     pages: list[EarshotPage] = []
 

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from server import events
-from tests.browser.conftest import Launch, OpenPage
+from tests.browser.conftest import Launch, OpenPage, ServeScripted
 from tests.browser.earshot_page import EarshotPage
 from tests.client import scripted_server
-from tests.client.scripted_server import Peer, ScriptedServer
+from tests.client.scripted_server import FULL, Peer, ScriptedServer
 
 pytestmark = pytest.mark.browser
 
@@ -70,12 +70,44 @@ def test_a_connection_lost_while_recording_gives_the_microphone_back(
 def test_what_is_asked_without_a_connection_is_not_lost_in_silence(
     page: EarshotPage, scripted: ScriptedServer
 ) -> None:
-    scripted.refuse_new = True
+    scripted.door = "shut"
     scripted.hang_up()
     expect(page.main).to_have_attribute("data-connection", "lost")
     page.type_query("a red boat")
     expect(page.alert).to_contain_text("Earshot is not connected")
+    scripted.door = "open"
+    page.wait_connected()
     page.problems.clear()  # Chromium itself notes each attempt that was refused
+
+
+def test_a_full_server_is_said_once_and_asked_again(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    scripted.door = "full"
+    page.page.reload()
+    expect(page.alert).to_have_text(FULL)
+    scripted.door = "open"
+    page.wait_connected()
+    expect(page.alert).to_be_empty()
+    page.type_query("a red boat")
+    page.wait_heard_out(1)
+
+
+async def say_nothing(peer: Peer, event: dict[str, Any]) -> None:
+    """As the server answers "stop"."""
+    if event["type"] == "query.text":
+        peer.speak = False
+        await peer.say()
+
+
+def test_an_answer_without_words_ends_all_the_same(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    scripted.script = say_nothing
+    page.type_query("stop")
+    scripted.wait_for("query.text")
+    page.wait_state("idle")
+    expect(page.answers).to_have_count(0)
 
 
 async def fail(peer: Peer, event: dict[str, Any]) -> None:
@@ -115,7 +147,8 @@ def test_an_answer_that_could_not_be_spoken_is_announced(
     expect(page.page.get_by_role("status")).to_contain_text("One of 3")
 
 
-def test_a_server_that_is_getting_ready_says_so(chromium: Browser, open_page: OpenPage) -> None:
-    with ScriptedServer(ready=iter([False])).running() as server:
-        page = open_page(chromium, server.page)
-        expect(page.page.get_by_text("Earshot is still getting ready.")).to_be_visible()
+def test_a_server_that_is_getting_ready_says_so(
+    chromium: Browser, serve_scripted: ServeScripted, open_page: OpenPage
+) -> None:
+    page = open_page(chromium, serve_scripted(ready=iter([False])).page)
+    expect(page.page.get_by_text("Earshot is still getting ready.")).to_be_visible()

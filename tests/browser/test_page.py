@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from server import events
 from tests.browser import spoken
-from tests.browser.conftest import OpenPage, PageHearing
+from tests.browser.conftest import OpenPage, PageHearing, ServeScripted
 from tests.browser.earshot_page import EarshotPage
 from tests.client import scripted_server
 from tests.client.scripted_server import CAPTIONS, NOTICE, Peer, ScriptedServer
@@ -183,12 +183,11 @@ def test_stopping_while_recording_forgets_the_recording(
 
 
 def test_a_recording_ends_by_itself_where_the_server_would_cut_it(
-    chromium: Browser, open_page: OpenPage
+    chromium: Browser, serve_scripted: ServeScripted, open_page: OpenPage
 ) -> None:
-    with ScriptedServer(max_audio_seconds=0.6).running() as server:
-        page = open_page(chromium, server.page)
-        page.press("Talk")
-        page.wait_heard_out(1)
+    page = open_page(chromium, serve_scripted(max_audio_seconds=0.6).page)
+    page.press("Talk")
+    page.wait_heard_out(1)
 
 
 def test_settings_reach_the_server_and_are_kept(

@@ -13,7 +13,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from uuid import uuid4
 
 import numpy as np
 import uvicorn
@@ -30,6 +31,7 @@ RATE = 22_050  # hertz, unlike the input's, so that mixing them up shows
 PATIENCE_SECONDS = 20
 WORD_SECONDS = 0.05  # of sound for each word said
 CAPTIONS = ("a red boat on a beach", "two red boats on a beach", "a red ball on a beach")
+FULL = "Too many people are connected to me."
 NOTICE = "These starter models know drawn scenes, not photos."
 
 
@@ -48,7 +50,6 @@ class Peer:
     judged: int = 1
     """Rank of the last thumb."""
     said: str = ""
-    responses: int = 0
 
     async def emit(self, event: events.AnyServerEvent) -> None:
         await self.socket.send_text(event.model_dump_json())
@@ -58,9 +59,9 @@ class Peer:
         samples = (3000 * np.sin(2 * np.pi * 220 * times)).astype("<i2")
         await self.socket.send_bytes(response_id.encode("ascii") + samples.tobytes())
 
-    def response_id(self) -> str:
-        self.responses += 1
-        return f"resp_{self.responses:011d}"
+    @staticmethod
+    def response_id() -> str:
+        return "resp_" + uuid4().hex[:11]
 
     async def say(self, *sentences: str, rank: int | None = None) -> str:
         """A whole response; returns its id."""
@@ -162,7 +163,8 @@ class ScriptedServer:
     ) -> None:
         self.script = script
         self.peers: list[Peer] = []
-        self.refuse_new = False
+        self.door: Literal["open", "shut", "full"] = "open"
+        """Whether new clients are let in, refused, or sent away with a sentence."""
         self._news = threading.Condition()
         self._ready = ready
         self._max_audio_seconds = max_audio_seconds
@@ -241,10 +243,14 @@ class ScriptedServer:
         await serving
 
     async def _converse(self, socket: WebSocket) -> None:
-        if self.refuse_new:
-            await socket.close()
+        if self.door != "shut":
+            await socket.accept()
+        if self.door == "full":
+            refusal = events.Error(code="server.too_many_sessions", text=FULL)
+            await socket.send_text(refusal.model_dump_json())
+        if self.door != "open":
+            await socket.close(1013)
             return
-        await socket.accept()
         peer = Peer(socket)
         self.peers.append(peer)
         try:

@@ -99,6 +99,12 @@ async def test_a_missing_recording_is_said_before_a_server_is_asked(tmp_path: Pa
         await ask("ws://127.0.0.1:1/", wav=tmp_path / "gone.wav")
 
 
+async def test_a_full_server_says_so(server: ScriptedServer) -> None:
+    server.door = "full"
+    with pytest.raises(AskFailed, match=scripted_server.FULL):
+        await ask(server.url, query="a red boat")
+
+
 async def refuse(peer: Peer, event: dict[str, Any]) -> None:
     await peer.emit(
         events.Error(code="message.x", text="That was refused.", cause_event_id=event["event_id"])

@@ -14,27 +14,21 @@ export class TranscriptLog {
     this.#add("You", text, "asked");
   }
 
-  /** @param {string} responseId */
-  answer(responseId) {
-    this.#answers.set(responseId, this.#add("Earshot", "", "answered", responseId));
-  }
-
   /**
    * @param {string} responseId
    * @param {string} sentence the next that is spoken
    */
   extend(responseId, sentence) {
-    const words = this.#answers.get(responseId);
-    if (words) words.textContent = `${words.textContent} ${sentence}`.trim();
+    const words = this.#answer(responseId);
+    words.textContent = `${words.textContent} ${sentence}`.trim();
   }
 
   /**
    * @param {string} responseId
-   * @param {string} text all of it
+   * @param {string} text all of it; an empty one is not worth a line
    */
   settle(responseId, text) {
-    const words = this.#answers.get(responseId);
-    if (words) words.textContent = text;
+    if (text) this.#answer(responseId).textContent = text;
   }
 
   /**
@@ -50,6 +44,16 @@ export class TranscriptLog {
   finished(responseId) {
     const entry = this.#answers.get(responseId)?.parentElement;
     if (entry) entry.dataset.finished = "true";
+  }
+
+  /**
+   * @param {string} responseId
+   * @returns {HTMLElement} where its words stand, from the first one on
+   */
+  #answer(responseId) {
+    const words = this.#answers.get(responseId) ?? this.#add("Earshot", "", "answered", responseId);
+    this.#answers.set(responseId, words);
+    return words;
   }
 
   /**

@@ -12,6 +12,7 @@ import functools
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from models.speak.sentences import pieces
 from models.types import PCM16, Speech
 
 SLOWEST, FASTEST = 80, 600  # words a minute; above 450 espeak-ng compresses time with sonic
-LONGEST_DATA_PATH = 120  # bytes; espeak-ng cuts off longer ones (N_PATH_HOME is 160)
+LONGEST_DATA_PATH = 150  # bytes; espeak-ng 1.52 finds nothing from 160 on (N_PATH_HOME)
 
 # Numbers from espeak-ng's speak_lib.h, 1.52.
 _SYNCHRONOUS = 2  # espeak_AUDIO_OUTPUT
@@ -111,6 +112,7 @@ class _Engine:
         self._library: ctypes.CDLL | None = None
         self._sample_rate = 0  # Hz
         self._chunks: list[PCM16] = []
+        self._borrowed = ExitStack()  # what is to be given back when the engine stops
         self._callback = _CALLBACK(self._collect)  # kept, or ctypes frees what C calls
 
     def take(self) -> None:
@@ -127,6 +129,7 @@ class _Engine:
             if self._users == 0 and self._library is not None:
                 self._library.espeak_Terminate()
                 self._library = None
+                self._borrowed.close()
 
     def check(self, voice: str) -> None:
         """Raises ModelBroken where the voice is unknown."""
@@ -160,8 +163,10 @@ class _Engine:
 
     def _start(self) -> None:
         library, data = _find()
+        data = self._borrowed.enter_context(short_path(data))
         rate = library.espeak_Initialize(_SYNCHRONOUS, 0, str(data).encode(), _DONT_EXIT)
         if rate <= 0:
+            self._borrowed.close()
             raise ModelBroken(NOT_STARTING)
         library.espeak_SetSynthCallback(self._callback)
         self._library, self._sample_rate = library, rate
@@ -186,13 +191,16 @@ def _find() -> tuple[ctypes.CDLL, Path]:
         data = Path(espeakng_loader.get_data_path())
     except (ImportError, OSError, RuntimeError) as error:
         raise ModelMissing(NOT_THERE) from error
-    return library, _short(data)
+    return library, data
 
 
-def _short(data: Path) -> Path:
+@contextmanager
+def short_path(data: Path) -> Iterator[Path]:
     """The same folder under a path that espeak-ng does not cut off."""
     if len(str(data).encode()) <= LONGEST_DATA_PATH:
-        return data
-    link = Path(tempfile.mkdtemp(prefix="earshot-")) / "espeak-ng-data"
-    link.symlink_to(data)
-    return link
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="earshot-") as folder:
+        link = Path(folder) / "espeak-ng-data"
+        link.symlink_to(data)
+        yield link

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -156,10 +157,22 @@ def test_a_library_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) ->
     espeak._engine.cache_clear()
 
 
-def test_a_long_path_to_the_data_is_made_short(tmp_path_factory: pytest.TempPathFactory) -> None:
-    deep = tmp_path_factory.mktemp("d").joinpath(*["folder-with-a-long-name"] * 6)
+def test_it_speaks_from_a_path_too_long_for_espeak(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import espeakng_loader
+
+    deep = tmp_path_factory.mktemp("d").joinpath(*["folder-with-a-long-name"] * 8)
     deep.mkdir(parents=True)
-    (deep / "phontab").write_text("x")
-    short = espeak._short(deep)
-    assert len(str(short)) <= espeak.LONGEST_DATA_PATH < len(str(deep))
-    assert (short / "phontab").read_text() == "x"
+    (deep / "espeak-ng-data").symlink_to(espeakng_loader.get_data_path())
+    long = str(deep / "espeak-ng-data")
+    assert len(long) > espeak.LONGEST_DATA_PATH
+    espeak._engine.cache_clear()
+    monkeypatch.setattr(espeakng_loader, "get_data_path", lambda: long)
+    with espeak.short_path(Path(long)) as short:
+        assert (short / "phontab").is_file()
+    assert not short.parent.exists()
+    voice = Espeak()
+    assert seconds(voice, "hello", 175) > 0.2
+    voice.close()
+    espeak._engine.cache_clear()

@@ -171,22 +171,24 @@ _LOST = "The server ended the conversation before it had answered. Ask again in 
 
 @asynccontextmanager
 async def _session(url: str, patience_seconds: float) -> AsyncIterator[ClientConnection]:
-    """A session whose models are loaded; until they are, it is opened anew every half second.
+    """A session whose models are loaded.
 
     Raises:
         TimeoutError: they were not loaded in time.
     """
-    give_up = asyncio.get_running_loop().time() + patience_seconds
-    while True:
-        async with _connection(url) as socket, asyncio.timeout_at(give_up) as limit:
+    async with _connection(url) as socket:
+        async with asyncio.timeout(patience_seconds):
             opening = json.loads(await socket.recv())
             if opening["type"] == "error":
                 raise AskFailed(opening["text"])
-            if opening["ready"]:
-                limit.reschedule(None)
-                yield socket
-                return
-            await asyncio.sleep(0.5)
+            if not opening["ready"]:
+                await _ready(socket)
+        yield socket
+
+
+async def _ready(socket: ClientConnection) -> None:
+    while json.loads(await socket.recv())["type"] != "session.ready":
+        continue
 
 
 @asynccontextmanager

@@ -181,6 +181,8 @@ export class Conversation {
     switch (event.type) {
       case "session.created":
         return this.#connected(event);
+      case "session.ready":
+        return this.#enter(this.#state); // the hint, too
       case "conversation.item.input_audio_transcription.completed":
         return this.#heard(event.transcript);
       case "search.results":

@@ -150,5 +150,9 @@ def test_an_answer_that_could_not_be_spoken_is_announced(
 def test_a_server_that_is_getting_ready_says_so(
     chromium: Browser, serve_scripted: ServeScripted, open_page: OpenPage
 ) -> None:
-    page = open_page(chromium, serve_scripted(ready=iter([False])).page)
-    expect(page.page.get_by_text("Earshot is still getting ready.")).to_be_visible()
+    server = serve_scripted(ready=False)
+    page = open_page(chromium, server.page)
+    waiting = page.page.get_by_text("Earshot is still getting ready.")
+    expect(waiting).to_be_visible()
+    server.send(events.SessionReady(photos=3))
+    expect(waiting).to_be_hidden()

@@ -45,6 +45,7 @@ class Peer:
     sound: bytearray = field(default_factory=bytearray)
     """All sound from this client since the last commit or clear."""
     recordings: list[bytes] = field(default_factory=list)
+    greeted: bool = False
     speak: bool = True
     rank: int = 1
     judged: int = 1
@@ -158,7 +159,7 @@ class ScriptedServer:
     def __init__(
         self,
         script: Script = answer,
-        ready: Iterator[bool] | None = None,
+        ready: bool = True,
         max_audio_seconds: float = 30,
     ) -> None:
         self.script = script
@@ -200,6 +201,10 @@ class ScriptedServer:
     def wait_for(self, kind: str, times: int = 1) -> None:
         """Until events of this type have arrived so often."""
         self._wait(lambda: [event["type"] for event in self.received].count(kind) >= times)
+
+    def wait_for_client(self) -> None:
+        """Until a client has been greeted."""
+        self._wait(lambda: any(peer.greeted for peer in self.peers))
 
     def wait_for_sound(self, seconds: float) -> None:
         """Until the latest client has sent so much of a recording."""
@@ -258,7 +263,7 @@ class ScriptedServer:
                 events.SessionCreated(
                     profile="starter",
                     notice=NOTICE,
-                    ready=next(self._ready) if self._ready else True,
+                    ready=self._ready,
                     photos=len(CAPTIONS),
                     max_audio_seconds=self._max_audio_seconds,
                     speak=True,
@@ -266,6 +271,9 @@ class ScriptedServer:
                     top_k=5,
                 )
             )
+            with self._news:
+                peer.greeted = True
+                self._news.notify_all()
             while True:
                 await self._take(peer, await socket.receive())
         except (WebSocketDisconnect, RuntimeError):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import wave
@@ -69,11 +70,19 @@ async def test_a_recording_arrives_whole_and_is_answered(
 
 
 async def test_the_question_waits_until_the_models_are_loaded() -> None:
-    server = ScriptedServer(ready=iter((False, True)))
-    with server.running():
-        answer = await ask(server.url, query="a red boat")
-    assert answer.results
-    assert [len(peer.received) for peer in server.peers] == [0, 1]
+    with ScriptedServer(ready=False).running() as server:
+        asking = asyncio.create_task(ask(server.url, query="a red boat"))
+        await asyncio.to_thread(server.wait_for_client)
+        server.send(events.SessionUpdated(speak=True, words_per_minute=175, top_k=5))
+        assert server.received == []
+        server.send(events.SessionReady(photos=3))
+        assert (await asking).results
+
+
+async def test_a_server_that_never_gets_ready_is_said() -> None:
+    with ScriptedServer(ready=False).running() as server, pytest.raises(AskFailed) as failure:
+        await ask(server.url, query="a red boat", patience_seconds=0.2)
+    assert "did not answer within 0.2 seconds" in str(failure.value)
 
 
 async def test_no_server_is_said_with_what_to_do() -> None:

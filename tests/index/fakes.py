@@ -42,7 +42,8 @@ def embed(images: list[Image.Image]) -> npt.NDArray[np.float32]:
 
 def vector(seed: int) -> npt.NDArray[np.float32]:
     """What `embed` makes of the mosaic of `seed`, shape (48,)."""
-    return embed([mosaic(seed)])[0]
+    looks: npt.NDArray[np.float32] = embed([mosaic(seed)])[0]
+    return looks
 
 
 def caption(images: list[Image.Image]) -> list[tuple[str, float]]:

@@ -13,7 +13,7 @@ from PIL.TiffImagePlugin import IFDRational
 from index.photo import Picture, read_photo
 
 Base, GPS = ExifTags.Base, ExifTags.GPS
-BERLIN = {
+BERLIN: dict[int, Any] = {
     GPS.GPSLatitudeRef: "N",
     GPS.GPSLatitude: (IFDRational(52), IFDRational(31), IFDRational(12)),
     GPS.GPSLongitudeRef: "E",
@@ -40,7 +40,7 @@ def photo(
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"])
 def test_date_and_place_are_read(format: str) -> None:
-    details = {
+    details: dict[int, Any] = {
         Base.DateTimeOriginal: "2023:08:05 21:14:09",
         Base.OffsetTimeOriginal: "+02:00",
     }
@@ -53,7 +53,7 @@ def test_date_and_place_are_read(format: str) -> None:
 
 
 def test_south_and_west_are_negative() -> None:
-    gps = {**BERLIN, GPS.GPSLatitudeRef: "S", GPS.GPSLongitudeRef: "W"}
+    gps: dict[int, Any] = {**BERLIN, GPS.GPSLatitudeRef: "S", GPS.GPSLongitudeRef: "W"}
     picture = photo(gps=gps)
     assert picture.latitude == pytest.approx(-52.52)
     assert picture.longitude == pytest.approx(-13.405)
@@ -77,7 +77,10 @@ def test_dates_that_make_no_sense_are_passed_over(date: str) -> None:
 
 
 def test_an_offset_that_makes_no_sense_is_passed_over() -> None:
-    details = {Base.DateTimeOriginal: "2023:08:05 21:14:09", Base.OffsetTimeOriginal: "+99:00"}
+    details: dict[int, Any] = {
+        Base.DateTimeOriginal: "2023:08:05 21:14:09",
+        Base.OffsetTimeOriginal: "+99:00",
+    }
     taken_at = photo(details=details).taken_at
     assert taken_at is not None
     assert taken_at.tzinfo is None

@@ -128,9 +128,9 @@ def test_there_is_one_line_of_revisions() -> None:
 
 
 def test_the_tables_can_be_made_on_postgresql() -> None:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     statements = [
-        str(CreateTable(table).compile(dialect=postgresql.dialect()))
-        for table in METADATA.sorted_tables
+        str(CreateTable(table).compile(dialect=dialect)) for table in METADATA.sorted_tables
     ]
     images = next(statement for statement in statements if "CREATE TABLE images" in statement)
     assert "id BIGSERIAL NOT NULL" in images

@@ -250,3 +250,29 @@ def test_no_row_can_be_without_its_vector(library: Library) -> None:
     columns = {row[1]: row[3] for row in file.execute("PRAGMA table_info(images)")}
     file.close()
     assert (columns["vector"], columns["model_id"]) == (1, 1)  # NOT NULL
+
+
+def test_a_caption_made_later_fills_a_gap_and_replaces_nothing(
+    library: Library, photos: Path
+) -> None:
+    put(photos, [1])
+    build(library, [photos], embed=embed)
+    [hit] = library.search(vector(1), 1)
+    library.catalog.fill_caption(hit.image_id, "a boat", 0.9)
+    library.catalog.fill_caption(hit.image_id, "a train", 0.9)
+    library.catalog.fill_caption(999, "nothing", 0.9)
+    [hit] = library.search(vector(1), 1)
+    assert (hit.caption, hit.caption_confidence) == ("a boat", 0.9)
+
+
+def test_a_caption_of_what_a_file_showed_before_is_not_stored(
+    library: Library, photos: Path
+) -> None:
+    put(photos, [1])
+    build(library, [photos], embed=embed)
+    [known] = library.catalog.known()
+    stored = library.catalog.set_captions(
+        [(known.image_id, "0" * 40, "old", 0.9), (999, known.file.content_hash, "gone", 0.9)]
+    )
+    assert stored == 0
+    assert library.search(vector(1), 1)[0].caption is None

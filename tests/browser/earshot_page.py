@@ -134,6 +134,9 @@ class EarshotPage:
     def set_spoken(self, spoken: bool) -> None:
         self.page.get_by_label("Speak answers").set_checked(spoken)
 
+    def set_speed(self, words_per_minute: int) -> None:
+        self.page.get_by_label("Speed of the voice").select_option(str(words_per_minute))
+
     def played_seconds(self, answer: int) -> float:
         """Sound of one answer that was heard, counted from 0."""
         entry = self.page.locator(".answered").nth(answer)

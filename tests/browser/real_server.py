@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
@@ -14,10 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from client.terminal import Answer, ask
-
 EARSHOT = Path(sys.executable).with_name("earshot")
-READY_SECONDS = 240.0  # 240 pictures are drawn, read and described, perhaps on a busy machine
 
 
 @dataclass(frozen=True)
@@ -32,17 +28,23 @@ class RealServer:
     def page(self) -> str:
         return f"http://{self.address}/"
 
-    def ask(self, query: str) -> Answer:
-        """What the terminal client gets."""
+    def ask(self, query: str) -> dict[str, Any]:
+        """What `earshot ask` prints; it waits until the server is ready."""
         url = f"ws://{self.address}/ws/v1"
-        return asyncio.run(ask(url, query=query, patience_seconds=READY_SECONDS))
+        answer: dict[str, Any] = json.loads(self._run("ask", query, "--url", url, "--json"))
+        return answer
 
     def feedback(self) -> list[dict[str, Any]]:
         """Every row of feedback, oldest first, as the command line exports it."""
         exported = self.home / "feedback.jsonl"
-        command = [str(EARSHOT), "feedback", "export", str(exported), "--sample"]
-        subprocess.run(command, env=environment(self.home), check=True, capture_output=True)
+        self._run("feedback", "export", str(exported), "--sample")
         return [json.loads(line) for line in exported.read_text("utf-8").splitlines()]
+
+    def _run(self, *arguments: str) -> str:
+        command = [str(EARSHOT), *arguments]
+        return subprocess.run(
+            command, env=environment(self.home), check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
 
 
 @contextmanager

@@ -193,7 +193,7 @@ def test_a_recording_ends_by_itself_where_the_server_would_cut_it(
 def test_settings_reach_the_server_and_are_kept(
     page: EarshotPage, scripted: ScriptedServer
 ) -> None:
-    page.page.get_by_label("Speed of the voice").select_option("300")
+    page.set_speed(300)
     page.set_spoken(False)
     page.page.reload()
     page.wait_connected()

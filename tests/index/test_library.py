@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import faiss
@@ -276,3 +278,18 @@ def test_a_caption_of_what_a_file_showed_before_is_not_stored(
     )
     assert stored == 0
     assert library.search(vector(1), 1)[0].caption is None
+
+
+def test_many_may_make_the_same_library_at_once(tmp_path: Path) -> None:
+    ready = threading.Barrier(6)
+
+    def open_it() -> str:
+        ready.wait()
+        library = Library.open(tmp_path / "library", MODEL)
+        identity = library.catalog.state().library_id
+        library.close()
+        return identity
+
+    with ThreadPoolExecutor(6) as pool:
+        identities = [future.result() for future in [pool.submit(open_it) for _ in range(6)]]
+    assert len(set(identities)) == 1

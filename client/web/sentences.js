@@ -3,7 +3,7 @@
 export const HINTS = {
   connecting: "Connecting to Earshot.",
   idle: "Press Talk, say what you are looking for, then press Talk again.",
-  opening: "Your browser may ask whether Earshot may use the microphone. Your voice stays on this machine.",
+  opening: "Your browser may ask whether Earshot may use the microphone. Your voice goes to Earshot and nowhere else.",
   recording: "Listening. Press Talk again when you have finished.",
   thinking: "Working on it.",
   speaking: "Speaking. Press Stop or Escape for silence.",

@@ -29,7 +29,7 @@ from server.gate import Gate
 PAGE = Path(client.__file__).parent / "web"
 RATE = 22_050  # hertz, unlike the input's, so that mixing them up shows
 PATIENCE_SECONDS = 20
-WORD_SECONDS = 0.05  # of sound for each word said
+WORD_SECONDS = 0.03  # of sound for each word said
 CAPTIONS = ("a red boat on a beach", "two red boats on a beach", "a red ball on a beach")
 FULL = "Too many people are connected to me."
 NOTICE = "These starter models know drawn scenes, not photos."

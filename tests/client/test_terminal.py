@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from client.errors import AskFailed
 from client.terminal import ask
 from server import events
 from tests.client import scripted_server
+from tests.client.conftest import InstallDevices
 from tests.client.recordings import tone, write_wav
 from tests.client.scripted_server import Peer, Script, ScriptedServer
 
@@ -67,6 +69,24 @@ async def test_a_recording_arrives_whole_and_is_answered(
     with wave.open(str(tmp_path / "answer.wav")) as file:
         seconds = file.getnframes() / file.getframerate()
     assert seconds == pytest.approx(answer.audio.seconds, abs=0.001)
+
+
+async def test_a_question_is_spoken_into_the_microphone(
+    server: ScriptedServer, install: InstallDevices
+) -> None:
+    piece = np.full(1_600, 9_000, "<i2").tobytes()
+    install(piece, piece)
+    answer = await ask(server.url, microphone=True, wait_for_end=lambda: None)
+    assert server.peers[0].recordings == [piece + piece]
+    assert answer.transcript == "find the red boat"
+
+
+async def test_the_answer_is_played(server: ScriptedServer, install: InstallDevices) -> None:
+    devices = install()
+    answer = await ask(server.url, query="a red boat", play=True)
+    assert devices.rates == [scripted_server.RATE]
+    samples = len(b"".join(devices.played)) // 2
+    assert samples / scripted_server.RATE == pytest.approx(answer.audio.seconds, abs=0.001)
 
 
 async def test_the_question_waits_until_the_models_are_loaded() -> None:

@@ -1,0 +1,140 @@
+"""How well a search model and a captioner know the starter world, on scenes no training has seen.
+
+Every picture goes the way a served one goes: drawn at 512 pixels, saved as JPEG, opened, prepared
+by the model's own adapter. A second copy is saved once more, smaller and harder, to see what
+that costs. Models come in through their protocols; what they are is not known here.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from models.protocols import Captioner, Embedder, Transcriber
+from models.starter import ranking
+from models.starter.drawing import draw_scene
+from models.starter.evaluate_hearing import Figure, evaluate_hearing
+from models.starter.marking import is_right
+from models.starter.resave import from_jpeg, to_jpeg
+from models.starter.scenes import Scene, sample_scene
+from models.starter.splits import HELD_OUT_SEEDS
+from models.starter.train.tables import AskTable, SceneTable, satisfaction
+from models.starter.wording import asks
+
+SCENES = 2_000
+ASKS_PER_SCENE = 2
+SERVED_PIXELS, SERVED_QUALITY = 512, 90
+RESAVED_PIXELS, RESAVED_QUALITY = 400, 60
+AT_A_TIME = 64  # pictures opened at once; more would only take memory
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Held-out scenes as files."""
+
+    scenes: Sequence[Scene]
+    served: Sequence[bytes]
+    """One JPEG a scene, as the gallery would hold it."""
+    resaved: Sequence[bytes]
+    """The same pictures, made smaller and saved at a low quality."""
+
+
+def held_out(count: int = SCENES) -> HeldOut:
+    """The first `count` held-out scenes, drawn on all processors."""
+    scenes = [sample_scene(seed) for seed in HELD_OUT_SEEDS[:count]]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
+        files = list(pool.map(_files, scenes, chunksize=32))
+    return HeldOut(scenes, [served for served, _ in files], [resaved for _, resaved in files])
+
+
+def _files(scene: Scene) -> tuple[bytes, bytes]:
+    served = to_jpeg(draw_scene(scene, SERVED_PIXELS), SERVED_QUALITY)
+    size = (RESAVED_PIXELS, RESAVED_PIXELS)
+    smaller = from_jpeg(served).resize(size, Image.Resampling.BICUBIC)
+    return served, to_jpeg(smaller, RESAVED_QUALITY)
+
+
+def evaluate_all(
+    embedder: Embedder, captioner: Captioner, transcriber: Transcriber
+) -> list[Figure]:
+    """Retrieval, captions and hearing, in this order."""
+    pictures = held_out()
+    return [
+        *evaluate_retrieval(embedder, pictures),
+        *evaluate_captions(captioner, pictures),
+        *evaluate_hearing(transcriber, embedder),
+    ]
+
+
+def evaluate_retrieval(embedder: Embedder, pictures: HeldOut) -> list[Figure]:
+    """How well asks find the scenes that satisfy them; every such scene is relevant."""
+    wanted = [ask for scene in pictures.scenes for ask in asks(scene, ASKS_PER_SCENE)]
+    relevant = satisfaction(AskTable.of(wanted), SceneTable.of(pictures.scenes))
+    texts = embedder.embed([ask.text for ask in wanted])
+    first, average = [], []
+    for files in (pictures.served, pictures.resaved):
+        vectors = [embedder.embed(some) for some in _opened(files)]
+        scores = texts @ np.concatenate(vectors).T
+        first.append(ranking.precision_at_one(scores, relevant))
+        average.append(ranking.mean_average_precision(scores, relevant))
+    return [
+        _at_least("first picture found satisfies the ask (P@1)", first[0], 0.97),
+        _at_least("ranking of all pictures (mAP)", average[0], 0.93),
+        _lost("P@1 lost when pictures are saved again, smaller and harder", first),
+        _lost("mAP lost when pictures are saved again, smaller and harder", average),
+    ]
+
+
+def evaluate_captions(captioner: Captioner, pictures: HeldOut) -> list[Figure]:
+    """In how many scenes every thing, colour, count and the setting is named, and nothing else."""
+    served = _marks(captioner, pictures.scenes, pictures.served)
+    resaved = _marks(captioner, pictures.scenes, pictures.resaved)
+    counts = [len(scene.things) for scene in pictures.scenes]
+    one, two = ([_share(marks, counts, things) for marks in (served, resaved)] for things in (1, 2))
+    return [
+        _at_least("captions right, scenes of one thing", one[0], 0.97),
+        _at_least("captions right, scenes of two things", two[0], 0.93),
+        _lost("captions lost when saved again, one thing", one),
+        _lost("captions lost when saved again, two things", two),
+    ]
+
+
+def _marks(captioner: Captioner, scenes: Sequence[Scene], files: Sequence[bytes]) -> list[bool]:
+    captions = [caption for some in _opened(files) for caption in captioner.caption(some)]
+    return [is_right(caption.text, scene) for caption, scene in zip(captions, scenes, strict=True)]
+
+
+def _share(marks: Sequence[bool], counts: Sequence[int], things: int) -> float:
+    own = [mark for mark, count in zip(marks, counts, strict=True) if count == things]
+    return sum(own) / len(own)
+
+
+def _opened(files: Sequence[bytes]) -> Iterator[list[Image.Image]]:
+    for at in range(0, len(files), AT_A_TIME):
+        yield [from_jpeg(file) for file in files[at : at + AT_A_TIME]]
+
+
+def _at_least(name: str, value: float, target: float) -> Figure:
+    return Figure(
+        name=name,
+        value=round(value, 4),
+        unit="share",
+        target=target,
+        better="higher",
+        met=value >= target,
+    )
+
+
+def _lost(name: str, before_and_after: Sequence[float]) -> Figure:
+    before, after = before_and_after
+    lost = 100 * (before - after)
+    return Figure(
+        name=name, value=round(lost, 2), unit="points", target=3, better="lower", met=lost <= 3
+    )

@@ -28,6 +28,7 @@ def build(
     *,
     embed: Embed,
     caption: Describe | None = None,
+    captioner: str = "",
     progress: Callable[[Progress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
     batch_size: int = BATCH,
@@ -43,6 +44,7 @@ def build(
         photos: folders, looked through to the bottom, and files.
         embed: makes vectors; a picture that it fails on is skipped.
         caption: makes captions; a picture that it fails on stays without. None for no captions.
+        captioner: which model `caption` is; captions of another one are made anew.
         progress: told after each batch, in this thread.
         should_stop: asked before each batch.
         batch_size: pictures handed to a model at once.
@@ -58,6 +60,6 @@ def build(
         finding = Finding(library, photos, embed, tally)
         finding.run(batch_size)
         if caption is not None and not tally.stopped:
-            Captioning(library.catalog, finding.files, caption, tally).run(batch_size)
+            Captioning(library.catalog, finding.files, caption, captioner, tally).run(batch_size)
         library.save()
     return tally.report(time.perf_counter() - started)

@@ -1,4 +1,4 @@
-"""The second stage of a build: every picture without a caption gets one.
+"""The second stage of a build: every picture without a caption of this captioner gets one.
 
 A failure is never a caption: the picture stays without, is listed, and is tried again by the next
 build. Knows no vectors.
@@ -26,19 +26,25 @@ NOT_CAPTIONED = "No description could be made of it. It can still be found."
 
 
 class Captioning:
-    """Describes those of some files that are in the library without a caption."""
+    """Describes those of some files that are in the library without this captioner's words."""
 
     def __init__(
-        self, catalog: Catalog, files: Sequence[Path], describe: Describe, tally: Tally
+        self,
+        catalog: Catalog,
+        files: Sequence[Path],
+        describe: Describe,
+        captioner: str,
+        tally: Tally,
     ) -> None:
         self._catalog = catalog
         self._describe = describe
+        self._captioner = captioner
         self._tally = tally
         wanted = set(files)
         self._bare = {
             image.file.path: image
             for image in catalog.known()
-            if image.caption is None and image.file.path in wanted
+            if (image.caption is None or image.captioner != captioner) and image.file.path in wanted
         }
         self._has_described = False
 
@@ -74,7 +80,7 @@ class Captioning:
             else:
                 made.append((image.image_id, image.file.content_hash, *outcome))
         if made:
-            self._catalog.set_captions(made)
+            self._catalog.set_captions(made, self._captioner)
 
     def _captions(self, images: list[Image.Image]) -> list[tuple[str, float]]:
         captions = []

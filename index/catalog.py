@@ -68,6 +68,8 @@ class KnownImage:
     file: FileState
     caption: str | None
     caption_confidence: float | None
+    captioner: str | None
+    """Whose caption it is."""
     model_id: int
     """Whose vector it has."""
 
@@ -88,6 +90,7 @@ class Entry:
     """Shape (dimension,), length one."""
     caption: str | None = None
     caption_confidence: float | None = None
+    captioner: str | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,7 @@ class Catalog:
             columns.content_hash,
             columns.caption,
             columns.caption_confidence,
+            columns.captioner,
             columns.model_id,
         )
         with self._database.read() as connection:
@@ -194,11 +198,12 @@ class Catalog:
                     [{"image_id": image_id, "revision": revision} for image_id in some],
                 )
 
-    def set_captions(self, captions: Sequence[tuple[int, str, str, float]]) -> int:
+    def set_captions(self, captions: Sequence[tuple[int, str, str, float]], captioner: str) -> int:
         """Store captions in one transaction.
 
         Args:
             captions: for each picture its id, its content hash, the caption and its confidence.
+            captioner: the model that made them.
 
         Returns:
             How many were stored: a picture that is gone or has changed meanwhile gets none.
@@ -208,17 +213,10 @@ class Catalog:
                 connection.execute(
                     update(IMAGES)
                     .where(IMAGES.c.id == image_id, IMAGES.c.content_hash == content_hash)
-                    .values(caption=text, caption_confidence=confidence)
+                    .values(caption=text, caption_confidence=confidence, captioner=captioner)
                 ).rowcount
                 for image_id, content_hash, text, confidence in captions
             )
-
-    def fill_caption(self, image_id: int, text: str, confidence: float) -> None:
-        """Store the caption of a picture that has none; harmless where it has one, or is gone."""
-        missing = (IMAGES.c.id == image_id) & IMAGES.c.caption.is_(None)
-        values = {"caption": text, "caption_confidence": confidence}
-        with self._database.write() as connection:
-            connection.execute(update(IMAGES).where(missing).values(values))
 
     def photo(self, image_id: int) -> Photo | None:
         """A picture by its id; None where there is none, or no longer."""
@@ -305,6 +303,7 @@ def _store(connection: Connection, entry: Entry, model_id: int, revision: int) -
         "longitude": entry.longitude,
         "caption": entry.caption,
         "caption_confidence": entry.caption_confidence,
+        "captioner": entry.captioner,
         "indexed_at": datetime.now(UTC),
         "model_id": model_id,
         "revision": revision,
@@ -335,7 +334,9 @@ def _camera_clock(taken_at: datetime | None) -> tuple[datetime | None, int | Non
 
 def _known(row: Row[*tuple[Any, ...]]) -> KnownImage:
     file = FileState(text_to_path(row.path), row.size, row.mtime_ns, row.content_hash)
-    return KnownImage(row.id, file, row.caption, row.caption_confidence, row.model_id)
+    return KnownImage(
+        row.id, file, row.caption, row.caption_confidence, row.captioner, row.model_id
+    )
 
 
 def _photo(row: Row[*tuple[Any, ...]]) -> Photo:

@@ -160,6 +160,7 @@ class Finding:
             vector=vector,
             caption=like.caption if like and alike else None,
             caption_confidence=like.caption_confidence if like and alike else None,
+            captioner=like.captioner if like and alike else None,
         )
 
     def _is_gone(self, image: KnownImage) -> bool:

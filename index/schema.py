@@ -100,6 +100,8 @@ IMAGES = Table(
     Column("longitude", Float(53)),
     Column("caption", Text),
     Column("caption_confidence", Float(53)),
+    # Whose caption it is, so that another captioner's is made anew.
+    Column("captioner", Text),
     Column("indexed_at", UtcDateTime, nullable=False),
     Column("model_id", ID, ForeignKey(VECTOR_MODELS.c.id), nullable=False),
     Column("revision", BigInteger, nullable=False, index=True),

@@ -68,7 +68,10 @@ class Assistant:
         photo = self.library.photo(image_id)
         if photo is None:
             return Caption("", 0.0)
-        caption = self.models.captioner.caption([read_photo(photo.path).image])[0]
+        picture = read_photo(photo.path)
+        captioner = self.models.captioner
+        caption = captioner.caption([picture.image])[0]
         if caption.text:
-            self.library.catalog.fill_caption(image_id, caption.text, caption.confidence)
+            made = (image_id, picture.content_hash, caption.text, caption.confidence)
+            self.library.catalog.set_captions([made], captioner.name)
         return caption

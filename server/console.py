@@ -19,12 +19,17 @@ import typer
 if TYPE_CHECKING:
     from client.terminal import Answer
     from index.build import Report
+    from index.scan import Skipped
     from models.download import Progress as Fetched
     from models.profiles import FileState, Profile
+    from models.starter.evaluate_hearing import Figure
     from models.types import Caption
     from server.feedback import FeedbackReport
     from server.rest import SearchAnswer
     from server.settings import Settings
+
+
+SHOWN_PATHS = 5  # of those left out for the same reason; --json lists all
 
 
 def say(words: str) -> None:
@@ -135,8 +140,11 @@ def download_bar() -> Iterator[Callable[[Fetched], None]]:
 
 def report(made: Report, as_json: bool) -> None:
     """What an indexing run did."""
+    from index.paths import path_to_text
+
     if as_json:
-        skipped = [{"path": str(each.path), "reason": each.reason} for each in made.skipped]
+        left_out = (*made.skipped, *made.uncaptioned)
+        skipped = [{"path": path_to_text(each.path), "reason": each.reason} for each in left_out]
         counts = {key: getattr(made, key) for key in ("added", "updated", "removed", "unchanged")}
         rate = round(made.images_per_second, 2)
         print_json({**counts, "skipped": skipped, "images_per_second": rate})
@@ -145,8 +153,21 @@ def report(made: Report, as_json: bool) -> None:
         f"{made.added} added, {made.updated} updated, {made.removed} removed, "
         f"{made.unchanged} unchanged, {len(made.skipped)} skipped."
     )
-    for each in made.skipped:
-        say(f"Skipped {each.path}: {each.reason}")
+    _list("Skipped", made.skipped)
+    _list("Not described", made.uncaptioned)
+
+
+def _list(what: str, files: Sequence[Skipped]) -> None:
+    """Files by reason, each reason once, so that a hundred videos are one line."""
+    from index.paths import path_to_text
+
+    by_reason: dict[str, list[str]] = {}
+    for each in files:
+        by_reason.setdefault(each.reason, []).append(path_to_text(each.path))
+    for reason, paths in by_reason.items():
+        shown = ", ".join(paths[:SHOWN_PATHS])
+        rest = f" and {len(paths) - SHOWN_PATHS} more" if len(paths) > SHOWN_PATHS else ""
+        say(f"{what}: {reason} {shown}{rest}")
 
 
 def search_answer(answer: SearchAnswer, as_json: bool) -> None:
@@ -205,7 +226,7 @@ def feedback_report(counts: FeedbackReport, as_json: bool) -> None:
     say(f"{counts.up} helpful, {counts.down} not helpful, {counts.undone} taken back.")
 
 
-def figures(measured: Sequence[dict[str, Any]], as_json: bool) -> None:
+def figures(measured: Sequence[Figure], as_json: bool) -> None:
     """Figures against their targets."""
     if as_json:
         print_json({"figures": measured})

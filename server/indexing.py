@@ -18,6 +18,7 @@ from index.library import Library
 from models.errors import ModelError
 from models.protocols import Captioner, Embedder
 from models.types import Vectors
+from server import phrases
 
 
 class Indexing:
@@ -61,6 +62,7 @@ class Indexing:
             self._photos,
             embed=self._embed,
             caption=self._caption,
+            captioner=self._captioner.name,
             progress=note,
             should_stop=self._stop.is_set,
         )
@@ -74,6 +76,8 @@ class Indexing:
                 self.run()
             except (LibraryError, ModelError) as error:
                 self.failure = str(error)
+            except Exception:  # noqa: BLE001 - whatever a model throws, searching goes on
+                self.failure = phrases.INDEXING_FAILED
             finally:
                 done()
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from server import console
 from server.console import Failed
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from index.library import Library
     from models.bundle import Models
     from models.profiles import Profile
+    from models.starter.evaluate_hearing import Figure
     from models.types import Caption
     from server.feedback import Feedback
     from server.rest import SearchAnswer
@@ -138,14 +139,13 @@ def open_feedback(settings: Settings, folder: Path | None, sample: bool) -> Iter
     catalog = folder / "catalog.sqlite"
     if not catalog.is_file():
         raise Failed(NOTHING_INDEXED)
-    with closing(Database.open(sqlite_url(catalog), str(folder))) as database:
+    with closing(Database.open(sqlite_url(catalog), f"the library in {folder}")) as database:
         yield Feedback(database)
 
 
-def evaluate(settings: Settings, profile: str | None) -> list[dict[str, Any]]:
+def evaluate(settings: Settings, profile: str | None) -> list[Figure]:
     """The figures of a profile's models on the starter world's ground truth."""
     from models.starter.evaluate import evaluate_all
-
     from server import wiring
 
     wired = wiring.wire_models(find_profile(profile or "starter"), settings.home)

@@ -113,6 +113,10 @@ SAVING_FAILED = (
     "I could not save that; the disk may be full. Searching still works. Free some space and "
     "try again."
 )
+INDEXING_FAILED = (
+    "I could not go on reading your pictures. Those read before can be found. Start Earshot again "
+    "to go on."
+)
 LOADING = "I am still getting ready. Your question waits, and I will answer in a moment."
 BUSY = "I am busy with other questions. Please ask again in a few seconds."
 NO_SUCH_RESULT = "There is no result with that number. Say next, or search again."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from index.library import Hit
+from index.paths import path_to_text
 from server import events
 
 
@@ -11,18 +12,13 @@ def result(rank: int, hit: Hit) -> events.Result:
     return events.Result(
         rank=rank,
         id=hit.image_id,
-        path=printable(str(hit.path)),
+        path=path_to_text(hit.path),
         score=round(hit.score, 4),
         caption=hit.caption,
         url=f"/api/images/{hit.image_id}",
         taken_at=hit.taken_at.isoformat() if hit.taken_at else None,
         place=_place(hit),
     )
-
-
-def printable(path: str) -> str:
-    """A path that is valid text, whatever bytes are in the file's name."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _place(hit: Hit) -> str | None:

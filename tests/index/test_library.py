@@ -10,8 +10,9 @@ from pathlib import Path
 import faiss
 import numpy as np
 import pytest
+from PIL import Image
 
-from index.build import build
+from index.build import Describe, build
 from index.errors import BadVectors, LibraryBroken, LibraryBusy, OtherModel
 from index.library import Library, VectorModel
 from index.manifest import Manifest
@@ -254,17 +255,23 @@ def test_no_row_can_be_without_its_vector(library: Library) -> None:
     assert (columns["vector"], columns["model_id"]) == (1, 1)  # NOT NULL
 
 
-def test_a_caption_made_later_fills_a_gap_and_replaces_nothing(
-    library: Library, photos: Path
-) -> None:
-    put(photos, [1])
-    build(library, [photos], embed=embed)
-    [hit] = library.search(vector(1), 1)
-    library.catalog.fill_caption(hit.image_id, "a boat", 0.9)
-    library.catalog.fill_caption(hit.image_id, "a train", 0.9)
-    library.catalog.fill_caption(999, "nothing", 0.9)
-    [hit] = library.search(vector(1), 1)
-    assert (hit.caption, hit.caption_confidence) == ("a boat", 0.9)
+def test_another_captioner_describes_everything_anew(library: Library, photos: Path) -> None:
+    put(photos, [1, 2])
+    made: list[int] = []
+
+    def say(words: str) -> Describe:
+        def describe(images: list[Image.Image]) -> list[tuple[str, float]]:
+            made.append(len(images))
+            return [(words, 0.9)] * len(images)
+
+        return describe
+
+    build(library, [photos], embed=embed, caption=say("a scene"), captioner="starter")
+    build(library, [photos], embed=embed, caption=say("unused"), captioner="starter")
+    assert made == [2]
+    build(library, [photos], embed=embed, caption=say("a photo"), captioner="standard")
+    assert made == [2, 2]
+    assert {hit.caption for hit in library.search(vector(1), 2)} == {"a photo"}
 
 
 def test_a_caption_of_what_a_file_showed_before_is_not_stored(
@@ -274,7 +281,8 @@ def test_a_caption_of_what_a_file_showed_before_is_not_stored(
     build(library, [photos], embed=embed)
     [known] = library.catalog.known()
     stored = library.catalog.set_captions(
-        [(known.image_id, "0" * 40, "old", 0.9), (999, known.file.content_hash, "gone", 0.9)]
+        [(known.image_id, "0" * 40, "old", 0.9), (999, known.file.content_hash, "gone", 0.9)],
+        "captioner",
     )
     assert stored == 0
     assert library.search(vector(1), 1)[0].caption is None

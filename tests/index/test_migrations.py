@@ -124,7 +124,7 @@ def test_there_is_one_line_of_revisions() -> None:
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
     scripts = ScriptDirectory.from_config(settings)
-    assert [step.revision for step in scripts.walk_revisions()] == ["0002", "0001"]
+    assert [step.revision for step in scripts.walk_revisions()] == ["0003", "0002", "0001"]
 
 
 def test_the_tables_can_be_made_on_postgresql() -> None:

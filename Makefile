@@ -34,7 +34,7 @@ test: install-dev
 	$(BIN)/python -m pytest
 
 test-live: install-dev
-	EARSHOT_LIVE=1 $(BIN)/python -m pytest tests/live
+	EARSHOT_LIVE=1 $(BIN)/python -m pytest tests/live -rs
 
 lint: install-dev
 	$(BIN)/ruff check .
@@ -45,8 +45,7 @@ bench: install-dev
 	$(BIN)/python -m benchmarks
 
 train: install-dev
-	$(BIN)/python -m models.starter.train.embed
-	$(BIN)/python -m models.starter.train.caption
+	$(BIN)/python -m models.starter.train.pictures
 	$(BIN)/python -m models.starter.train.hear
 
 docs: install-dev

@@ -19,6 +19,7 @@
 import { Connection } from "./connection.js";
 import { MicrophoneUnavailable } from "./microphone.js";
 import { Player } from "./player.js";
+import { Recorder } from "./recorder.js";
 import * as sentences from "./sentences.js";
 
 export class Conversation {
@@ -37,10 +38,6 @@ export class Conversation {
   #maxSeconds = 30;
   /** @type {{rank: number, verdict: Verdict} | null} */
   #lastThumb = null;
-  /** Counts presses of Talk, so that a microphone that opens too late is let go. */
-  #press = 0;
-  /** @type {() => void} */
-  #endRecording = () => {};
 
   /**
    * @param {string} url of the socket
@@ -53,6 +50,7 @@ export class Conversation {
       onSound: (id, samples) => this.player.push(id, samples),
       onLost: () => this.#connectionLost(),
     });
+    this.recorder = new Recorder(parts.microphone);
     this.player = new Player({
       onPlayed: (id, seconds) => this.parts.log.played(id, seconds),
       onFinished: (id) => this.#played(id),
@@ -121,26 +119,19 @@ export class Conversation {
     this.#interrupt();
     if (!this.#sendOrWarn({ type: "response.cancel" })) return;
     this.connection.send({ type: "input_audio_buffer.clear" });
-    const press = ++this.#press;
     this.#enter("opening");
+    const sendFrame = (/** @type {ArrayBuffer} */ frame) => this.connection.send(frame);
     try {
-      const end = await this.parts.microphone.open((frame) => this.connection.send(frame));
-      if (press === this.#press) this.#recording(end);
-      else end();
+      const began = await this.recorder.begin(sendFrame, this.#maxSeconds, () => this.#commit());
+      if (began) this.#recording();
     } catch (error) {
       if (!(error instanceof MicrophoneUnavailable)) throw error;
-      if (press === this.#press) this.#noMicrophone(error.reason);
+      this.#warn(sentences.NO_MICROPHONE[error.reason]);
+      this.#enter("idle");
     }
   }
 
-  /** @param {() => void} end */
-  #recording(end) {
-    const limit = setTimeout(() => this.#commit(), this.#maxSeconds * 1000);
-    this.#endRecording = () => {
-      clearTimeout(limit);
-      end();
-      this.parts.announcer.unhush();
-    };
+  #recording() {
     this.parts.announcer.hush();
     this.parts.earcons.play("listening");
     this.#enter("recording");
@@ -162,22 +153,15 @@ export class Conversation {
   }
 
   #endTake() {
-    this.#press += 1;
-    this.#endRecording();
-    this.#endRecording = () => {};
-  }
-
-  /** @param {import("./microphone.js").Reason} reason */
-  #noMicrophone(reason) {
-    this.#warn(sentences.NO_MICROPHONE[reason]);
-    this.#enter("idle");
+    this.recorder.end();
+    this.parts.announcer.unhush();
   }
 
   // What the server sends
 
   /** @param {WireEvent} event */
   #receive(event) {
-    const { results, screen } = this.parts;
+    const { results } = this.parts;
     switch (event.type) {
       case "session.created":
         return this.#connected(event);

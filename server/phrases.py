@@ -121,6 +121,9 @@ LOADING = "I am still getting ready. Your question waits, and I will answer in a
 BUSY = "I am busy with other questions. Please ask again in a few seconds."
 NO_SUCH_RESULT = "There is no result with that number. Say next, or search again."
 UNREADABLE_MESSAGE = "I could not read what your program sent me. Searching still works."
+TOO_LARGE = (
+    "Your program sent me more at once than I can take, so I left it out. Searching still works."
+)
 TOO_FAST = "Too many messages arrived at once, so I left one out. Please go a little slower."
 TOO_MANY_SESSIONS = "Too many people are connected to me. Close another Earshot page and try again."
 ODD_SOUND = "The sound that arrived was damaged, so I dropped it. Please say it again."

@@ -20,6 +20,8 @@ from server.indexing import Indexing
 from server.offline import download_models, find_profile
 from server.settings import Settings
 
+HARD_MESSAGE_BYTES = 16 * 1024 * 1024  # larger ones end the connection; smaller get an answer
+
 
 def serve(
     settings: Settings,
@@ -102,7 +104,7 @@ def _run(service: Service, listening: socket.socket) -> None:
         create_app(service),
         log_level="warning",
         ws="websockets-sansio",
-        ws_max_size=service.settings.max_message_bytes,
+        ws_max_size=HARD_MESSAGE_BYTES,
         ws_ping_interval=20,
         timeout_graceful_shutdown=3,
     )

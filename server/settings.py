@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     top_k: int = Field(default=5, ge=1, le=50)
     """How many pictures an answer holds until a client asks for another number."""
     max_message_bytes: int = Field(default=64 * 1024, ge=1024)
-    """Largest WebSocket message; two seconds of sound fit in one."""
+    """Largest WebSocket message that is looked at; two seconds of sound fit in one."""
     max_audio_seconds: float = Field(default=30.0, gt=0)
     """Longest recording that is listened to; Whisper's own window."""
     max_sessions: int = Field(default=64, ge=1)

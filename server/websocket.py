@@ -50,9 +50,11 @@ class Connection:
             raise ClientGone
         if not await self._allowed():
             return None
-        if (sound := message.get("bytes")) is not None:
-            return bytes(sound)
-        return await self._parse(message.get("text") or "")
+        sound, text = message.get("bytes"), message.get("text") or ""
+        if len(sound or text) > self._settings.max_message_bytes:
+            await self.emit(events.Error(code="message.too_large", text=phrases.TOO_LARGE))
+            return None
+        return bytes(sound) if sound is not None else await self._parse(text)
 
     async def emit(self, event: events.AnyServerEvent) -> None:
         """Send an event, numbered. Raises: ClientGone."""

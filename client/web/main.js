@@ -24,7 +24,13 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
     byId("results-heading"), byId("no-results"), byId("result-list"),
     (rank, verdict) => conversation.judge(rank, verdict),
   ),
-  screen: new Screen(document),
+  screen: new Screen({
+    main: byId("main"),
+    talk: byId("talk"),
+    hint: byId("hint"),
+    heard: byId("heard"),
+    notice: byId("notice"),
+  }),
   preferences: chosen,
 });
 
@@ -36,7 +42,7 @@ function listenToButtons() {
     conversation.ask(byId("query").value);
   });
   for (const button of document.querySelectorAll("button[data-command]")) {
-    const { command } = /** @type {HTMLElement} */ (button).dataset;
+    const command = String(button.getAttribute("data-command"));
     button.addEventListener("click", () => conversation.command(command, "button"));
   }
 }

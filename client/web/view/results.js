@@ -52,14 +52,14 @@ export class Results {
   describe(rank, caption) {
     const item = this.#find(rank);
     if (!item) return;
-    item.querySelector(".caption").textContent = sentence(caption);
-    item.querySelector("img").alt = caption;
+    item.querySelector(".caption")?.replaceChildren(sentence(caption));
+    item.querySelector("img")?.setAttribute("alt", caption);
   }
 
   /** @param {number | null} rank the result that is being described */
   mark(rank) {
     for (const item of this.list.children) {
-      if (item.dataset.rank === String(rank)) item.setAttribute("aria-current", "true");
+      if (item.getAttribute("data-rank") === String(rank)) item.setAttribute("aria-current", "true");
       else item.removeAttribute("aria-current");
     }
   }
@@ -71,9 +71,10 @@ export class Results {
    */
   judge(rank, imageId, verdict) {
     const item = this.#find(rank);
-    if (item?.dataset.id !== String(imageId)) return;
+    if (item?.getAttribute("data-id") !== String(imageId)) return;
     for (const button of item.querySelectorAll("[data-verdict]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.verdict === verdict));
+      const pressed = button.getAttribute("data-verdict") === verdict;
+      button.setAttribute("aria-pressed", String(pressed));
     }
   }
 

@@ -5,13 +5,13 @@ import { HINTS, heard } from "../sentences.js";
 /** @typedef {"idle" | "opening" | "recording" | "thinking" | "speaking"} State */
 
 export class Screen {
-  /** @param {Document} page */
-  constructor(page) {
-    this.main = page.getElementById("main");
-    this.talk = page.getElementById("talk");
-    this.hint = page.getElementById("hint");
-    this.heardLine = page.getElementById("heard");
-    this.notice = page.getElementById("notice");
+  /** @param {Record<"main" | "talk" | "hint" | "heard" | "notice", HTMLElement>} elements */
+  constructor({ main, talk, hint, heard, notice }) {
+    this.main = main;
+    this.talk = talk;
+    this.hint = hint;
+    this.heardLine = heard;
+    this.notice = notice;
   }
 
   /** @param {State} state */

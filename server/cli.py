@@ -157,6 +157,7 @@ def ask(
         microphone=mic,
         save_audio=save_audio,
         play=not as_json,
+        wait_for_end=console.wait_for_enter,
     )
     console.ask_answer(asyncio.run(asking), as_json)
 

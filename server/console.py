@@ -42,6 +42,12 @@ def note(words: str) -> None:
     typer.echo(words, err=True)
 
 
+def wait_for_enter() -> None:
+    """Until the person has spoken; on stderr, so that stdout stays clean."""
+    note("Speak now, then press Enter.")
+    sys.stdin.readline()
+
+
 def print_json(document: Any) -> None:
     """One JSON document, and nothing else, on stdout."""
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))

@@ -1,0 +1,72 @@
+"""A data home with the standard models in it: the person's own, or one of stand-ins.
+
+Made once and kept under `build/`, which git ignores; some three gigabytes at the true sizes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.full_size import caption, embed, hear, speak
+from benchmarks.full_size.shapes import FULL, Shapes
+from benchmarks.report import note
+from models.errors import ModelMissing
+from models.profiles import STANDARD, folder_of, locate
+
+KEPT = Path(__file__).parents[2] / "build" / "benchmarks"
+VERSION = 1
+"""Goes up when the same shapes are made in another way."""
+SAYS = "shapes.txt"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where models are, as in EARSHOT_HOME."""
+
+    folder: Path
+    random_weights: bool
+    """Whether the models are stand-ins."""
+
+
+def standard_home(own: Path, kept: Path = KEPT, shapes: Shapes = FULL) -> Home:
+    """The person's own data home where it holds the standard models, else stand-ins.
+
+    Args:
+        own: the person's.
+        kept: where stand-ins are, or are made.
+        shapes: the stand-ins' sizes.
+    """
+    try:
+        locate(STANDARD, own)
+    except ModelMissing:
+        return Home(stand_ins(kept / "standard", shapes), random_weights=True)
+    return Home(own, random_weights=False)
+
+
+def stand_ins(home: Path, shapes: Shapes) -> Path:
+    """A data home with stand-ins of these shapes, made where it is not there yet."""
+    wanted = f"{VERSION} {shapes!r}"
+    says = home / SAYS
+    if says.is_file() and says.read_text(encoding="utf-8") == wanted:
+        return home
+    note("Making models of full size with random weights; this happens once.")
+    shutil.rmtree(home, ignore_errors=True)
+    where = {part.label: folder_of(part, home) for part in STANDARD.checkpoints()}
+    (home / "models" / STANDARD.name).mkdir(parents=True)
+    _quiet()
+    hear.make(where[STANDARD.hear.label], shapes.hear)
+    embed.make(where[STANDARD.embed.label], shapes.embed)
+    caption.make(where[STANDARD.caption.label], shapes.caption)
+    voice = STANDARD.speak.files[0].removesuffix(".onnx")
+    speak.make(where[STANDARD.speak.label], shapes.speak, voice)
+    says.write_text(wanted, encoding="utf-8")
+    return home
+
+
+def _quiet() -> None:
+    """transformers draws progress bars wherever it writes."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]

@@ -1,0 +1,147 @@
+"""How long a person waits: one spoken turn, stage by stage, with the models of both profiles.
+
+`earshot serve` runs in a process of its own and is asked aloud over its WebSocket; nothing in it
+knows that it is measured. Beside it, the same turn the plain way. Prints also how long starting
+takes and how much memory serving needs.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.full_size.home import KEPT, Home, standard_home
+from benchmarks.full_size.library import PICTURES, open_filled
+from benchmarks.full_size.shapes import QUERY
+from benchmarks.plain import FORCED_TOKENS, Plain, load_whisper
+from benchmarks.report import Figure, note, percentiles, run, spread
+from benchmarks.served import Served, serving
+from benchmarks.turns import FIRST_SOUND, Turn, ask_aloud, spoken
+from models.audio import from_pcm16
+from models.errors import ModelMissing
+from models.profiles import STANDARD, STARTER, locate
+from models.starter.drawing import draw_scene
+from models.starter.gallery import gallery_scenes
+from server.settings import Settings
+from server.wiring import wire_models
+
+WARM_UP = 2
+PICTURE_PIXELS = 512
+FIRST_SOUND_MEDIAN, FIRST_SOUND_MOST = 450.0, 800.0  # ms after the end of speech
+START_SECONDS = 10.0
+STARTER_MB, STANDARD_MB = 1000.0, 4000.0
+
+
+def measure(
+    repeats: int,
+    home: Callable[[], Home] = lambda: standard_home(Settings().home),
+    pictures: int = PICTURES,
+    frame_seconds: float = 0.1,
+) -> list[Figure]:
+    """The figures of both profiles."""
+    figures = measure_starter(repeats, frame_seconds)
+    return figures + measure_standard(repeats, home(), pictures, frame_seconds)
+
+
+def measure_starter(repeats: int, frame_seconds: float = 0.1) -> list[Figure]:
+    """The starter models with the sample gallery, drawn and read in a first start."""
+    what = "starter models, sample gallery"
+    try:
+        locate(STARTER, Path())
+    except ModelMissing:
+        return [Figure(f"{what}: a turn (the starter's weights are not here)", None, "ms")]
+    with tempfile.TemporaryDirectory() as folder:
+        note("Drawing and reading the sample gallery.")
+        with serving(Path(folder)) as served:
+            first = Figure(f"{what}: first start, gallery drawn and read", _seconds(served), "s")
+        note("Asking aloud, starter models.")
+        with serving(Path(folder)) as served:
+            turns = _turns(served, repeats, frame_seconds)
+            figures = turn_figures(what, turns)
+            return [*figures, first, *_running(what, served, START_SECONDS, STARTER_MB)]
+
+
+def measure_standard(
+    repeats: int, home: Home, pictures: int = PICTURES, frame_seconds: float = 0.1
+) -> list[Figure]:
+    """The standard models with a library of many pictures, and the plain way beside."""
+    weights = "random weights" if home.random_weights else "true weights"
+    what = f"standard models ({weights}), {pictures:,} pictures"
+    library = KEPT / f"library-{pictures}" if not home.random_weights else home.folder / "library"
+    with closing(wire_models(STANDARD, home.folder)) as models:
+        open_filled(library, models.embedder, pictures).close()
+    note("Asking aloud, standard models.")
+    with serving(home.folder, ["--library", str(library), "--models", "standard"]) as served:
+        turns = _turns(served, repeats, frame_seconds)
+        running = _running(what, served, None, STANDARD_MB)
+    note("The same the plain way.")
+    plain = measure_plain(repeats, home, library, pictures, turns[0].answer)
+    rows = [turn.stages() for turn in turns]
+    ours, theirs = (float(np.median([row[FIRST_SOUND] for row in way])) for way in (rows, plain))
+    sooner = round(theirs / ours, 2)
+    ratio = Figure(f"{what}: first sound, sooner than the plain way", sooner, "times", 1, "higher")
+    figures = [*turn_figures(what, turns), ratio, *running]
+    beside = "the same the plain way, stage after stage"
+    for stage, times in spread(plain):
+        figures += percentiles(f"{beside}: {stage}", times)
+    return figures
+
+
+def measure_plain(
+    repeats: int, home: Home, library: Path, pictures: int, answer: str
+) -> list[dict[str, float]]:
+    """The time of each stage of some turns the plain way, in milliseconds."""
+    folders = locate(STANDARD, home.folder)
+    question = from_pcm16(spoken(QUERY).tobytes())
+    with (
+        closing(wire_models(STANDARD, home.folder)) as models,
+        closing(open_filled(library, models.embedder, pictures)) as opened,
+    ):
+        plain = Plain(
+            whisper=load_whisper(folders.hear),
+            models=models,
+            library=opened,
+            picture=draw_scene(gallery_scenes()[0], PICTURE_PIXELS),
+            answer=answer,
+            max_new_tokens=FORCED_TOKENS if home.random_weights else None,
+        )
+        turns = [plain.turn(question) for _ in range(WARM_UP + repeats)]
+    return turns[WARM_UP:]
+
+
+def _turns(served: Served, repeats: int, frame_seconds: float) -> list[Turn]:
+    question = spoken(QUERY)
+    return ask_aloud(served.url, question, WARM_UP + repeats, frame_seconds)[WARM_UP:]
+
+
+def turn_figures(what: str, turns: Sequence[Turn]) -> list[Figure]:
+    """How long each stage took, and how much sound the answer is."""
+    figures = []
+    for stage, times in spread([turn.stages() for turn in turns]):
+        budget = (FIRST_SOUND_MEDIAN, FIRST_SOUND_MOST) if stage == FIRST_SOUND else (None, None)
+        figures += percentiles(f"{what}: {stage}", times, *budget)
+    seconds = float(np.median([turn.seconds for turn in turns]))
+    return [*figures, Figure(f"{what}: sound of the answer", round(seconds, 2), "s")]
+
+
+def _running(
+    what: str, served: Served, start_seconds: float | None, resident_mb: float
+) -> list[Figure]:
+    most = max(served.most_mb, served.resident_mb())
+    return [
+        Figure(f"{what}: start until ready", _seconds(served), "s", start_seconds),
+        Figure(f"{what}: memory while serving", round(served.resident_mb()), "MB", resident_mb),
+        Figure(f"{what}: most memory, loading included", round(most), "MB"),
+    ]
+
+
+def _seconds(served: Served) -> float:
+    return round(served.start_seconds, 2)
+
+
+if __name__ == "__main__":
+    run(measure, "One spoken turn, stage by stage.")

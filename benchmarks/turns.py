@@ -1,0 +1,131 @@
+"""Spoken turns over the WebSocket, timed where the person is: at the client.
+
+A turn's clock starts when the button is let go, with the last sound of the question. The question
+is sent as a microphone sends it, a tenth of a second at a time. What is measured ends when a
+message has arrived; for sound, when its first audible sample would play, so that silence at the
+beginning counts as waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from websockets.asyncio.client import ClientConnection, connect
+
+from benchmarks.served import BenchmarkFailed
+from models.audio import SAMPLE_RATE, from_samples
+from models.speak.espeak import Espeak
+from models.types import PCM16
+
+VOICE, WORDS_PER_MINUTE = "en-us+f2", 150
+FRAME_SAMPLES = SAMPLE_RATE // 10  # 100 ms
+RESPONSE_ID_BYTES = 16  # every binary frame begins with its response's id
+AUDIBLE = 200  # of 32,767
+TURN_SECONDS = 120.0
+HEARD, FOUND, SOUNDING, DONE = "heard", "found", "sounding", "done"
+STAGES = ("hearing", "finding", "first sentence, until it sounds")
+FIRST_SOUND, LAST_SOUND = "end of speech to first sound", "end of speech to all sound sent"
+
+
+@dataclass
+class Turn:
+    """One question and its answer."""
+
+    began: float = field(default_factory=time.perf_counter)
+    milliseconds: dict[str, float] = field(default_factory=dict)
+    """Since the end of the question: heard, found, sounding, done."""
+    answer: str = ""
+    """The words spoken."""
+    seconds: float = 0.0
+    """Of the answer's sound."""
+    sample_rate: int = 0
+
+    def stages(self) -> dict[str, float]:
+        """How long each stage took, in milliseconds; then from the end of speech."""
+        since = self.milliseconds
+        ends = [0.0, since[HEARD], since[FOUND], since[SOUNDING]]
+        took = [end - begin for begin, end in pairwise(ends)]
+        whole = {FIRST_SOUND: since[SOUNDING], LAST_SOUND: since[DONE]}
+        return dict(zip(STAGES, took, strict=True)) | whole
+
+    def mark(self, step: str, later_ms: float = 0.0) -> None:
+        """Note a step's end; the first one counts."""
+        elapsed = (time.perf_counter() - self.began) * 1000 + later_ms
+        self.milliseconds.setdefault(step, elapsed)
+
+
+def spoken(question: str) -> PCM16:
+    """A question as a microphone hears it, shape (n,), 16 kHz, without silence at its end."""
+    pieces = list(Espeak(VOICE).speak(question, WORDS_PER_MINUTE))
+    samples = np.concatenate([piece.samples for piece in pieces])
+    last = int(np.flatnonzero(np.abs(samples.astype(np.int32)) > AUDIBLE)[-1])
+    heard = from_samples(samples[: last + 1].astype(np.float32) / 32768, pieces[0].sample_rate)
+    return np.round(heard.samples.clip(-1, 1) * 32767).astype(np.int16)
+
+
+def ask_aloud(url: str, question: PCM16, times: int, frame_seconds: float = 0.1) -> list[Turn]:
+    """The same question, one time after another, within one session.
+
+    Args:
+        url: the server's WebSocket.
+        question: PCM16 at 16 kHz.
+        times: how often.
+        frame_seconds: pause after each tenth of a second of sound; 0.1 is real time.
+
+    Raises:
+        BenchmarkFailed: an answer found no pictures or made no sound.
+    """
+    return asyncio.run(_session(url, question, times, frame_seconds))
+
+
+async def _session(url: str, question: PCM16, times: int, frame_seconds: float) -> list[Turn]:
+    async with connect(url, compression=None, max_size=None, proxy=None) as socket:
+        await socket.recv()  # the greeting
+        return [await _turn(socket, question, frame_seconds) for _ in range(times)]
+
+
+async def _turn(socket: ClientConnection, question: PCM16, frame_seconds: float) -> Turn:
+    for at in range(0, len(question), FRAME_SAMPLES):
+        await socket.send(question[at : at + FRAME_SAMPLES].astype("<i2").tobytes())
+        await asyncio.sleep(frame_seconds)
+    turn = Turn()
+    await socket.send(json.dumps({"type": "input_audio_buffer.commit"}))
+    async with asyncio.timeout(TURN_SECONDS):
+        while DONE not in turn.milliseconds:
+            _take(await socket.recv(), turn)
+    if not {HEARD, FOUND, SOUNDING} <= {*turn.milliseconds}:
+        raise BenchmarkFailed(f"The question was not answered with pictures: {turn.answer}")
+    return turn
+
+
+def _take(message: str | bytes, turn: Turn) -> None:
+    if isinstance(message, bytes):
+        _take_sound(np.frombuffer(message[RESPONSE_ID_BYTES:], "<i2").astype(np.int32), turn)
+    else:
+        _take_event(json.loads(message), turn)
+
+
+def _take_event(event: dict[str, Any], turn: Turn) -> None:
+    match event["type"]:
+        case "conversation.item.input_audio_transcription.completed":
+            turn.mark(HEARD)
+        case "search.results" if event["results"]:
+            turn.mark(FOUND)
+        case "response.output_audio.started":
+            turn.sample_rate = event["sample_rate"]
+        case "response.done":
+            turn.answer = event["text"]
+            turn.mark(DONE)
+
+
+def _take_sound(samples: np.ndarray[Any, np.dtype[np.int32]], turn: Turn) -> None:
+    audible = np.flatnonzero(np.abs(samples) > AUDIBLE)
+    if len(audible):
+        turn.mark(SOUNDING, later_ms=1000 * int(audible[0]) / turn.sample_rate)
+    turn.seconds += len(samples) / turn.sample_rate

@@ -62,7 +62,9 @@ def serve(
 def _listen(settings: Settings) -> socket.socket:
     """Take the port before anything slow is done. Raises: Failed."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family)
+    # Only with the protocol named does asyncio turn Nagle's algorithm off, which would hold a
+    # small message back until the one before is acknowledged: up to 40 ms on the way to the ear.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))

@@ -20,7 +20,7 @@ from benchmarks.full_size.shapes import QUERY
 from benchmarks.plain import FORCED_TOKENS, Plain, load_whisper
 from benchmarks.report import Figure, note, percentiles, run, spread
 from benchmarks.served import Served, serving
-from benchmarks.turns import FIRST_SOUND, Turn, ask_aloud, spoken
+from benchmarks.turns import FIRST_SOUND, FRAME_SECONDS, Turn, ask_aloud, spoken
 from models.audio import from_pcm16
 from models.errors import ModelMissing
 from models.profiles import STANDARD, STARTER, locate
@@ -40,14 +40,14 @@ def measure(
     repeats: int,
     home: Callable[[], Home] = lambda: standard_home(Settings().home),
     pictures: int = PICTURES,
-    frame_seconds: float = 0.1,
+    frame_seconds: float = FRAME_SECONDS,
 ) -> list[Figure]:
     """The figures of both profiles."""
     figures = measure_starter(repeats, frame_seconds)
     return figures + measure_standard(repeats, home(), pictures, frame_seconds)
 
 
-def measure_starter(repeats: int, frame_seconds: float = 0.1) -> list[Figure]:
+def measure_starter(repeats: int, frame_seconds: float = FRAME_SECONDS) -> list[Figure]:
     """The starter models with the sample gallery, drawn and read in a first start."""
     what = "starter models, sample gallery"
     try:
@@ -66,7 +66,7 @@ def measure_starter(repeats: int, frame_seconds: float = 0.1) -> list[Figure]:
 
 
 def measure_standard(
-    repeats: int, home: Home, pictures: int = PICTURES, frame_seconds: float = 0.1
+    repeats: int, home: Home, pictures: int = PICTURES, frame_seconds: float = FRAME_SECONDS
 ) -> list[Figure]:
     """The standard models with a library of many pictures, and the plain way beside."""
     weights = "random weights" if home.random_weights else "true weights"
@@ -79,7 +79,7 @@ def measure_standard(
         turns = _turns(served, repeats, frame_seconds)
         running = _running(what, served, None, STANDARD_MB)
     note("The same the plain way.")
-    plain = measure_plain(repeats, home, library, pictures, turns[0].answer)
+    plain = measure_plain(repeats, home, library, pictures, turns[0].answer, frame_seconds)
     rows = [turn.stages() for turn in turns]
     ours, theirs = (float(np.median([row[FIRST_SOUND] for row in way])) for way in (rows, plain))
     sooner = round(theirs / ours, 2)
@@ -92,7 +92,12 @@ def measure_standard(
 
 
 def measure_plain(
-    repeats: int, home: Home, library: Path, pictures: int, answer: str
+    repeats: int,
+    home: Home,
+    library: Path,
+    pictures: int,
+    answer: str,
+    frame_seconds: float,
 ) -> list[dict[str, float]]:
     """The time of each stage of some turns the plain way, in milliseconds."""
     folders = locate(STANDARD, home.folder)
@@ -107,6 +112,7 @@ def measure_plain(
             library=opened,
             picture=draw_scene(gallery_scenes()[0], PICTURE_PIXELS),
             answer=answer,
+            speaking_seconds=question.seconds / FRAME_SECONDS * frame_seconds,
             max_new_tokens=FORCED_TOKENS if home.random_weights else None,
         )
         turns = [plain.turn(question) for _ in range(WARM_UP + repeats)]

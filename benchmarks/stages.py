@@ -14,17 +14,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.full_size.home import KEPT, Home, standard_home
 from benchmarks.full_size.library import PICTURES, open_filled
 from benchmarks.full_size.shapes import CAPTION, QUERY
-from benchmarks.plain import load_whisper
+from benchmarks.plain import FORCED_TOKENS, load_whisper, transcribe
 from benchmarks.report import Figure, note, percentiles, run
 from benchmarks.served import EARSHOT
 from benchmarks.turns import spoken
 from index.library import Library
 from models.audio import from_pcm16
 from models.bundle import Models
-from models.hear import window_features
+from models.hear import FasterWhisper, window_features
 from models.profiles import STANDARD, locate
 from models.speak.espeak import Espeak
 from models.starter.drawing import draw_scene
@@ -59,8 +61,10 @@ def measure(
     what = f"pieces of a turn, standard models ({weights})"
     library = at.folder / "library" if at.random_weights else KEPT / f"library-{pictures}"
     figures = []
-    for piece, work in hearing(locate(STANDARD, at.folder).hear):
+    folder = locate(STANDARD, at.folder).hear
+    for piece, work in hearing(folder):
         figures += percentiles(f"{what}: {piece}", timed(piece, work, repeats))
+    figures += hearing_both_ways(what, folder, at.random_weights, repeats)
     with closing(wire_models(STANDARD, at.folder)) as models:
         for piece, work in seeing_and_speaking(models):
             figures += percentiles(f"{what}: {piece}", timed(piece, work, repeats))
@@ -84,13 +88,27 @@ def hearing(folder: Path) -> Iterator[Piece]:
         yield name, partial(whisper.encode, spectrogram(seconds))
 
 
+def hearing_both_ways(what: str, folder: Path, forced: bool, repeats: int) -> list[Figure]:
+    """The transcription of the question, Earshot's and faster-whisper's own."""
+    question = from_pcm16(spoken(QUERY).tobytes())
+    ear, whisper = FasterWhisper(folder), load_whisper(folder)
+    tokens = FORCED_TOKENS if forced else None
+    ours = timed("transcription", lambda: ear.transcribe(question), repeats)
+    theirs = timed("plain", lambda: transcribe(whisper, question, tokens), repeats)
+    sooner = round(float(np.median(theirs) / np.median(ours)), 2)
+    name = "transcription, sooner than faster-whisper's own"
+    return [
+        *percentiles(f"{what}: transcription of the question", ours),
+        *percentiles(f"{what}: the same by faster-whisper's own method", theirs),
+        Figure(f"{what}: {name}", sooner, "times", 1, "higher"),
+    ]
+
+
 def seeing_and_speaking(models: Models) -> Iterator[Piece]:
-    """A transcription, each tower of the search model, captions, and two voices."""
+    """Each tower of the search model, captions, and two voices."""
     scenes = gallery_scenes()[:BATCH]
     photos = [draw_scene(scene, PICTURE_PIXELS) for scene in scenes]
-    question = from_pcm16(spoken(QUERY).tobytes())
     espeak = Espeak("en-us")
-    yield "transcription of the question", lambda: models.transcriber.transcribe(question)
     yield "one query to a vector", lambda: models.embedder.embed([QUERY])
     yield "one picture to a vector", lambda: models.embedder.embed(photos[:1])
     yield "caption of one picture", lambda: models.captioner.caption(photos[:1])

@@ -24,7 +24,8 @@ from models.speak.espeak import Espeak
 from models.types import PCM16
 
 VOICE, WORDS_PER_MINUTE = "en-us+f2", 150
-FRAME_SAMPLES = SAMPLE_RATE // 10  # 100 ms
+FRAME_SECONDS = 0.1
+FRAME_SAMPLES = int(SAMPLE_RATE * FRAME_SECONDS)
 RESPONSE_ID_BYTES = 16  # every binary frame begins with its response's id
 AUDIBLE = 200  # of 32,767
 TURN_SECONDS = 120.0
@@ -69,14 +70,16 @@ def spoken(question: str) -> PCM16:
     return np.round(heard.samples.clip(-1, 1) * 32767).astype(np.int16)
 
 
-def ask_aloud(url: str, question: PCM16, times: int, frame_seconds: float = 0.1) -> list[Turn]:
+def ask_aloud(
+    url: str, question: PCM16, times: int, frame_seconds: float = FRAME_SECONDS
+) -> list[Turn]:
     """The same question, one time after another, within one session.
 
     Args:
         url: the server's WebSocket.
         question: PCM16 at 16 kHz.
         times: how often.
-        frame_seconds: pause after each tenth of a second of sound; 0.1 is real time.
+        frame_seconds: pause after each FRAME_SECONDS of sound; as long is real time.
 
     Raises:
         BenchmarkFailed: an answer found no pictures or made no sound.

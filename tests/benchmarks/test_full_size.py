@@ -13,7 +13,7 @@ from benchmarks.full_size import caption, embed, hear, speak
 from benchmarks.full_size.home import Home, standard_home
 from benchmarks.full_size.library import MATCHES, open_filled
 from benchmarks.full_size.shapes import CAPTION, FULL, QUERY, TOKENS
-from benchmarks.plain import FORCED_TOKENS, Plain, load_whisper
+from benchmarks.plain import FORCED_TOKENS, load_whisper, transcribe
 from benchmarks.turns import spoken
 from index.library import Library
 from models.audio import from_pcm16
@@ -77,8 +77,7 @@ def test_both_ways_of_hearing_write_the_same_number_of_tokens(home: Home, models
     guess = FasterWhisper(folder).guess(question)
     assert guess.tokens == TOKENS + 1  # the end token counts there
     assert models.transcriber.transcribe(question).text == QUERY
-    plain: Any = Plain(load_whisper(folder), models, None, None, "", FORCED_TOKENS)  # type: ignore[arg-type]
-    segments = plain.transcribe(question)
+    segments = transcribe(load_whisper(folder), question, FORCED_TOKENS)
     assert [len(segment.tokens) for segment in segments] == [TOKENS]
 
 

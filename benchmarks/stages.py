@@ -31,6 +31,7 @@ from models.profiles import STANDARD, locate
 from models.speak.espeak import Espeak
 from models.starter.drawing import draw_scene
 from models.starter.gallery import gallery_scenes
+from server.finding import COUNTED_AT_MOST
 from server.phrases import found, one_of
 from server.settings import Settings
 from server.wiring import wire_models
@@ -39,7 +40,6 @@ WARM_UP = 2
 WINDOWS = (5, 10, 30)  # seconds
 BATCH = 8  # pictures
 PICTURE_PIXELS = 512
-RESULTS = 5
 HELP_MS = 500.0
 SEARCH_MS = 5.0  # 95 of 100; the budget is for a million vectors
 
@@ -119,9 +119,9 @@ def seeing_and_speaking(models: Models) -> Iterator[Piece]:
 
 
 def searching(models: Models, library: Library) -> Callable[[], Any]:
-    """A search for the query's vector."""
+    """A search for the query's vector, as deep as the server searches to count matches."""
     vector = models.embedder.embed([QUERY])[0]
-    return lambda: library.search(vector, RESULTS)
+    return lambda: library.search(vector, COUNTED_AT_MOST)
 
 
 def timed(piece: str, work: Callable[[], object], repeats: int) -> Sequence[float]:

@@ -1,4 +1,4 @@
-"""The little world that the starter models know: what may stand in a scene, and how scenes are sampled.
+"""The little world that the starter models know: what may stand in a scene, and its sampling.
 
 A scene is one to three things, each of a kind and a colour, in a setting. It is sampled from a
 seed and is its own ground truth. How a scene looks is decided in `drawing/`, how people speak

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from models.starter.scenes import COLOURS, KINDS, SETTINGS, Group, Scene, Thing
+from models.starter.scenes import COLOURS, KINDS, Group, Scene, Thing
 
 SETTING_PHRASES = {
     "beach": ("on a beach", "on the beach", "at the beach"),
@@ -60,9 +60,8 @@ def caption(scene: Scene) -> str:
 
 
 _SINGULARS = {plural(kind): kind for kind in KINDS} | {kind: kind for kind in KINDS}
-_THING_PATTERN = re.compile(
-    rf"\b(an?|two|three) ({'|'.join(COLOURS)}) ({'|'.join(sorted(_SINGULARS, key=len, reverse=True))})\b"
-)
+_NOUNS = "|".join(sorted(_SINGULARS, key=len, reverse=True))
+_THING_PATTERN = re.compile(rf"\b(an?|two|three) ({'|'.join(COLOURS)}) ({_NOUNS})\b")
 
 
 def read_caption(text: str) -> tuple[tuple[Group, ...], str | None]:

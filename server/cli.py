@@ -100,7 +100,10 @@ def index(
 
     settings = console.settings()
     folder = library or settings.library_folder(sample=False)
-    with offline.open_library(settings, folder, console.name(models), reindex) as opened:
+    offline.check_places(photos)
+    with offline.open_library(
+        settings, folder, console.name(models), reindex, must_exist=False
+    ) as opened:
         console.report(offline.index_photos(opened, photos), as_json)
         if watch:
             for report in offline.watch_photos(opened, photos):

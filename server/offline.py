@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from server.feedback import Feedback
     from server.rest import SearchAnswer
 
+CATALOG = "catalog.sqlite"
 NOTHING_INDEXED = (
     "Nothing has been indexed here yet. Run earshot index with a folder of pictures, or earshot "
     "serve for the sample pictures."
@@ -39,9 +40,20 @@ class Opened:
     models: Models
 
 
+def check_places(photos: Sequence[Path]) -> None:
+    """See that folders and files are there before anything slow is done. Raises: Failed."""
+    for place in photos:
+        if not place.exists():
+            raise Failed(f"There is no folder or file called {place}. Check the name.")
+
+
 @contextmanager
 def open_library(
-    settings: Settings, folder: Path | None, profile: str | None, reindex: bool = False
+    settings: Settings,
+    folder: Path | None,
+    profile: str | None,
+    reindex: bool = False,
+    must_exist: bool = True,
 ) -> Iterator[Opened]:
     """A library and its models; both are closed at the end.
 
@@ -50,10 +62,17 @@ def open_library(
         folder: the library; None for the usual one.
         profile: whose models; None for those that the library was indexed with.
         reindex: go on where another model made the index.
+        must_exist: refuse where nothing has been indexed yet.
+
+    Raises:
+        Failed: there is no such library, or there are no such models.
+        ModelError, LibraryError: one of them cannot be opened.
     """
     from server import wiring
 
     folder = folder or usual_library(settings)
+    if must_exist and not (folder / CATALOG).is_file():
+        raise Failed(NOTHING_INDEXED)
     models = wiring.wire_models(
         find_profile(profile or indexed_with(folder) or "standard"), settings.home
     )
@@ -136,7 +155,7 @@ def open_feedback(settings: Settings, folder: Path | None, sample: bool) -> Iter
 
     usual = settings.library_folder(sample=True) if sample else usual_library(settings)
     folder = folder or usual
-    catalog = folder / "catalog.sqlite"
+    catalog = folder / CATALOG
     if not catalog.is_file():
         raise Failed(NOTHING_INDEXED)
     with closing(Database.open(sqlite_url(catalog), f"the library in {folder}")) as database:

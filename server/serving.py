@@ -10,14 +10,14 @@ from pathlib import Path
 import uvicorn
 
 from models.bundle import Models
-from models.errors import DownloadFailed, ModelMissing
+from models.errors import ModelMissing
 from server import console, wiring
 from server.app import Service, create_app
 from server.assistant import Assistant
 from server.console import Failed
 from server.feedback import Feedback
 from server.indexing import Indexing
-from server.offline import download_models, find_profile
+from server.offline import check_places, download_models, find_profile
 from server.settings import Settings
 
 HARD_MESSAGE_BYTES = 16 * 1024 * 1024  # larger ones end the connection; smaller get an answer
@@ -42,6 +42,7 @@ def serve(
     Raises:
         Failed, ModelError, LibraryError: it cannot be served; the message says why.
     """
+    check_places(photos)
     sample = not photos and library_folder is None
     listening = _listen(settings)
     models = _models(settings, profile or ("starter" if sample else "standard"))
@@ -82,12 +83,11 @@ def _models(settings: Settings, name: str) -> Models:
     profile = find_profile(name)
     try:
         return wiring.wire_models(profile, settings.home)
-    except ModelMissing as missing:
-        console.note(str(missing))
-    try:
-        download_models(settings, name, None)
-    except DownloadFailed as error:
-        raise Failed(str(error)) from error
+    except ModelMissing:
+        if not any(checkpoint.repository for checkpoint in profile.checkpoints()):
+            raise
+    console.note(f"The {name} models are not on this machine yet. Downloading them, once.")
+    download_models(settings, name, None)
     return wiring.wire_models(profile, settings.home)
 
 

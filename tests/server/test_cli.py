@@ -152,6 +152,15 @@ def test_a_setting_that_cannot_be_used_is_a_sentence(
     assert "EARSHOT_PORT" in ran.err
 
 
+@pytest.mark.parametrize("verb", ["serve", "index"])
+def test_a_folder_that_is_not_there_is_a_sentence(
+    verb: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ran = run(capfd, verb, tmp_path / "nowhere")
+    assert ran.code == 1
+    assert ran.err == f"There is no folder or file called {tmp_path / 'nowhere'}. Check the name.\n"
+
+
 def test_a_port_in_use_is_a_sentence(capfd: pytest.CaptureFixture[str]) -> None:
     import socket
 

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from models.audio import SAMPLE_RATE
 from models.types import Samples
 
 Generator: TypeAlias = np.random.Generator
-_Spectrum: TypeAlias = npt.NDArray[np.complex64]
 
 NoiseKind = Literal["silence", "white", "pink", "brown", "hum", "music", "clicks", "breath"]
 NOISE_KINDS: tuple[NoiseKind, ...] = (
@@ -88,13 +86,13 @@ def noise(kind: NoiseKind, samples: int, rng: Generator) -> Samples:
 
 def _normalised(sound: Samples) -> Samples:
     peak = float(np.abs(sound).max(initial=0.0))
-    return sound / np.float32(peak) if peak > 0 else sound
+    return np.asarray(sound / np.float32(peak), np.float32) if peak > 0 else sound
 
 
 def _resized(sound: Samples, factor: float) -> Samples:
     """Played faster or slower: pitch and formants move together, as with a smaller head."""
     places = np.arange(0, len(sound) - 1, factor)
-    return np.interp(places, np.arange(len(sound)), sound).astype(np.float32)
+    return np.asarray(np.interp(places, np.arange(len(sound)), sound), np.float32)
 
 
 def _with_silence(sound: Samples, rng: Generator) -> Samples:
@@ -136,7 +134,7 @@ def _with_background(
         quietest = conditions.quietest_ratio_db
     ratio = 10 ** (rng.uniform(quietest, 45.0) / 20)
     power = float(np.sqrt(np.mean(sound**2))) / max(1e-9, float(np.sqrt(np.mean(background**2))))
-    return sound + background * np.float32(power / ratio)
+    return np.asarray(sound + background * np.float32(power / ratio), np.float32)
 
 
 def _coloured(samples: int, slope: float, rng: Generator) -> Samples:
@@ -151,7 +149,7 @@ def _hum(samples: int, rng: Generator) -> Samples:
     times = np.arange(samples) / SAMPLE_RATE
     base = rng.choice([50.0, 60.0, 100.0, 120.0]) * rng.uniform(0.99, 1.01)
     parts = [np.sin(2 * np.pi * base * k * times) * rng.uniform(0, 1) / k for k in range(1, 8)]
-    return np.sum(parts, axis=0).astype(np.float32)
+    return np.asarray(np.sum(parts, axis=0), np.float32)
 
 
 def _music(samples: int, rng: Generator) -> Samples:

@@ -11,7 +11,12 @@ from string import Formatter
 
 from models.starter.sentences import Line
 
-_NOUNS = (
+
+def _listed(text: str, at: str = " ") -> list[str]:
+    return text.split(at)
+
+
+_NOUNS = _listed(
     "kettle window letter ticket coffee meeting doctor garden hammer sugar butter engine pencil "
     "paper blanket mirror teacher neighbour dinner bottle camera carpet kitten lawyer market "
     "medicine mountain newspaper oven parcel passport piano pillow police radio river rocket "
@@ -21,38 +26,42 @@ _NOUNS = (
     "breakfast lunch recipe hospital station airport hotel restaurant museum library church bridge "
     "giraffe penguin monkey rabbit sheep lion aeroplane helicopter tractor lorry guitar violin "
     "telephone hat coat shoe ring watch purse mountains waterfall rainbow candle cake pizza"
-).split()
-_VERBS = (
+)
+_VERBS = _listed(
     "bring buy call carry change check choose clean close collect cook count cut deliver draw "
     "drink drop eat empty finish fix fold forget hide hold invite keep learn lend lift lock lose "
     "make measure mend move open order pack paint pay pick plan pull push put remember rent return "
     "sell send share sign start steal study take teach throw touch try turn visit wash watch write"
-).split()
-_ADJECTIVES = (
-    "angry busy careful cheap clever cold dangerous dark difficult dirty early easy empty expensive "
-    "famous fast free fresh friendly happy heavy hungry important late lazy light lonely lucky "
-    "modern noisy old perfect poor quick rich sad safe sharp silent simple strange strong sweet "
-    "tall terrible thin tired ugly warm weak wet wide wonderful young pink brown grey golden"
-).split()
-_NAMES = (
+)
+_ADJECTIVES = _listed(
+    "angry busy careful cheap clever cold dangerous dark difficult dirty early easy empty "
+    "expensive famous fast free fresh friendly happy heavy hungry important late lazy light "
+    "lonely lucky modern noisy old perfect poor quick rich sad safe sharp silent simple "
+    "strange strong sweet tall terrible thin tired ugly warm weak wet wide wonderful young pink brown grey golden"
+)
+_NAMES = _listed(
     "anna peter susan david maria james linda robert julia thomas emma oliver sophie george helen "
     "martin laura daniel alice victor"
-).split()
-_TIMES = (
-    "tomorrow;tonight;this afternoon;at seven o'clock;on monday;on thursday;next weekend;in an hour;"
-    "every morning;before lunch;after work;in december;all day long;at half past three;right now;"
-    "a few minutes ago;since tuesday;during the holidays;once in a while;as soon as possible"
-).split(";")
-_PLACES = (
+)
+_TIMES = _listed(
+    "tomorrow;tonight;this afternoon;at seven o'clock;on monday;on thursday;next weekend;"
+    "in an hour;every morning;before lunch;after work;in december;all day long;"
+    "at half past three;right now;a few minutes ago;since tuesday;"
+    "during the holidays;once in a while;as soon as possible",
+    at=";",
+)
+_PLACES = _listed(
     "at the station;in the office;behind the school;near the river;at home;in london;upstairs;"
     "in the garden;at the doctor's;around the corner;across the road;in the supermarket;"
     "under the bridge;at the airport;in the bathroom;over there;by the window;in the cupboard;"
-    "at my sister's house;in the middle of town"
-).split(";")
-_STARTS = (
+    "at my sister's house;in the middle of town",
+    at=";",
+)
+_STARTS = _listed(
     "i think;i'm afraid;do you know if;i can't believe;did you hear that;she told me;they say;"
-    "let me know if;it looks like;everybody knows;perhaps;honestly;i wonder whether;he said that"
-).split(";")
+    "let me know if;it looks like;everybody knows;perhaps;honestly;i wonder whether;he said that",
+    at=";",
+)
 
 _TEMPLATES = (
     "i need to {verb} the {noun} {time}",
@@ -104,17 +113,23 @@ _TEMPLATES = (
 )
 _BEYOND_ITS_WORDS = (
     *("find a {noun}", "show me the {noun}", "a picture of a {noun}", "where is my {noun}"),
-    *("a {adjective} {noun}", "two {noun}s {place}", "search for {name}", "photos of {name} {place}"),
+    *(
+        "a {adjective} {noun}",
+        "two {noun}s {place}",
+        "search for {name}",
+        "photos of {name} {place}",
+    ),
 )
 """Shaped like queries, of things that the starter models cannot know."""
-_LIKE_COMMANDS = (
-    "text step snow-plough note nest mix stock shop drop spoon stoop stamp know now row low goal "
-    "vest guest west test desk neck peck rest sick sip slip skill bag pack black-board sack lack "
-    "repent retreat repair street gain rain main pain pen ten-nis men chess guess dress press mess "
-    "wood hood stood food mood bed bat band mad sad hat fan far fast-food pass-port floor door sore "
-    "core flower-pot hello bye sorry thanks oops ouch wow hmm ah oh er um well so but because maybe "
-    "seven-teen forty hundred zero plus minus equals comma answer ask speak listen think whisper"
-).replace("-", " ").split()
+_LIKE_COMMANDS = _listed(
+    "text step snow plough note nest mix stock shop drop spoon stoop stamp know now row low goal "
+    "vest guest west test desk neck peck rest sick sip slip skill bag pack black board sack lack "
+    "repent retreat repair street gain rain main pain pen ten nis men chess guess dress press mess "
+    "wood hood stood food mood bed bat band mad sad hat fan far fast food pass port floor door "
+    "sore core flower pot hello bye sorry thanks oops ouch wow hmm ah oh er um well so but because "
+    "maybe seven teen forty hundred zero plus minus equals comma answer ask speak "
+    "listen think whisper"
+)
 """Single words that sound somewhat like commands, and noises that people make while thinking."""
 _FOREIGN = {
     "es": "¿dónde está la estación?;quiero un café con leche;mañana vamos a la playa con mis "
@@ -128,7 +143,7 @@ _FOREIGN = {
     "nl": "waar is het station;ik wil graag een kopje koffie;morgen gaan we naar zee;goede nacht",
     "pl": "gdzie jest dworzec;poproszę kawę z mlekiem;jutro jedziemy nad morze;dobranoc",
 }
-_INSIDE = "dog cat horse bird car train house tree table chair boat fish person bicycle".split()
+_INSIDE = _listed("dog cat horse bird car train house tree table chair boat fish person bicycle")
 
 TEST_SENTENCES = (
     "what time does the train leave tomorrow morning",

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import random
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from models.starter.scenes import COLOURS, KINDS, SETTINGS, sample_scene
+from models.starter.scenes import COLOURS, KINDS, SETTINGS, Scene, sample_scene
 from models.starter.wording import NUMBERS, SETTING_PHRASES, Ask, plural, sample_ask, with_article
 
 Split = Literal["train", "validation", "test"]
@@ -51,10 +52,15 @@ LONGER_COMMANDS = (
 
 PATTERNS = (
     *("number {number}", "go to number {number}", "the {ordinal} one", "go to the {ordinal} one"),
-    *("is there {a_kind}", "is there {a_thing}", "what colour is the {kind}", "where is the {kind}"),
-    *("how many {kinds}", "how many {kinds} are there", "without people", "without {a_kind}"),
-    *("without {kinds}", "only with snow", "only with {a_thing}", "only the {colour} ones"),
-    *("the same but {setting}", "the same but {colour}", "the same but with {a_kind}"),
+    *("is there {a_kind}", "is there {a_thing}", "what colour is the {kind}"),
+    *("where is the {kind}", "how many {kinds}", "how many {kinds} are there", "without people"),
+    *("without {a_kind}", "without {kinds}", "only with snow", "only with {a_thing}"),
+    *(
+        "only the {colour} ones",
+        "the same but {setting}",
+        "the same but {colour}",
+        "the same but with {a_kind}",
+    ),
     *("from last {season}", "from twenty twenty {digit}", "from {month}", "from yesterday"),
     "from this {season}",
 )
@@ -70,8 +76,6 @@ class Line:
     kind: Literal["query", "command", "everyday", "foreign", "noise"]
     ask: Ask | None = None
     """What a query means."""
-    seed: int = 0
-    """The scene that a query was thought of for."""
     language: str = "en"
     """ISO 639-1 code of the voice to use."""
 
@@ -92,14 +96,28 @@ def spoken(text: str) -> str:
     return text.replace(",", "")
 
 
-def sample_query(rng: random.Random, split: Split) -> Line:
-    """A query of the given split; training never sees one of the other two."""
+def sample_query(rng: random.Random, split: Split, scenes: Sequence[Scene] = ()) -> Line:
+    """A query of the given split; training never sees one of the other two.
+
+    Args:
+        rng: decides everything.
+        split: what the query is for.
+        scenes: one of them answers it; any scene may where none are given.
+    """
     while True:
-        seed = rng.getrandbits(31)
-        ask = sample_ask(sample_scene(seed), rng)
+        scene = rng.choice(scenes) if scenes else sample_scene(rng.getrandbits(31))
+        ask = sample_ask(scene, rng)
         text = spoken(ask.text)
         if split_of(text) == split:
-            return Line(_led(text, rng), "query", ask, seed)
+            return Line(_led(text, rng), "query", ask)
+
+
+def without_lead(text: str) -> str:
+    """The query itself: "find me a red boat" -> "a red boat"."""
+    for lead in sorted(LEADS, key=len, reverse=True):
+        if text.startswith(lead + " "):
+            return text[len(lead) + 1 :]
+    return text
 
 
 def _led(text: str, rng: random.Random) -> str:
@@ -109,8 +127,8 @@ def _led(text: str, rng: random.Random) -> str:
     return text
 
 
-def sample_command(rng: random.Random) -> Line:
-    """Any command; commands are few, so every split has them all."""
+def sample_command(rng: random.Random, split: Split = "train") -> Line:
+    """Any command; they are few, so every split has them all, but for the queries inside."""
     roll = rng.random()
     if roll < 0.42:
         return Line(rng.choice(SHORT_COMMANDS), "command")
@@ -118,7 +136,7 @@ def sample_command(rng: random.Random) -> Line:
         return Line(rng.choice(LONGER_COMMANDS), "command")
     if roll < 0.78:
         correction = rng.choice(("no i said ", "i said "))
-        return Line(correction + spoken(sample_query(rng, "train").text), "command")
+        return Line(correction + spoken(sample_query(rng, split).text), "command")
     return Line(_filled(rng.choice(PATTERNS), rng), "command")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,15 +71,16 @@ def export(model: Any, tokens: Tokens, settings: dict[str, Any], folder: Path) -
     import torch
     from ctranslate2.converters.transformers import WhisperLoader
 
+    copy = deepcopy(model).eval()  # CTranslate2 rewrites the weights that it is handed
     with torch.no_grad():
-        spec = WhisperLoader().get_model_spec(model.eval())
+        spec = WhisperLoader().get_model_spec(copy)
     spec.config.suppress_ids = []
     spec.config.suppress_ids_begin = []  # an empty transcript is a fair answer
     spec.config.alignment_heads = [(model.config.decoder_layers - 1, 0)]
     spec.config.lang_ids = []
     spec.register_vocabulary(list(tokens.all))
     spec.validate()
-    spec.optimize(quantization="int8")
+    spec.optimize(quantization="float16")
     folder.mkdir(parents=True, exist_ok=True)
     spec.save(str(folder))
     tokens.tokenizer().save(str(folder / "tokenizer.json"))

@@ -54,7 +54,9 @@ def sample_line(rng: random.Random, split: Split) -> Line:
     return sample_everyday(rng) if roll < 0.97 else Line("", "noise")
 
 
-def utterances(split: Split, part: int, size: int = PART_SIZE) -> Iterator[tuple[Line, Voice, Samples]]:
+def utterances(
+    split: Split, part: int, size: int = PART_SIZE
+) -> Iterator[tuple[Line, Voice, Samples]]:
     """The recordings of one part, 16 kHz. Wants a process that has not used espeak-ng before."""
     rng = random.Random(f"earshot hear {split} {part}")
     generator = np.random.default_rng([part, len(split)])
@@ -74,9 +76,7 @@ def utterances(split: Split, part: int, size: int = PART_SIZE) -> Iterator[tuple
         yield line, voice, recorded[: WINDOW_SECONDS * SAMPLE_RATE]
 
 
-def recordings(
-    split: Split, part: int, size: int = PART_SIZE
-) -> list[tuple[Line, Voice, Samples]]:
+def recordings(split: Split, part: int, size: int = PART_SIZE) -> list[tuple[Line, Voice, Samples]]:
     """`utterances` in a fresh process, so that equal arguments give equal sound."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_listed, (split, part, size))

@@ -176,10 +176,12 @@ def share_refused(heard: Sequence[Heard]) -> float:
 
 def first_picture_right(heard: Sequence[Heard], embedder: Embedder) -> float:
     """Share of spoken queries whose best-ranked gallery picture shows what was asked for."""
+    understood = [one for one in heard if one.transcript.understood]
+    if not understood:
+        return 0.0
     scenes = gallery_scenes()
     pictures = embedder.embed([draw_scene(scene, PICTURE_PIXELS) for scene in scenes])
     right = 0
-    understood = [one for one in heard if one.transcript.understood]
     texts = embedder.embed([without_lead(one.transcript.text) for one in understood])
     for one, place in zip(understood, (texts @ pictures.T).argmax(axis=1), strict=True):
         ask = one.recording.line.ask

@@ -15,7 +15,9 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from models.hear import FasterWhisper, Guess
+from models import checkpoint
+from models.belief import Guess
+from models.hear import FasterWhisper
 from models.starter.train.hear_checkpoint import write_settings
 from models.starter.train.hear_corpus import WINDOW_SECONDS, recordings
 from models.types import Audio
@@ -55,7 +57,7 @@ def choose(heard: Sequence[Heard]) -> tuple[float, float]:
     log_prob = np.array([one.guess.log_prob for one in heard])
     silent = np.array([one.guess.text == "" for one in heard])
     best, chosen = -1.0, (0.5, -1.0)
-    for most in (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9):
+    for most in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         for least in np.arange(-1.5, -0.04, 0.05):
             refused = silent | (no_speech > most) | (log_prob < least)
             if refused[right].mean() <= MOST_REFUSED and refused[outside].mean() > best:
@@ -76,4 +78,5 @@ def choose_settings(folder: Path, threads: int, console: Console) -> None:
         "log_prob_threshold": log_prob,
     }
     write_settings(folder, settings)
+    checkpoint.write_manifest(folder)
     console.print(json.dumps(settings))

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from models.hear import FasterWhisper, Guess
+from models.belief import Guess
+from models.hear import FasterWhisper
 from models.starter.sentences import Line, vocabulary
 from models.starter.train import hear_batches
 from models.starter.train.hear import Plan, Pupil, encode, learning_rate, train
@@ -49,7 +50,7 @@ def example(text: str, frames: int, kind: str = "command") -> Example:
 
 def examples() -> list[Example]:
     said = itertools.cycle(["next", "stop", "a red boat"])
-    return [example(next(said), 40 + 7 * i) for i in range(14)] + [
+    return [example(next(said), 40 + 3 * i) for i in range(14)] + [
         example("", 50, "noise"),
         example("", 90, "noise"),
     ]

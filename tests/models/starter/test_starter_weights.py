@@ -1,0 +1,59 @@
+"""The committed picture models, loaded as any other, know scenes that they were never shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from models.caption import Blip
+from models.embed import OpenClip
+from models.starter.evaluate import HeldOut, evaluate_captions, evaluate_retrieval, held_out
+from models.starter.resave import from_jpeg
+from models.starter.train import caption, embed
+
+MEGABYTE = 1e6
+
+
+@pytest.fixture(scope="module")
+def pictures() -> HeldOut:
+    return held_out(60)
+
+
+@pytest.fixture(scope="module")
+def search() -> Iterator[OpenClip]:
+    model = OpenClip(embed.WEIGHTS, "starter/embed")
+    yield model
+    model.close()
+
+
+def test_they_are_small_enough_to_be_committed() -> None:
+    for folder, most in ((embed.WEIGHTS, 13), (caption.WEIGHTS, 8)):
+        assert sum(file.stat().st_size for file in folder.iterdir()) <= most * MEGABYTE
+
+
+def test_an_ask_finds_a_picture_that_satisfies_it(search: OpenClip, pictures: HeldOut) -> None:
+    first, average, *lost = evaluate_retrieval(search, pictures)
+    assert first["value"] >= 0.92 and average["value"] >= 0.92
+    assert all(figure["value"] <= 8 for figure in lost)
+
+
+def test_the_match_score_parts_what_is_there_from_what_is_not(
+    search: OpenClip, pictures: HeldOut
+) -> None:
+    scene = next(s for s in pictures.scenes if len(s.things) == 1)
+    thing = scene.things[0]
+    picture = from_jpeg(pictures.served[pictures.scenes.index(scene)])
+    other_kind = "castle" if thing.kind != "castle" else "fish"
+    other_colour = "blue" if thing.colour != "blue" else "yellow"
+    wanted = [f"a {thing.colour} {thing.kind}", f"a {other_colour} {thing.kind}", f"a {other_kind}"]
+    right, wrong_colour, wrong_kind = (search.embed(wanted) @ search.embed([picture]).T).ravel()
+    assert right > search.match_score > max(wrong_colour, wrong_kind)
+
+
+def test_captions_name_everything_there_is(pictures: HeldOut) -> None:
+    captioner = Blip(caption.WEIGHTS, "starter/caption")
+    one, two, *lost = evaluate_captions(captioner, pictures)
+    captioner.close()
+    assert one["value"] >= 0.92 and two["value"] >= 0.85
+    assert all(figure["value"] <= 10 for figure in lost)

@@ -49,7 +49,7 @@ class Plan:
     decoder_layers: int = 2
     parts: int = 50
     """Of 500 utterances each."""
-    epochs: float = 6.7
+    epochs: float = 7.9
     batch: int = 16
     peak_rate: float = 1e-3
     warm_up: int = 200

@@ -1,8 +1,8 @@
 """Chooses when the starter's ear asks again instead of guessing.
 
 Listens, through the same adapter that serves, to voices and sentences kept for validation, and
-picks the limits on "nobody spoke" and on the mean log-probability that refuse most of what lies
-outside its world while refusing little of what lies inside. Knows nothing of training.
+picks the limits on "nobody spoke" and on the mean log-probability that refuse enough of what lies
+outside its world and as little as possible of what lies inside. Knows nothing of training.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ from models.starter.train.hear_checkpoint import write_settings
 from models.starter.train.hear_corpus import WINDOW_SECONDS, recordings
 from models.types import Audio
 
-MOST_REFUSED = 0.01
-"""Share of understandable utterances that may be refused for the sake of refusing others."""
+ENOUGH_REFUSED = 0.86
+"""Share of strange speech and noise that must be refused; asking again too often is no help."""
+
+NO_SPEECH_LIMITS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+LOG_PROB_LIMITS = (-1.5, -1.2, -1.0, -0.8, -0.7, -0.6, -0.5, -0.4, -0.3, -0.2)
 
 
 @dataclass(frozen=True)
@@ -47,21 +50,19 @@ def listen(folder: Path, threads: int) -> list[Heard]:
 
 
 def choose(heard: Sequence[Heard]) -> tuple[float, float]:
-    """(no_speech_threshold, log_prob_threshold): most refusals among limits that cost little.
-
-    A correct transcript refused is the cost; a wrong one refused is none, for it asks again.
-    """
-    right = np.array([one.said != "" and one.guess.text == one.said for one in heard])
+    """(no_speech_threshold, log_prob_threshold), the strictest where none refuses enough."""
     outside = np.array([one.said == "" for one in heard])
     no_speech = np.array([one.guess.no_speech for one in heard])
     log_prob = np.array([one.guess.log_prob for one in heard])
     silent = np.array([one.guess.text == "" for one in heard])
-    best, chosen = -1.0, (0.5, -1.0)
-    for most in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-        for least in np.arange(-1.5, -0.04, 0.05):
+    best, chosen = (-1.0, 0.0), (NO_SPEECH_LIMITS[0], LOG_PROB_LIMITS[-1])
+    for most in NO_SPEECH_LIMITS:
+        for least in LOG_PROB_LIMITS:
             refused = silent | (no_speech > most) | (log_prob < least)
-            if refused[right].mean() <= MOST_REFUSED and refused[outside].mean() > best:
-                best, chosen = float(refused[outside].mean()), (most, round(float(least), 2))
+            strangers = float(refused[outside].mean())
+            worth = (float(np.mean(~refused[~outside])), strangers)
+            if strangers >= ENOUGH_REFUSED and worth > best:
+                best, chosen = worth, (most, least)
     return chosen
 
 

@@ -106,6 +106,17 @@ class OpenClip:
         """Free the memory."""
         self._lazy.close()
 
+    def unknown_words(self, text: str) -> tuple[str, ...]:
+        """Words that a word-level vocabulary does not hold. Raises: ModelMissing, ModelBroken."""
+        tokenizer = getattr(self._lazy.get().tokenize, "tokenizer", None)
+        unknown = getattr(tokenizer, "unk_token_id", None)
+        if tokenizer is None or unknown is None or not tokenizer.is_fast:
+            return ()
+        read = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+        places = zip(read["input_ids"], read["offset_mapping"], strict=True)
+        words = (text[start:end] for token, (start, end) in places if token == unknown)
+        return tuple(word for word in words if any(map(str.isalnum, word)))
+
     def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
         """Unit vectors, shape (len(items), dimension), of texts or of upright RGB pictures.
 

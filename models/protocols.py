@@ -57,6 +57,9 @@ class Embedder(Model, Protocol):
     def match_score(self) -> float:
         """Cosine from which a picture counts as a match for a text."""
 
+    def unknown_words(self, text: str) -> tuple[str, ...]:
+        """Words of `text` outside a closed vocabulary; none for a model that takes any word."""
+
     def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
         """Unit vectors, shape (len(items), dimension), of texts or of upright RGB pictures."""
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from server import phrases
+
 if TYPE_CHECKING:
     from client.terminal import Answer
     from index.build import Report
@@ -181,7 +183,9 @@ def search_answer(answer: SearchAnswer, as_json: bool) -> None:
     if as_json:
         print_json(answer.model_dump(include={"query", "results", "no_match", "took_ms"}))
         return
-    if not answer.results:
+    if answer.unknown:
+        say(phrases.unknown_words(answer.unknown))
+    elif not answer.results:
         say("There are no pictures in this library yet. Run: earshot index FOLDER")
     elif answer.no_match:
         say("No clear match. The closest, and possibly wrong:")

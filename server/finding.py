@@ -30,6 +30,8 @@ class Found:
     photos: int
     """How many were searched."""
     took_ms: float
+    unknown: tuple[str, ...] = ()
+    """Words that the models do not know; nothing was searched then."""
     still_reading: tuple[int, int] | None = None
     """(done, in all) while pictures are still being indexed."""
 
@@ -42,6 +44,9 @@ def find(embedder: Embedder, library: Library, query: str | Image.Image, top_k: 
         LibraryError: the library cannot be read.
     """
     began = time.perf_counter()
+    unknown = embedder.unknown_words(query) if isinstance(query, str) else ()
+    if unknown:  # it would stand near everything, and match what nobody asked for
+        return Found((), 0, False, library.count(), _milliseconds_since(began), unknown)
     nearest = library.search(_vector(embedder, query), COUNTED_AT_MOST)
     matching = [hit for hit in nearest if hit.score >= embedder.match_score]
     photos = library.count()
@@ -50,8 +55,12 @@ def find(embedder: Embedder, library: Library, query: str | Image.Image, top_k: 
         matches=len(matching),
         more=len(matching) == COUNTED_AT_MOST < photos,
         photos=photos,
-        took_ms=(time.perf_counter() - began) * 1000,
+        took_ms=_milliseconds_since(began),
     )
+
+
+def _milliseconds_since(began: float) -> float:
+    return (time.perf_counter() - began) * 1000
 
 
 def _vector(embedder: Embedder, query: str | Image.Image) -> Vectors:

@@ -6,6 +6,8 @@ so that nothing here is unspeakable. It knows no model and no socket.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 TIP_LIMIT = 3  # a tip that has been heard this often is not said again
 
@@ -50,6 +52,12 @@ def found(query: str, matches: int, kept: int, more: bool = False) -> str:
 def no_clear_match(query: str, photos: int) -> str:
     """Nothing matches, but something is closest; the closest one is named next."""
     return f"No clear match for {titled(query).lower()} in {counted(photos, 'picture')}."
+
+
+def unknown_words(words: Sequence[str]) -> str:
+    """The query has words outside a closed vocabulary."""
+    listed = f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+    return f"I don't know the word{'s' if len(words) > 1 else ''} {listed}. Try other words."
 
 
 def closest(description: str) -> str:

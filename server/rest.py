@@ -47,6 +47,8 @@ class SearchAnswer(BaseModel):
     results: list[events.Result]
     no_match: bool
     took_ms: float
+    unknown: tuple[str, ...] = Field(default=(), exclude=True)
+    """Words that the models do not know; nothing was searched then."""
 
 
 class Description(BaseModel):
@@ -94,7 +96,11 @@ def search_answer(query: str, found: Found) -> SearchAnswer:
     """What was found, in the shape that programs get."""
     results = [result(rank, hit) for rank, hit in enumerate(found.hits, 1)]
     return SearchAnswer(
-        query=query, results=results, no_match=not found.matches, took_ms=round(found.took_ms, 2)
+        query=query,
+        results=results,
+        no_match=not found.matches,
+        took_ms=round(found.took_ms, 2),
+        unknown=found.unknown,
     )
 
 

@@ -295,6 +295,8 @@ class Session:
 
     def _answer(self, query: str, found: Found) -> list[Effect]:
         parts: tuple[str | Picture, ...]
+        if found.unknown:
+            return self._reply(phrases.unknown_words(found.unknown))
         reading = (phrases.still_reading(*found.still_reading),) if found.still_reading else ()
         if not found.hits:
             return self._reply(reading[0] if reading else phrases.EMPTY_LIBRARY)

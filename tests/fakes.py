@@ -66,6 +66,9 @@ class FakeEmbedder(FakeModel):
     def __init__(self) -> None:
         super().__init__(MODEL.name)
 
+    def unknown_words(self, text: str) -> tuple[str, ...]:
+        return tuple(word for word in text.split() if word == "giraffe")
+
     def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
         self.fail_on_demand()
         vectors = np.zeros((len(items), self.dimension), np.float32)

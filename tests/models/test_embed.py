@@ -39,6 +39,12 @@ def test_words_and_pictures_become_unit_vectors(clip_folder: Path) -> None:
     assert eye.name.startswith("tiny/embed@")
 
 
+def test_words_outside_a_closed_vocabulary_are_named(clip_folder: Path) -> None:
+    eye = OpenClip(clip_folder)
+    assert eye.unknown_words("a red boat") == ()
+    assert eye.unknown_words("a red giraffe, knitting") == ("giraffe", "knitting")
+
+
 def test_shape_and_preprocessing_are_known_without_loading(clip_folder: Path) -> None:
     eye = OpenClip(clip_folder)
     assert eye.dimension == 16

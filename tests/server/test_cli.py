@@ -67,6 +67,7 @@ def test_people_get_sentences(tmp_path: Path, capfd: pytest.CaptureFixture[str])
     assert indexed.out == "1 added, 0 updated, 0 removed, 0 unchanged, 0 skipped.\n"
     assert "1. a red picture. " in run(capfd, "search", "red").out
     assert run(capfd, "search", "a whale").out.startswith("No clear match.")
+    assert run(capfd, "search", "a giraffe").out.startswith("I don't know the word giraffe.")
     assert run(capfd, "describe", tmp_path / "pictures" / "00.png").out == "a red picture\n"
 
 

@@ -183,6 +183,12 @@ async def test_undo_takes_the_last_thumb_back(talk: Talk) -> None:
     assert (talk.feedback.report().down, talk.feedback.report().undone) == (0, 1)
 
 
+async def test_a_word_that_the_models_do_not_know_is_named(talk: Talk) -> None:
+    assert await talk.say("a red giraffe") == phrases.unknown_words(["giraffe"])
+    results = next(e for e in talk.client.received if isinstance(e, events.SearchResults))
+    assert (results.results, results.no_match) == ([], True)
+
+
 async def test_speech_can_be_switched_off(talk: Talk) -> None:
     await talk.send(events.SessionUpdate(speak=False))
     assert await talk.say("red") == "Red: 2 matches. One of 2: a red picture."

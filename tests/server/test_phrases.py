@@ -24,6 +24,8 @@ MADE = (
     phrases.closest("a red truck"),
     phrases.one_of(1, 3, "a red boat on a beach"),
     phrases.one_of(12, 30, phrases.NOT_DESCRIBABLE),
+    phrases.unknown_words(["giraffe"]),
+    phrases.unknown_words(["income", "tax", "form"]),
     phrases.still_reading(120, 2000),
     phrases.thumb_saved(True, True),
     phrases.thumb_saved(False, False),

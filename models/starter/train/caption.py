@@ -91,6 +91,6 @@ def save(model: Any, folder: Path) -> None:
         image_std=list(pixels.STD),
     )
     processor.save_pretrained(folder)
-    settings = {"max_new_tokens": LONGEST, "batch": 16, "dtype": "float32"}
+    settings = {"max_new_tokens": LONGEST, "batch": 32, "dtype": "float32"}
     (folder / folders.SETTINGS).write_text(json.dumps(settings, indent=1) + "\n")
     folders.write_manifest(folder)

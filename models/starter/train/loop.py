@@ -137,7 +137,7 @@ def train(task: Task, plan: Plan, folder: Path, *, resume: bool = False, title: 
             if step % plan.look_every == 0:
                 _look(task, folder / "curve.jsonl", step, seconds, loss)
     _save(state, step, seconds, weights, optimizers)
-    _look(task, folder / "curve.jsonl", step, seconds, math.nan)
+    _look(task, folder / "curve.jsonl", step, seconds, None)
 
 
 def _step(task: Task, plan: Plan, optimizers: Optimizers, step: int, seconds: float) -> float:
@@ -208,7 +208,7 @@ def restore(task: Task, folder: Path) -> None:
     task.weights.load_state_dict(found.states["weights"])
 
 
-def _look(task: Task, curve: Path, step: int, seconds: float, loss: float) -> None:
+def _look(task: Task, curve: Path, step: int, seconds: float, loss: float | None) -> None:
     import torch
 
     task.weights.eval()

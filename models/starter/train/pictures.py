@@ -29,7 +29,7 @@ from models.starter.train.tables import AskTable, SceneTable, satisfaction
 from models.starter.train.vocabulary import PAD_ID, tokenizer, words
 from models.starter.wording import asks
 
-PLAN = loop.Plan(steps=2500, peak_rate=2e-3, threads=2)
+PLAN = loop.Plan(steps=2400, peak_rate=2e-3, threads=2)
 BATCH = 192
 WHOLE_FROM = 0.7  # share of the run after which pictures are seen whole
 IGNORED = -100  # a label that the caption loss passes over

@@ -9,10 +9,16 @@ import pytest
 from models.caption import Blip
 from models.embed import OpenClip
 from models.starter.evaluate import HeldOut, evaluate_captions, evaluate_retrieval, held_out
+from models.starter.evaluate_hearing import Figure
 from models.starter.resave import from_jpeg
 from models.starter.train import caption, embed
 
 MEGABYTE = 1e6
+
+
+def _value(figure: Figure) -> float:
+    assert figure["value"] is not None
+    return figure["value"]
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +28,7 @@ def pictures() -> HeldOut:
 
 @pytest.fixture(scope="module")
 def search() -> Iterator[OpenClip]:
-    model = OpenClip(embed.WEIGHTS, "starter/embed")
+    model = OpenClip(embed.WEIGHTS, "starter/embed", threads=1)
     yield model
     model.close()
 
@@ -33,9 +39,9 @@ def test_they_are_small_enough_to_be_committed() -> None:
 
 
 def test_an_ask_finds_a_picture_that_satisfies_it(search: OpenClip, pictures: HeldOut) -> None:
-    first, average, *lost = evaluate_retrieval(search, pictures)
-    assert first["value"] >= 0.92 and average["value"] >= 0.92
-    assert all(figure["value"] <= 8 for figure in lost)
+    first, average, *lost = map(_value, evaluate_retrieval(search, pictures))
+    assert first >= 0.92 and average >= 0.92
+    assert max(lost) <= 8  # points
 
 
 def test_the_match_score_parts_what_is_there_from_what_is_not(
@@ -52,8 +58,8 @@ def test_the_match_score_parts_what_is_there_from_what_is_not(
 
 
 def test_captions_name_everything_there_is(pictures: HeldOut) -> None:
-    captioner = Blip(caption.WEIGHTS, "starter/caption")
-    one, two, *lost = evaluate_captions(captioner, pictures)
+    captioner = Blip(caption.WEIGHTS, "starter/caption", threads=1)
+    one, two, *lost = map(_value, evaluate_captions(captioner, pictures))
     captioner.close()
-    assert one["value"] >= 0.92 and two["value"] >= 0.85
-    assert all(figure["value"] <= 10 for figure in lost)
+    assert one >= 0.92 and two >= 0.85
+    assert max(lost) <= 10  # points

@@ -173,8 +173,8 @@ def _start_at_scale(whisper: Any) -> None:
     """First weights that suit a narrow model.
 
     Whisper's own, of standard deviation 0.02, leave the sound some twenty times fainter (by an
-    estimate) than the position embeddings at this width: after 450 steps nothing was heard at all. The embeddings
-    are made fainter too.
+    estimate) than the position embeddings at this width: after 450 steps nothing was heard
+    at all. The embeddings are made fainter too.
     """
     import torch
     from torch import nn

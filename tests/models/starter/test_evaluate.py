@@ -53,6 +53,9 @@ class FakeEmbedder:
     def close(self) -> None:
         """Nothing to free."""
 
+    def unknown_words(self, text: str) -> tuple[str, ...]:
+        return ()
+
     def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
         rows = []
         for item in items:

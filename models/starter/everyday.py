@@ -37,7 +37,8 @@ _ADJECTIVES = _listed(
     "angry busy careful cheap clever cold dangerous dark difficult dirty early easy empty "
     "expensive famous fast free fresh friendly happy heavy hungry important late lazy light "
     "lonely lucky modern noisy old perfect poor quick rich sad safe sharp silent simple "
-    "strange strong sweet tall terrible thin tired ugly warm weak wet wide wonderful young pink brown grey golden"
+    "strange strong sweet tall terrible thin tired ugly warm weak wet wide "
+    "wonderful young pink brown grey golden"
 )
 _NAMES = _listed(
     "anna peter susan david maria james linda robert julia thomas emma oliver sophie george helen "

@@ -60,6 +60,9 @@ class Eye:
 
     def close(self) -> None: ...
 
+    def unknown_words(self, text: str) -> tuple[str, ...]:
+        return ()
+
     def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
         if items and isinstance(items[0], str):
             return np.array(

@@ -29,6 +29,7 @@ LONGEST_DATA_PATH = 150  # bytes; espeak-ng 1.52 finds nothing from 160 on (N_PA
 _SYNCHRONOUS = 2  # espeak_AUDIO_OUTPUT
 _DONT_EXIT = 0x8000  # espeakINITIALIZE
 _RATE = 1  # espeak_PARAMETER
+_DEFAULTS = ((2, 100), (3, 50), (4, 50))  # volume, pitch and its range, of 100
 _CHARS_UTF8 = 1
 _OK = 0
 _CALLBACK = ctypes.CFUNCTYPE(
@@ -141,7 +142,10 @@ class _Engine:
         data = sentence.encode("utf-8", errors="ignore") + b"\0"
         with self._lock:
             library = self._choose(voice)
-            library.espeak_SetParameter(_RATE, rate, 0)
+            # The library is one for the whole process: others may have left their own settings.
+            library.espeak_SetSynthCallback(self._callback)
+            for parameter, value in ((_RATE, rate), *_DEFAULTS):
+                library.espeak_SetParameter(parameter, value, 0)
             self._chunks = []
             done = library.espeak_Synth(data, len(data), 0, 0, 0, _CHARS_UTF8, None, None)
             chunks, self._chunks = self._chunks, []
@@ -168,7 +172,6 @@ class _Engine:
         if rate <= 0:
             self._borrowed.close()
             raise ModelBroken(NOT_STARTING)
-        library.espeak_SetSynthCallback(self._callback)
         self._library, self._sample_rate = library, rate
 
     def _collect(self, samples: ctypes._Pointer[ctypes.c_short], count: int, _: int | None) -> int:

@@ -115,7 +115,6 @@ class Espeak:
         self._rate: int = self._library.espeak_Initialize(_SYNCHRONOUS, 0, data, _DO_NOT_EXIT)
         self._pieces: list[Samples] = []
         self._callback = _CALLBACK(self._receive)  # kept, or it would be collected while in use
-        self._library.espeak_SetSynthCallback(self._callback)
 
     def speak(self, spoken: Spoken) -> Samples:
         """16 kHz samples.
@@ -125,6 +124,7 @@ class Espeak:
         """
         voice = spoken.voice
         self._pieces.clear()
+        self._library.espeak_SetSynthCallback(self._callback)
         if self._library.espeak_SetVoiceByName(voice.name.encode()):
             raise ValueError(f"espeak-ng has no voice {voice.name!r}")
         parameters = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from models.errors import ModelBroken, ModelMissing
 from models.speak import espeak
 from models.speak.espeak import Espeak
+from models.starter.voices import Espeak as StarterEspeak
+from models.starter.voices import Spoken, Voice
 from models.types import PCM16
 
 ANSWER = "A red boat on a beach: three matches. One of three: a red boat, under a blue sky."
@@ -176,3 +179,16 @@ def test_it_speaks_from_a_path_too_long_for_espeak(
     assert seconds(voice, "hello", 175) > 0.2
     voice.close()
     espeak._engine.cache_clear()
+
+
+def test_another_user_of_the_library_leaves_nothing_behind() -> None:
+    voice = Espeak()
+    before = [piece.samples for piece in voice.speak("a red boat")]
+    other = StarterEspeak()
+    other.speak(Spoken("a dog", Voice("espeak", "en+m2", 240, 90, 5)))
+    del other
+    gc.collect()
+    after = [piece.samples for piece in voice.speak("a red boat")]
+    lengths = [[len(piece) / 22050 for piece in pieces] for pieces in (before, after)]
+    assert lengths[0] == pytest.approx(lengths[1], abs=JITTER)
+    voice.close()

@@ -67,10 +67,21 @@ def believable(guess: Guess, hearing: Hearing) -> bool:
         return False
     if guess.no_speech > hearing.no_speech_threshold:
         return False
+    if doubt(guess, hearing.doubt_slope) > hearing.doubt_threshold:
+        return False
     if compression_ratio(guess.text) > hearing.compression_threshold:
         return False
     plain = " ".join(re.findall(r"\w+", guess.text.lower()))
     return not (plain in HALLUCINATIONS and guess.no_speech > DOUBTED_SPEECH)
+
+
+def doubt(guess: Guess, slope: float) -> float:
+    """Log-odds that nobody spoke, less `slope` times the mean log-probability of the words.
+
+    An unfamiliar voice makes either sign worse, a strange sentence makes both.
+    """
+    silence = min(max(guess.no_speech, 1e-6), 1 - 1e-6)
+    return math.log(silence / (1 - silence)) - slope * guess.log_prob
 
 
 def compression_ratio(text: str) -> float:

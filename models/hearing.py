@@ -13,12 +13,17 @@ Knows no audio. Every key is optional:
     compute_type          CTranslate2's; "int8" on a processor
     no_speech_threshold   highest probability of `<|nospeech|>` that is believed to be speech
     log_prob_threshold    lowest mean log-probability per token that is believed
+    doubt_slope, doubt_threshold
+                          both signs weighed together: refused where the log-odds of
+                          `<|nospeech|>`, less doubt_slope times the mean log-probability, are
+                          above doubt_threshold
     compression_threshold highest ratio of text to compressed text: above it, it repeats itself
     vad_threshold         Silero's probability from which 32 ms count as speech
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +56,9 @@ class Hearing:
     """Whisper's 0.6 counts only beside a low log-probability; alone it must be surer."""
     log_prob_threshold: float = -1.0
     """Nats per token, Whisper's own."""
+    doubt_slope: float = 0.0
+    doubt_threshold: float = math.inf
+    """Off, unless the checkpoint has fitted it."""
     compression_threshold: float = 2.4
     """Whisper's own."""
     vad_threshold: float = 0.3

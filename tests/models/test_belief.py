@@ -29,6 +29,13 @@ def test_what_is_believed(guess: Guess, believed: bool) -> None:
     assert believable(guess, Hearing()) is believed
 
 
+def test_two_weak_signs_make_a_doubt_that_neither_makes_alone() -> None:
+    weighed = Hearing(no_speech_threshold=1.0, doubt_slope=2.0, doubt_threshold=1.0)
+    assert believable(replace(SURE, no_speech=0.6), weighed)
+    assert believable(replace(SURE, log_prob=-0.9), weighed)
+    assert not believable(replace(SURE, no_speech=0.6, log_prob=-0.9), weighed)
+
+
 def test_pieces_that_are_not_believed_are_left_out() -> None:
     doubt = replace(SURE, text="the the", log_prob=-3.0)
     heard = join([SURE, doubt, replace(SURE, text="on a beach")], Hearing())

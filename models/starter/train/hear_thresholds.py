@@ -1,22 +1,25 @@
 """Chooses when the starter's ear asks again instead of guessing.
 
 Listens, through the same adapter that serves, to voices and sentences kept for validation, and
-picks the limits on "nobody spoke" and on the mean log-probability that refuse enough of what lies
+weighs "nobody spoke" and the mean log-probability so as to refuse enough of what lies
 outside its world and as little as possible of what lies inside. Knows nothing of training.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from rich.console import Console
 
 from models import checkpoint
-from models.belief import Guess
+from models.belief import Guess, doubt
 from models.hear import FasterWhisper
 from models.starter.train.hear_checkpoint import write_settings
 from models.starter.train.hear_corpus import WINDOW_SECONDS, recordings
@@ -25,8 +28,11 @@ from models.types import Audio
 ENOUGH_REFUSED = 0.86
 """Share of strange speech and noise that must be refused; asking again too often is no help."""
 
-NO_SPEECH_LIMITS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-LOG_PROB_LIMITS = (-1.5, -1.2, -1.0, -0.8, -0.7, -0.6, -0.5, -0.4, -0.3, -0.2)
+Doubts: TypeAlias = npt.NDArray[np.float64]
+
+SLOPES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
+BEAM = 5
+"""Greedy search ends an unfamiliar voice's sentence before its first word; a beam does not."""
 
 
 @dataclass(frozen=True)
@@ -50,34 +56,42 @@ def listen(folder: Path, threads: int) -> list[Heard]:
 
 
 def choose(heard: Sequence[Heard]) -> tuple[float, float]:
-    """(no_speech_threshold, log_prob_threshold), the strictest where none refuses enough."""
+    """(doubt_slope, doubt_threshold): the slope that tells strangers from friends best, and the
+    limit that refuses enough strangers."""
     outside = np.array([one.said == "" for one in heard])
-    no_speech = np.array([one.guess.no_speech for one in heard])
-    log_prob = np.array([one.guess.log_prob for one in heard])
-    silent = np.array([one.guess.text == "" for one in heard])
-    best, chosen = (-1.0, 0.0), (NO_SPEECH_LIMITS[0], LOG_PROB_LIMITS[-1])
-    for most in NO_SPEECH_LIMITS:
-        for least in LOG_PROB_LIMITS:
-            refused = silent | (no_speech > most) | (log_prob < least)
-            strangers = float(refused[outside].mean())
-            worth = (float(np.mean(~refused[~outside])), strangers)
-            if strangers >= ENOUGH_REFUSED and worth > best:
-                best, chosen = worth, (most, least)
-    return chosen
+
+    def doubts(slope: float) -> Doubts:
+        return np.array([_doubt(one.guess, slope) for one in heard])
+
+    slope = max(SLOPES, key=lambda each: _told_apart(doubts(each), outside))
+    most = np.quantile(doubts(slope)[outside], 1 - ENOUGH_REFUSED, method="lower")
+    return slope, round(float(most) - 1e-3, 3)
+
+
+def _told_apart(doubts: Doubts, outside: npt.NDArray[np.bool_]) -> float:
+    """Area under the ROC curve: how often a stranger is doubted more than a friend."""
+    strangers, friends = doubts[outside, None], doubts[None, ~outside]
+    return float(np.mean((strangers > friends) + 0.5 * (strangers == friends)))
+
+
+def _doubt(guess: Guess, slope: float) -> float:
+    return math.inf if guess.text == "" else doubt(guess, slope)
 
 
 def choose_settings(folder: Path, threads: int, console: Console) -> None:
     """Write the chosen limits into the checkpoint's `earshot.json`."""
-    heard = listen(folder, threads)
-    no_speech, log_prob = choose(heard)
-    settings = {
+    settings: dict[str, Any] = {
         "window_seconds": WINDOW_SECONDS,
         "language": "en",
         "prompt": "notimestamps-only",
         "max_length": 60,
-        "no_speech_threshold": no_speech,
-        "log_prob_threshold": log_prob,
+        "beam_size": BEAM,
+        "no_speech_threshold": 1.0,  # these two are weighed together instead
+        "log_prob_threshold": -100.0,
     }
+    write_settings(folder, settings)
+    slope, most = choose(listen(folder, threads))
+    settings |= {"doubt_slope": slope, "doubt_threshold": most}
     write_settings(folder, settings)
     checkpoint.write_manifest(folder)
     console.print(json.dumps(settings))

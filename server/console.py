@@ -245,4 +245,5 @@ def figures(measured: Sequence[Figure], as_json: bool) -> None:
         verdict = "met" if each["met"] else "MISSED"
         unit = f" {each['unit']}" if each["unit"] else ""
         bound = "at most" if each["better"] == "lower" else "at least"
-        say(f"{each['name']}: {each['value']}{unit}, target {bound} {each['target']}: {verdict}")
+        value = "not measured" if each["value"] is None else f"{each['value']:.4g}{unit}"
+        say(f"{each['name']}: {value}, target {bound} {each['target']}: {verdict}")

@@ -13,7 +13,8 @@ import pytest
 
 from models.bundle import Models
 from models.profiles import Profile
-from server import cli, wiring
+from models.starter.evaluate_hearing import Figure
+from server import cli, console, wiring
 from tests.fakes import COLOURS, coloured_library, coloured_pictures, fake_models
 from tests.server.running import Ran, run_earshot
 
@@ -203,3 +204,19 @@ def test_json_is_all_that_stdout_holds(tmp_path: Path, capfd: pytest.CaptureFixt
     coloured_pictures(tmp_path / "pictures", "red")
     ran = run(capfd, "index", tmp_path / "pictures", "--json")
     assert json.loads(ran.out)["added"] == 1
+
+
+def test_figures_are_lines_that_can_be_read_aloud(capfd: pytest.CaptureFixture[str]) -> None:
+    made: Figure = {
+        "name": "words misheard",
+        "value": 0.0360522,
+        "unit": "share",
+        "target": 0.04,
+        "better": "lower",
+        "met": True,
+    }
+    console.figures([made, {**made, "value": None, "met": False}], as_json=False)
+    assert capfd.readouterr().out.splitlines() == [
+        "words misheard: 0.03605 share, target at most 0.04: met",
+        "words misheard: not measured, target at most 0.04: MISSED",
+    ]

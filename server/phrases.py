@@ -22,14 +22,6 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}{'es' if noun.endswith('ch') else 's'}"
 
 
-def sentence(words: str) -> str:
-    """With a capital first letter and an end."""
-    words = words.strip()
-    if words and words[-1] not in ".!?":
-        words += "."
-    return words[:1].upper() + words[1:]
-
-
 def titled(query: str) -> str:
     """A query as a short title: "a red boat on a beach" -> "Red boat on a beach"."""
     words = query.strip()
@@ -95,7 +87,6 @@ THAT_WAS_THE_FIRST = "That was the first one. Say next, or search again."
 NOTHING_TO_REPEAT = "I have not said anything yet. Ask for a picture first."
 NOTHING_TO_UNDO = "There is nothing to take back."
 UNDONE = "Taken back."
-STOPPED = "Stopped."
 HELP = (
     "Say what you are looking for, such as a red boat on a beach. "
     "Then say next, previous, first, last, repeat, stop, thumbs up, thumbs down, or undo."

@@ -55,6 +55,10 @@ def test_a_spoken_question_is_answered(page: EarshotPage, scripted: ScriptedServ
     assert scripted.received[-1]["type"] == "playback.finished"
 
 
+ALIKE = 0.55
+"""Other sentences reach 0.49; a tenth of a second that a busy machine drops leaves 0.56."""
+
+
 def test_the_server_gets_what_the_microphone_hears(
     page_hearing: PageHearing, scripted: ScriptedServer
 ) -> None:
@@ -64,7 +68,7 @@ def test_the_server_gets_what_the_microphone_hears(
     hearing.page.wait_heard_out(1)
     got = np.frombuffer(scripted.peers[0].recordings[-1], "<i2").astype(float)
     said, rate = spoken.speech(sentence, spoken.RECORDED_RATE)
-    assert likeness(got, events.INPUT_SAMPLE_RATE, said.astype(float), rate) > 0.9
+    assert likeness(got, events.INPUT_SAMPLE_RATE, said.astype(float), rate) > ALIKE
 
 
 def likeness(heard: Sound, heard_rate: int, said: Sound, rate: int) -> float:
@@ -75,10 +79,11 @@ def likeness(heard: Sound, heard_rate: int, said: Sound, rate: int) -> float:
 
 
 def loudness(samples: Sound, rate: int) -> Sound:
-    """Root mean square of each 50 ms."""
-    length = rate // 20
+    """Root mean square over 50 ms, every 10 ms: a coarser step could not be laid in line."""
+    length = rate // 100
     pieces = samples[: len(samples) // length * length].reshape(-1, length)
-    return np.asarray(np.sqrt((pieces**2).mean(axis=1)))
+    energy = np.convolve((pieces**2).mean(axis=1), np.ones(5) / 5, mode="valid")
+    return np.asarray(np.sqrt(energy))
 
 
 def test_a_typed_question_is_answered(page: EarshotPage, scripted: ScriptedServer) -> None:

@@ -1,10 +1,10 @@
-"""The four models of one profile, loaded and closed together."""
+"""The models of one profile, loaded and closed together."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.protocols import Captioner, Embedder, Speaker, Transcriber
+from models.protocols import Captioner, Detector, Embedder, Model, Speaker, Transcriber
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Models:
     embedder: Embedder
     captioner: Captioner
     speaker: Speaker
+    detector: Detector
+    """The same in every profile."""
 
     def names(self) -> dict[str, str]:
         """Which checkpoint does what, for the record."""
@@ -31,10 +33,13 @@ class Models:
 
     def load(self) -> None:
         """Load every model now. Raises: ModelError."""
-        for model in (self.embedder, self.speaker, self.transcriber, self.captioner):
+        for model in self._each():
             model.load()
 
     def close(self) -> None:
         """Free every model."""
-        for model in (self.embedder, self.speaker, self.transcriber, self.captioner):
+        for model in self._each():
             model.close()
+
+    def _each(self) -> tuple[Model, ...]:
+        return (self.embedder, self.speaker, self.detector, self.transcriber, self.captioner)

@@ -1,4 +1,4 @@
-"""The four abilities, as a person hears of them when one is missing.
+"""The abilities, as a person hears of them when one is missing.
 
 Knows words only: what each is called, and what still works without it.
 """
@@ -23,5 +23,6 @@ class Part:
 
 HEARING = Part("hearing model", "You can still type your question.")
 SEARCHING = Part("search model", "Pictures that are described already keep their descriptions.")
+LISTENING = Part("speech detector", "You can still press to talk, or type your question.")
 DESCRIBING = Part("describing model", "Pictures can still be found.")
 SPEAKING = Part("voice", "Answers are still shown as text.")

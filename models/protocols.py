@@ -1,6 +1,6 @@
 """What Earshot asks of a model: one required method each.
 
-The server is written against these four protocols and nothing else; which class stands
+The server is written against these protocols and nothing else; which class stands
 behind each is decided in `server/wiring.py`. Every implementation loads itself on first
 use, once, under a lock, may be called from several threads, and frees its memory on
 `close()`; using it after that loads it again.
@@ -13,11 +13,11 @@ from typing import Protocol
 
 from PIL import Image
 
-from models.types import Audio, Caption, Speech, Transcript, Vectors
+from models.types import Audio, Caption, Samples, Speech, Transcript, Vectors
 
 
 class Model(Protocol):
-    """What the four have in common."""
+    """What they have in common."""
 
     @property
     def name(self) -> str:
@@ -76,3 +76,22 @@ class Speaker(Model, Protocol):
 
     def speak(self, text: str, words_per_minute: int = 175) -> Iterator[Speech]:
         """`text` aloud, piece by piece, the first as early as the engine allows."""
+
+
+class ActivityStream(Protocol):
+    """One microphone's sound as it arrives. To be used by one thread at a time."""
+
+    def feed(self, samples: Samples) -> list[float]:
+        """The probability of speech in each full 32 ms, 512 samples at 16 kHz, 0 to 1.
+
+        Args:
+            samples: shape (n,), 16 kHz, in [-1, 1]; what does not fill 32 ms waits for the next
+                call.
+        """
+
+
+class Detector(Model, Protocol):
+    """Notices that somebody speaks."""
+
+    def stream(self) -> ActivityStream:
+        """A microphone's sound from its beginning; streams may run on different threads."""

@@ -7,6 +7,8 @@ alone, the three fight each other. Every adapter takes its number from here.
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import Any
 
 MOST_THREADS = 4  # small models gain nothing beyond this, and others want the cores too
 
@@ -29,3 +31,24 @@ def pin_torch(threads: int) -> None:
 
     if torch.get_num_threads() != threads:
         torch.set_num_threads(threads)
+
+
+def onnx_session(path: Path, threads: int, *, arena: bool = True) -> Any:
+    """An ONNX Runtime session on the processor, held to `threads`, which do not wait by spinning.
+
+    Args:
+        path: the network.
+        threads: for one run of it.
+        arena: whether freed memory is kept for the next run; a network that needs next to
+            none is better without.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = arena
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(
+        str(path), sess_options=options, providers=["CPUExecutionProvider"]
+    )

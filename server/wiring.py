@@ -13,10 +13,11 @@ from models.profiles import Checkpoint, Profile, locate
 from models.protocols import Embedder, Speaker
 from models.speak.espeak import Espeak
 from models.speak.piper import Piper
+from models.voice_activity import Silero
 
 
 def wire_models(profile: Profile, home: Path) -> Models:
-    """The four models of a profile, not yet loaded.
+    """The models of a profile, not yet loaded.
 
     Raises:
         ModelMissing: a checkpoint is not on this machine.
@@ -29,6 +30,7 @@ def wire_models(profile: Profile, home: Path) -> Models:
         embedder=OpenClip(folders.embed, profile.embed.label),
         captioner=Blip(folders.caption, profile.caption.label),
         speaker=_speaker(profile.speak, folders.speak),
+        detector=Silero(),
     )
 
 

@@ -15,10 +15,12 @@ from PIL import Image
 from index.build import build
 from index.library import Library, VectorModel
 from models.bundle import Models
-from models.types import Audio, Caption, Speech, Transcript, Vectors
+from models.types import Audio, Caption, Samples, Speech, Transcript, Vectors
 
 COLOURS = {"red": (220, 30, 30), "green": (30, 200, 40), "blue": (30, 40, 220)}
 MODEL = VectorModel("starter/fake@1", len(COLOURS) + 1, "none")
+ACTIVITY_SAMPLES = 512  # 32 ms
+LOUD = 0.01  # mean of the absolute samples
 NOTICE = "I am a fake: I know three colours."
 
 
@@ -110,9 +112,43 @@ class FakeSpeaker(FakeModel):
         yield Speech(tone, self.sample_rate)
 
 
+class FakeDetector(FakeModel):
+    """Whatever is loud is speech."""
+
+    def __init__(self) -> None:
+        super().__init__("fake/detect@1")
+
+    def stream(self) -> FakeActivityStream:
+        return FakeActivityStream(self)
+
+
+class FakeActivityStream:
+    """Sure of speech in each 32 ms that are louder than `LOUD`, sure of silence in the others."""
+
+    def __init__(self, detector: FakeDetector) -> None:
+        self._detector = detector
+        self._rest = np.zeros(0, np.float32)
+
+    def feed(self, samples: Samples) -> list[float]:
+        self._detector.fail_on_demand()
+        sound = np.concatenate([self._rest, np.asarray(samples, np.float32)])
+        used = len(sound) - len(sound) % ACTIVITY_SAMPLES
+        self._rest = sound[used:]
+        windows = sound[:used].reshape(-1, ACTIVITY_SAMPLES)
+        return [float(abs(window).mean() > LOUD) for window in windows]
+
+
 def fake_models(notice: str | None = None) -> Models:
     """One fake for each ability."""
-    return Models("fake", notice, FakeTranscriber(), FakeEmbedder(), FakeCaptioner(), FakeSpeaker())
+    return Models(
+        profile="fake",
+        notice=notice,
+        transcriber=FakeTranscriber(),
+        embedder=FakeEmbedder(),
+        captioner=FakeCaptioner(),
+        speaker=FakeSpeaker(),
+        detector=FakeDetector(),
+    )
 
 
 def coloured_pictures(folder: Path, *colours: str) -> list[Path]:

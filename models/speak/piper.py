@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from models.errors import ModelMissing
 from models.lazy import Lazy
 from models.parts import SPEAKING
 from models.speak.sentences import pieces
-from models.threads import default_threads
+from models.threads import default_threads, onnx_session
 from models.types import Speech
 
 if TYPE_CHECKING:
@@ -97,15 +97,3 @@ class Piper:
         config = PiperConfig.from_dict(checkpoint.read_json(config_file, PART))
         session = onnx_session(voices[0], self._threads)
         return PiperVoice(session=session, config=config, download_dir=self._folder)
-
-
-def onnx_session(path: Path, threads: int) -> Any:
-    """An ONNX Runtime session held to `threads`, which `PiperVoice.load` does not allow."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(
-        str(path), sess_options=options, providers=["CPUExecutionProvider"]
-    )

@@ -13,6 +13,7 @@ from models.profiles import Checkpoint, Profile, locate
 from models.protocols import Embedder, Speaker
 from models.speak.espeak import Espeak
 from models.speak.piper import Piper
+from models.speak.remembered import Remembered
 from models.voice_activity import Silero
 
 
@@ -29,7 +30,7 @@ def wire_models(profile: Profile, home: Path) -> Models:
         transcriber=FasterWhisper(folders.hear, profile.hear.label),
         embedder=OpenClip(folders.embed, profile.embed.label),
         captioner=Blip(folders.caption, profile.caption.label),
-        speaker=_speaker(profile.speak, folders.speak),
+        speaker=Remembered(_speaker(profile.speak, folders.speak)),
         detector=Silero(),
     )
 

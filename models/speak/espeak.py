@@ -19,10 +19,10 @@ import numpy as np
 
 from models.errors import ModelBroken, ModelMissing
 from models.parts import SPEAKING
+from models.speak.rate import ORDINARY, bounded
 from models.speak.sentences import pieces
 from models.types import PCM16, Speech
 
-SLOWEST, FASTEST = 80, 600  # words a minute; above 450 espeak-ng compresses time with sonic
 LONGEST_DATA_PATH = 150  # bytes; espeak-ng 1.52 finds nothing from 160 on (N_PATH_HOME)
 
 # Numbers from espeak-ng's speak_lib.h, 1.52.
@@ -88,15 +88,17 @@ class Espeak:
                 self._holding = False
                 _engine().give_back()
 
-    def speak(self, text: str, words_per_minute: int = 175) -> Iterator[Speech]:
+    def speak(self, text: str, words_per_minute: int = ORDINARY) -> Iterator[Speech]:
         """`text` aloud, one piece a sentence; close the iterator to stop.
 
-        A rate outside 80 to 600 words a minute is brought to the nearer end.
+        A rate outside 80 to 700 words a minute is brought to the nearer end. Above 450 espeak-ng
+        compresses time with sonic, and keeps the rate: a sentence of 3.4 s at 175 takes 1.33 s at
+        450, 1.0 s at 600 and 0.85 s at 700.
 
         Raises:
             ModelMissing, ModelBroken: see `load`.
         """
-        rate = min(FASTEST, max(SLOWEST, words_per_minute))
+        rate = bounded(words_per_minute)
         for sentence in pieces(text):
             self.load()
             samples, sample_rate = _engine().synthesise(sentence, self._voice, rate)

@@ -20,6 +20,7 @@ from models import checkpoint
 from models.errors import ModelMissing
 from models.lazy import Lazy
 from models.parts import SPEAKING
+from models.speak.rate import ORDINARY, bounded
 from models.speak.sentences import pieces
 from models.threads import default_threads, onnx_session
 from models.types import Speech
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from piper import PiperVoice
 
 PART = SPEAKING
-NORMAL_RATE = 175  # words a minute of a Piper voice at its own length scale, roughly
-SLOWEST, FASTEST = 80, 600  # words a minute
 
 
 class Piper:
@@ -61,18 +60,17 @@ class Piper:
         """Free the memory."""
         self._lazy.close()
 
-    def speak(self, text: str, words_per_minute: int = 175) -> Iterator[Speech]:
+    def speak(self, text: str, words_per_minute: int = ORDINARY) -> Iterator[Speech]:
         """`text` aloud, one piece a sentence; close the iterator to stop.
 
-        A rate outside 80 to 600 words a minute is brought to the nearer end; the true rate
-        depends on the voice.
+        A rate outside 80 to 700 words a minute is brought to the nearer end. A voice at its own
+        length scale speaks roughly at the ordinary rate, and the true one depends on it.
 
         Raises:
             ModelMissing, ModelBroken: it cannot be loaded.
         """
-        rate = min(FASTEST, max(SLOWEST, words_per_minute))
         for sentence in pieces(text):
-            yield from self._say(self._lazy.get(), sentence, NORMAL_RATE / rate)
+            yield from self._say(self._lazy.get(), sentence, ORDINARY / bounded(words_per_minute))
 
     def _say(self, voice: PiperVoice, sentence: str, slowness: float) -> Iterator[Speech]:
         from piper import SynthesisConfig

@@ -18,7 +18,7 @@ The checkpoint is a transformers directory of a `BlipForConditionalGeneration`: 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -91,8 +91,14 @@ class Blip:
         """Free the memory."""
         self._lazy.close()
 
-    def caption(self, images: Sequence[Image.Image]) -> list[Caption]:
+    def caption(
+        self, images: Sequence[Image.Image], between_words: Callable[[], None] | None = None
+    ) -> list[Caption]:
         """One caption for each upright RGB picture, in order; `Caption("", 0.0)` for a blank one.
+
+        Args:
+            images: the pictures.
+            between_words: called after each word of a batch, in this thread; may block.
 
         Raises:
             ModelMissing, ModelBroken: it cannot be loaded, or gives no usable numbers.
@@ -103,7 +109,8 @@ class Blip:
         step = loaded.describing.batch
         for first in range(0, len(wanted), step):
             places = wanted[first : first + step]
-            described = _describe(loaded, [images[at].convert("RGB") for at in places])
+            upright = [images[at].convert("RGB") for at in places]
+            described = _describe(loaded, upright, between_words)
             for at, caption in zip(places, described, strict=True):
                 captions[at] = caption
         return captions
@@ -158,7 +165,9 @@ def best_dtype(config: Any) -> str:
     return "bfloat16" if any(test() for test in tests if test is not None) else "float32"
 
 
-def _describe(loaded: _Loaded, images: list[Image.Image]) -> list[Caption]:
+def _describe(
+    loaded: _Loaded, images: list[Image.Image], between_words: Callable[[], None] | None
+) -> list[Caption]:
     """One caption for each of at most a batch of pictures."""
     import torch
 
@@ -172,6 +181,7 @@ def _describe(loaded: _Loaded, images: list[Image.Image]) -> list[Caption]:
             do_sample=False,
             return_dict_in_generate=True,
             output_scores=True,
+            stopping_criteria=_pauses(between_words) if between_words else None,
         )
         scores = loaded.model.text_decoder.compute_transition_scores(
             output.sequences,
@@ -186,6 +196,19 @@ def _describe(loaded: _Loaded, images: list[Image.Image]) -> list[Caption]:
         Caption(" ".join(text.split()).rstrip("."), _confidence(row[kept].float().numpy()))
         for text, row, kept in zip(texts, scores, real, strict=True)
     ]
+
+
+def _pauses(between_words: Callable[[], None]) -> Any:
+    """What transformers asks after each word whether to stop: never, but it takes its time."""
+    import torch
+    from transformers import StoppingCriteria, StoppingCriteriaList
+
+    class Pause(StoppingCriteria):
+        def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:
+            between_words()
+            return torch.zeros(len(input_ids), dtype=torch.bool)
+
+    return StoppingCriteriaList([Pause()])
 
 
 def _confidence(log_probs: Any) -> float:

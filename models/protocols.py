@@ -8,7 +8,7 @@ use, once, under a lock, may be called from several threads, and frees its memor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from PIL import Image
@@ -67,8 +67,15 @@ class Embedder(Model, Protocol):
 class Captioner(Model, Protocol):
     """Describes."""
 
-    def caption(self, images: Sequence[Image.Image]) -> list[Caption]:
-        """One caption for each upright RGB picture, in order."""
+    def caption(
+        self, images: Sequence[Image.Image], between_words: Callable[[], None] | None = None
+    ) -> list[Caption]:
+        """One caption for each upright RGB picture, in order.
+
+        Args:
+            images: the pictures.
+            between_words: called wherever the work can pause; may block.
+        """
 
 
 class Speaker(Model, Protocol):

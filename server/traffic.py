@@ -26,7 +26,7 @@ class Traffic:
         self._clock = clock
         self._changed = threading.Condition()
         self._live = 0
-        self._stint_ends = 0.0
+        self._stint_ends = 0.0  # by the clock; 0 for no stint
 
     @property
     def is_live(self) -> bool:
@@ -44,6 +44,7 @@ class Traffic:
             with self._changed:
                 self._live -= 1
                 if not self._live:
+                    self._stint_ends = 0.0
                     self._changed.notify_all()
 
     def give_way(self, most_seconds: float = PATIENCE) -> None:

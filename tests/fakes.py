@@ -6,7 +6,7 @@ They are honest in small: a text matches the pictures whose colour it names.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -86,7 +86,9 @@ class FakeCaptioner(FakeModel):
     def __init__(self) -> None:
         super().__init__("fake/caption@1")
 
-    def caption(self, images: Sequence[Image.Image]) -> list[Caption]:
+    def caption(
+        self, images: Sequence[Image.Image], between_words: Callable[[], None] | None = None
+    ) -> list[Caption]:
         self.fail_on_demand()
         return [Caption(f"a {_shown(image) or 'dark'} picture", 0.8) for image in images]
 

@@ -69,6 +69,22 @@ def test_confidence_is_the_geometric_mean_of_the_tokens(blip_folder: Path, tmp_p
     assert caption.confidence == pytest.approx(float(each.mean().exp()), rel=1e-4)
 
 
+def test_it_can_pause_between_two_words(blip_folder: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(blip_folder, tmp_path / "caption")
+    pauses: list[int] = []
+    for beams in (1, 2):
+        settings = {"max_new_tokens": 6, "num_beams": beams, "batch": 2, "dtype": "float32"}
+        (folder / "earshot.json").write_text(json.dumps(settings))
+        seer, images = Blip(folder), pictures(3)
+        before = len(pauses)
+        assert seer.caption(images, lambda: pauses.append(1)) == seer.caption(images)
+        longest = [
+            max(len(caption.text.split()) for caption in seer.caption(images[first : first + 2]))
+            for first in (0, 2)
+        ]
+        assert len(pauses) - before >= sum(longest) > 2
+
+
 @pytest.mark.parametrize(
     ("colour", "blank"), [("black", True), ("white", True), ("navy", True), (None, False)]
 )

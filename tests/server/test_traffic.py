@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 import pytest
 
 from server.traffic import PATIENCE, STINT, Traffic
+
+T = TypeVar("T")
 
 LONG = 10  # seconds after which a test has failed
 
@@ -32,9 +34,9 @@ class Impatient(threading.Condition):
         super().__init__()
         self.waits: list[float | None] = []
 
-    def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> bool:
+    def wait_for(self, predicate: Callable[[], T], timeout: float | None = None) -> T:
         self.waits.append(timeout)
-        return bool(predicate())
+        return predicate()
 
 
 def test_it_returns_at_once_when_it_is_quiet() -> None:
@@ -77,6 +79,9 @@ def test_where_somebody_always_talks_it_still_goes_on_in_stints() -> None:
         moment += STINT * 0.2
         traffic.give_way(3.0)
         assert impatient.waits == [PATIENCE, 3.0]
+    with traffic.live():  # somebody new is not made to wait for the rest of a stint
+        traffic.give_way()
+        assert impatient.waits == [PATIENCE, 3.0, PATIENCE]
 
 
 def test_live_work_that_fails_is_over_too() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -38,7 +38,9 @@ class FakeCaptioner:
     def close(self) -> None:
         """Nothing to free."""
 
-    def caption(self, images: Sequence[Image.Image]) -> list[Caption]:
+    def caption(
+        self, images: Sequence[Image.Image], between_words: Callable[[], None] | None = None
+    ) -> list[Caption]:
         return [Caption(next(self._texts), 1.0) for _ in images]
 
 

@@ -2,14 +2,21 @@
 
 One thread, told to stop when the server does; `index/build.py` does the work and may be cut off
 at any moment. How far it has come can be asked at any time.
+
+People come first: the models are handed a few pictures at a time, and between two pieces, and two
+words of a caption, the thread gives way to whoever is being answered. Knows neither sessions nor
+who that is.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from index.build import Progress, Report, build
@@ -17,20 +24,42 @@ from index.errors import LibraryError
 from index.library import Library
 from models.errors import ModelError
 from models.protocols import Captioner, Embedder
-from models.types import Vectors
+from models.types import Caption, Vectors
 from server import phrases
+
+# Pictures handed over at a time. With the standard models on two cores, 4 are embedded in 0.30 s
+# (1 in 0.10 s, and more at a time are no faster); 2 are captioned in 0.74 s, of which the longest
+# stretch without a pause, 0.50 s, comes before the first word (1: 0.34 s, but 1.6 times the work).
+EMBED_PIECE = 4
+CAPTION_PIECE = 2
+NICENESS = 10  # of 19, the lowest priority
 
 
 class Indexing:
     """One run over folders of pictures, in the background or in the foreground."""
 
     def __init__(
-        self, library: Library, photos: Sequence[Path], embedder: Embedder, captioner: Captioner
+        self,
+        library: Library,
+        photos: Sequence[Path],
+        embedder: Embedder,
+        captioner: Captioner,
+        give_way: Callable[[], None] | None = None,
     ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            library: where the pictures go.
+            photos: folders and files.
+            embedder, captioner: the models.
+            give_way: blocks while people are being answered; None where there are none, so that
+                pictures are handed over in batches as large as the models like.
+        """
         self._library = library
         self._photos = photos
         self._embedder = embedder
         self._captioner = captioner
+        self._give_way = give_way
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self.progress: Progress | None = None
@@ -72,6 +101,7 @@ class Indexing:
         """Read the pictures in the background; `done` is called on that thread at the end."""
 
         def work() -> None:
+            _step_back()
             try:
                 self.run()
             except (LibraryError, ModelError) as error:
@@ -91,7 +121,29 @@ class Indexing:
             self._thread.join()
 
     def _embed(self, images: list[Image.Image]) -> Vectors:
-        return self._embedder.embed(images)
+        pieces = self._pieces(images, EMBED_PIECE)
+        return np.concatenate([self._embedder.embed(piece) for piece in pieces])
 
     def _caption(self, images: list[Image.Image]) -> list[tuple[str, float]]:
-        return [(caption.text, caption.confidence) for caption in self._captioner.caption(images)]
+        captions: list[Caption] = []
+        between_words = self._pause if self._give_way else None
+        for piece in self._pieces(images, CAPTION_PIECE):
+            captions += self._captioner.caption(piece, between_words)
+        return [(caption.text, caption.confidence) for caption in captions]
+
+    def _pieces(self, images: list[Image.Image], size: int) -> Iterator[list[Image.Image]]:
+        if self._give_way is None:
+            size = len(images)
+        for first in range(0, len(images), size):
+            self._pause()
+            yield images[first : first + size]
+
+    def _pause(self) -> None:
+        if self._give_way and not self._stop.is_set():
+            self._give_way()
+
+
+def _step_back() -> None:
+    """Lower this thread's priority, and that of the threads that it starts."""
+    if sys.platform == "linux":  # elsewhere the whole process has one
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

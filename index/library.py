@@ -20,8 +20,8 @@ from index.database import Database, spoken, sqlite_url
 from index.errors import DiskFull, LibraryBusy, OtherModel
 from index.lock import AlreadyLocked, locked
 from index.manifest import Manifest, VectorModel
-from index.search import Hit, nearest_photos
-from index.vectors import FaissStore, VectorStore
+from index.search import Hit, joined, nearest_photos
+from index.vectors import FaissStore, Ids, Scores, VectorStore
 
 __all__ = ["Hit", "Library", "Photo", "VectorModel"]
 
@@ -84,6 +84,30 @@ class Library:
         """
         self._follow()
         return nearest_photos(self.vectors, self.catalog, vector, k)
+
+    def scores(
+        self, vector: npt.NDArray[np.float32], k: int, without: Ids | None = None
+    ) -> tuple[Ids, Scores]:
+        """The ids and cosines of what `search` finds, best first, without a look at the catalogue.
+
+        Raises:
+            BadVectors: the vector is of another shape, not finite, or of no length.
+        """
+        self._follow()
+        return self.vectors.nearest(vector, k, without)
+
+    def at_least(self, vector: npt.NDArray[np.float32], score: float) -> Ids:
+        """The ids of all pictures whose cosine to `vector` is `score` or more.
+
+        Raises:
+            BadVectors: the vector is of another shape, not finite, or of no length.
+        """
+        self._follow()
+        return self.vectors.at_least(vector, score)
+
+    def hits(self, ids: Ids, scores: Scores) -> list[Hit]:
+        """What the catalogue knows of pictures, in the order given; those gone are left out."""
+        return joined(self.catalog, ids, scores)
 
     def photo(self, image_id: int) -> Photo | None:
         """A picture by its id; None where there is none, or no longer."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from index.catalog import Catalog, Photo
-from index.vectors import Vectors, VectorStore
+from index.vectors import Ids, Scores, Vectors, VectorStore
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ def nearest_photos(vectors: VectorStore, catalog: Catalog, vector: Vectors, k: i
         BadVectors: the vector is of another shape, not finite, or of no length.
     """
     ids, scores = vectors.nearest(vector, k)
+    return joined(catalog, ids, scores)
+
+
+def joined(catalog: Catalog, ids: Ids, scores: Scores) -> list[Hit]:
+    """What the catalogue knows of pictures, in the order given."""
     photos = catalog.photos(ids.tolist())
     # A picture may have been removed between the two questions: then it is no hit.
     return [

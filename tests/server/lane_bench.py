@@ -45,6 +45,7 @@ class Bench:
         self.traffic = Traffic()
         self.hired: list[ScriptedWorker] = []
         self.ran: list[str] = []
+        self.closed: list[str] = []
         self.lane = Lane(
             "test",
             Limits(**limits),  # type: ignore[arg-type]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from functools import partial
+from random import Random
 
 import pytest
 
-from server.lanes import Hung, Lane, Replaced
+from server.lanes import Dropped, Hung, Lane, Replaced, Urgency
 from tests.server.lane_bench import SPECULATIVE, Bench, outcomes
 from tests.virtual_time import FOREVER, now, spend, virtually
 
@@ -92,6 +94,18 @@ async def test_a_speculative_stream_yields_until_it_is_promoted() -> None:
     assert bench.ran == ["a0", "b", "c", "a1", "d", "e1", "a2", "e2", "a3"]
 
 
+@virtually
+async def test_a_stream_that_waits_for_its_reader_is_promoted_too() -> None:
+    bench = Bench(stale_after=1.5)
+    stream = bench.lane.stream("a", partial(pieces, 12, 0.1, []), SPECULATIVE)
+    assert await anext(stream) == 0
+    await asyncio.sleep(10)
+    bench.lane.promote("a")
+    others = [await bench.ask(name, 5) for name in "bc"]  # as a guess it would become stale
+    assert [piece async for piece in stream] == list(range(1, 12))
+    await asyncio.gather(*others)
+
+
 async def read_guesses(bench: Bench, who: str) -> list[str]:
     def produce() -> Iterator[str]:
         return (bench.work(f"{who}{at}")() for at in range(4))
@@ -139,6 +153,57 @@ async def test_leaving_a_stream_stops_its_producer() -> None:
         assert len(closed) == bool(produced)
         assert not bench.traffic.is_live
         assert bench.lane.depth == 0
+
+
+@virtually
+async def test_in_a_crowd_every_stream_is_whole_or_says_why_not() -> None:
+    """Random streams, some of them left early, some guesses, beside random single jobs."""
+    for seed in range(100):
+        random = Random(seed)
+        bench = Bench(capacity=random.randint(2, 8), workers=random.randint(1, 2))
+        listeners = {}
+        for at in range(random.randint(5, 40)):
+            name = f"{random.choice('abcd')}{at}."
+            listeners[name] = asyncio.create_task(listen_in_a_crowd(bench, name, random))
+            await bench.ask(name + "x", 0.1)
+            if random.random() < 0.2:
+                random.choice(list(listeners.values())).cancel()
+            bench.lane.promote(random.choice("abcd"))
+            await asyncio.sleep(random.choice((0, 0.1, 2)))
+        ended = await asyncio.gather(*listeners.values(), return_exceptions=True)
+        await asyncio.sleep(100)
+        for name, end in zip(listeners, ended, strict=True):
+            made = [piece for piece in bench.ran if piece.startswith(name) and piece[-1] != "x"]
+            assert made == [f"{name}{at}" for at in range(len(made))]
+            if isinstance(end, BaseException):
+                assert isinstance(end, (Dropped, asyncio.CancelledError))
+            else:
+                heard, wanted = end
+                assert heard == made[: len(heard)]
+                assert len(heard) == wanted
+        assert bench.lane.depth == 0
+        assert not bench.traffic.is_live
+        assert len(bench.closed) == sum(f"{name}0" in bench.ran for name in listeners)
+
+
+async def listen_in_a_crowd(bench: Bench, name: str, random: Random) -> tuple[list[str], int]:
+    length, wanted, seconds = random.randint(1, 12), random.randint(1, 12), random.random()
+
+    def produce() -> Iterator[str]:
+        try:
+            yield from (bench.work(f"{name}{at}", seconds)() for at in range(length))
+        finally:
+            bench.closed.append(name)
+
+    heard: list[str] = []
+    stream = bench.lane.stream(name[0], produce, random.choice(list(Urgency)))
+    async with aclosing(stream):
+        async for piece in stream:
+            heard.append(piece)
+            if len(heard) == wanted:
+                break
+            await asyncio.sleep(random.choice((0, 0.3)))
+    return heard, min(length, wanted)
 
 
 @pytest.fixture

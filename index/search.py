@@ -31,6 +31,10 @@ class Hit:
     """Degrees, north positive."""
     longitude: float | None
     """Degrees, east positive."""
+    width: int = 0
+    """Pixels, upright; 0 where they are not known."""
+    height: int = 0
+    """Pixels, upright."""
 
 
 def nearest_photos(vectors: VectorStore, catalog: Catalog, vector: Vectors, k: int) -> list[Hit]:
@@ -64,4 +68,6 @@ def _hit(photo: Photo, score: float) -> Hit:
         taken_at=photo.taken_at,
         latitude=photo.latitude,
         longitude=photo.longitude,
+        width=photo.width,
+        height=photo.height,
     )

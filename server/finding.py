@@ -38,6 +38,8 @@ class Found:
     """Words that the models do not know; nothing was searched then."""
     still_reading: tuple[int, int] | None = None
     """(done, in all) while pictures are still being indexed."""
+    match_score: float = 0.0
+    """The cosine from which a picture counted as a match."""
 
 
 def find(
@@ -64,7 +66,8 @@ def find(
         return Found((), 0, False, library.count(), _milliseconds_since(began), unknown)
     unwanted = _unwanted(embedder, library, without)
     ids, scores = library.scores(_vector(embedder, query), COUNTED_AT_MOST, unwanted)
-    matches = int(np.count_nonzero(scores >= embedder.match_score))
+    match_score = embedder.match_score
+    matches = int(np.count_nonzero(scores >= match_score))
     photos = library.count()
     shown = min(top_k, matches or len(ids))
     return Found(
@@ -73,6 +76,7 @@ def find(
         more=matches == COUNTED_AT_MOST < photos,
         photos=photos,
         took_ms=_milliseconds_since(began),
+        match_score=match_score,
     )
 
 

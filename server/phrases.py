@@ -34,22 +34,38 @@ def titled(query: str) -> str:
 # Answers to a search
 
 
-def found(query: str, matches: int, kept: int, more: bool = False) -> str:
+def said_back(query: str) -> str:
+    """The question, said while it is still searched for: "Red boat on a beach:"."""
+    return f"{titled(query)}:"
+
+
+def found(matches: int, kept: int, more: bool = False) -> str:
     """How many pictures match, and how many of them are kept for listening."""
-    count = f"more than {counted(matches, 'match')}" if more else counted(matches, "match")
+    count = f"More than {counted(matches, 'match')}" if more else counted(matches, "match")
     best = f" Best {kept}." if kept < matches else ""
-    return f"{titled(query)}: {count}.{best}"
+    return f"{count}.{best}"
 
 
-def no_clear_match(query: str, photos: int) -> str:
+def no_clear_match(photos: int) -> str:
     """Nothing matches, but something is closest; the closest one is named next."""
-    return f"No clear match for {titled(query).lower()} in {counted(photos, 'picture')}."
+    return f"No clear match in {counted(photos, 'picture')}."
+
+
+def nothing_left(without: Sequence[str]) -> str:
+    """There are pictures, but each of them shows something that was to be left out."""
+    return f"Nothing is left without {listed(without, 'or')}. Ask again and leave out less."
+
+
+def listed(words: Sequence[str], last_link: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last_link} {words[-1]}"
 
 
 def unknown_words(words: Sequence[str]) -> str:
     """The query has words outside a closed vocabulary."""
-    listed = f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
-    return f"I don't know the word{'s' if len(words) > 1 else ''} {listed}. Try other words."
+    return f"I don't know the word{'s' if len(words) > 1 else ''} {listed(words)}. Try other words."
 
 
 def closest(description: str) -> str:
@@ -87,10 +103,54 @@ THAT_WAS_THE_FIRST = "That was the first one. Say next, or search again."
 NOTHING_TO_REPEAT = "I have not said anything yet. Ask for a picture first."
 NOTHING_TO_UNDO = "There is nothing to take back."
 UNDONE = "Taken back."
+NOTHING_TO_REFINE = "There is nothing to refine yet. Ask for a picture first."
+CANNOT_GROW = "I can't add more to this question. Search again with fewer words."
+NOTHING_TO_RESUME = "There is nothing to resume. Say next, or ask for a picture."
+PAUSED = "Paused. Say resume to go on."
+SHORTER = "Shorter from now on."
+SHORTEST = "That is as short as I can be."
+FASTER, SLOWER, NORMAL_SPEED = "Faster.", "Slower.", "Normal speed."
+FASTEST = "That is as fast as I can speak."
+SLOWEST = "That is as slow as I can speak."
+LOUDER, SOFTER = "Louder.", "Softer."
+LOUDEST = "That is as loud as I can speak."
+SOFTEST = "That is as soft as I can speak."
+TEXT_ONLY = "Text only from now on. Say speak again to hear me."
+SPEAKING_AGAIN = "I am speaking again."
+LISTENING = "I am listening. Speak whenever you like."
+NOT_LISTENING = "I have stopped listening. Press Talk when you want to speak."
+NOTHING_MORE = "That is all I know about this picture."
+WHEN_UNKNOWN = "This picture does not say when it was taken."
+WHERE_UNKNOWN = "This picture does not say where it was taken."
+MAY_BE_WRONG = "I can still be wrong."
+NOT_YET_DESCRIBED = "a picture that I have not described yet"
+CANNOT_READ_TEXT = "I can't read text in pictures yet. Say more for what I know about this one."
+CANNOT_ANSWER = "I can't answer questions about a picture yet. Say more for what I know about it."
+CANNOT_LAY_OUT = "I can't say yet what is where. Say repeat to hear the description again."
+
+# Three sips instead of a lecture: each "help" says the next one, the first is heard most.
 HELP = (
     "Say what you are looking for, such as a red boat on a beach. "
-    "Then say next, previous, first, last, repeat, stop, thumbs up, thumbs down, or undo."
+    "Then say next, previous, repeat, more, stop, or thumbs up. Say help again for other words."
 )
+HELP_WITH_QUESTIONS = (
+    "To change a question, say only with snow, without people, but at night, or I said a red coat. "
+    "To find your way, say first, number three, or list them. Say help again for the rest."
+)
+HELP_WITH_THE_VOICE = (
+    "Ask when, where, or are you sure. Say faster, slower, louder, softer, or normal speed. "
+    "Say pause and resume, thumbs down and undo, text only and speak again."
+)
+
+
+def more_to_list(left: int, next_rank: int) -> str:
+    """After as many as are listed in one breath."""
+    return f"And {left:,} more. Say number {number(next_rank)} to go on there."
+
+
+def only_so_many(total: int) -> str:
+    """Somebody asked for a result beyond the last."""
+    return f"There {'is' if total == 1 else 'are'} only {total}."
 
 
 def thumb_saved(helpful: bool, tip: bool) -> str:
@@ -104,6 +164,10 @@ def thumb_saved(helpful: bool, tip: bool) -> str:
 
 CUT_SHORT = "That was longer than I can listen to, so I answered the beginning."
 NO_SOUND = "No sound reached me. Check the microphone and try again, or type your question."
+STILL_WORKING = "I am still working on it."
+GAVE_UP = "That took too long, so I gave up. Please ask again in a moment."
+HANDS_FREE_FAILED = "I can't hear by myself when you speak. Press Talk instead, or type."
+CLIENT_TOO_SLOW = "Your connection could not keep up, so I closed it. Open the page again to go on."
 HEARING_FAILED = "I could not listen just now. Typing still works; please type it or try again."
 SEARCH_FAILED = "I could not search just now. Please ask again in a moment."
 DESCRIBING_FAILED = "a picture that I could not describe just now"

@@ -7,12 +7,11 @@ as "with a tree" or "on a beach". Knows no models and no results.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from server.commands import Refine
-from server.phrases import titled
+from server.phrases import listed, titled
 
 WORDS_AT_MOST = 500  # characters
 NEGATIVES_AT_MOST = 8
@@ -86,7 +85,7 @@ class Question:
         """The title to say: "red boat on a beach without people"."""
         title = titled(self.words)
         title = title[:1].lower() + title[1:] if self.words[:1].islower() else title
-        return f"{title} without {_listed(self.without)}".strip() if self.without else title
+        return f"{title} without {listed(self.without, 'or')}".strip() if self.without else title
 
 
 def asked(query: str) -> Question:
@@ -264,7 +263,3 @@ def _with_right_articles(words: str) -> str:
 def _key(words: str) -> str:
     """What stays the same whichever article is said."""
     return _ARTICLE.sub("", words.lower().strip())
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))

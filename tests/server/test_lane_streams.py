@@ -146,6 +146,9 @@ async def test_leaving_a_stream_stops_its_producer() -> None:
         await asyncio.sleep(wait)
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
+        await asyncio.sleep(0.01)
+        assert bench.lane.depth == 0 or not holding  # else the closing may wait for its turn
+        assert asyncio.all_tasks() <= {asyncio.current_task(), holding}
         assert await bench.lane.run("b", bench.work("b")) == "b"
         if holding:
             await holding

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -72,6 +74,7 @@ async def test_a_full_lane_refuses_speculative_work_first() -> None:
     bench = Bench(capacity=4, stale_after=60)
     names = "zabcdefgh"
     asked = [await bench.guess(name) for name in names[:5]]  # z runs, a and b wait
+    assert bench.lane.depth == 2
     asked += [await bench.ask(name) for name in names[5:]]
     # e and f fill it up; g and h take the places of the guesses; then there is no more room.
     asked.append(await bench.ask("i"))
@@ -270,3 +273,29 @@ async def test_a_lane_closed_from_another_thread_lets_its_thread_go(lane: Lane) 
     await asyncio.to_thread(lane.close)
     await asyncio.to_thread(thread.join, 10)
     assert not thread.is_alive()
+
+
+def test_a_job_that_hangs_does_not_hold_up_the_programs_end() -> None:
+    program = """
+import asyncio, threading
+from server.lanes import Lane
+
+async def main():
+    begun = threading.Event()
+
+    def hang():
+        begun.set()
+        threading.Event().wait()
+
+    asking = asyncio.create_task(Lane("test").run("a", hang))
+    await asyncio.to_thread(begun.wait)
+    asking.cancel()
+
+asyncio.run(main())
+print("ended")
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ended.stdout == "ended\n"
+    assert ended.stderr == ""

@@ -35,7 +35,7 @@ def found(*hits: Hit, matches: int = 1, more: bool = False) -> Found:
 def speakable(*sentences: str) -> bool:
     return all(
         sentence
-        and sentence[0].isupper()
+        and not sentence[0].islower()
         and sentence[-1] == "."
         and len(sentence) < 220
         # No path, no name of a variable, and no long fraction.

@@ -129,7 +129,7 @@ def test_odd_words_do_no_harm(words: str, way: str, change: str) -> None:
 
 # With the starter's own eyes
 
-QUESTIONS, RIGHT_AT_LEAST = 100, 95
+QUESTIONS, RIGHT_AT_LEAST = 100, 97  # all 100 when this was written
 WAYS = ("setting", "colour", "ones", "with", "without")
 
 

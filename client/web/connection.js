@@ -1,22 +1,38 @@
 /**
- * The socket to the server: connects, reconnects, and tells events from sound.
- * It knows nothing of the page, and nothing of what the events mean.
+ * The socket to the server: connects, comes back after a break with nothing lost in either
+ * direction, and tells events from sound. It knows nothing of the page, and nothing of what the
+ * events mean.
  *
- * @typedef {{type: string, [field: string]: any}} WireEvent
+ * @typedef {import("./outbox.js").WireEvent} WireEvent
+ * @typedef {import("./outbox.js").Message} Message
+ * @typedef {import("./outbox.js").Kept} Kept
  * @typedef {object} Listener
+ * @property {(event: WireEvent, left: Kept[]) => void} onCreated  a session begins; the server has
+ *   forgotten the one before, of which some messages are left
  * @property {(event: WireEvent) => void} onEvent
  * @property {(responseId: string, samples: Int16Array) => void} onSound
- * @property {() => void} onLost  called once for each loss, not for each failed attempt
+ * @property {() => void} onBreak  the socket has dropped; called once, not for each failed attempt
+ * @property {() => void} onResumed  the session goes on as if nothing had happened
  */
 
+import { Outbox } from "./outbox.js";
+
 const RESPONSE_ID_BYTES = 16; // every binary frame begins with its response's id, in ASCII
-const RETRY_MS = [500, 1000, 2000, 4000, 8000];
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 8000;
+const LEFT_FOR_GOOD = 1000; // the code that lets the server forget the session at once
 
 export class Connection {
   /** @type {WebSocket | null} */
   #socket = null;
+  #outbox = new Outbox();
+  #session = "";
+  #lastSeq = 0;
+  #soundFrames = 0; // since the event of that number
+  /** Whether the server has said that it takes messages of this session. */
+  #live = false;
   #attempts = 0;
-  #wasOpen = true; // so that a first attempt that fails is told, too
+  #told = false; // of the present break
   #retry = 0;
 
   /**
@@ -26,13 +42,15 @@ export class Connection {
   constructor(url, listener) {
     this.url = url;
     this.listener = listener;
-    window.addEventListener("online", () => this.#attempts && this.open());
+    window.addEventListener("online", () => !this.#live && this.open());
+    window.addEventListener("pagehide", () => this.#leave());
+    window.addEventListener("pageshow", ({ persisted }) => persisted && this.open());
   }
 
   open() {
     clearTimeout(this.#retry);
     this.#drop();
-    const socket = new WebSocket(this.url);
+    const socket = new WebSocket(this.#address());
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = () => this.#lost();
@@ -40,45 +58,101 @@ export class Connection {
   }
 
   /**
-   * @param {WireEvent | ArrayBuffer} message
-   * @returns {boolean} false when there is no connection
+   * During a break the message is kept, and sent when the session goes on.
+   * @param {Message} message
+   * @returns {boolean} false when there never was a session
    */
   send(message) {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(message instanceof ArrayBuffer ? message : JSON.stringify(message));
+    if (!this.#session) return false;
+    const kept = this.#outbox.add(message);
+    if (this.#live) this.#put(kept);
     return true;
+  }
+
+  /** @param {Kept} kept */
+  #put(kept) {
+    const { message } = kept;
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(message instanceof ArrayBuffer ? message : JSON.stringify(message));
+    kept.sent = true;
+  }
+
+  #address() {
+    if (!this.#session) return this.url;
+    const place = new URLSearchParams({
+      session_id: this.#session,
+      last_seq: String(this.#lastSeq),
+      sound_frames: String(this.#soundFrames),
+    });
+    return `${this.url}?${place}`;
   }
 
   /** @param {string | ArrayBuffer} data */
   #receive(data) {
-    if (typeof data === "string") {
-      const event = JSON.parse(data);
-      // Not before: a server that is full opens the socket, says so, and closes it again.
-      if (event.type === "session.created") this.#established();
-      this.listener.onEvent(event);
-    } else {
+    if (typeof data !== "string") {
+      this.#soundFrames += 1;
       const id = String.fromCharCode(...new Uint8Array(data, 0, RESPONSE_ID_BYTES));
-      this.listener.onSound(id, new Int16Array(data, RESPONSE_ID_BYTES));
+      return this.listener.onSound(id, new Int16Array(data, RESPONSE_ID_BYTES));
     }
+    const event = JSON.parse(data);
+    if (event.type === "session.created") this.#session = event.session_id;
+    if (event.session_id === this.#session) {
+      this.#lastSeq = event.seq;
+      this.#soundFrames = 0;
+    }
+    if (event.type === "session.created") this.#begin(event);
+    else if (event.type === "session.resumed") this.#resume(event);
+    else this.listener.onEvent(event);
   }
 
+  /** @param {WireEvent} event */
+  #begin(event) {
+    const left = this.#outbox.empty();
+    this.#established();
+    this.listener.onCreated(event, left);
+  }
+
+  /** @param {WireEvent} event */
+  #resume(event) {
+    for (const kept of this.#outbox.acknowledge(event.received)) this.#put(kept);
+    this.#established();
+    this.listener.onResumed();
+  }
+
+  // Not before: a server that is full opens the socket, says so, and closes it again.
   #established() {
+    this.#live = true;
     this.#attempts = 0;
-    this.#wasOpen = true;
+    this.#told = false;
   }
 
   #lost() {
-    const wait = RETRY_MS[Math.min(this.#attempts, RETRY_MS.length - 1)];
-    this.#attempts += 1;
-    // Spread out, so that many pages do not come back to a restarted server at once.
-    this.#retry = setTimeout(() => this.open(), wait * (0.75 + Math.random() / 2));
-    if (this.#wasOpen) this.listener.onLost();
-    this.#wasOpen = false;
+    const first = this.#live; // once at once: most breaks are over by then
+    this.#live = false;
+    this.#retry = setTimeout(() => this.open(), first ? 0 : this.#wait());
+    if (!this.#told) this.listener.onBreak();
+    this.#told = true;
   }
 
-  #drop() {
+  #wait() {
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** this.#attempts, LONGEST_WAIT_MS);
+    this.#attempts += 1;
+    // Spread out, so that many pages do not come back to a restarted server at once.
+    return wait * (0.75 + Math.random() / 2);
+  }
+
+  #leave() {
+    clearTimeout(this.#retry);
+    this.#drop(LEFT_FOR_GOOD);
+    this.#live = false;
+    this.#session = "";
+  }
+
+  /** @param {number} [code] none where this page will be back */
+  #drop(code) {
     if (!this.#socket) return;
     this.#socket.onclose = this.#socket.onmessage = null;
-    this.#socket.close();
+    this.#socket.close(code);
+    this.#socket = null;
   }
 }

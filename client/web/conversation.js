@@ -3,8 +3,9 @@
  * sound, words and pictures, out. It touches neither the page nor the browser's devices itself.
  *
  * @typedef {import("./connection.js").WireEvent} WireEvent
- * @typedef {import("./view/screen.js").State} State
+ * @typedef {import("./outbox.js").Message} Message
  * @typedef {import("./view/results.js").Verdict} Verdict
+ * @typedef {import("./player.js").Position} Position
  *
  * @typedef {object} Parts
  * @property {import("./microphone.js").Microphone} microphone
@@ -13,28 +14,25 @@
  * @property {import("./view/transcript.js").TranscriptLog} log
  * @property {import("./view/results.js").Results} results
  * @property {import("./view/screen.js").Screen} screen
+ * @property {import("./view/controls.js").Controls} controls
  * @property {import("./preferences.js").Preferences} preferences
  */
 
+import { Answers } from "./answers.js";
+import { Break } from "./break.js";
 import { Connection } from "./connection.js";
+import { Ears } from "./ears.js";
 import { MicrophoneUnavailable } from "./microphone.js";
-import { Player } from "./player.js";
 import { Recorder } from "./recorder.js";
 import * as sentences from "./sentences.js";
+import { Settings } from "./settings.js";
+import { Stage } from "./stage.js";
+
+const HEARD_OUT_SECONDS = 0.05; // what lacks no more is not said again by the server
+/** Errors after which the answer comes all the same. */
+const WARNINGS = ["audio.too_long"];
 
 export class Conversation {
-  /** @type {State} */
-  #state = "idle";
-  /** Whether an answer may begin: nothing is said that was not asked for since the last stop. */
-  #listening = false;
-  /** Answers that may be heard; those that were stopped are not among them. */
-  #answers = new Set();
-  #spoken = new Set();
-  #warned = "";
-  /** "before" the first, "during" and "after" a session. */
-  #session = "before";
-  /** Why the server did not begin a session. */
-  #refusal = "";
   #maxSeconds = 30;
   /** @type {{rank: number, verdict: Verdict} | null} */
   #lastThumb = null;
@@ -45,16 +43,34 @@ export class Conversation {
    */
   constructor(url, parts) {
     this.parts = parts;
+    const { log, results, earcons, announcer } = parts;
     this.connection = new Connection(url, {
+      onCreated: (event, left) => this.#connected(event, left),
       onEvent: (event) => this.#receive(event),
-      onSound: (id, samples) => this.player.push(id, samples),
-      onLost: () => this.#connectionLost(),
+      onSound: (id, samples) => this.answers.sound(id, samples),
+      onBreak: () => this.break.begin(),
+      onResumed: () => this.#resumed(),
     });
-    this.recorder = new Recorder(parts.microphone);
-    this.player = new Player({
-      onPlayed: (id, seconds) => this.parts.log.played(id, seconds),
-      onFinished: (id) => this.#played(id),
-    });
+    this.break = new Break((why) => this.#tellBreak(why));
+    const send = (/** @type {Message} */ message) => this.connection.send(message);
+    this.ears = new Ears(new Recorder(parts.microphone), announcer, send);
+    this.stage = new Stage(parts, this.ears);
+    this.answers = new Answers(
+      { log, results },
+      {
+        quietIn: () => earcons.quietIn,
+        onBegin: () => this.#answerBegins(),
+        onSpeaking: () => this.stage.enter("speaking"),
+        onSounding: () => this.stage.cues.note("sounding"),
+        onDry: () => this.stage.cues.note("dry"),
+        onPosition: (position) => this.#tellPosition(position),
+        onEnd: (text) => this.#answerEnds(text),
+        onPlayed: (id) => this.#played(id),
+        onCancelled: () => this.#cancelled(),
+      },
+    );
+    this.settings = new Settings(parts, [this.answers, earcons], send);
+    this.announcer = announcer;
   }
 
   start() {
@@ -63,19 +79,31 @@ export class Conversation {
 
   // What the person does
 
-  /** The Talk button: begin to listen, or answer what was said. */
-  async talk() {
-    if (this.#state === "recording") this.#commit();
-    else if (this.#state === "opening") this.stop();
-    else await this.#record();
+  /** Whether a press of Talk begins a recording, which its release may then end. */
+  get canHold() {
+    const busy = this.ears.open || this.stage.state === "opening" || this.stage.state === "recording";
+    return !this.parts.preferences.keepListening && !busy;
   }
 
-  /** Silence, and forget a recording that has not been sent. */
+  /** The Talk button: begin to listen, or end it. */
+  async talk() {
+    if (this.stage.state === "opening") this.stop();
+    else if (this.stage.state === "recording") this.#commit();
+    else if (this.ears.open) this.#stopListening();
+    else await this.#listen();
+  }
+
+  /** The end of a hold of the Talk button: answer what was said. */
+  release() {
+    if (this.stage.state === "recording") this.#commit();
+  }
+
+  /** Silence, and forget what was being said. */
   stop() {
     this.#discard();
-    this.#interrupt();
+    this.#silence();
     this.connection.send({ type: "response.cancel" });
-    this.#enter("idle");
+    this.stage.rest();
   }
 
   /** @param {string} text a query, or a command in words */
@@ -108,53 +136,69 @@ export class Conversation {
 
   /** The preferences have changed. */
   configure() {
-    const { speak, wordsPerMinute } = this.parts.preferences;
-    this.connection.send({ type: "session.update", speak, words_per_minute: wordsPerMinute });
-    if (!speak && this.player.playing) this.stop();
+    const { speak, keepListening } = this.parts.preferences;
+    this.settings.applyVolume();
+    if (this.stage.state === "opening") this.stop();
+    if (this.ears.open && !keepListening) return this.#stopListening();
+    if (this.settings.speedChanged && this.answers.playing) this.#makeWay();
+    this.#tellSettings();
+    if (!speak && this.answers.playing) this.stop();
+    else if (this.stage.state === "idle") this.stage.enter("idle"); // the hint, too
   }
 
-  // Recording
+  /** At another speed the server says the rest anew; what is here of it would be heard twice. */
+  #makeWay() {
+    if (this.answers.secondsLeft <= HEARD_OUT_SECONDS) return this.answers.report();
+    this.#yield();
+    this.stage.enter("thinking");
+    this.stage.cues.note("dry");
+  }
 
-  async #record() {
-    this.#interrupt();
+  // The microphone
+
+  async #listen() {
+    this.#silence();
     if (!this.#sendOrWarn({ type: "response.cancel" })) return;
-    this.connection.send({ type: "input_audio_buffer.clear" });
-    this.#enter("opening");
-    const sendFrame = (/** @type {ArrayBuffer} */ frame) => this.connection.send(frame);
+    this.stage.enter("opening");
     try {
-      const began = await this.recorder.begin(sendFrame, this.#maxSeconds, () => this.#commit());
-      if (began) this.#recording();
+      if (this.parts.preferences.keepListening) await this.#stayOpen();
+      else await this.#record();
     } catch (error) {
       if (!(error instanceof MicrophoneUnavailable)) throw error;
-      this.#warn(sentences.NO_MICROPHONE[error.reason]);
-      this.#enter("idle");
+      this.stage.enter("idle");
+      this.stage.warn(sentences.NO_MICROPHONE[error.reason]);
     }
   }
 
-  #recording() {
-    this.parts.announcer.hush();
-    this.parts.earcons.play("listening");
-    this.#enter("recording");
+  async #record() {
+    if (!(await this.ears.record(this.#maxSeconds, () => this.#commit()))) return;
+    this.stage.cues.note("opened");
+    this.stage.enter("recording");
+  }
+
+  async #stayOpen() {
+    if (!(await this.ears.stayOpen())) return;
+    this.#tellSettings();
+    this.stage.enter("listening");
+    this.stage.cues.note("opened");
+  }
+
+  #stopListening() {
+    this.ears.close();
+    this.#silence();
+    this.connection.send({ type: "response.cancel" });
+    this.#tellSettings();
+    this.stage.enter("idle");
   }
 
   #commit() {
-    this.#endTake();
-    if (!this.#sendOrWarn({ type: "input_audio_buffer.commit" })) return;
-    this.parts.earcons.play("heard");
+    this.ears.commit();
     this.parts.screen.heard("");
-    this.#listening = true;
-    this.#enter("thinking");
+    this.#awaitAnswer("committed");
   }
 
   #discard() {
-    if (this.#state !== "recording" && this.#state !== "opening") return;
-    this.#endTake();
-    this.connection.send({ type: "input_audio_buffer.clear" });
-  }
-
-  #endTake() {
-    this.recorder.end();
-    this.parts.announcer.unhush();
+    if (["recording", "opening", "hearing"].includes(this.stage.state)) this.ears.discard();
   }
 
   // What the server sends
@@ -163,55 +207,60 @@ export class Conversation {
   #receive(event) {
     const { results } = this.parts;
     switch (event.type) {
-      case "session.created":
-        return this.#connected(event);
       case "session.ready":
-        return this.#enter(this.#state); // the hint, too
+        return this.stage.enter(this.stage.state); // the hint, too
+      case "session.updated":
+        return this.#settled(event);
+      case "input_audio_buffer.speech_started":
+        return this.#speechStarted();
+      case "input_audio_buffer.speech_stopped":
+        return this.#speechStopped();
+      case "input_audio_buffer.committed":
+        this.ears.owed = false;
+        return this.ears.open ? this.#awaitAnswer("committed") : undefined;
       case "conversation.item.input_audio_transcription.completed":
         return this.#heard(event.transcript);
       case "search.results":
         this.#lastThumb = null;
+        this.stage.cues.note("found");
         return results.show(event.query, event.results, event.matches);
       case "feedback.saved":
         return this.#judged(event);
       case "error":
-        return this.#failed(event.text);
-      case "response.created":
-        return this.#answerBegins(event);
+        return this.#failed(event);
       default:
-        if (this.#answers.has(event.response_id)) this.#answerGoesOn(event);
+        this.answers.receive(event);
     }
   }
 
-  /** @param {WireEvent} event */
-  #connected(event) {
-    this.#maxSeconds = event.max_audio_seconds;
-    this.parts.screen.warnOfModels(event.notice);
-    const hint = event.ready ? sentences.HINTS.idle : sentences.GETTING_READY;
-    const back = this.#session === "after";
-    this.parts.screen.connection(true, back ? sentences.BACK : hint);
-    this.parts.announcer.clear();
-    if (back) this.parts.announcer.say(sentences.BACK);
-    this.#session = "during";
-    this.configure();
+  #speechStarted() {
+    if (!this.ears.open) return;
+    this.announcer.hush();
+    this.#yield();
+    this.answers.expect(); // a cough is no interruption: the answer then goes on
+    this.stage.enter("hearing");
   }
 
-  #connectionLost() {
-    this.#discard();
-    this.#interrupt();
-    this.#enter("idle");
-    if (this.#session === "during") this.#session = "after";
-    this.#lastThumb = null; // a new session does not know of it, and cannot take it back
-    const why = this.#refusal || sentences.LOST;
-    this.#refusal = "";
-    this.parts.screen.connection(false, why);
-    this.#warn(why);
+  #speechStopped() {
+    this.announcer.unhush();
+    if (this.stage.state === "hearing") this.stage.rest();
   }
 
   /** @param {string} transcript */
   #heard(transcript) {
     this.parts.screen.heard(transcript);
     if (transcript) this.parts.log.asked(transcript);
+    if (transcript) this.stage.cues.note("transcribed");
+    else if (this.ears.open) this.stage.cues.note("nothing-heard");
+  }
+
+  /** @param {WireEvent} event */
+  #settled(event) {
+    if (!this.settings.adopt(event)) return;
+    if (event.turn_detection !== "none" || !this.ears.open) return;
+    this.ears.close(); // "stop listening"
+    const resting = this.stage.state === "listening" || this.stage.state === "hearing";
+    this.stage.enter(resting ? "idle" : this.stage.state);
   }
 
   /** @param {WireEvent} event */
@@ -220,58 +269,94 @@ export class Conversation {
     this.parts.results.judge(rank, image_id, verdict);
   }
 
-  /** @param {string} text */
-  #failed(text) {
-    if (this.#session !== "during") this.#refusal = text;
-    else this.#warn(text);
-    if (this.#state === "thinking") this.#enter("idle");
-  }
-
   /** @param {WireEvent} event */
-  #answerBegins({ response_id, rank }) {
-    if (!this.#listening) return;
-    this.#answers.add(response_id);
-    if (rank !== null) this.parts.results.mark(rank);
-    if (!this.player.playing) this.#enter("thinking");
+  #failed(event) {
+    this.settings.failed(event);
+    if (this.break.explainedBy(event)) return;
+    const goesOn = WARNINGS.includes(event.code);
+    if (this.stage.state === "thinking" && !goesOn) this.stage.rest();
+    this.ears.owed = false;
+    this.stage.warn(event.text, goesOn);
   }
 
-  /** @param {WireEvent} event of an answer that may be heard */
-  #answerGoesOn(event) {
-    const id = event.response_id;
-    switch (event.type) {
-      case "description.ready":
-        return this.parts.results.describe(event.rank, event.caption);
-      case "response.output_audio_transcript.delta":
-        return this.parts.log.extend(id, event.delta);
-      case "response.output_audio.started":
-        this.#spoken.add(id);
-        this.player.begin(id, event.sample_rate);
-        return this.#enter("speaking");
-      case "response.output_audio.done":
-        return this.player.complete(id);
-      case "response.done":
-        return this.#answerEnds(event);
-    }
+  #answerBegins() {
+    if (this.answers.playing) return;
+    this.stage.enter("thinking");
+    this.stage.cues.note("begun");
   }
 
-  /** @param {WireEvent} event */
-  #answerEnds({ response_id, status, text }) {
-    if (status === "cancelled") {
-      this.#interrupt();
-    } else {
-      this.parts.log.settle(response_id, text);
-      // Never both: what is spoken, or already told as a failure, is not announced again.
-      const told = this.#spoken.has(response_id) || text === this.#warned;
-      if (!told) this.parts.announcer.say(text);
-    }
-    if (!this.player.playing) this.#enter("idle");
+  /** By the server: something else goes first. */
+  #cancelled() {
+    this.#yield();
+    this.stage.rest();
+  }
+
+  /** @param {string} text that was not spoken */
+  #answerEnds(text) {
+    if (!this.answers.playing) this.stage.rest();
+    if (text) this.stage.answer(text);
+    else if (!this.answers.playing) this.stage.cues.note("stopped");
   }
 
   /** @param {string} responseId */
   #played(responseId) {
-    this.parts.log.finished(responseId);
     this.connection.send({ type: "playback.finished", response_id: responseId });
-    if (!this.player.playing && this.#state === "speaking") this.#enter("idle");
+    if (this.answers.playing || this.stage.state !== "speaking") return;
+    this.stage.cues.note("stopped");
+    this.stage.rest();
+  }
+
+  // The connection
+
+  /**
+   * @param {WireEvent} event
+   * @param {import("./connection.js").Kept[]} left of a session that the server has forgotten
+   */
+  #connected(event, left) {
+    const { screen } = this.parts;
+    this.#maxSeconds = event.max_audio_seconds;
+    screen.warnOfModels(event.notice);
+    screen.connection(true);
+    this.announcer.clear();
+    this.settings.begin();
+    this.#tellSettings();
+    if (this.break.end() !== "first") this.#beginAnew(left);
+    else if (event.ready) this.stage.enter("idle");
+    else screen.say(sentences.GETTING_READY);
+  }
+
+  /** @param {import("./connection.js").Kept[]} left */
+  #beginAnew(left) {
+    this.#lastThumb = null; // a new session does not know of it, and cannot take it back
+    this.answers.abandon();
+    const { owed } = this.ears;
+    const recording = this.stage.state === "recording";
+    this.ears.goOn(left, recording);
+    if (owed) return this.#awaitAnswer("asked");
+    if (recording) return this.stage.enter("recording");
+    if (this.stage.state === "thinking" || this.stage.state === "hearing") {
+      this.announcer.unhush();
+      this.stage.cues.note("stopped");
+      this.stage.rest();
+    }
+    this.parts.screen.say(sentences.BACK);
+    this.announcer.say(sentences.BACK);
+  }
+
+  #resumed() {
+    this.parts.screen.connection(true);
+    if (this.break.end() !== "told") return;
+    this.announcer.withdrawWarning();
+    if (!this.announcer.saying) this.announcer.say(sentences.RESUMED);
+    this.stage.enter(this.stage.state); // the hint, too
+  }
+
+  /** @param {string} why */
+  #tellBreak(why) {
+    this.parts.screen.connection(false);
+    if (this.stage.state === "thinking") this.stage.rest();
+    this.parts.screen.say(why);
+    this.stage.warn(why);
   }
 
   // Common to all
@@ -282,41 +367,48 @@ export class Conversation {
    */
   #request(event) {
     this.#discard();
-    this.#interrupt();
+    this.#silence();
     if (!this.#sendOrWarn(event)) return false;
-    this.#listening = true;
-    this.#enter("thinking");
+    this.#awaitAnswer("asked");
     return true;
   }
 
-  /** Whatever is being said stops at once, and what still arrives of it is dropped. */
-  #interrupt() {
-    this.player.silence();
-    this.#answers.clear();
-    this.#spoken.clear();
-    this.#listening = false;
-    this.#warned = "";
-    this.parts.announcer.clear();
+  /** @param {"committed" | "asked"} how */
+  #awaitAnswer(how) {
+    this.answers.expect();
+    this.stage.enter("thinking");
+    this.stage.cues.note(how);
+  }
+
+  /** Whatever is being said stops at once, and nothing is said that is not asked for. */
+  #silence() {
+    this.#tellPosition(this.answers.stop());
+    this.ears.owed = false;
+    this.stage.quiet();
+  }
+
+  /** Whatever is being said stops at once; the server knows why, and may go on. */
+  #yield() {
+    this.#tellPosition(this.answers.yield());
+    this.stage.quiet();
+  }
+
+  /** @param {Position | null} position */
+  #tellPosition(position) {
+    if (!position) return;
+    const { responseId, seconds } = position;
+    this.connection.send({ type: "playback.position", response_id: responseId, seconds });
+  }
+
+  #tellSettings() {
+    this.settings.tell(this.ears.open ? "server_vad" : "none");
   }
 
   /** @param {WireEvent} event */
   #sendOrWarn(event) {
-    if (this.connection.send(event)) return true;
-    this.#enter("idle");
-    this.#warn(sentences.NOT_CONNECTED);
+    if (!this.break.told && this.connection.send(event)) return true;
+    this.stage.rest();
+    this.stage.warn(sentences.NOT_CONNECTED);
     return false;
-  }
-
-  /** @param {string} text */
-  #warn(text) {
-    this.#warned = text;
-    if (this.#state !== "recording") this.parts.earcons.play("error");
-    this.parts.announcer.warn(text);
-  }
-
-  /** @param {State} state */
-  #enter(state) {
-    this.#state = state;
-    this.parts.screen.state(state);
   }
 }

@@ -4,7 +4,10 @@ import { Conversation } from "./conversation.js";
 import { Earcons } from "./earcons.js";
 import { Microphone } from "./microphone.js";
 import * as preferences from "./preferences.js";
+import { Press } from "./press.js";
+import { listenToTalk } from "./talk-button.js";
 import { Announcer } from "./view/announce.js";
+import { Controls } from "./view/controls.js";
 import { Results } from "./view/results.js";
 import { Screen } from "./view/screen.js";
 import { TranscriptLog } from "./view/transcript.js";
@@ -31,11 +34,22 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
     heard: byId("heard"),
     notice: byId("notice"),
   }),
+  controls: new Controls(byId, chosen, () => {
+    preferences.save(chosen);
+    conversation.configure();
+  }),
   preferences: chosen,
 });
 
+const press = new Press({
+  canHold: () => conversation.canHold,
+  onPress: () => conversation.talk(),
+  onRelease: () => conversation.release(),
+  onCancel: () => conversation.stop(),
+});
+
 function listenToButtons() {
-  byId("talk").addEventListener("click", () => conversation.talk());
+  listenToTalk(byId("talk"), press);
   byId("stop").addEventListener("click", () => conversation.stop());
   byId("ask").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -48,7 +62,7 @@ function listenToButtons() {
 }
 
 /** @param {KeyboardEvent} event */
-function onKey(event) {
+function onKeyDown(event) {
   // A key that is held down must not press a button again and again.
   const presses = event.key === "Enter" || event.key === " ";
   if (event.repeat && presses && event.target instanceof HTMLButtonElement) event.preventDefault();
@@ -60,25 +74,15 @@ function onKey(event) {
   event.preventDefault();
   if (event.repeat) return;
   if (command) conversation.command(command, "key");
-  else conversation.talk();
+  else press.down(true);
 }
 
-function listenToSettings() {
-  byId("speak").checked = chosen.speak;
-  byId("keys").checked = chosen.functionKeys;
-  byId("speed").value = String(chosen.wordsPerMinute);
-  for (const control of [byId("speak"), byId("keys"), byId("speed")]) {
-    control.addEventListener("change", () => {
-      chosen.speak = byId("speak").checked;
-      chosen.functionKeys = byId("keys").checked;
-      chosen.wordsPerMinute = Number(byId("speed").value);
-      preferences.save(chosen);
-      conversation.configure();
-    });
-  }
+/** @param {KeyboardEvent} event */
+function onKeyUp({ key }) {
+  if (key === "F2") press.up();
 }
 
 listenToButtons();
-listenToSettings();
-document.addEventListener("keydown", onKey);
+document.addEventListener("keydown", onKeyDown);
+document.addEventListener("keyup", onKeyUp);
 conversation.start();

@@ -1,32 +1,75 @@
 /**
- * Plays spoken answers one after the other, without gaps. It knows no server: it is handed
- * sound by the id of its response, and says how much of each was played.
+ * Plays spoken answers one after the other, without gaps, and knows to the sample how much of
+ * each has sounded. It knows no server: it is handed sound by the id of its response.
  *
  * @typedef {object} Listener
- * @property {(responseId: string, seconds: number) => void} onPlayed  a piece has sounded
+ * @property {(responseId: string, seconds: number) => void} onPlayed  so much more has sounded
  * @property {(responseId: string) => void} onFinished  a response has sounded to its end
+ * @property {(responseId: string) => void} onSounding  a response sounds after a silence
+ * @property {(responseId: string) => void} onDry  silence, before a response has ended
+ *
+ * @typedef {object} Position
+ * @property {string} responseId
+ * @property {number} seconds  of the response that have sounded
+ *
+ * @typedef {object} Piece
+ * @property {AudioBufferSourceNode} source
+ * @property {string} responseId
+ * @property {number} start  on the clock of the audio
+ * @property {number} seconds
+ *
+ * @typedef {{sampleRate: number, waiting: number, played: number, complete: boolean}} Response
  */
 
 const LEAD_SECONDS = 0.04; // before a first piece, so that the second is there in time
 
-/** @typedef {{sampleRate: number, waiting: number, complete: boolean}} Response */
-
 export class Player {
   /** @type {AudioContext | null} */
   #context = null;
-  /** @type {Map<string, Response>} */
+  /** @type {GainNode | null} */
+  #gain = null;
+  /** Those that sound or will sound, in order. @type {Map<string, Response>} */
   #responses = new Map();
-  /** @type {Set<AudioBufferSourceNode>} */
-  #sources = new Set();
+  /** @type {Set<Piece>} */
+  #pieces = new Set();
   #nextTime = 0;
+  #volume = 1;
 
-  /** @param {Listener} listener */
-  constructor(listener) {
+  /**
+   * @param {Listener} listener
+   * @param {() => number} quietIn seconds until nothing else sounds; the voice waits for that
+   */
+  constructor(listener, quietIn) {
     this.listener = listener;
+    this.quietIn = quietIn;
   }
 
   get playing() {
     return this.#responses.size > 0;
+  }
+
+  /** In percent, 10 to 200. */
+  get volume() {
+    return this.#volume * 100;
+  }
+
+  set volume(percent) {
+    this.#volume = percent / 100;
+    if (this.#gain) this.#gain.gain.value = this.#volume;
+  }
+
+  /** How much has been heard of the response that sounds now, or sounds next. */
+  get position() {
+    const [first] = this.#responses;
+    if (!first) return null;
+    const [responseId, { played }] = first;
+    return { responseId, seconds: played + this.#sounded(responseId) };
+  }
+
+  /** Until all has sounded; Infinity while more may come. */
+  get secondsLeft() {
+    const more = [...this.#responses.values()].some(({ complete }) => !complete);
+    return more ? Infinity : Math.max(0, this.#nextTime - (this.#context?.currentTime ?? 0));
   }
 
   /**
@@ -35,10 +78,9 @@ export class Player {
    * @param {number} sampleRate hertz
    */
   begin(responseId, sampleRate) {
-    // At the voice's own rate nothing is resampled, so pieces join without a click.
-    this.#context ??= new AudioContext({ sampleRate });
+    this.#context ??= this.#opened(sampleRate);
     this.#context.resume();
-    this.#responses.set(responseId, { sampleRate, waiting: 0, complete: false });
+    this.#responses.set(responseId, { sampleRate, waiting: 0, played: 0, complete: false });
   }
 
   /**
@@ -51,12 +93,9 @@ export class Player {
     if (!response || !this.#context || !samples.length) return;
     const buffer = this.#context.createBuffer(1, samples.length, response.sampleRate);
     buffer.getChannelData(0).set(Float32Array.from(samples, (sample) => sample / 32768));
+    if (!this.#pieces.size) this.listener.onSounding(responseId);
     response.waiting += 1;
-    this.#schedule(this.#context, buffer, () => {
-      response.waiting -= 1;
-      this.listener.onPlayed(responseId, buffer.duration);
-      this.#endIfDone(responseId);
-    });
+    this.#schedule(this.#context, responseId, buffer);
   }
 
   /**
@@ -70,34 +109,81 @@ export class Player {
     this.#endIfDone(responseId);
   }
 
-  /** Be silent at once, and drop whatever still arrives of the responses known so far. */
+  /** No more sound of any response will come. */
+  completeAll() {
+    for (const responseId of [...this.#responses.keys()]) this.complete(responseId);
+  }
+
+  /**
+   * Be silent at once, and drop whatever still arrives of the responses known so far.
+   * @returns {Position | null} where the response was that sounded
+   */
   silence() {
-    for (const source of this.#sources) {
-      source.onended = null;
-      source.stop();
-      source.disconnect();
+    const position = this.position;
+    for (const piece of this.#pieces) {
+      const seconds = this.#soundedOf(piece);
+      if (seconds) this.listener.onPlayed(piece.responseId, seconds);
+      piece.source.onended = null;
+      piece.source.stop();
+      piece.source.disconnect();
     }
-    this.#sources.clear();
+    this.#pieces.clear();
     this.#responses.clear();
     this.#nextTime = 0;
+    return position;
+  }
+
+  /** @param {number} sampleRate */
+  #opened(sampleRate) {
+    // At the voice's own rate nothing is resampled, so pieces join without a click.
+    const context = new AudioContext({ sampleRate });
+    this.#gain = new GainNode(context, { gain: this.#volume });
+    this.#gain.connect(context.destination);
+    return context;
   }
 
   /**
    * @param {AudioContext} context
+   * @param {string} responseId
    * @param {AudioBuffer} buffer
-   * @param {() => void} onEnded
    */
-  #schedule(context, buffer, onEnded) {
+  #schedule(context, responseId, buffer) {
     const source = new AudioBufferSourceNode(context, { buffer });
-    source.connect(context.destination);
-    source.onended = () => {
-      this.#sources.delete(source);
-      onEnded();
-    };
-    this.#sources.add(source);
-    const start = Math.max(this.#nextTime, context.currentTime + LEAD_SECONDS);
+    source.connect(/** @type {GainNode} */ (this.#gain));
+    const lead = this.#pieces.size ? LEAD_SECONDS : Math.max(LEAD_SECONDS, this.quietIn());
+    const start = Math.max(this.#nextTime, context.currentTime + lead);
+    const piece = { source, responseId, start, seconds: buffer.duration };
+    source.onended = () => this.#ended(piece);
+    this.#pieces.add(piece);
     source.start(start);
     this.#nextTime = start + buffer.duration;
+  }
+
+  /** @param {Piece} piece */
+  #ended(piece) {
+    const { responseId, seconds } = piece;
+    this.#pieces.delete(piece);
+    const response = /** @type {Response} */ (this.#responses.get(responseId));
+    response.waiting -= 1;
+    response.played += seconds;
+    this.listener.onPlayed(responseId, seconds);
+    this.#endIfDone(responseId);
+    if (!this.#pieces.size && this.#responses.has(responseId)) this.listener.onDry(responseId);
+  }
+
+  /** @param {string} responseId */
+  #sounded(responseId) {
+    let seconds = 0;
+    for (const piece of this.#pieces) {
+      if (piece.responseId === responseId) seconds += this.#soundedOf(piece);
+    }
+    return seconds;
+  }
+
+  /** @param {Piece} piece */
+  #soundedOf({ start, seconds }) {
+    const now = this.#context?.currentTime ?? 0;
+    return Math.min(Math.max(now - start, 0), seconds);
   }
 
   /** @param {string} responseId */

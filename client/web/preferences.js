@@ -1,14 +1,23 @@
 /** What a person chose for this browser. It knows no page and no server. */
 
 const KEY = "earshot.preferences";
-const DEFAULTS = { speak: true, wordsPerMinute: 175, functionKeys: false };
+const DEFAULTS = {
+  speak: true,
+  wordsPerMinute: 175,
+  volume: 100, // percent
+  functionKeys: false,
+  keepListening: false,
+  endOfTurn: "normal",
+  interruptResponse: true,
+};
 
 /** @typedef {typeof DEFAULTS} Preferences */
 
 /** @returns {Preferences} */
 export function load() {
   try {
-    return { ...DEFAULTS, ...JSON.parse(localStorage.getItem(KEY) ?? "{}") };
+    const stored = Object.entries(JSON.parse(localStorage.getItem(KEY) ?? "{}"));
+    return Object.assign({ ...DEFAULTS }, Object.fromEntries(stored.filter(isWhole)));
   } catch {
     return { ...DEFAULTS }; // storage is blocked or damaged: the choice holds for this visit only
   }
@@ -21,4 +30,10 @@ export function save(preferences) {
   } catch {
     return; // storage is blocked or full: the choice holds for this visit only
   }
+}
+
+/** @param {[string, unknown]} entry */
+function isWhole([name, value]) {
+  const usual = DEFAULTS[/** @type {keyof Preferences} */ (name)];
+  return usual !== undefined && typeof value === typeof usual;
 }

@@ -1,6 +1,7 @@
 /**
- * One recording at a time, from a press of a button to the next. A microphone that opens only
- * after the recording was ended, or is then refused, is let go without a word.
+ * One recording at a time, from a press of a button to the next, or for as long as it is wanted.
+ * A microphone that opens only after the recording was ended, or is then refused, is let go
+ * without a word.
  */
 
 export class Recorder {
@@ -17,8 +18,8 @@ export class Recorder {
 
   /**
    * @param {(frame: ArrayBuffer) => void} onFrame
-   * @param {number} maxSeconds
-   * @param {() => void} onLimit called when the recording has lasted so long
+   * @param {number} [maxSeconds]
+   * @param {() => void} [onLimit] called when the recording has lasted so long
    * @returns {Promise<boolean>} false when it was ended before it had begun
    * @throws {import("./microphone.js").MicrophoneUnavailable}
    */
@@ -31,7 +32,7 @@ export class Recorder {
         return false;
       }
       this.#release = release;
-      this.#limit = setTimeout(onLimit, maxSeconds * 1000);
+      if (maxSeconds && onLimit) this.#limit = setTimeout(onLimit, maxSeconds * 1000);
       return true;
     } catch (error) {
       if (turn !== this.#turn) return false;

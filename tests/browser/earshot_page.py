@@ -8,11 +8,39 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import numpy as np
 from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
 
 from server.events import INPUT_SAMPLE_RATE
 
 PATIENCE_MS = 30_000
+
+# Notes every earcon, all sound that the microphone gave, and all that the player was handed.
+RECORD_SOUND = """() => {
+  window.earcons = [];
+  document.addEventListener("earcon", ({ detail }) => window.earcons.push(detail));
+  window.captured = [];
+  const port = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
+  Object.defineProperty(MessagePort.prototype, "onmessage", { ...port, set(handler) {
+    port.set.call(this, handler && ((event) => {
+      if (event.data instanceof ArrayBuffer) window.captured.push(...new Int16Array(event.data));
+      handler(event);
+    }));
+  }});
+  window.sounded = [];
+  window.gains = [];
+  const { start, connect } = AudioBufferSourceNode.prototype;
+  AudioBufferSourceNode.prototype.start = function (...times) {
+    for (const sample of this.buffer.getChannelData(0)) {
+      window.sounded.push(Math.round(sample * 32768));
+    }
+    return start.apply(this, times);
+  };
+  AudioBufferSourceNode.prototype.connect = function (node) {
+    window.gains.push(node);
+    return connect.call(this, node);
+  };
+}"""
 
 # Notes each text that a live region comes to hold, with the state the page was in.
 RECORD_LIVE_REGIONS = """() => {
@@ -42,6 +70,7 @@ class EarshotPage:
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("request", lambda request: self._asked(request.url))
         page.on("websocket", self._connected)
+        page.add_init_script(f"({RECORD_SOUND})()")
         page.goto(url)
         self.wait_connected()
         page.evaluate(RECORD_LIVE_REGIONS)
@@ -117,6 +146,41 @@ class EarshotPage:
         said: list[list[str]] = self.page.evaluate("window.announced")
         return said
 
+    @property
+    def status(self) -> Locator:
+        return self.page.get_by_role("status")
+
+    @property
+    def hint(self) -> Locator:
+        return self.page.locator("#hint")
+
+    @property
+    def earcons(self) -> list[str]:
+        """Every earcon so far."""
+        heard: list[str] = self.page.evaluate("window.earcons")
+        return heard
+
+    def wait_earcons(self, *names: str) -> None:
+        """Until these and no others have been heard."""
+        self.page.wait_for_function("n => window.earcons.length >= n", arg=len(names))
+        assert self.earcons == list(names)
+
+    @property
+    def captured(self) -> bytes:
+        """All sound that the microphone gave: PCM16."""
+        return np.array(self.page.evaluate("window.captured"), "<i2").tobytes()
+
+    @property
+    def sounded(self) -> bytes:
+        """All sound that was given to be played: PCM16."""
+        return np.array(self.page.evaluate("window.sounded"), "<i2").tobytes()
+
+    @property
+    def gain(self) -> float:
+        """Loudness of the voice now, of 1."""
+        gain: float = self.page.evaluate("window.gains.at(-1).gain.value")
+        return gain
+
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
@@ -131,8 +195,17 @@ class EarshotPage:
         self.page.keyboard.type(words)
         self.page.keyboard.press("Enter")
 
+    def listen_in(self) -> None:
+        """Open the microphone to be spoken to at any time."""
+        self.page.get_by_label("Keep listening").check()
+        self.press("Talk")
+        self.wait_state("listening")
+
     def set_spoken(self, spoken: bool) -> None:
         self.page.get_by_label("Speak answers").set_checked(spoken)
+
+    def set_volume(self, percent: int) -> None:
+        self.page.get_by_label("Volume of the voice").select_option(str(percent))
 
     def set_speed(self, words_per_minute: int) -> None:
         self.page.get_by_label("Speed of the voice").select_option(str(words_per_minute))

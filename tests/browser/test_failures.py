@@ -41,32 +41,6 @@ def test_without_a_microphone_the_question_can_be_typed(
     expect(page.alert).to_be_empty()
 
 
-def test_a_lost_connection_is_said_and_comes_back(
-    page: EarshotPage, scripted: ScriptedServer
-) -> None:
-    page.type_query("a red boat")
-    page.wait_heard_out(1)
-    scripted.hang_up()
-    expect(page.alert).to_contain_text("The connection to Earshot was lost.")
-    page.wait_connected()
-    expect(page.page.get_by_role("status")).to_have_text("Connected again. Ask again to go on.")
-    expect(page.alert).to_be_empty()
-    expect(page.captions).to_have_count(3)
-    page.type_query("a red ball")
-    page.wait_heard_out(2)
-
-
-def test_a_connection_lost_while_recording_gives_the_microphone_back(
-    page: EarshotPage, scripted: ScriptedServer
-) -> None:
-    page.press("Talk")
-    page.wait_state("recording")
-    scripted.hang_up()
-    expect(page.alert).to_contain_text("The connection to Earshot was lost.")
-    page.wait_state("idle")
-    expect(page.talk).to_have_attribute("aria-pressed", "false")
-
-
 def test_what_is_asked_without_a_connection_is_not_lost_in_silence(
     page: EarshotPage, scripted: ScriptedServer
 ) -> None:

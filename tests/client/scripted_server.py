@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,15 +37,29 @@ NOTICE = "These starter models know drawn scenes, not photos."
 
 @dataclass
 class Peer:
-    """One client's connection, as a script sees it."""
+    """One client's session, as a script sees it; its sockets may drop and come back."""
 
     socket: WebSocket
+    session_id: str = field(default_factory=lambda: "sess_" + uuid4().hex[:16])
     received: list[dict[str, Any]] = field(default_factory=list)
     """All events from this client."""
     sound: bytearray = field(default_factory=bytearray)
     """All sound from this client since the last commit or clear."""
+    heard: bytearray = field(default_factory=bytearray)
+    """All sound from this client."""
     recordings: list[bytes] = field(default_factory=list)
+    arrived: int = 0
+    """Messages from this client, sound included."""
+    sent: list[tuple[int, str | bytes]] = field(default_factory=list)
+    """All messages to this client, each with the number of the last event up to then."""
+    seq: int = 0
+    muted: bool = False
+    """What is sent gets lost on the way, and so does what the client sends."""
+    resumed: int = 0
+    """How often it came back."""
+    closed_with: int | None = None
     greeted: bool = False
+    settings: events.SessionUpdated = field(default_factory=lambda: settings())
     speak: bool = True
     rank: int = 1
     judged: int = 1
@@ -53,21 +67,48 @@ class Peer:
     said: str = ""
 
     async def emit(self, event: events.AnyServerEvent) -> None:
-        await self.socket.send_text(event.model_dump_json())
+        self.seq += 1
+        numbered = event.model_copy(update={"seq": self.seq, "session_id": self.session_id})
+        await self._send(numbered.model_dump_json())
 
     async def sound_out(self, response_id: str, seconds: float) -> None:
         times = np.arange(round(seconds * RATE)) / RATE
-        samples = (3000 * np.sin(2 * np.pi * 220 * times)).astype("<i2")
-        await self.socket.send_bytes(response_id.encode("ascii") + samples.tobytes())
+        hertz = 200 + 7 * len(self.sent)  # so that no two pieces are alike
+        samples = (3000 * np.sin(2 * np.pi * hertz * times)).astype("<i2")
+        await self._send(response_id.encode("ascii") + samples.tobytes())
+
+    async def _send(self, message: str | bytes) -> None:
+        self.sent.append((self.seq, message))
+        if not self.muted:
+            await _pass_on(self.socket, message)
+
+    async def resume(self, socket: WebSocket, last_seq: int, sound_frames: int) -> None:
+        """The client is back on another socket, and has got so much."""
+        later = [message for seq, message in self.sent if seq >= last_seq]
+        missed = later[1 + sound_frames :]  # the first is the last event that it got
+        self.socket, self.muted = socket, False
+        self.resumed += 1
+        for message in missed:
+            await _pass_on(socket, message)
+        await self.emit(events.SessionResumed(received=self.arrived))
+
+    @property
+    def sound_sent(self) -> bytes:
+        """All sound to this client."""
+        pieces = [piece for _, piece in self.sent if isinstance(piece, bytes)]
+        return b"".join(piece[events.RESPONSE_ID_BYTES :] for piece in pieces)
 
     @staticmethod
     def response_id() -> str:
         return "resp_" + uuid4().hex[:11]
 
-    async def say(self, *sentences: str, rank: int | None = None) -> str:
+    async def say(
+        self, *sentences: str, rank: int | None = None, resumes: str | None = None
+    ) -> str:
         """A whole response; returns its id."""
         response = self.response_id()
-        await self.emit(events.ResponseCreated(response_id=response, rank=rank))
+        created = events.ResponseCreated(response_id=response, rank=rank, resumes=resumes)
+        await self.emit(created)
         seconds = 0.0
         for n, sentence in enumerate(sentences):
             await self.emit(events.SentenceStarted(response_id=response, delta=sentence))
@@ -89,6 +130,30 @@ class Peer:
         )
 
 
+async def _pass_on(socket: WebSocket, message: str | bytes) -> None:
+    try:
+        if isinstance(message, bytes):
+            await socket.send_bytes(message)
+        else:
+            await socket.send_text(message)
+    except (WebSocketDisconnect, RuntimeError):
+        return  # the client is away; it gets this when it comes back
+
+
+def settings(**changed: Any) -> events.SessionUpdated:
+    """A session's settings at its beginning, but for those that are given."""
+    usual: dict[str, Any] = {
+        "speak": True,
+        "words_per_minute": 175,
+        "volume": 100,
+        "top_k": 5,
+        "turn_detection": "none",
+        "end_of_turn": "normal",
+        "interrupt_response": True,
+    }
+    return events.SessionUpdated(**(usual | changed))
+
+
 Script = Callable[[Peer, dict[str, Any]], Awaitable[None]]
 
 
@@ -97,6 +162,7 @@ async def answer(peer: Peer, event: dict[str, Any]) -> None:
     match event["type"]:
         case "session.update":
             peer.speak = event["speak"] if event.get("speak") is not None else peer.speak
+            await update(peer, event)
         case "input_audio_buffer.commit":
             seconds = len(peer.recordings[-1]) / 2 / events.INPUT_SAMPLE_RATE
             await peer.emit(events.AudioCommitted(seconds=seconds))
@@ -106,6 +172,17 @@ async def answer(peer: Peer, event: dict[str, Any]) -> None:
             await find(peer, event["text"], "text")
         case "command":
             await obey(peer, event["name"], event.get("rank") or peer.rank)
+
+
+async def update(peer: Peer, event: dict[str, Any]) -> None:
+    """Take over what a `session.update` sets."""
+    changed = {
+        name: event[name]
+        for name in type(peer.settings).model_fields.keys() & event.keys()
+        if name not in ("type", "event_id") and event[name] is not None
+    }
+    peer.settings = peer.settings.model_copy(update=changed)
+    await peer.emit(peer.settings)
 
 
 async def find(peer: Peer, query: str, via: events.Via) -> None:
@@ -165,7 +242,9 @@ class ScriptedServer:
         self.script = script
         self.peers: list[Peer] = []
         self.door: Literal["open", "shut", "full"] = "open"
-        """Whether new clients are let in, refused, or sent away with a sentence."""
+        """Whether clients are let in, refused, or sent away with a sentence."""
+        self.forgetful = False
+        """Whether it knows nothing of the sessions of those who come back."""
         self._news = threading.Condition()
         self._ready = ready
         self._max_audio_seconds = max_audio_seconds
@@ -211,20 +290,33 @@ class ScriptedServer:
         length = seconds * 2 * events.INPUT_SAMPLE_RATE
         self._wait(lambda: bool(self.peers) and len(self.peers[-1].sound) >= length)
 
+    def wait_for_return(self, times: int = 1) -> None:
+        """Until the latest client has come back so often."""
+        self._wait(lambda: self.peers[-1].resumed >= times)
+
+    def wait_until_closed(self) -> int:
+        """Until the first client has left; returns the code with which it closed."""
+        self._wait(lambda: self.peers[0].closed_with is not None)
+        assert self.peers[0].closed_with is not None
+        return self.peers[0].closed_with
+
     def _wait(self, arrived: Callable[[], bool]) -> None:
         with self._news:
             assert self._news.wait_for(arrived, PATIENCE_SECONDS)
 
     def send(self, event: events.AnyServerEvent) -> None:
         """An event that nobody asked for, to the latest client."""
+        self.perform(self.peers[-1].emit(event))
+
+    def perform(self, doing: Coroutine[Any, Any, Any]) -> None:
+        """Something that nobody asked for, such as `peer.say(...)`."""
         assert self._loop
-        asyncio.run_coroutine_threadsafe(self.peers[-1].emit(event), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(doing, self._loop).result(10)
 
     def hang_up(self) -> None:
         """Cut every connection, as a server that is stopped does."""
-        assert self._loop
         for peer in self.peers:
-            asyncio.run_coroutine_threadsafe(peer.socket.close(1012), self._loop).result(10)
+            self.perform(peer.socket.close(1012))
 
     @contextmanager
     def running(self) -> Iterator[ScriptedServer]:
@@ -256,35 +348,55 @@ class ScriptedServer:
         if self.door != "open":
             await socket.close(1013)
             return
-        peer = Peer(socket)
-        self.peers.append(peer)
+        peer = self._peer(socket)
         try:
-            await peer.emit(
-                events.SessionCreated(
-                    profile="starter",
-                    notice=NOTICE,
-                    ready=self._ready,
-                    photos=len(CAPTIONS),
-                    max_audio_seconds=self._max_audio_seconds,
-                    speak=True,
-                    words_per_minute=175,
-                    top_k=5,
-                )
-            )
+            if peer.greeted:
+                asked = socket.query_params
+                await peer.resume(socket, int(asked["last_seq"]), int(asked["sound_frames"]))
+            else:
+                await self._greet(peer)
             with self._news:
-                peer.greeted = True
                 self._news.notify_all()
             while True:
-                await self._take(peer, await socket.receive())
+                await self._take(peer, socket, await socket.receive())
         except (WebSocketDisconnect, RuntimeError):
             return
 
-    async def _take(self, peer: Peer, message: Any) -> None:
+    def _peer(self, socket: WebSocket) -> Peer:
+        """The session that the client asks for, or a new one."""
+        wanted = socket.query_params.get("session_id")
+        for peer in self.peers:
+            if peer.session_id == wanted and not self.forgetful:
+                return peer
+        self.peers.append(Peer(socket))
+        return self.peers[-1]
+
+    async def _greet(self, peer: Peer) -> None:
+        now = peer.settings.model_dump(exclude={"type"})
+        created = events.SessionCreated(
+            **now,
+            profile="starter",
+            notice=NOTICE,
+            ready=self._ready,
+            photos=len(CAPTIONS),
+            max_audio_seconds=self._max_audio_seconds,
+        )
+        await peer.emit(created)
+        peer.greeted = True
+
+    async def _take(self, peer: Peer, socket: WebSocket, message: Any) -> None:
         if message["type"] == "websocket.disconnect":
+            with self._news:
+                peer.closed_with = message.get("code")
+                self._news.notify_all()
             raise WebSocketDisconnect
+        if peer.muted or socket is not peer.socket:
+            return
+        peer.arrived += 1
         if message.get("bytes") is not None:
             with self._news:
                 peer.sound += message["bytes"]
+                peer.heard += message["bytes"]
                 self._news.notify_all()
             return
         event = events.CLIENT_EVENT.validate_json(message["text"]).model_dump()

@@ -93,7 +93,7 @@ async def test_the_question_waits_until_the_models_are_loaded() -> None:
     with ScriptedServer(ready=False).running() as server:
         asking = asyncio.create_task(ask(server.url, query="a red boat"))
         await asyncio.to_thread(server.wait_for_client)
-        server.send(events.SessionUpdated(speak=True, words_per_minute=175, top_k=5))
+        server.send(scripted_server.settings())
         assert server.received == []
         server.send(events.SessionReady(photos=3))
         assert (await asking).results

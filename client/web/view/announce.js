@@ -34,6 +34,17 @@ export class Announcer {
     this.alert.textContent = "";
   }
 
+  /** What was told as a failure is over. */
+  withdrawWarning() {
+    this.#held = [];
+    this.alert.textContent = "";
+  }
+
+  /** Whether an answer stands there that may still be being read. */
+  get saying() {
+    return this.status.textContent !== "";
+  }
+
   hush() {
     this.#hushed = true;
   }

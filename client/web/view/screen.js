@@ -1,8 +1,15 @@
 /** The top of the page: Talk, what is going on, what was heard, and what the models cannot do. */
 
-import { HINTS, heard } from "../sentences.js";
+import { HINTS, HINTS_LISTENING, heard } from "../sentences.js";
 
-/** @typedef {"idle" | "opening" | "recording" | "thinking" | "speaking"} State */
+/**
+ * "listening" and "hearing" are an open microphone's: nobody speaks, somebody speaks.
+ * @typedef {"idle" | "opening" | "recording" | "listening" | "hearing" | "thinking" | "speaking"} State
+ *
+ * @typedef {object} Ears
+ * @property {boolean} keepListening  what the person chose
+ * @property {boolean} open  whether the microphone is open to be spoken to at any time
+ */
 
 export class Screen {
   /** @param {Record<"main" | "talk" | "hint" | "heard" | "notice", HTMLElement>} elements */
@@ -14,20 +21,24 @@ export class Screen {
     this.notice = notice;
   }
 
-  /** @param {State} state */
-  state(state) {
+  /**
+   * @param {State} state
+   * @param {Ears} ears
+   */
+  state(state, { keepListening, open }) {
     this.main.dataset.state = state;
-    this.talk.setAttribute("aria-pressed", String(state === "recording"));
-    this.hint.textContent = HINTS[state];
+    this.talk.setAttribute("aria-pressed", String(open || state === "recording"));
+    this.say(keepListening ? (HINTS_LISTENING[state] ?? HINTS[state]) : HINTS[state]);
   }
 
-  /**
-   * @param {boolean} connected
-   * @param {string} hint
-   */
-  connection(connected, hint) {
-    this.main.dataset.connection = connected ? "open" : "lost";
+  /** @param {string} hint */
+  say(hint) {
     this.hint.textContent = hint;
+  }
+
+  /** @param {boolean} connected */
+  connection(connected) {
+    this.main.dataset.connection = connected ? "open" : "lost";
   }
 
   /** @param {string} transcript empty when nothing was understood */

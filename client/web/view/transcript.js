@@ -1,8 +1,21 @@
 /** What was heard and what was said, in order. Not live: the announcer and the voice are. */
 
+/**
+ * An answer as it stands in the log, and what each response has said of it.
+ * @typedef {object} Entry
+ * @property {HTMLElement} line
+ * @property {HTMLElement} words
+ * @property {string[]} sentences
+ *
+ * @typedef {object} Part
+ * @property {Entry} entry
+ * @property {number} from  number of its first sentence, once that is known
+ * @property {boolean} resumed  it begins with a sentence that was there before, not yet found
+ */
+
 export class TranscriptLog {
-  /** @type {Map<string, HTMLElement>} */
-  #answers = new Map();
+  /** Which answer each response is, or goes on with. @type {Map<string, Part>} */
+  #parts = new Map();
 
   /** @param {HTMLElement} log */
   constructor(log) {
@@ -15,12 +28,23 @@ export class TranscriptLog {
   }
 
   /**
+   * An answer that was interrupted goes on: no new line, and no sentence stands there twice.
+   * @param {string} responseId
+   * @param {string} interruptedId
+   */
+  resume(responseId, interruptedId) {
+    const entry = this.#parts.get(interruptedId)?.entry;
+    if (entry) this.#parts.set(responseId, { entry, from: 0, resumed: true });
+  }
+
+  /**
    * @param {string} responseId
    * @param {string} sentence the next that is spoken
    */
   extend(responseId, sentence) {
-    const words = this.#answer(responseId);
-    words.textContent = `${words.textContent} ${sentence}`.trim();
+    const part = this.#part(responseId, sentence);
+    part.entry.sentences.push(sentence);
+    show(part.entry);
   }
 
   /**
@@ -28,7 +52,11 @@ export class TranscriptLog {
    * @param {string} text all of it; an empty one is not worth a line
    */
   settle(responseId, text) {
-    if (text) this.#answer(responseId).textContent = text;
+    if (!text) return;
+    const { entry, from } = this.#part(responseId, text);
+    if (entry.sentences.slice(from).join(" ") === text) return;
+    entry.sentences.splice(from, Infinity, text);
+    show(entry);
   }
 
   /**
@@ -36,50 +64,69 @@ export class TranscriptLog {
    * @param {number} seconds of sound that the person has heard, besides those noted before
    */
   played(responseId, seconds) {
-    const entry = this.#answers.get(responseId)?.parentElement;
-    if (entry) entry.dataset.playedSeconds = String(heard(entry) + seconds);
+    const line = this.#parts.get(responseId)?.entry.line;
+    if (line) line.dataset.playedSeconds = String(heard(line) + seconds);
   }
 
   /** @param {string} responseId */
   finished(responseId) {
-    const entry = this.#answers.get(responseId)?.parentElement;
-    if (entry) entry.dataset.finished = "true";
+    const line = this.#parts.get(responseId)?.entry.line;
+    if (line) line.dataset.finished = "true";
   }
 
   /**
    * @param {string} responseId
-   * @returns {HTMLElement} where its words stand, from the first one on
+   * @param {string} begins its first sentence, or all that it says
+   * @returns {Part}
    */
-  #answer(responseId) {
-    const words = this.#answers.get(responseId) ?? this.#add("Earshot", "", "answered", responseId);
-    this.#answers.set(responseId, words);
-    return words;
+  #part(responseId, begins) {
+    const part = this.#parts.get(responseId) ?? this.#begun(responseId);
+    if (part.resumed) {
+      const { sentences } = part.entry;
+      const again = sentences.findLastIndex((sentence) => begins.startsWith(sentence));
+      part.from = again < 0 ? sentences.length : again;
+      sentences.length = part.from;
+      part.resumed = false;
+    }
+    return part;
+  }
+
+  /** @param {string} responseId */
+  #begun(responseId) {
+    const line = this.#add("Earshot", "", "answered");
+    const words = /** @type {HTMLElement} */ (line.lastElementChild);
+    const part = { entry: { line, words, sentences: [] }, from: 0, resumed: false };
+    this.#parts.set(responseId, part);
+    return part;
   }
 
   /**
    * @param {string} who
    * @param {string} text
    * @param {string} kind
-   * @param {string} [responseId]
-   * @returns {HTMLElement} where the words stand
+   * @returns {HTMLElement} the line, of which the last element holds the words
    */
-  #add(who, text, kind, responseId) {
-    const entry = document.createElement("p");
-    entry.className = kind;
-    if (responseId) entry.dataset.responseId = responseId;
+  #add(who, text, kind) {
+    const line = document.createElement("p");
+    line.className = kind;
     const speaker = document.createElement("span");
     speaker.className = "speaker";
     speaker.textContent = `${who}: `;
     const words = document.createElement("span");
     words.className = "words";
     words.textContent = text;
-    entry.append(speaker, words);
-    this.log.append(entry);
-    return words;
+    line.append(speaker, words);
+    this.log.append(line);
+    return line;
   }
 }
 
-/** @param {HTMLElement} entry */
-function heard(entry) {
-  return Number(entry.dataset.playedSeconds ?? 0);
+/** @param {Entry} entry */
+function show({ words, sentences }) {
+  words.textContent = sentences.join(" ");
+}
+
+/** @param {HTMLElement} line */
+function heard(line) {
+  return Number(line.dataset.playedSeconds ?? 0);
 }

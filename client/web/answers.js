@@ -1,0 +1,167 @@
+/**
+ * The answers: their sound, their words and the pictures that they are about. Nothing is heard
+ * that was not asked for since the last stop, and what was interrupted is dropped.
+ *
+ * @typedef {import("./connection.js").WireEvent} WireEvent
+ * @typedef {import("./player.js").Position} Position
+ *
+ * @typedef {object} Parts
+ * @property {import("./view/transcript.js").TranscriptLog} log
+ * @property {import("./view/results.js").Results} results
+ *
+ * @typedef {object} Listener
+ * @property {() => number} quietIn  seconds until nothing else sounds
+ * @property {() => void} onBegin
+ * @property {() => void} onSpeaking  its sound is announced
+ * @property {() => void} onSounding  it is heard, after a silence
+ * @property {() => void} onDry  a silence, before it has ended
+ * @property {(position: Position) => void} onPosition  now and then while it is heard
+ * @property {(text: string) => void} onEnd  of all but its sound; with what has not been spoken
+ * @property {(responseId: string) => void} onPlayed  to its end
+ * @property {() => void} onCancelled  by the server
+ */
+
+import { Player } from "./player.js";
+
+const REPORT_MS = 1000;
+
+export class Answers {
+  /** Whether an answer may begin. */
+  #expected = false;
+  /** Those that may be heard. */
+  #current = new Set();
+  #spoken = new Set();
+  #reports = 0;
+
+  /**
+   * @param {Parts} parts
+   * @param {Listener} listener
+   */
+  constructor(parts, listener) {
+    this.parts = parts;
+    this.listener = listener;
+    this.player = new Player(
+      {
+        onPlayed: (id, seconds) => parts.log.played(id, seconds),
+        onFinished: (id) => this.#finished(id),
+        onSounding: () => this.#sounding(),
+        onDry: () => listener.onDry(),
+      },
+      listener.quietIn,
+    );
+  }
+
+  get playing() {
+    return this.player.playing;
+  }
+
+  /** Until all has been heard; Infinity while more may come. */
+  get secondsLeft() {
+    return this.player.secondsLeft;
+  }
+
+  /** In percent, 10 to 200. */
+  get volume() {
+    return this.player.volume;
+  }
+
+  set volume(percent) {
+    this.player.volume = percent;
+  }
+
+  /** Something was asked for. */
+  expect() {
+    this.#expected = true;
+  }
+
+  /**
+   * Whatever is being said stops at once; what comes in its place may be heard.
+   * @returns {Position | null} how far it had got
+   */
+  yield() {
+    this.#current.clear();
+    this.#spoken.clear();
+    return this.player.silence();
+  }
+
+  /**
+   * Whatever is being said stops at once, and nothing is said until something is asked for.
+   * @returns {Position | null} how far it had got
+   */
+  stop() {
+    this.#expected = false;
+    return this.yield();
+  }
+
+  /** No more comes of those that have begun. */
+  abandon() {
+    this.player.completeAll();
+    this.#current.clear();
+    this.#expected = false;
+  }
+
+  /**
+   * @param {string} responseId
+   * @param {Int16Array} samples
+   */
+  sound(responseId, samples) {
+    this.player.push(responseId, samples);
+  }
+
+  /** Tell how much has been heard. */
+  report() {
+    const { position } = this.player;
+    if (position) this.listener.onPosition(position);
+    else clearInterval(this.#reports);
+  }
+
+  /** @param {WireEvent} event about a response */
+  receive(event) {
+    if (event.type === "response.created") return this.#begin(event);
+    const id = event.response_id;
+    if (!this.#current.has(id)) return;
+    const { log, results } = this.parts;
+    switch (event.type) {
+      case "description.ready":
+        return results.describe(event.rank, event.caption);
+      case "response.output_audio_transcript.delta":
+        return log.extend(id, event.delta);
+      case "response.output_audio.started":
+        this.#spoken.add(id);
+        this.player.begin(id, event.sample_rate);
+        return this.listener.onSpeaking();
+      case "response.output_audio.done":
+        return this.player.complete(id);
+      case "response.done":
+        return this.#end(event);
+    }
+  }
+
+  /** @param {WireEvent} event */
+  #begin({ response_id, rank, resumes }) {
+    if (!this.#expected) return;
+    this.#current.add(response_id);
+    if (resumes) this.parts.log.resume(response_id, resumes);
+    if (rank !== null) this.parts.results.mark(rank);
+    this.listener.onBegin();
+  }
+
+  /** @param {WireEvent} event */
+  #end({ response_id, status, text }) {
+    if (status === "cancelled") return this.listener.onCancelled();
+    this.parts.log.settle(response_id, text);
+    this.listener.onEnd(this.#spoken.has(response_id) ? "" : text);
+  }
+
+  #sounding() {
+    clearInterval(this.#reports);
+    this.#reports = setInterval(() => this.report(), REPORT_MS);
+    this.listener.onSounding();
+  }
+
+  /** @param {string} responseId */
+  #finished(responseId) {
+    this.parts.log.finished(responseId);
+    this.listener.onPlayed(responseId);
+  }
+}

@@ -60,7 +60,8 @@ COMMAND_NAMES: tuple[CommandName, ...] = get_args(CommandName)
 # - "that's it", "never mind" and "thank you" end what is being said. None is taken for a thumb:
 #   silence is soon undone, a wrong thumb stays.
 # - "yes" and "no" judge the picture that was described last; "no, I said ..." corrects.
-# - "start" and "that's it, thank you" are for the starter's ear, which lacks the word "listen".
+# The starter's ear was not taught the four modes, from "text_only" on: it takes "start" for "stop".
+# They have buttons; every other command has at least one way that it was taught.
 SYNONYMS: dict[CommandName, tuple[str, ...]] = {
     "next": (
         *("next", "next one", "the next one", "next picture", "the next picture", "next result"),
@@ -180,11 +181,11 @@ SYNONYMS: dict[CommandName, tuple[str, ...]] = {
         *("talk again", "speak", "with sound"),
     ),
     "stop_listening": (
-        *("stop listening", "that's it thank you", "hands free off", "microphone off"),
+        *("stop listening", "hands free off", "microphone off"),
         *("don't listen", "goodbye", "bye", "good night"),
     ),
     "listen": (
-        *("listen", "start listening", "start", "hands free", "hands free on", "microphone on"),
+        *("listen", "start listening", "hands free", "hands free on", "microphone on"),
         *("keep listening", "listen to me"),
     ),
 }

@@ -9,7 +9,15 @@ knows), and the tokenizer that transformers' `AutoTokenizer` reads (`tokenizer.j
 `tokenizer_config.json`). `model_cfg.text_cfg.hf_tokenizer_name` must not be empty, or open_clip
 takes its own byte-pair vocabulary. An `earshot.json` may say:
 
-    match_score   cosine from which a picture counts as a match for a text
+    match_score      cosine from which a picture counts as a match for a text
+    text_precision   "float32" or "bfloat16"; by default the latter for a full-size model with a
+                     text tower of its own, on a processor with instructions for it
+
+A question waits for the text tower, so that one is made quick; pictures are embedded in float32.
+In bfloat16 the text tower of a ViT-B-32-SigLIP2-256 takes 27 ms instead of 90 on two cores, and
+half of 1.1 GB. With random weights of that size the vectors have a cosine of 0.998 to those of
+float32, with the starter's weights 0.999; keeping what is added up from layer to layer in float32
+changed neither. What true weights lose, tests/live has to tell.
 """
 
 from __future__ import annotations
@@ -28,6 +36,7 @@ from models import checkpoint
 from models.errors import ModelBroken
 from models.lazy import Lazy
 from models.parts import SEARCHING
+from models.precision import best_precision
 from models.threads import default_threads, pin_torch
 from models.types import Vectors
 
@@ -136,12 +145,13 @@ class OpenClip:
         with torch.inference_mode():
             if isinstance(items[0], str):
                 tokens = loaded.tokenize([str(text) for text in items])
-                output = loaded.model.encode_text(tokens, normalize=True)
+                output = loaded.model.encode_text(tokens)
             else:
                 pictures = [item for item in items if isinstance(item, Image.Image)]
                 pixels = torch.stack([loaded.prepare(picture) for picture in pictures])
-                output = loaded.model.encode_image(pixels, normalize=True)
-        vectors = output.float().numpy()
+                output = loaded.model.encode_image(pixels)
+            # After rounding: bfloat16 has no unit vectors to speak of.
+            vectors = torch.nn.functional.normalize(output.float(), dim=-1).numpy()
         if not np.isfinite(vectors).all():
             raise ModelBroken(
                 f"The {PART} gives no usable numbers, so it is damaged. {PART.without} "
@@ -162,6 +172,7 @@ class OpenClip:
     def _load(self) -> _Loaded:
         checkpoint.require(self._folder, FILES, PART)
         import open_clip
+        import torch
         from open_clip.transform import PreprocessCfg, image_transform_v2
 
         pin_torch(self._threads)
@@ -170,8 +181,13 @@ class OpenClip:
         model.eval()
         tokenize = open_clip.get_tokenizer(where)
         prepare = image_transform_v2(PreprocessCfg(**model.visual.preprocess_cfg), is_train=False)
-        said = checkpoint.settings(self._folder, PART).get("match_score")
+        settings = checkpoint.settings(self._folder, PART)
+        said = settings.get("match_score")
         score = float(said) if said is not None else derived_match_score(model)
+        if isinstance(getattr(model, "text", None), torch.nn.Module):
+            width = int(self._model_config["text_cfg"]["width"])
+            precision = settings.get("text_precision") or best_precision(width)
+            model.text.to(getattr(torch, precision))
         return _Loaded(model, tokenize, prepare, score)
 
 

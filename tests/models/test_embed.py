@@ -152,3 +152,27 @@ def test_weights_that_are_not_numbers_are_told(clip_folder: Path, tmp_path: Path
     )
     with pytest.raises(ModelBroken, match="gives no usable numbers"):
         OpenClip(folder).embed(["a boat"])
+
+
+def test_a_text_tower_in_half_precision_points_the_same_way(
+    clip_folder: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(clip_folder, tmp_path / "embed")
+    said = {"text_precision": "bfloat16"}
+    (folder / "earshot.json").write_text(json.dumps(said))
+    texts = ["a red boat", "dog", "the blue dog in the snow"]
+    exact, quick = OpenClip(clip_folder), OpenClip(folder)
+    found = quick.embed(texts)
+    assert found.dtype == np.float32
+    assert np.linalg.norm(found, axis=1) == pytest.approx(1, abs=1e-6)
+    assert not np.array_equal(found, exact.embed(texts))
+    assert (found * exact.embed(texts)).sum(axis=1).min() > 0.99
+    assert np.array_equal(quick.embed(pictures(2)), exact.embed(pictures(2)))
+
+
+@pytest.mark.parametrize("said", ["int8", 4, "nonsense"])
+def test_an_unknown_precision_is_told(clip_folder: Path, tmp_path: Path, said: object) -> None:
+    folder = shutil.copytree(clip_folder, tmp_path / "embed")
+    (folder / "earshot.json").write_text(json.dumps({"text_precision": said}))
+    with pytest.raises(ModelBroken, match="search model"):
+        OpenClip(folder).load()

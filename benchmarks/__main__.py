@@ -13,9 +13,9 @@ import sys
 from typing import Any
 
 from benchmarks.page import PAGE, with_table
-from benchmarks.report import REPEATS, note, tables
+from benchmarks.report import note, tables
 
-BENCHMARKS = ("stages", "loop")
+BENCHMARKS = ("stages", "loop", "interrupt", "crowd")
 """Modules of this package, in the order in which they run."""
 
 
@@ -23,7 +23,7 @@ def main() -> None:
     """`python -m benchmarks`: all of them; with names, only those."""
     parser = argparse.ArgumentParser(description="Run benchmarks and rewrite their tables.")
     parser.add_argument("names", nargs="*", help=f"of {', '.join(BENCHMARKS)}; none for all")
-    parser.add_argument("--repeats", type=int, default=REPEATS, help="how often to measure")
+    parser.add_argument("--repeats", type=int, help="how often to measure; each has its own usual number")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - {*BENCHMARKS}:
         parser.error(f"there is no benchmark called {' or '.join(sorted(unknown))}")
@@ -35,13 +35,15 @@ def main() -> None:
         PAGE.write_text(text, encoding="utf-8")
 
 
-def measured(name: str, repeats: int) -> dict[str, Any]:
+def measured(name: str, repeats: int | None) -> dict[str, Any]:
     """The document of one benchmark.
 
     Raises:
         CalledProcessError: it failed; it has said why on stderr.
     """
-    command = [sys.executable, "-m", f"benchmarks.{name}", "--json", "--repeats", str(repeats)]
+    command = [sys.executable, "-m", f"benchmarks.{name}", "--json"]
+    if repeats is not None:
+        command += ["--repeats", str(repeats)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found

@@ -121,11 +121,11 @@ def note(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
 
-def run(measure: Measure, what: str) -> None:
+def run(measure: Measure, what: str, repeats: int = REPEATS) -> None:
     """A benchmark's command line: a table, or with --json one document and nothing else."""
     parser = argparse.ArgumentParser(description=what)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("--repeats", type=int, default=REPEATS, help="how often to measure")
+    parser.add_argument("--repeats", type=int, default=repeats, help="how often to measure")
     arguments = parser.parse_args()
     machine = this_machine()
     measured = document(machine, measure(max(1, arguments.repeats)))

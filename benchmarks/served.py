@@ -50,6 +50,12 @@ class Served:
         """Resident memory now, 10^6 bytes."""
         return float(self.process.memory_info().rss) / MB
 
+    def metric(self, name: str) -> float:
+        """A figure without labels of its /metrics, now."""
+        with httpx.Client(base_url=f"http://{self.address}", trust_env=False) as client:
+            text = client.get("/metrics").text
+        return next(float(line.split()[1]) for line in text.splitlines() if line.startswith(name + " "))
+
     def watch(self) -> None:
         """Keep the most memory that is seen, until told to stop."""
         while not self.stop_watching.wait(WATCH_SECONDS):

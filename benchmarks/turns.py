@@ -12,7 +12,6 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,8 +29,9 @@ RESPONSE_ID_BYTES = 16  # every binary frame begins with its response's id
 AUDIBLE = 200  # of 32,767
 TURN_SECONDS = 120.0
 HEARD, FOUND, SOUNDING, DONE = "heard", "found", "sounding", "done"
-STAGES = ("hearing", "finding", "first sentence, until it sounds")
-FIRST_SOUND, LAST_SOUND = "end of speech to first sound", "end of speech to all sound sent"
+HEARING, FIRST_WORDS = "hearing", "first words, until they sound"
+FIRST_SOUND = "end of speech to first sound"
+FINDING, LAST_SOUND = "end of speech to pictures found", "end of speech to all sound sent"
 
 
 @dataclass
@@ -50,10 +50,13 @@ class Turn:
     def stages(self) -> dict[str, float]:
         """How long each stage took, in milliseconds; then from the end of speech."""
         since = self.milliseconds
-        ends = [0.0, since[HEARD], since[FOUND], since[SOUNDING]]
-        took = [end - begin for begin, end in pairwise(ends)]
-        whole = {FIRST_SOUND: since[SOUNDING], LAST_SOUND: since[DONE]}
-        return dict(zip(STAGES, took, strict=True)) | whole
+        return {
+            HEARING: since[HEARD],
+            FIRST_WORDS: since[SOUNDING] - since[HEARD],
+            FIRST_SOUND: since[SOUNDING],
+            FINDING: since[FOUND],
+            LAST_SOUND: since[DONE],
+        }
 
     def mark(self, step: str, later_ms: float = 0.0) -> None:
         """Note a step's end; the first one counts."""
@@ -90,24 +93,25 @@ def ask_aloud(
 async def _session(url: str, question: PCM16, times: int, frame_seconds: float) -> list[Turn]:
     async with connect(url, compression=None, max_size=None, proxy=None) as socket:
         await socket.recv()  # the greeting
-        return [await _turn(socket, question, frame_seconds) for _ in range(times)]
+        return [await turn(socket, question, frame_seconds) for _ in range(times)]
 
 
-async def _turn(socket: ClientConnection, question: PCM16, frame_seconds: float) -> Turn:
+async def turn(socket: ClientConnection, question: PCM16, frame_seconds: float) -> Turn:
+    """One question and its answer. Raises: BenchmarkFailed."""
     for at in range(0, len(question), FRAME_SAMPLES):
         await socket.send(question[at : at + FRAME_SAMPLES].astype("<i2").tobytes())
         await asyncio.sleep(frame_seconds)
-    turn = Turn()
+    asked = Turn()
     await socket.send(json.dumps({"type": "input_audio_buffer.commit"}))
     async with asyncio.timeout(TURN_SECONDS):
-        while DONE not in turn.milliseconds:
-            _take(await socket.recv(), turn)
-    if not {HEARD, FOUND, SOUNDING} <= {*turn.milliseconds}:
-        raise BenchmarkFailed(f"The question was not answered with pictures: {turn.answer}")
-    return turn
+        while DONE not in asked.milliseconds:
+            take(await socket.recv(), asked)
+    if not {HEARD, FOUND, SOUNDING} <= {*asked.milliseconds}:
+        raise BenchmarkFailed(f"The question was not answered with pictures: {asked.answer}")
+    return asked
 
 
-def _take(message: str | bytes, turn: Turn) -> None:
+def take(message: str | bytes, turn: Turn) -> None:
     if isinstance(message, bytes):
         _take_sound(np.frombuffer(message[RESPONSE_ID_BYTES:], "<i2").astype(np.int32), turn)
     else:

@@ -6,61 +6,52 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from fastapi import FastAPI, WebSocket
+from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from models.errors import ModelError
-from server import events, phrases
 from server.api_docs import add_docs
-from server.assistant import Assistant
-from server.conversation import ClientGone, Conversation
-from server.feedback import Feedback
+from server.attending import add_conversation
+from server.conversation import Conversation
 from server.gate import Gate
-from server.indexing import Indexing
-from server.metrics import Metrics, add_metrics
+from server.loop_lag import watch_loop
+from server.metrics import add_metrics
+from server.preferences import Preferences
 from server.rest import add_rest
-from server.session import Preferences, Session
-from server.settings import Settings
-from server.websocket import Connection
+from server.service import Service
+from server.session import Session
+from server.sessions import Sessions
+from server.speaking import Client
 
 PAGE = Path(__file__).parent.parent / "client" / "web"
-
-
-@dataclass
-class Service:
-    """What the routes share."""
-
-    assistant: Assistant
-    feedback: Feedback
-    settings: Settings
-    indexing: Indexing | None = None
-    """Pictures to read while the server runs."""
-    index_first: bool = False
-    """Whether to be ready only when they are all read."""
-    failed: Callable[[str], None] = lambda sentence: None
-    """Told, in a sentence, that the models cannot be loaded."""
-    metrics: Metrics = field(default_factory=Metrics)
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
-    sessions: int = 0
 
 
 def create_app(service: Service) -> FastAPI:
     """The application, ready to be served."""
 
+    settings = service.settings
+    sessions = Sessions(partial(_begin, service), settings.max_sessions, settings.reconnect_seconds)
+
+    service.metrics.count_sessions(sessions.__len__)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        getting_ready = asyncio.create_task(_get_ready(service))
+        tasks = (
+            asyncio.create_task(_get_ready(service)),
+            asyncio.create_task(watch_loop(service.metrics.loop_lag)),
+        )
         try:
             yield
         finally:
-            getting_ready.cancel()
+            for task in tasks:
+                task.cancel()
+            await sessions.close()
             await asyncio.to_thread(_stop, service)
 
     app = FastAPI(title="Earshot", lifespan=lifespan, docs_url=None, redoc_url=None)
@@ -69,9 +60,21 @@ def create_app(service: Service) -> FastAPI:
     add_rest(app, service.assistant, service.feedback, service.ready)
     add_metrics(app, service.metrics)
     add_docs(app)
-    _add_conversation(app, service)
+    add_conversation(app, service, sessions)
     app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
     return app
+
+
+def _begin(service: Service, client: Client) -> tuple[Session, Conversation]:
+    """A conversation that tells its client."""
+    settings = service.settings
+    preferences = Preferences(words_per_minute=settings.words_per_minute, top_k=settings.top_k)
+    notice = service.assistant.models.notice
+    session = Session(preferences, settings.max_audio_seconds, notice)
+    conversation = Conversation(
+        session, client, service.assistant, service.feedback, service.metrics, service.ready
+    )
+    return session, conversation
 
 
 async def _get_ready(service: Service) -> None:
@@ -116,84 +119,3 @@ def _add_health(app: FastAPI, service: Service) -> None:
             "indexing_failed": indexing.failure if indexing else None,
         }
         return JSONResponse(state, status_code=200 if is_ready else 503)
-
-
-def _add_conversation(app: FastAPI, service: Service) -> None:
-    @app.websocket("/ws/v1")
-    async def converse(socket: WebSocket) -> None:
-        await socket.accept()
-        connection = Connection(socket, service.settings)
-        if service.sessions >= service.settings.max_sessions:
-            await _turn_away(connection, socket)
-            return
-        service.sessions += 1
-        try:
-            await _converse(connection, service)
-        finally:
-            service.sessions -= 1
-
-
-async def _turn_away(connection: Connection, socket: WebSocket) -> None:
-    try:
-        await connection.emit(
-            events.Error(code="server.too_many_sessions", text=phrases.TOO_MANY_SESSIONS)
-        )
-        await socket.close(code=1013)
-    except ClientGone:
-        return
-
-
-async def _converse(connection: Connection, service: Service) -> None:
-    """Talk with one client until it leaves."""
-    settings, models = service.settings, service.assistant.models
-    preferences = Preferences(words_per_minute=settings.words_per_minute, top_k=settings.top_k)
-    session = Session(preferences, settings.max_audio_seconds, models.notice)
-    conversation = Conversation(
-        session,
-        connection,
-        service.assistant,
-        service.feedback,
-        service.metrics,
-        service.ready,
-    )
-    tasks: list[asyncio.Task[None]] = []
-    try:
-        was_ready = service.ready.is_set()
-        await connection.emit(_greeting(service, preferences, was_ready))
-        if not was_ready:
-            tasks.append(asyncio.create_task(_announce_ready(connection, service)))
-        await _listen(connection, conversation, session)
-    except ClientGone:
-        return
-    finally:
-        for task in tasks:
-            task.cancel()
-        await conversation.stop()
-
-
-def _greeting(service: Service, preferences: Preferences, ready: bool) -> events.SessionCreated:
-    models = service.assistant.models
-    return events.SessionCreated(
-        profile=models.profile,
-        notice=models.notice,
-        ready=ready,
-        photos=service.assistant.library.count(),
-        max_audio_seconds=service.settings.max_audio_seconds,
-        **vars(preferences),
-    )
-
-
-async def _announce_ready(connection: Connection, service: Service) -> None:
-    await service.ready.wait()
-    with suppress(ClientGone):
-        await connection.emit(events.SessionReady(photos=service.assistant.library.count()))
-
-
-async def _listen(connection: Connection, conversation: Conversation, session: Session) -> None:
-    """Take what the client sends. Raises: ClientGone."""
-    while True:
-        message = await connection.receive()
-        if isinstance(message, bytes):
-            await conversation.perform(session.receive_audio(message))
-        elif message is not None:
-            await conversation.perform(session.receive(message))

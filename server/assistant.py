@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from functools import partial
 
 from PIL import Image
 
 from index.library import Library
 from index.photo import read_photo
 from models.bundle import Models
+from models.protocols import ActivityStream
 from models.types import Audio, Caption, Speech, Transcript
 from server.finding import Found, find
-from server.lanes import Lane
+from server.lanes import Lane, LaneWatch, Urgency
+from server.refining import Question
+from server.traffic import Traffic
+from server.workers import ThreadWorker, Worker
 
 
 class Assistant:
@@ -27,22 +32,43 @@ class Assistant:
         models: Models,
         library: Library,
         still_reading: Callable[[], tuple[int, int] | None] = lambda: None,
+        traffic: Traffic | None = None,
+        watch: LaneWatch | None = None,
+        new_worker: Callable[[str], Worker] = ThreadWorker,
     ) -> None:
         self.models = models
         self.library = library
         self._still_reading = still_reading
-        self._hearing, self._finding = Lane("hear"), Lane("find")
-        self._describing, self._speaking = Lane("describe"), Lane("speak")
+        self.traffic = traffic or Traffic()
+        lane = partial(Lane, watch=watch, new_worker=new_worker)
+        self._listening = lane("listen")
+        self._hearing = lane("hear", traffic=self.traffic)
+        self._finding = lane("find", traffic=self.traffic)
+        self._describing = lane("describe", traffic=self.traffic)
+        self._speaking = lane("speak", traffic=self.traffic)
 
-    async def hear(self, who: str, audio: Audio) -> Transcript:
+    async def listen(self, who: str, audio: Audio, stream: ActivityStream) -> list[float]:
+        """How likely somebody speaks, for each 32 ms of one microphone's sound."""
+        return await self._listening.run(who, lambda: stream.feed(audio.samples))
+
+    async def hear(self, who: str, audio: Audio, urgency: Urgency = Urgency.FINAL) -> Transcript:
         """The words in a recording."""
-        return await self._hearing.run(who, lambda: self.models.transcriber.transcribe(audio))
+        transcribe = self.models.transcriber.transcribe
+        return await self._hearing.run(who, lambda: transcribe(audio), urgency)
 
-    async def find(self, who: str, query: str | Image.Image, top_k: int) -> Found:
-        """The pictures that match words, or another picture, best first."""
-        embedder, library = self.models.embedder, self.library
-        found = await self._finding.run(who, lambda: find(embedder, library, query, top_k))
+    async def find(
+        self, who: str, question: Question, top_k: int, urgency: Urgency = Urgency.FINAL
+    ) -> Found:
+        """The pictures that match words, best first."""
+        embedder, library, words = self.models.embedder, self.library, question.words
+        work = partial(find, embedder, library, words, top_k, question.without)
+        found = await self._finding.run(who, work, urgency)
         return replace(found, still_reading=self._still_reading())
+
+    async def find_like(self, who: str, image: Image.Image, top_k: int) -> Found:
+        """The pictures that look like another one, best first."""
+        embedder, library = self.models.embedder, self.library
+        return await self._finding.run(who, lambda: find(embedder, library, image, top_k))
 
     async def describe(self, who: str, image_id: int) -> Caption:
         """The caption of a library's picture that has none yet; it is kept for next time."""
@@ -53,14 +79,29 @@ class Assistant:
         captioner = self.models.captioner
         return await self._describing.run(who, lambda: captioner.caption([image])[0])
 
-    def say(self, who: str, sentence: str, words_per_minute: int) -> AsyncIterator[Speech]:
+    def say(
+        self, who: str, sentence: str, words_per_minute: int, urgency: Urgency = Urgency.FINAL
+    ) -> AsyncIterator[Speech]:
         """A sentence aloud, in pieces as they are made."""
         speaker = self.models.speaker
-        return self._speaking.stream(who, lambda: speaker.speak(sentence, words_per_minute))
+        return self._speaking.stream(
+            who, lambda: speaker.speak(sentence, words_per_minute), urgency
+        )
+
+    async def prepare_to_say(self, who: str, sentence: str, words_per_minute: int) -> None:
+        """Have a sentence ready that is likely to be said; the voice remembers short ones."""
+        async for _ in self.say(who, sentence, words_per_minute, Urgency.SPECULATIVE):
+            continue
+
+    def promote(self, who: str) -> None:
+        """What was done for this session in advance is needed now."""
+        for lane in (self._hearing, self._finding, self._speaking):
+            lane.promote(who)
 
     def close(self) -> None:
         """Free lanes and models."""
-        for lane in (self._hearing, self._finding, self._describing, self._speaking):
+        lanes = (self._listening, self._hearing, self._finding, self._describing, self._speaking)
+        for lane in lanes:
             lane.close()
         self.models.close()
 

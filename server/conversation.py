@@ -8,79 +8,39 @@ person is told and the session goes on. It knows no socket: a `Client` takes wha
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal, Protocol
-from uuid import uuid4
-
-import numpy as np
+from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 
 from models.audio import from_pcm16
-from models.types import PCM16
 from server import events, phrases
 from server.assistant import Assistant
-from server.feedback import Feedback, Thumb
-from server.finding import Found
-from server.lanes import Busy
-from server.metrics import Metrics
-from server.session import (
+from server.effects import (
+    Anticipate,
+    Detect,
     Effect,
     Emit,
     Find,
+    Forget,
+    GoOn,
     Hear,
-    Picture,
+    Mention,
+    Part,
     SaveThumb,
     Say,
-    Session,
     Silence,
     UndoThumb,
+    Wake,
 )
-
-AUDIBLE = 200  # of 32,767: quieter samples are the engine's lead-in, not yet speech
-
-
-class ClientGone(Exception):
-    """The client has left or takes no more bytes."""
-
-
-class Client(Protocol):
-    """Where events and sound go."""
-
-    session_id: str
-    turn_id: int
-    """The question that events are about, from now on."""
-
-    async def emit(self, event: events.AnyServerEvent) -> None:
-        """Send an event. Raises: ClientGone."""
-
-    async def send_sound(self, response_id: str, samples: PCM16) -> None:
-        """Send a piece of a response's sound. Raises: ClientGone."""
-
-
-@dataclass
-class Turn:
-    """When a question was complete, and how long each step took since."""
-
-    began: float = field(default_factory=time.perf_counter)
-    timings_ms: dict[str, float] = field(default_factory=dict)
-
-    def mark(self, step: str) -> None:
-        """Note a step's end; the first one counts."""
-        elapsed = (time.perf_counter() - self.began) * 1000
-        self.timings_ms.setdefault(step, round(elapsed, 1))
-
-
-@dataclass
-class Response:
-    """What is being said."""
-
-    id: str = field(default_factory=lambda: "resp_" + uuid4().hex[:11])
-    sentences: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    began_sound: bool = False
-    silent: bool = False
-    """True when the person wants no sound, or there is none to be had."""
+from server.feedback import Feedback
+from server.finding import Found
+from server.foresight import Foresight
+from server.lanes import Dropped, Hung
+from server.listening import Listening
+from server.metrics import Metrics
+from server.outbox import ClientGone
+from server.session import Session
+from server.speaking import Client, Response, Status, Stopwatch
+from server.thumbs import Thumbs
 
 
 class Conversation:
@@ -105,49 +65,115 @@ class Conversation:
         ready: asyncio.Event,
     ) -> None:
         self._id = client.session_id
-        self._metrics = metrics
-        self._session = session
-        self._client = client
-        self._assistant = assistant
-        self._feedback = feedback
-        self._ready = ready
-        self._turn = Turn()
-        self._task: asyncio.Task[None] | None = None
+        self._session, self._client = session, client
+        self._assistant, self._metrics, self._ready = assistant, metrics, ready
+        self._thumbs = Thumbs(self._id, session.dialogue, feedback, assistant.models.names)
+        self._foresight = Foresight(self._id, assistant, session.preferences, session.foresee)
+        self._listening = Listening(self._id, assistant, session, self.perform)
+        self._stopwatch = Stopwatch()
+        self._response: Response | None = None
+        self._turn: asyncio.Task[None] | None = None
+        self._mention: asyncio.Task[None] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._performing = asyncio.Lock()
 
     async def perform(self, effects: Sequence[Effect]) -> None:
-        """Send what is to be sent at once; the rest becomes the turn's task."""
-        later: list[Effect] = []
-        for effect in effects:
-            if isinstance(effect, Silence):
-                await self.stop()
-                self._turn = Turn()
-                self._client.turn_id = self._session.turn_id
-            elif isinstance(effect, Emit) and not later:
-                await self._client.emit(effect.event)
-            else:
-                later.append(effect)
-        if later:
-            self._task = asyncio.create_task(self._pursue(later))
+        """Do at once what takes no time; the rest becomes the turn's task."""
+        if not effects:
+            return
+        async with self._performing:
+            later: list[Effect] = []
+            for effect in effects:
+                if isinstance(effect, Silence):
+                    await self._silence()
+                elif later or not self._at_once(effect):
+                    later.append(effect)
+            if later:
+                self._turn = asyncio.create_task(self._take_turn(later))
 
     async def stop(self) -> None:
-        """Stop what is being said or worked on, and wait until it has stopped."""
-        task, self._task = self._task, None
-        if task and not task.done():
-            task.cancel()
-            await asyncio.wait((task,))
+        """Stop everything, and wait until it has stopped."""
+        self._foresight.drop()
+        self._listening.stop()
+        await self._silence()
 
     async def finished(self) -> None:
         """Wait until the turn at hand has ended by itself."""
-        if self._task:
-            await asyncio.wait((self._task,))
+        await self._listening.finished()
+        if self._turn:
+            await asyncio.wait((self._turn,))
+
+    async def _silence(self) -> None:
+        turn, self._turn = self._turn, None
+        mention, self._mention = self._mention, None
+        if self._alarm:
+            self._alarm.cancel()
+        for task in (turn, mention):
+            if task and not task.done():
+                task.cancel()
+                await asyncio.wait((task,))
+        self._stopwatch = Stopwatch()
+        self._client.turn_id = self._session.turn_id
+
+    def _at_once(self, effect: Effect) -> bool:
+        """Do what takes no time; returns whether this was such."""
+        match effect:
+            case Emit(event):
+                self._client.emit(event)
+            case Detect():
+                self._listening.listen(effect)
+            case Anticipate(pcm):
+                if self._ready.is_set():
+                    self._foresight.begin(pcm)
+            case Forget():
+                self._foresight.drop()
+            case Wake():
+                self._wake(effect)
+            case Mention(words):
+                self._mention = asyncio.create_task(self._mention_aloud(words))
+            case _:
+                return False
+        return True
+
+    def _wake(self, wake: Wake) -> None:
+        def woke() -> None:
+            for effect in self._session.woke(wake.turn_id):
+                self._at_once(effect)
+
+        self._alarm = asyncio.get_running_loop().call_later(wake.seconds, woke)
+
+    # One turn
+
+    async def _take_turn(self, effects: Sequence[Effect]) -> None:
+        status: Status = "failed"
+        try:
+            with self._assistant.traffic.live():
+                await self._pursue(effects)
+                if self._mention:
+                    await asyncio.wait((self._mention,))
+            status = "completed"
+        except asyncio.CancelledError:
+            status = "cancelled"
+            raise
+        except ClientGone:
+            return
+        finally:
+            self._end_response(status)
+
+    def _end_response(self, status: Status) -> None:
+        response, self._response = self._response, None
+        if response:
+            response.end(status)
+            self._metrics.response(status, self._stopwatch.timings_ms)
 
     async def _pursue(self, effects: Sequence[Effect]) -> None:
         """Do effects in order, each with all that follows from it."""
         for effect in effects:
             try:
+                await self._client.present()
                 await self._pursue(await self._do(effect))
             except ClientGone:
-                return
+                raise
             except Exception as error:  # noqa: BLE001 - whatever a step throws, the person is told
                 await self._pursue_failure(effect, error)
 
@@ -159,177 +185,124 @@ class Conversation:
 
     async def _do(self, effect: Effect) -> list[Effect]:
         match effect:
-            case Emit(event):
-                await self._client.emit(event)
-            case Hear(pcm):
-                return await self._hear(pcm)
-            case Find(query, via):
-                return self._session.found(query, via, await self._find(query))
-            case SaveThumb():
-                return await self._save(effect)
-            case UndoThumb(via):
-                return await self._undo(via)
+            case Hear():
+                return await self._hear(effect)
+            case Find():
+                return await self._find(effect)
             case Say():
                 await self._say(effect)
-            case Silence():
-                await self.stop()
+            case SaveThumb():
+                await self._acknowledge(self._thumbs.save(effect))
+                return self._session.thumb_saved(effect)
+            case UndoThumb(via):
+                undone = await self._acknowledge(self._thumbs.undo(via))
+                return self._session.thumb_undone(undone)
+            case Silence() | GoOn():
+                raise TypeError(f"not a step of a turn: {effect}")
+            case _:
+                self._at_once(effect)
         return []
+
+    async def _acknowledge(self, keeping: Awaitable[events.FeedbackSaved | None]) -> bool:
+        """Tell the client what is on disk, even when the turn is cut off meanwhile."""
+
+        async def keep() -> bool:
+            saved = await keeping
+            if saved:
+                self._client.emit(saved)
+            return saved is not None
+
+        return await asyncio.shield(keep())
+
+    async def _hear(self, effect: Hear) -> list[Effect]:
+        await self._wait_until_ready()
+        transcript = await self._foresight.transcript() if effect.anticipated else None
+        if transcript is None:
+            transcript = await self._assistant.hear(self._id, from_pcm16(effect.pcm))
+        self._stopwatch.mark("heard")
+        return self._session.heard(transcript)
+
+    async def _find(self, effect: Find) -> list[Effect]:
+        await self._wait_until_ready()
+        # The question is said back first: its sound lasts longer than the search.
+        await self._say(Say(effect.lead))
+        found = await self._foresight.found(effect.question) or await self._search(effect)
+        self._stopwatch.mark("found")
+        return self._session.found(effect.question, effect.via, found)
+
+    async def _search(self, effect: Find) -> Found:
+        top_k = self._session.preferences.top_k
+        return await self._assistant.find(self._id, effect.question, top_k)
 
     async def _wait_until_ready(self) -> None:
         if not self._ready.is_set():
-            await self._say(Say((phrases.LOADING,)), spoken=False)
+            words = Say((phrases.LOADING,), aside=True)
+            await self._open_response(words).say(phrases.LOADING, aside=True, silently=True)
             await self._ready.wait()
 
-    async def _hear(self, pcm: bytes) -> list[Effect]:
-        await self._wait_until_ready()
-        transcript = await self._assistant.hear(self._id, from_pcm16(pcm))
-        self._turn.mark("heard")
-        return self._session.heard(transcript)
+    # Saying
 
-    async def _find(self, query: str) -> Found:
-        await self._wait_until_ready()
-        found = await self._assistant.find(self._id, query, self._session.preferences.top_k)
-        self._turn.mark("found")
-        return found
+    async def _say(self, say: Say) -> None:
+        response = self._open_response(say)
+        for part in say.parts:
+            await response.say(await self._words(part, response), say.aside)
 
-    # Feedback
+    async def _mention_aloud(self, words: str) -> None:
+        response = self._open_response(Say((words,), aside=True))
+        with suppress(ClientGone):
+            await response.say(words, aside=True)
 
-    async def _save(self, effect: SaveThumb) -> list[Effect]:
-        thumb = self._thumb(effect)
-        feedback_id = await asyncio.to_thread(self._feedback.record, thumb)
-        return self._session.thumb_saved(feedback_id, thumb.image_id, effect)
-
-    def _thumb(self, effect: SaveThumb) -> Thumb:
-        answered = self._session.answered
-        if answered is None:
-            raise LookupError("a thumb without an answer")
-        hit = answered.found.hits[effect.rank - 1]
-        return Thumb(
-            session_id=self._id,
-            query=answered.query,
-            heard_as="voice" if answered.via == "voice" else "text",
-            transcript_confidence=answered.transcript.confidence if answered.transcript else None,
-            image_id=hit.image_id,
-            path=hit.path,
-            verdict=1 if effect.helpful else -1,
-            given_by=effect.via,
-            models=self._assistant.models.names(),
-            rank=effect.rank,
-            score=hit.score,
-            caption=self._session.captions.get(effect.rank),
-        )
-
-    async def _undo(self, via: events.Via) -> list[Effect]:
-        undone = await asyncio.to_thread(self._feedback.undo, self._id, via)
-        if undone is None:
-            return self._session.thumb_undone(None)
-        return self._session.thumb_undone(
-            events.FeedbackSaved(
-                feedback_id=undone.id,
-                image_id=undone.image_id,
-                rank=undone.rank or 1,
-                verdict="undone",
+    def _open_response(self, say: Say) -> Response:
+        """The turn's response, which its first words open."""
+        if self._response is None:
+            session = self._session
+            self._response = Response(
+                self._client,
+                self._assistant,
+                session.preferences,
+                session.current,
+                self._stopwatch,
+                session.error,
+                say,
             )
-        )
+        return self._response
 
-    # Speaking
-
-    async def _say(self, effect: Say, spoken: bool = True) -> None:
-        response = Response(silent=not (spoken and self._session.preferences.speak))
-        await self._client.emit(events.ResponseCreated(response_id=response.id, rank=effect.rank))
-        status: Literal["completed", "cancelled", "failed"] = "failed"
-        try:
-            for part in effect.parts:
-                await self._say_sentence(await self._words(part, response), response)
-            status = "completed"
-        except asyncio.CancelledError:
-            status = "cancelled"
-            raise
-        finally:
-            await self._end(response, status)
-
-    async def _words(self, part: str | Picture, response: Response) -> str:
+    async def _words(self, part: Part, response: Response) -> str:
         if isinstance(part, str):
             return part
         caption, confidence, image_id = await self._description(part.rank)
-        await self._client.emit(
-            events.DescriptionReady(
-                response_id=response.id,
-                rank=part.rank,
-                id=image_id,
-                caption=caption,
-                confidence=confidence,
-            )
+        ready = events.DescriptionReady(
+            response_id=response.id,
+            rank=part.rank,
+            id=image_id,
+            caption=caption,
+            confidence=confidence,
         )
+        self._client.emit(ready)
         return self._session.describe_aloud(part, caption)
 
     async def _description(self, rank: int) -> tuple[str, float | None, int]:
         """The caption kept since indexing, or one made now."""
-        answered = self._session.answered
-        if answered is None:
-            raise LookupError("a description without an answer")
-        hit = answered.found.hits[rank - 1]
-        if kept := self._session.captions.get(rank):
-            return kept, hit.caption_confidence, hit.image_id
+        dialogue = self._session.dialogue
+        hit = dialogue.hit(rank)
+        if kept := dialogue.captions.get(rank):
+            sure = dialogue.confidences.get(rank, hit.caption_confidence)
+            return kept, sure, hit.image_id
         try:
             caption = await self._assistant.describe(self._id, hit.image_id)
         except Exception:  # noqa: BLE001 - the other results can still be described
             return phrases.DESCRIBING_FAILED, None, hit.image_id
         if not caption.text:
             return phrases.NOT_DESCRIBABLE, None, hit.image_id
-        self._session.described(rank, caption.text)
+        dialogue.captions[rank], dialogue.confidences[rank] = caption.text, caption.confidence
         return caption.text, caption.confidence, hit.image_id
-
-    async def _say_sentence(self, sentence: str, response: Response) -> None:
-        response.sentences.append(sentence)
-        await self._client.emit(events.SentenceStarted(response_id=response.id, delta=sentence))
-        if response.silent:
-            return
-        try:
-            await self._sound_out(sentence, response)
-        except ClientGone:
-            raise
-        except Exception:  # noqa: BLE001 - without a voice the words still arrive
-            response.silent = True
-            await self._client.emit(
-                events.Error(code="speech.failed", text=phrases.SPEAKING_FAILED)
-            )
-
-    async def _sound_out(self, sentence: str, response: Response) -> None:
-        rate = self._session.preferences.words_per_minute
-        async for piece in self._assistant.say(self._id, sentence, rate):
-            if not response.began_sound:
-                response.began_sound = True
-                await self._client.emit(
-                    events.SpeechStarted(response_id=response.id, sample_rate=piece.sample_rate)
-                )
-            await self._client.send_sound(response.id, piece.samples)
-            response.seconds += piece.seconds
-            if int(np.abs(piece.samples.astype(np.int32)).max(initial=0)) > AUDIBLE:
-                self._turn.mark("first_audio")
-
-    async def _end(
-        self, response: Response, status: Literal["completed", "cancelled", "failed"]
-    ) -> None:
-        self._turn.mark("total")
-        self._metrics.response(status, self._turn.timings_ms)
-        if response.began_sound:
-            await self._client.emit(
-                events.SpeechDone(response_id=response.id, seconds=round(response.seconds, 3))
-            )
-        await self._client.emit(
-            events.ResponseDone(
-                response_id=response.id,
-                status=status,
-                text=" ".join(response.sentences),
-                timings_ms=dict(self._turn.timings_ms),
-            )
-        )
 
 
 def _explain(effect: Effect, error: Exception) -> tuple[str, str]:
     """Code and sentence for a step that failed."""
-    if isinstance(error, Busy):
+    if isinstance(error, Hung):
+        return "server.hung", phrases.GAVE_UP
+    if isinstance(error, Dropped):
         return "server.busy", phrases.BUSY
     match effect:
         case Hear():

@@ -5,6 +5,11 @@ meaning is the same. Binary frames hold sound: from the client PCM16 little-endi
 16 kHz; from the server the 16 ASCII characters of the response's id, then PCM16
 little-endian mono at the rate that `response.output_audio.started` declared.
 `docs/protocol.md` is generated from this file. It knows nothing of sockets or of models.
+
+A client whose socket drops comes back with `?session_id=...&last_seq=...&sound_frames=...`: the
+session, the last event it has got, and how many binary frames came after that event. What it
+missed is sent again, then `session.resumed`. A session waits a minute for its client; one that
+closes its socket with code 1000 or 1001 has left for good.
 """
 
 from __future__ import annotations
@@ -15,12 +20,18 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from server.commands import CommandName
 
-PROTOCOL_VERSION = "1.0"
+PROTOCOL_VERSION = "1.1"
 INPUT_SAMPLE_RATE = 16_000  # hertz
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
 
 Via = Literal["voice", "text", "key", "button", "api"]
 """How something was asked for or given."""
+
+TurnDetection = Literal["none", "server_vad"]
+"""Who says when the person has finished: the client, with a commit, or the server, listening."""
+
+EndOfTurn = Literal["quick", "normal", "patient"]
+"""How long a silence ends what a person says to an open microphone: 0.4, 0.8 or 1.6 seconds."""
 
 
 class ClientEvent(BaseModel):
@@ -38,10 +49,19 @@ class SessionUpdate(ClientEvent):
     type: Literal["session.update"] = "session.update"
     speak: bool | None = None
     """False: answer in words only, without sound."""
-    words_per_minute: int | None = Field(default=None, ge=80, le=600)
-    """Speed of the voice."""
+    words_per_minute: int | None = Field(default=None, ge=80, le=700)
+    """Speed of the voice. An answer that is being spoken goes on at the new speed."""
+    volume: int | None = Field(default=None, ge=10, le=200)
+    """Loudness in percent. The client applies it; the server keeps it for "louder"."""
     top_k: int | None = Field(default=None, ge=1, le=50)
     """How many pictures an answer holds at most."""
+    turn_detection: TurnDetection | None = None
+    """"server_vad" for an open microphone: sound is sent all the time, and the server hears
+    when somebody begins and ends to speak."""
+    end_of_turn: EndOfTurn | None = None
+    interrupt_response: bool | None = None
+    """False: sound is not listened to while an answer plays, for loudspeakers whose echo the
+    microphone picks up."""
 
 
 class AudioCommit(ClientEvent):
@@ -80,6 +100,14 @@ class ResponseCancel(ClientEvent):
     response_id: str | None = Field(default=None, max_length=64)
 
 
+class PlaybackPosition(ClientEvent):
+    """How much of a response has sounded; sent when the client falls silent, and now and then."""
+
+    type: Literal["playback.position"] = "playback.position"
+    response_id: str = Field(max_length=64)
+    seconds: float = Field(ge=0, le=86_400)
+
+
 class PlaybackFinished(ClientEvent):
     """The client has played a response to its end."""
 
@@ -94,6 +122,7 @@ AnyClientEvent = Annotated[
     | TextQuery
     | Command
     | ResponseCancel
+    | PlaybackPosition
     | PlaybackFinished,
     Field(discriminator="type"),
 ]
@@ -117,8 +146,20 @@ class ServerEvent(BaseModel):
     """Milliseconds since the session began."""
 
 
-class SessionCreated(ServerEvent):
-    """The first event of every connection."""
+class SessionSettings(ServerEvent):
+    """What a client may set for itself, as it now is."""
+
+    speak: bool
+    words_per_minute: int
+    volume: int
+    top_k: int
+    turn_detection: TurnDetection
+    end_of_turn: EndOfTurn
+    interrupt_response: bool
+
+
+class SessionCreated(SessionSettings):
+    """The first event of every session."""
 
     type: Literal["session.created"] = "session.created"
     protocol: str = PROTOCOL_VERSION
@@ -133,9 +174,6 @@ class SessionCreated(ServerEvent):
     input_sample_rate: int = INPUT_SAMPLE_RATE
     max_audio_seconds: float
     """Longer recordings are cut here, and the person is told."""
-    speak: bool
-    words_per_minute: int
-    top_k: int
 
 
 class SessionReady(ServerEvent):
@@ -146,17 +184,23 @@ class SessionReady(ServerEvent):
     """How many pictures can be found now."""
 
 
-class SessionUpdated(ServerEvent):
-    """The settings as they now are."""
+class SessionResumed(ServerEvent):
+    """The client is back, and everything that it missed has been sent again."""
+
+    type: Literal["session.resumed"] = "session.resumed"
+    received: int
+    """How many of the client's messages of this session have arrived, sound included; it sends
+    the later ones again."""
+
+
+class SessionUpdated(SessionSettings):
+    """The settings have changed, by `session.update` or by voice ("faster", "louder")."""
 
     type: Literal["session.updated"] = "session.updated"
-    speak: bool
-    words_per_minute: int
-    top_k: int
 
 
 class AudioCommitted(ServerEvent):
-    """The recording has arrived whole and is being listened to."""
+    """A recording is whole and is being listened to."""
 
     type: Literal["input_audio_buffer.committed"] = "input_audio_buffer.committed"
     seconds: float
@@ -166,6 +210,22 @@ class AudioCleared(ServerEvent):
     """The recording has been forgotten."""
 
     type: Literal["input_audio_buffer.cleared"] = "input_audio_buffer.cleared"
+
+
+class SpeechHeard(ServerEvent):
+    """Somebody began to speak into an open microphone; an answer that was playing stops."""
+
+    type: Literal["input_audio_buffer.speech_started"] = "input_audio_buffer.speech_started"
+    audio_start_ms: int
+    """When, in milliseconds of the session's sound."""
+
+
+class SpeechEnded(ServerEvent):
+    """The silence that ends a turn has passed; `input_audio_buffer.committed` follows. Where what
+    was heard was too short to be a word, nothing follows."""
+
+    type: Literal["input_audio_buffer.speech_stopped"] = "input_audio_buffer.speech_stopped"
+    audio_end_ms: int
 
 
 class Transcribed(ServerEvent):
@@ -218,7 +278,10 @@ class ResponseCreated(ServerEvent):
     type: Literal["response.created"] = "response.created"
     response_id: str
     rank: int | None
-    """The result it describes; None for answers about no picture."""
+    """The result it describes; None for answers about no picture, or where it is not yet known."""
+    resumes: str | None = None
+    """The response that was interrupted by mistake, and goes on here at the sentence where it
+    stopped."""
 
 
 class DescriptionReady(ServerEvent):
@@ -292,14 +355,19 @@ class Error(ServerEvent):
     """For people: one sentence that can be spoken as it stands."""
     cause_event_id: str | None = None
     """The `event_id` of the client event that caused it, where it gave one."""
+    cause_message: int | None = None
+    """The client's message that caused it, counted from 1 in the session, sound included."""
 
 
 AnyServerEvent = (
     SessionCreated
     | SessionReady
+    | SessionResumed
     | SessionUpdated
     | AudioCommitted
     | AudioCleared
+    | SpeechHeard
+    | SpeechEnded
     | Transcribed
     | SearchResults
     | ResponseCreated

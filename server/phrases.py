@@ -78,6 +78,12 @@ def one_of(rank: int, total: int, description: str) -> str:
     return f"{number(rank).capitalize()} of {total}: {_inner(description)}."
 
 
+def briefly(description: str) -> str:
+    """The description alone: "A red boat on a beach."."""
+    inner = _inner(description)
+    return f"{inner[:1].upper()}{inner[1:]}."
+
+
 def _inner(description: str) -> str:
     return description.strip().rstrip(".")
 

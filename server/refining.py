@@ -115,6 +115,13 @@ def refine(question: Question, change: Refine) -> Question:
     return changed if len(changed.words) <= WORDS_AT_MOST else question
 
 
+def is_full(question: Question, change: Refine) -> bool:
+    """Whether it is the bounds that keep a change from being made."""
+    if change.way == "without":
+        return len(question.without) >= NEGATIVES_AT_MOST
+    return len(question.words) + len(change.words) > WORDS_AT_MOST - len(" with ")
+
+
 def _bounded(words: str) -> str:
     """Cut after a whole word where it is too long."""
     return words if len(words) <= WORDS_AT_MOST else words[: WORDS_AT_MOST + 1].rpartition(" ")[0]

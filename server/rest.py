@@ -25,6 +25,7 @@ from server.assistant import Assistant
 from server.feedback import Feedback, Thumb
 from server.finding import Found
 from server.lanes import Busy
+from server.refining import Question
 from server.results import result
 
 WHO = "rest"  # all programs together take one turn among the sessions
@@ -107,7 +108,7 @@ def search_answer(query: str, found: Found) -> SearchAnswer:
 def _add_search(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None:
     async def answer(query: str, top_k: int) -> SearchAnswer:
         await _until(ready)
-        return search_answer(query, await assistant.find(WHO, query, top_k))
+        return search_answer(query, await assistant.find(WHO, Question(query), top_k))
 
     @app.get("/api/search", tags=["search"])
     async def search_get(
@@ -129,7 +130,7 @@ def _add_search(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> Non
         """Pictures that look like the one sent, best first."""
         await _until(ready)
         picture = await _uploaded(image)
-        return search_answer("", await assistant.find(WHO, picture, top_k))
+        return search_answer("", await assistant.find_like(WHO, picture, top_k))
 
 
 def _add_pictures(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None:

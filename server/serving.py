@@ -12,13 +12,16 @@ import uvicorn
 from models.bundle import Models
 from models.errors import ModelMissing
 from server import console, wiring
-from server.app import Service, create_app
+from server.app import create_app
 from server.assistant import Assistant
 from server.console import Failed
 from server.feedback import Feedback
 from server.indexing import Indexing
+from server.metrics import Metrics
 from server.offline import check_places, download_models, find_profile
+from server.service import Service
 from server.settings import Settings
+from server.traffic import Traffic
 
 HARD_MESSAGE_BYTES = 16 * 1024 * 1024  # larger ones end the connection; smaller get an answer
 
@@ -49,13 +52,19 @@ def serve(
     folder = library_folder or settings.library_folder(sample)
     library = wiring.open_library(folder, models.embedder, reindex)
     pictures = _sample_pictures(settings) if sample else list(photos)
-    indexing = Indexing(library, pictures, models.embedder, models.captioner)
+    traffic, metrics = Traffic(), Metrics()
+    indexing = Indexing(
+        library, pictures, models.embedder, models.captioner, give_way=traffic.give_way
+    )
     service = Service(
-        assistant=Assistant(models, library, lambda: indexing.how_far),
+        assistant=Assistant(
+            models, library, lambda: indexing.how_far, traffic=traffic, watch=metrics.lanes
+        ),
         feedback=Feedback(library.database),
         settings=settings,
         indexing=indexing if pictures else None,
         index_first=sample,
+        metrics=metrics,
     )
     _run(service, listening)
 

@@ -1,107 +1,57 @@
 """One conversation as a state machine: events in, effects out.
 
-No sockets, no threads, no models and no clock: whoever drives it (`websocket.py`, or a test)
-performs the effects and reports what came of them. What a person hears after each event is
-decided here and nowhere else.
+Here is decided whose turn it is: when a recording is heard, when an answer is interrupted, and
+when it goes on. What is answered to the words is decided in `dialogue.py`. No sockets, no
+threads, no models and no clock: whoever drives it (`conversation.py`, or a test) performs the
+effects and reports what came of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from server import events, phrases
-from server.commands import CommandName, Search, Steer, understand
-from server.results import result
+from server.dialogue import Dialogue
+from server.effects import (
+    Anticipate,
+    Detect,
+    Effect,
+    Emit,
+    Find,
+    Forget,
+    GoOn,
+    Hear,
+    Mention,
+    Picture,
+    SaveThumb,
+    Say,
+    Silence,
+    Wake,
+)
+from server.microphone import Microphone, Take
+from server.preferences import END_OF_TURN_SECONDS, Preferences
+from server.recital import Recital
+from server.turntaking import SAMPLE_RATE, Began, Ended, Moment, Paused, WentOn
 
 if TYPE_CHECKING:
     from models.types import Transcript
     from server.finding import Found
+    from server.refining import Question
 
-TIP_FEEDBACK = "feedback"
-
-
-@dataclass(frozen=True)
-class Emit:
-    """Send an event to the client."""
-
-    event: events.AnyServerEvent
+WORD_AFTER_SECONDS = 5.0  # of silent work, until a word says that it goes on
+WORD_AGAIN_SECONDS = 10.0
+ECHO_SECONDS = 2.0  # after the sound of an answer that nobody said was played to its end
 
 
 @dataclass(frozen=True)
-class Hear:
-    """Transcribe the recording; report to `heard` or `not_heard`."""
+class Cause:
+    """The client's message that something follows from."""
 
-    pcm: bytes
-
-
-@dataclass(frozen=True)
-class Find:
-    """Search; report to `found`."""
-
-    query: str
-    via: events.Via
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A result to be described within a reply."""
-
-    rank: int
-    lead: str
-    """"place" says "One of 3: ..."; "closest" says "Closest, and possibly wrong: ...". """
-
-
-@dataclass(frozen=True)
-class Say:
-    """Speak sentences and descriptions in order."""
-
-    parts: tuple[str | Picture, ...]
-    rank: int | None = None
-    """The result that it is about."""
-
-
-@dataclass(frozen=True)
-class Silence:
-    """Stop what is being said or worked on."""
-
-
-@dataclass(frozen=True)
-class SaveThumb:
-    """Write a thumb durably; report to `thumb_saved`."""
-
-    rank: int
-    helpful: bool
-    via: events.Via
-
-
-@dataclass(frozen=True)
-class UndoThumb:
-    """Take the session's last thumb back; report to `thumb_undone`."""
-
-    via: events.Via
-
-
-Effect: TypeAlias = Emit | Hear | Find | Say | Silence | SaveThumb | UndoThumb
-
-
-@dataclass
-class Preferences:
-    """What a client may set for itself."""
-
-    speak: bool = True
-    words_per_minute: int = 175
-    top_k: int = 5
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The question that was answered last, and what was found."""
-
-    query: str
-    via: events.Via
-    transcript: Transcript | None
-    found: Found
+    event_id: str | None = None
+    message: int | None = None
+    """Counted from 1 in the session, sound included."""
 
 
 class Session:
@@ -117,227 +67,297 @@ class Session:
         self, preferences: Preferences, max_audio_seconds: float = 30.0, notice: str | None = None
     ) -> None:
         self.preferences = preferences
+        self.dialogue = Dialogue(preferences, notice)
         self.turn_id = 0
-        self.answered: Answered | None = None
-        self.rank = 1
-        self.captions: dict[int, str] = {}
-        self._limit = int(max_audio_seconds * events.INPUT_SAMPLE_RATE) * 2  # bytes
-        self._recording = bytearray()
-        self._cut = False
-        self._notice = notice
-        self._transcript: Transcript | None = None
-        self._last: Say | None = None
-        self._tips: dict[str, int] = {}
+        self.current = Recital()
+        """What is said in this turn."""
+        self._microphone = Microphone(max_audio_seconds)
+        self._held: Recital | Hear | Find | None = None
+        """What was interrupted, and may go on."""
+        self._goes_on_by_itself = False
+        self._pending: Hear | Find | None = None
+        """What the person waits for."""
+        self._committing = False
+        self._cause = self._turn_cause = Cause()
+        self._echo_seconds = 0.0
 
     # What the client sends
 
-    def receive_audio(self, pcm: bytes) -> list[Effect]:
-        """A piece of the recording: PCM16 little-endian mono at 16 kHz."""
+    def receive_audio(self, pcm: bytes, message: int | None = None) -> list[Effect]:
+        """A piece of sound: PCM16 little-endian mono at 16 kHz."""
+        self._cause = Cause(None, message)
         if len(pcm) % 2:
-            return [_error("audio.damaged", phrases.ODD_SOUND)]
-        room = self._limit - len(self._recording)
-        self._cut = self._cut or len(pcm) > room
-        self._recording += pcm[: max(room, 0)]
-        return []
+            return [Emit(_error("audio.damaged", phrases.ODD_SOUND, self._cause))]
+        if self._hears_itself(len(pcm) / 2 / SAMPLE_RATE):
+            return []
+        kept = self._microphone.receive(pcm)
+        return [Detect(kept, self._microphone.epoch)] if kept else []
 
-    def receive(self, event: events.AnyClientEvent) -> list[Effect]:
+    def receive(self, event: events.AnyClientEvent, message: int | None = None) -> list[Effect]:
         """Any event of the client."""
+        self._cause = Cause(event.event_id, message)
         match event:
             case events.SessionUpdate():
                 return self._update(event)
             case events.AudioCommit():
-                return self._commit(event)
+                return self._commit()
             case events.AudioClear():
                 self._forget_recording()
-                return [Emit(events.AudioCleared())]
+                return [Forget(), Emit(events.AudioCleared())]
             case events.TextQuery():
-                return self._asked(event.text, "text")
+                return self._turn(self.dialogue.act(event.text, "text"))
             case events.Command():
-                return self._command(event.name, event.via, event.rank, event.event_id)
+                return self._turn(self._command(event))
             case events.ResponseCancel():
-                return [Silence()]
+                return self._cancel(event.response_id)
+            case events.PlaybackPosition():
+                self._played(event.response_id, event.seconds)
             case events.PlaybackFinished():
-                return []
+                self._played(event.response_id, None)
+        return []
 
     # What came of the effects
 
+    def activity(self, epoch: int, probabilities: list[float]) -> list[Effect]:
+        """How likely somebody speaks, for each 32 ms of the sound to be detected."""
+        if epoch != self._microphone.epoch:
+            return []
+        effects: list[Effect] = []
+        for moment in self._microphone.listen(probabilities):
+            effects += self._moment(moment)
+        if self._committing and self._microphone.analysed:
+            effects += self._take()
+        return effects
+
+    def detection_failed(self, epoch: int) -> list[Effect]:
+        """Nobody can tell whether somebody speaks: people have to end their turns themselves."""
+        if self._committing and epoch == self._microphone.epoch:
+            return self._take()
+        if not self._microphone.open:
+            return []
+        self.preferences.turn_detection = "none"
+        self._open_or_close_microphone()
+        updated = Emit(self.preferences.updated())
+        return [updated, *self.failed("hearing.detection_failed", phrases.HANDS_FREE_FAILED)]
+
+    def foresee(self, transcript: Transcript) -> Find | None:
+        """The search that these words would lead to, if they were all; changes nothing."""
+        return self.dialogue.foresee(transcript.text) if transcript.understood else None
+
     def heard(self, transcript: Transcript) -> list[Effect]:
         """The recording has been transcribed."""
-        self._transcript = transcript
-        heard = Emit(
-            events.Transcribed(transcript=transcript.text, confidence=transcript.confidence)
-        )
-        if not transcript.understood:
-            return [heard, *self._reply(phrases.NOT_UNDERSTOOD, remember=False)]
-        return [heard, *self._act(transcript.text, "voice")]
+        self._pending = None
+        words = events.Transcribed(transcript=transcript.text, confidence=transcript.confidence)
+        if transcript.understood:
+            answer = self.dialogue.heard(transcript)
+        else:
+            going_on = self._go_on(GoOn()) if self._goes_on_by_itself else []
+            answer = going_on or self.dialogue.missed(self._microphone.open)
+        return [Emit(words), *self._enact(answer)]
 
-    def found(self, query: str, via: events.Via, found: Found) -> list[Effect]:
+    def found(self, question: Question, via: events.Via, found: Found) -> list[Effect]:
         """The search is done."""
-        transcript = self._transcript if via == "voice" else None
-        self.answered = Answered(query, via, transcript, found)
-        self.rank = 1
-        self.captions = {rank: hit.caption for rank, hit in enumerate(found.hits, 1) if hit.caption}
-        return [Emit(self._results(found, query, via)), *self._answer(query, found)]
+        self._pending = None
+        return self._enact(self.dialogue.found(question, via, found))
 
-    def described(self, rank: int, caption: str) -> None:
-        """A picture without a caption has been given one."""
-        self.captions[rank] = caption
-
-    def thumb_saved(self, feedback_id: int, image_id: int, thumb: SaveThumb) -> list[Effect]:
+    def thumb_saved(self, thumb: SaveThumb) -> list[Effect]:
         """The thumb is on disk."""
-        event = events.FeedbackSaved(
-            feedback_id=feedback_id,
-            image_id=image_id,
-            rank=thumb.rank,
-            verdict="up" if thumb.helpful else "down",
-        )
-        words = phrases.thumb_saved(thumb.helpful, tip=self._tip(TIP_FEEDBACK))
-        return [Emit(event), *self._reply(words, remember=False)]
+        return self._enact(self.dialogue.thumb_saved(thumb.helpful))
 
-    def thumb_undone(self, undone: events.FeedbackSaved | None) -> list[Effect]:
-        """The session's last thumb is taken back; None when there was none."""
-        if undone is None:
-            return self._reply(phrases.NOTHING_TO_UNDO, remember=False)
-        return [Emit(undone), *self._reply(phrases.UNDONE, remember=False)]
+    def thumb_undone(self, undone: bool) -> list[Effect]:
+        """The session's last thumb is taken back; False when there was none."""
+        return self._enact(self.dialogue.thumb_undone(undone))
 
-    def failed(self, code: str, text: str, cause: str | None = None) -> list[Effect]:
+    def failed(self, code: str, text: str) -> list[Effect]:
         """A step could not be done: the person hears why, and the session goes on."""
-        return [_error(code, text, cause), *self._reply(text, remember=False)]
+        self._pending = None
+        return [Emit(self.error(code, text)), *self._enact([Say((text,), aside=True)])]
+
+    def error(self, code: str, text: str) -> events.Error:
+        """The event for a failure in this turn."""
+        return _error(code, text, self._turn_cause)
+
+    def woke(self, turn_id: int) -> list[Effect]:
+        """A `Wake` is due."""
+        if turn_id != self.turn_id or not self._pending:
+            return []
+        return [Mention(phrases.STILL_WORKING), Wake(WORD_AGAIN_SECONDS, turn_id=turn_id)]
 
     def describe_aloud(self, picture: Picture, description: str) -> str:
         """The sentence for a result whose description is now known."""
-        if picture.lead == "closest":
-            return phrases.closest(description)
-        total = len(self.answered.found.hits) if self.answered else picture.rank
-        return phrases.one_of(picture.rank, total, description)
+        return self.dialogue.describe_aloud(picture, description)
 
-    # How it decides
+    # The microphone
 
-    def _update(self, event: events.SessionUpdate) -> list[Effect]:
-        for name in ("speak", "words_per_minute", "top_k"):
-            value = getattr(event, name)
-            if value is not None:
-                setattr(self.preferences, name, value)
-        wanted = self.preferences
-        return [
-            Emit(
-                events.SessionUpdated(
-                    speak=wanted.speak,
-                    words_per_minute=wanted.words_per_minute,
-                    top_k=wanted.top_k,
-                )
-            )
-        ]
+    def _moment(self, moment: Moment) -> list[Effect]:
+        match moment:
+            case Began():
+                return self._somebody_speaks(moment) if self._microphone.open else []
+            case Paused():
+                return [Anticipate(self._microphone.so_far())]
+            case WentOn():
+                return [Forget()]
+            case Ended():
+                return self._turn_ended(moment)
 
-    def _commit(self, event: events.AudioCommit) -> list[Effect]:
-        pcm, cut = bytes(self._recording), self._cut
-        self._forget_recording()
-        if not pcm:
-            return self._turn(self.failed("audio.empty", phrases.NO_SOUND, event.event_id))
-        seconds = len(pcm) / 2 / events.INPUT_SAMPLE_RATE
-        effects: list[Effect] = [Emit(events.AudioCommitted(seconds=seconds)), Hear(pcm)]
-        if cut:
-            effects.insert(0, _error("audio.too_long", phrases.CUT_SHORT, event.event_id))
-        return self._turn(effects)
+    def _somebody_speaks(self, moment: Began) -> list[Effect]:
+        """What was being said is silenced; whether for good is known when the turn has ended."""
+        sounding = bool(self.current.response_id) and not self.current.finished
+        self._goes_on_by_itself = self._pending is not None or sounding
+        self._hold()
+        at = self._microphone.milliseconds(moment.start)
+        return [Emit(events.SpeechHeard(audio_start_ms=at)), Silence()]
+
+    def _turn_ended(self, turn: Ended) -> list[Effect]:
+        at = self._microphone.milliseconds(turn.at)
+        stopped = Emit(events.SpeechEnded(audio_end_ms=at))
+        if not turn.word:
+            going_on = self._go_on(GoOn()) if self._goes_on_by_itself else []
+            return [Forget(), stopped, *self._enact(going_on)]
+        return [stopped, *self._recorded(self._microphone.take_turn(turn))]
+
+    def _commit(self) -> list[Effect]:
+        if self._committing:  # the first commit has taken all there was
+            return self._nothing_recorded()
+        if self._microphone.analysed or not self._microphone.speaking:
+            return self._take()
+        self._committing = True
+        return []
+
+    def _take(self) -> list[Effect]:
+        self._committing = False
+        take = self._microphone.take()
+        return self._recorded(take) if take.pcm else self._nothing_recorded()
+
+    def _nothing_recorded(self) -> list[Effect]:
+        self._turn_cause = self._cause
+        self.turn_id += 1
+        self._hold()
+        return [Silence(), *self.failed("audio.empty", phrases.NO_SOUND)]
+
+    def _recorded(self, take: Take) -> list[Effect]:
+        goes_on_by_itself, self._goes_on_by_itself = self._goes_on_by_itself, False
+        pcm, anticipated = take.pcm, take.anticipated
+        if goes_on_by_itself and isinstance(self._held, Hear):
+            # They had only paused for longer than the silence that ends a turn.
+            pcm, anticipated = self._held.pcm + pcm, False
+        seconds = len(pcm) / 2 / SAMPLE_RATE
+        effects: list[Effect] = [Emit(events.AudioCommitted(seconds=seconds))]
+        if take.cut:
+            effects.insert(0, Emit(_error("audio.too_long", phrases.CUT_SHORT, self._cause)))
+        turn = self._turn([*effects, Hear(pcm, anticipated)])
+        self._goes_on_by_itself = goes_on_by_itself
+        return turn
 
     def _forget_recording(self) -> None:
-        self._recording.clear()
-        self._cut = False
+        self._committing = False
+        self._microphone.forget()
 
-    def _turn(self, effects: list[Effect]) -> list[Effect]:
+    def _open_or_close_microphone(self) -> None:
+        wanted = self.preferences.turn_detection == "server_vad"
+        seconds = END_OF_TURN_SECONDS[self.preferences.end_of_turn]
+        self._microphone.set_end_of_turn(seconds if wanted else None)
+
+    def _hears_itself(self, seconds: float) -> bool:
+        """Whether an open microphone picks up Earshot's own voice, and must not listen to it."""
+        if not self._microphone.open or self.preferences.interrupt_response:
+            return False
+        if not self.current.response_id or self.current.finished:
+            self._echo_seconds = 0.0
+            return False
+        self._echo_seconds += seconds
+        longest = max(self.current.ends, default=0.0) + ECHO_SECONDS
+        return self._echo_seconds <= longest
+
+    # Turns
+
+    def _turn(self, effects: Iterable[Effect]) -> list[Effect]:
         """A new question or command: whatever was being said stops."""
+        self._turn_cause = self._cause
         self.turn_id += 1
-        return [Silence(), *effects]
+        self._goes_on_by_itself = False
+        self._hold()
+        return [Silence(), *self._enact(effects)]
 
-    def _asked(self, text: str, via: events.Via) -> list[Effect]:
-        return self._turn(self._act(text, via))
+    def _hold(self) -> None:
+        """Keep what is interrupted, so that it can go on."""
+        if self._pending:
+            self._held = self._pending
+        elif not self.current.aside:
+            self._held = None if self.current.finished else self.current
+        self._pending, self.current = None, Recital()
 
-    def _act(self, text: str, via: events.Via) -> list[Effect]:
-        match understand(text):
-            case Steer(command):
-                return self._steer(command, via, self.rank)
-            case Search(""):
-                return self._reply(phrases.NOTHING_ASKED, remember=False)
-            case Search(query):
-                return [Find(query, via)]
+    def _enact(self, effects: Iterable[Effect]) -> list[Effect]:
+        """Note what is going to be said and waited for; `GoOn` becomes what it stands for."""
+        enacted: list[Effect] = []
+        for effect in effects:
+            match effect:
+                case GoOn():
+                    enacted += self._enact(self._go_on(effect))
+                    continue
+                case Emit(events.SessionUpdated()):
+                    self._open_or_close_microphone()
+                case Hear() | Find():
+                    self._pending = effect
+                    enacted.append(Wake(WORD_AFTER_SECONDS, turn_id=self.turn_id))
+                case Say():
+                    self.current.add(effect.parts, effect.rank)
+                case _:
+                    pass
+            if isinstance(effect, Find):
+                self.current.add(effect.lead)
+            if isinstance(effect, Find) or (isinstance(effect, Say) and not effect.aside):
+                self._held, self.current.aside = None, False
+            enacted.append(effect)
+        return enacted
 
-    def _command(
-        self, name: CommandName, via: events.Via, rank: int | None, cause: str | None
-    ) -> list[Effect]:
-        if rank is not None and self.answered and rank > len(self.answered.found.hits):
-            return self._turn(self.failed("result.unknown", phrases.NO_SUCH_RESULT, cause))
-        return self._turn(self._steer(name, via, rank or self.rank))
+    def _go_on(self, going_on: GoOn) -> list[Effect]:
+        """The rest of what was interrupted."""
+        held, self._held, self._goes_on_by_itself = self._held, None, False
+        before = (going_on.before,) if going_on.before else ()
+        rest = held.rest() if isinstance(held, Recital) else None
+        if rest:
+            return [Say((*before, *rest.parts), rest.rank, resumes=rest.resumes)]
+        if isinstance(held, (Hear, Find)):
+            again = Hear(held.pcm) if isinstance(held, Hear) else held
+            return [*([Say(before, aside=True)] if before else []), again]
+        words = before or ((going_on.otherwise,) if going_on.otherwise else ())
+        return [Say(words, aside=True)] if words else []
 
-    def _steer(self, name: CommandName, via: events.Via, rank: int) -> list[Effect]:
-        if name == "stop":
-            return [Say(())]
-        if name == "help":
-            return self._reply(phrases.HELP, remember=False)
-        if name == "repeat":
-            return [self._last] if self._last else self._reply(phrases.NOTHING_TO_REPEAT)
-        if name == "undo":
-            return [UndoThumb(via)]
-        if self.answered is None or not self.answered.found.hits:
-            return self._reply(phrases.NO_RESULTS_YET, remember=False)
-        if name in ("thumbs_up", "thumbs_down"):
-            return [SaveThumb(rank, name == "thumbs_up", via)]
-        return self._move(name, len(self.answered.found.hits))
+    def _cancel(self, response_id: str | None) -> list[Effect]:
+        if response_id and response_id != self.current.response_id:
+            return []  # it has ended already
+        self._hold()
+        self._goes_on_by_itself = False
+        return [Silence()]
 
-    def _move(self, name: CommandName, total: int) -> list[Effect]:
-        to = {"first": 1, "last": total, "next": self.rank + 1, "previous": self.rank - 1}[name]
-        if to > total:
-            return self._reply(phrases.THAT_WAS_THE_LAST, remember=False)
-        if to < 1:
-            return self._reply(phrases.THAT_WAS_THE_FIRST, remember=False)
-        self.rank = to
-        self._last = Say((Picture(to, "place"),), rank=to)
-        return [self._last]
+    def _played(self, response_id: str, seconds: float | None) -> None:
+        """So much of a response has sounded; None for all of it."""
+        for recital in (self.current, self._held):
+            if isinstance(recital, Recital) and recital.response_id == response_id:
+                recital.finished = recital.finished or seconds is None
+                recital.position = seconds if seconds is not None else recital.position
 
-    def _answer(self, query: str, found: Found) -> list[Effect]:
-        parts: tuple[str | Picture, ...]
-        if found.unknown:
-            return self._reply(phrases.unknown_words(found.unknown))
-        reading = (phrases.still_reading(*found.still_reading),) if found.still_reading else ()
-        if not found.hits:
-            return self._reply(reading[0] if reading else phrases.EMPTY_LIBRARY)
-        if not found.matches:
-            parts = (phrases.no_clear_match(query, found.photos), Picture(1, "closest"), *reading)
-        else:
-            parts = (
-                phrases.found(query, found.matches, len(found.hits), found.more),
-                Picture(1, "place"),
-            )
-        self._last = Say(parts, rank=1)
-        return [self._with_notice(self._last)]
+    # Settings and commands
 
-    def _reply(self, words: str, remember: bool = True) -> list[Effect]:
-        said = Say((words,))
-        if remember:
-            self._last = said
-        return [self._with_notice(said)]
+    def _update(self, event: events.SessionUpdate) -> list[Effect]:
+        new_rate = self.preferences.update(event)
+        self._open_or_close_microphone()
+        updated = Emit(self.preferences.updated())
+        rest = self.current.rest()
+        if not new_rate or self.current.position is None or rest is None:
+            return [updated]
+        self.current = Recital()
+        return [Silence(), updated, *self._enact([rest])]
 
-    def _with_notice(self, said: Say) -> Say:
-        """The first thing spoken in a session is what these models cannot do."""
-        if not self._notice:
-            return said
-        notice, self._notice = self._notice, None
-        return Say((notice, *said.parts), said.rank)
-
-    def _tip(self, name: str) -> bool:
-        """Whether a tip is still worth saying; after three times it is not."""
-        self._tips[name] = self._tips.get(name, 0) + 1
-        return self._tips[name] <= phrases.TIP_LIMIT
-
-    def _results(self, found: Found, query: str, via: events.Via) -> events.SearchResults:
-        return events.SearchResults(
-            query=query,
-            via=via,
-            results=[result(rank, hit) for rank, hit in enumerate(found.hits, 1)],
-            matches=found.matches,
-            no_match=not found.matches,
-            took_ms=found.took_ms,
-        )
+    def _command(self, event: events.Command) -> list[Effect]:
+        if event.rank is not None and self.dialogue.lacks(event.rank):
+            error = _error("result.unknown", phrases.NO_SUCH_RESULT, self._cause)
+            return [Emit(error), Say((phrases.NO_SUCH_RESULT,), aside=True)]
+        return self.dialogue.steer(event.name, event.via, event.rank)
 
 
-def _error(code: str, text: str, cause: str | None = None) -> Emit:
-    return Emit(events.Error(code=code, text=text, cause_event_id=cause))
+def _error(code: str, text: str, cause: Cause) -> events.Error:
+    return events.Error(
+        code=code, text=text, cause_event_id=cause.event_id, cause_message=cause.message
+    )

@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     """Address to listen on; loopback, so that nothing leaves the machine."""
     port: int = Field(default=8000, ge=0, le=65535)
     """0 lets the system choose."""
-    words_per_minute: int = Field(default=175, ge=80, le=600)
+    words_per_minute: int = Field(default=175, ge=80, le=700)
     """Speed of the voice until a client asks for another."""
     top_k: int = Field(default=5, ge=1, le=50)
     """How many pictures an answer holds until a client asks for another number."""
@@ -37,8 +37,11 @@ class Settings(BaseSettings):
     """Open conversations; each holds a recording in memory."""
     messages_per_second: float = Field(default=60.0, gt=0)
     """Sustained rate a client may send at; sound arrives in 10 to 25 messages a second."""
-    message_burst: int = Field(default=400, ge=1)
-    """Messages that may come at once, such as a whole recording sent from a file."""
+    message_burst: int = Field(default=2000, ge=1)
+    """Messages that may come at once: a recording sent from a file, or a minute of sound from a
+    client that had lost its socket."""
+    reconnect_seconds: float = Field(default=60.0, gt=0)
+    """How long a conversation waits for a client that has lost its socket."""
     send_timeout_seconds: float = Field(default=10.0, gt=0)
     """A client that takes no bytes for so long is dropped."""
 

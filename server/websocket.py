@@ -1,107 +1,124 @@
 """One WebSocket connection: bytes in and out, limits, and a client that leaves or stalls.
 
-What the bytes mean is in `events.py`, what follows from them in `session.py`, and the doing of
-it in `conversation.py`.
+What the bytes mean is in `events.py`, what is sent and kept in `outbox.py`, and what follows in
+`session.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import time
-from collections.abc import Awaitable
-from uuid import uuid4
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
 
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
-from models.types import PCM16
 from server import events, phrases
-from server.conversation import ClientGone
 from server.limits import Allowance
+from server.outbox import ClientGone, Outbox
 from server.settings import Settings
+
+LEFT_FOR_GOOD = (1000, 1001)  # close codes: the client is done, or its page is left
+TRY_AGAIN_LATER = 1013
+
+
+class SocketLost(Exception):
+    """The socket has closed."""
+
+    def __init__(self, for_good: bool) -> None:
+        super().__init__()
+        self.for_good = for_good
+        """Whether the client said that it leaves."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A message that is not acted upon, and why."""
+
+    code: str
+    text: str
+    cause_event_id: str | None = None
 
 
 class Connection:
-    """Sends events and sound in order, and reads what the client sends."""
+    """Reads what one client sends, and writes what its outbox holds."""
 
-    def __init__(self, socket: WebSocket, settings: Settings) -> None:
-        self.session_id = "sess_" + uuid4().hex[:16]
-        self.turn_id = 0
+    def __init__(self, socket: WebSocket, settings: Settings, now: Callable[[], float]) -> None:
         self._socket = socket
         self._settings = settings
-        self._allowance = Allowance(settings.messages_per_second, settings.message_burst)
+        self._allowance = Allowance(settings.messages_per_second, settings.message_burst, now)
         self._warned = False
-        self._sending = asyncio.Lock()
-        self._seq = 0
-        self._began = time.perf_counter()
 
-    async def receive(self) -> bytes | events.AnyClientEvent | None:
-        """The next message; None for one that was refused, of which the client is told.
+    async def receive(self) -> bytes | events.AnyClientEvent | Refusal | None:
+        """The next message; None for one that is dropped without another word.
 
         Raises:
-            ClientGone: the client has left.
+            SocketLost: the client has left.
         """
         try:
             message = await self._socket.receive()
         except (WebSocketDisconnect, RuntimeError) as error:
-            raise ClientGone from error
+            raise SocketLost(for_good=False) from error
         if message["type"] == "websocket.disconnect":
-            raise ClientGone
-        if not await self._allowed():
-            return None
+            raise SocketLost(for_good=message.get("code") in LEFT_FOR_GOOD)
+        if not self._allowance.take():
+            warned, self._warned = self._warned, True
+            return None if warned else Refusal("rate.too_fast", phrases.TOO_FAST)
+        self._warned = False
         sound, text = message.get("bytes"), message.get("text") or ""
         if len(sound or text) > self._settings.max_message_bytes:
-            await self.emit(events.Error(code="message.too_large", text=phrases.TOO_LARGE))
-            return None
-        return bytes(sound) if sound is not None else await self._parse(text)
+            return Refusal("message.too_large", phrases.TOO_LARGE)
+        return bytes(sound) if sound is not None else read_event(text)
 
-    async def emit(self, event: events.AnyServerEvent) -> None:
-        """Send an event, numbered. Raises: ClientGone."""
-        async with self._sending:
-            self._seq += 1
-            event.seq = self._seq
-            event.event_id = f"event_{self._seq}"
-            event.session_id = self.session_id
-            event.turn_id = self.turn_id
-            event.t_ms = int((time.perf_counter() - self._began) * 1000)
-            await self._in_time(self._socket.send_text(event.model_dump_json()))
+    async def write(self, outbox: Outbox) -> None:
+        """Send what is put into the outbox, for as long as the client takes it.
 
-    async def send_sound(self, response_id: str, samples: PCM16) -> None:
-        """Send a piece of a response's sound. Raises: ClientGone."""
-        frame = response_id.encode("ascii") + samples.astype("<i2").tobytes()
-        async with self._sending:
-            await self._in_time(self._socket.send_bytes(frame))
+        Raises:
+            SocketLost: it takes no more, for whatever reason.
+        """
+        try:
+            while True:
+                frame = await outbox.next()
+                sending = self._socket.send_text if frame.seq else self._socket.send_bytes
+                await self._in_time(sending(frame.payload))  # type: ignore[arg-type]
+        except ClientGone:
+            if outbox.too_slow:
+                await self._turn_away_slow_client(outbox)
+            raise SocketLost(for_good=True) from None
+
+    async def refuse(self, error: events.Error) -> None:
+        """Say why there is no conversation, and close."""
+        with suppress(SocketLost):
+            await self._in_time(self._socket.send_text(error.model_dump_json()))
+            await self._in_time(self._socket.close(TRY_AGAIN_LATER))
+
+    async def close(self, code: int = 1000) -> None:
+        """Close the socket, unless it is closed already."""
+        with suppress(SocketLost):
+            await self._in_time(self._socket.close(code))
+
+    async def _turn_away_slow_client(self, outbox: Outbox) -> None:
+        error = events.Error(code="client.too_slow", text=phrases.CLIENT_TOO_SLOW)
+        outbox.number(error)
+        await self.refuse(error)
 
     async def _in_time(self, sending: Awaitable[None]) -> None:
         try:
             async with asyncio.timeout(self._settings.send_timeout_seconds):
                 await sending
         except (TimeoutError, WebSocketDisconnect, RuntimeError, OSError) as error:
-            raise ClientGone from error
+            raise SocketLost(for_good=False) from error
 
-    async def _allowed(self) -> bool:
-        """Whether the client keeps to its rate; it is told once each time it begins not to."""
-        if self._allowance.take():
-            self._warned = False
-            return True
-        if not self._warned:
-            self._warned = True
-            await self.emit(events.Error(code="rate.too_fast", text=phrases.TOO_FAST))
-        return False
 
-    async def _parse(self, text: str) -> events.AnyClientEvent | None:
-        try:
-            return events.CLIENT_EVENT.validate_json(text)
-        except ValidationError as error:
-            await self.emit(
-                events.Error(
-                    code="message." + error.errors()[0]["type"],
-                    text=phrases.UNREADABLE_MESSAGE,
-                    cause_event_id=_event_id(text),
-                )
-            )
-            return None
+def read_event(text: str) -> events.AnyClientEvent | Refusal:
+    """What a text message says, or why it cannot be read."""
+    try:
+        return events.CLIENT_EVENT.validate_json(text)
+    except ValidationError as error:
+        code = "message." + error.errors()[0]["type"]
+        return Refusal(code, phrases.UNREADABLE_MESSAGE, _event_id(text))
 
 
 def _event_id(text: str) -> str | None:

@@ -17,10 +17,11 @@ from starlette.websockets import WebSocketDisconnect
 
 from models.errors import ModelMissing
 from server import phrases
-from server.app import Service, create_app
+from server.app import create_app
 from server.assistant import Assistant
 from server.feedback import Feedback
 from server.indexing import Indexing
+from server.service import Service
 from server.settings import Settings
 from tests.fakes import (
     FakeEmbedder,
@@ -246,7 +247,8 @@ def test_a_client_that_leaves_in_the_middle_of_an_answer_frees_its_place(
             read_until(socket, "response.created")
     with client.websocket_connect(SOCKET) as socket:
         socket.receive_json()
-        assert service.sessions == 1
+        wanted = "earshot_sessions 1.0"
+        assert wanted in client.get("/metrics").text
 
 
 # Strangers

@@ -14,10 +14,12 @@ import pytest
 from models.types import PCM16
 from server import events, phrases
 from server.assistant import Assistant
-from server.conversation import ClientGone, Conversation
+from server.conversation import Conversation
 from server.feedback import Feedback
 from server.metrics import Metrics
-from server.session import Preferences, Session
+from server.outbox import ClientGone
+from server.preferences import Preferences
+from server.session import Session
 from tests.fakes import (
     NOTICE,
     FakeCaptioner,
@@ -41,17 +43,24 @@ class FakeClient:
     sound: list[tuple[str, PCM16]] = field(default_factory=list)
     gone: bool = False
     heard_something: asyncio.Event = field(default_factory=asyncio.Event)
+    there: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def emit(self, event: events.AnyServerEvent) -> None:
+    def __post_init__(self) -> None:
+        self.there.set()
+
+    def emit(self, event: events.AnyServerEvent) -> None:
+        if not self.gone:
+            self.received.append(event)
+
+    def send_sound(self, response_id: str, samples: PCM16) -> None:
+        if not self.gone:
+            self.sound.append((response_id, samples))
+            self.heard_something.set()
+
+    async def present(self) -> None:
         if self.gone:
             raise ClientGone
-        self.received.append(event)
-
-    async def send_sound(self, response_id: str, samples: PCM16) -> None:
-        if self.gone:
-            raise ClientGone
-        self.sound.append((response_id, samples))
-        self.heard_something.set()
+        await self.there.wait()
 
     def types(self) -> list[str]:
         return [event.type for event in self.received]
@@ -84,7 +93,7 @@ class Talk:
 
     async def speak(self) -> str:
         """Send a recording; the words of the answer."""
-        self.session.receive_audio(RECORDING)
+        await self.conversation.perform(self.session.receive_audio(RECORDING))
         return await self.send(events.AudioCommit())
 
 
@@ -121,10 +130,11 @@ def models_of(talk: Talk) -> tuple[FakeTranscriber, FakeEmbedder, FakeCaptioner,
 async def test_a_typed_question_is_answered_in_words_and_sound(talk: Talk) -> None:
     assert await talk.say("a red boat") == "Red boat: 2 matches. One of 2: a red picture."
     assert talk.client.types() == [
-        "search.results",
         "response.created",
         "response.output_audio_transcript.delta",
         "response.output_audio.started",
+        "search.results",
+        "response.output_audio_transcript.delta",
         "description.ready",
         "response.output_audio_transcript.delta",
         "response.output_audio.done",
@@ -184,7 +194,8 @@ async def test_undo_takes_the_last_thumb_back(talk: Talk) -> None:
 
 
 async def test_a_word_that_the_models_do_not_know_is_named(talk: Talk) -> None:
-    assert await talk.say("a red giraffe") == phrases.unknown_words(["giraffe"])
+    words = phrases.unknown_words(["giraffe"])
+    assert await talk.say("a red giraffe") == f"Red giraffe: {words}"
     results = next(e for e in talk.client.received if isinstance(e, events.SearchResults))
     assert (results.results, results.no_match) == ([], True)
 
@@ -229,12 +240,14 @@ async def test_cancel_stops_the_sound(talk: Talk) -> None:
 async def test_questions_wait_until_the_models_are_loaded(talk: Talk) -> None:
     talk.ready.clear()
     await talk.conversation.perform(talk.session.receive(events.TextQuery(text="red")))
-    while not talk.client.responses():
+    while len(talk.client.received) < 2:
         await asyncio.sleep(0)
-    assert talk.client.responses()[0].text == phrases.LOADING
+    sentence = talk.client.received[1]
+    assert isinstance(sentence, events.SentenceStarted) and sentence.delta == phrases.LOADING
+    assert talk.client.sound == []
     talk.ready.set()
     await talk.conversation.finished()
-    assert talk.client.responses()[-1].text.startswith("Red: 2 matches.")
+    assert talk.client.responses()[-1].text.startswith(f"{phrases.LOADING} Red: 2 matches.")
 
 
 @pytest.mark.parametrize("which", range(4))
@@ -304,6 +317,6 @@ async def test_a_client_that_is_gone_ends_its_turn_quietly(talk: Talk) -> None:
 
 async def test_nothing_is_heard_of_an_empty_library(tmp_path: Path) -> None:
     talk = make_talk(tmp_path)
-    assert await talk.say("red") == phrases.EMPTY_LIBRARY
+    assert await talk.say("red") == f"Red: {phrases.EMPTY_LIBRARY}"
     talk.assistant.close()
     talk.assistant.library.close()

@@ -1,0 +1,108 @@
+"""`/ws/v1`: one socket joined to one conversation, new or taken up again."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import FastAPI, WebSocket
+
+from server import events, phrases
+from server.service import Service
+from server.sessions import Sessions, Talk
+from server.websocket import Connection, Refusal, SocketLost
+
+
+def add_conversation(app: FastAPI, service: Service, sessions: Sessions) -> None:
+    """The route of the wire protocol."""
+
+    @app.websocket("/ws/v1")
+    async def converse(
+        socket: WebSocket, session_id: str = "", last_seq: int = 0, sound_frames: int = 0
+    ) -> None:
+        await socket.accept()
+        connection = Connection(socket, service.settings, asyncio.get_running_loop().time)
+        talk = _talk(service, sessions, session_id, last_seq, sound_frames)
+        if talk is None:
+            code, text = "server.too_many_sessions", phrases.TOO_MANY_SESSIONS
+            await connection.refuse(events.Error(code=code, text=text))
+            return
+        # A task of its own, which another socket of the same client may cut off.
+        attending = asyncio.create_task(_attend(connection, talk, service))
+        sessions.attach(talk, attending)
+        await asyncio.wait((attending,))
+        if talk.socket is attending:
+            lost = None if attending.cancelled() else attending.exception()
+            for_good = isinstance(lost, SocketLost) and lost.for_good
+            (sessions.end if for_good else sessions.lose)(talk)
+        await connection.close()
+
+
+def _talk(
+    service: Service, sessions: Sessions, session_id: str, last_seq: int, sound_frames: int
+) -> Talk | None:
+    """The client's conversation, greeted; None where there are too many."""
+    talk = sessions.resume(session_id, last_seq, sound_frames) if session_id else None
+    if talk:
+        talk.outbox.emit(events.SessionResumed(received=talk.received))
+        return talk
+    talk = sessions.open()
+    if talk:
+        talk.outbox.emit(_greeting(service, talk))
+    return talk
+
+
+async def _attend(connection: Connection, talk: Talk, service: Service) -> None:
+    """Talk with one client. Raises: SocketLost, in the end."""
+    work = (
+        asyncio.create_task(_announce_ready(talk, service)),
+        asyncio.create_task(connection.write(talk.outbox)),
+        asyncio.create_task(_listen(connection, talk)),
+    )
+    try:
+        await asyncio.gather(*work)
+    finally:
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+
+
+async def _listen(connection: Connection, talk: Talk) -> None:
+    """Take what the client sends. Raises: SocketLost."""
+    session, conversation = talk.session, talk.conversation
+    while True:
+        message = await connection.receive()
+        talk.received += 1
+        match message:
+            case None:
+                continue
+            case Refusal(code, text, event_id):
+                talk.outbox.emit(
+                    events.Error(
+                        code=code,
+                        text=text,
+                        cause_event_id=event_id,
+                        cause_message=talk.received,
+                    )
+                )
+            case bytes():
+                await conversation.perform(session.receive_audio(message, talk.received))
+            case _:
+                await conversation.perform(session.receive(message, talk.received))
+
+
+def _greeting(service: Service, talk: Talk) -> events.SessionCreated:
+    models = service.assistant.models
+    return events.SessionCreated(
+        profile=models.profile,
+        notice=models.notice,
+        ready=service.ready.is_set(),
+        photos=service.assistant.library.count(),
+        max_audio_seconds=service.settings.max_audio_seconds,
+        **vars(talk.session.preferences),
+    )
+
+
+async def _announce_ready(talk: Talk, service: Service) -> None:
+    if not service.ready.is_set():
+        await service.ready.wait()
+        talk.outbox.emit(events.SessionReady(photos=service.assistant.library.count()))

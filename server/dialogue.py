@@ -1,0 +1,316 @@
+"""What is answered: the last question, its results, and what every intent leads to.
+
+Words come from `answers.py` and `phrases.py`, synonyms from `commands.py`. Pure: it knows no
+sound and no clock, and whose turn it is, is decided in `session.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from server import answers, events, phrases
+from server.commands import CommandName, Correct, Refine, Search, Steer, understand
+from server.effects import Effect, Emit, Find, GoOn, Part, Picture, SaveThumb, Say, UndoThumb
+from server.preferences import Preferences
+from server.refining import Question, asked, is_full, refine
+from server.results import result
+
+if TYPE_CHECKING:
+    from index.library import Hit
+    from models.types import Transcript
+    from server.finding import Found
+
+TIP_FEEDBACK = "feedback"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The question that was answered last, and what was found."""
+
+    question: Question
+    via: events.Via
+    transcript: Transcript | None
+    found: Found
+
+    @property
+    def query(self) -> str:
+        """The question as it was written or heard."""
+        return _written(self.question)
+
+    @property
+    def heard(self) -> str:
+        """The words as they were heard, or typed."""
+        return self.transcript.text if self.transcript else self.query
+
+
+class Dialogue:
+    """One person's questions and answers.
+
+    Args:
+        preferences: changed by voice ("faster", "louder", "stop listening").
+        notice: said once, before the first answer.
+    """
+
+    def __init__(self, preferences: Preferences, notice: str | None = None) -> None:
+        self.preferences = preferences
+        self.answered: Answered | None = None
+        self.rank = 1
+        self.captions: dict[int, str] = {}
+        self.confidences: dict[int, float] = {}
+        """Of descriptions that were made after the search."""
+        self._notice = notice
+        self._transcript: Transcript | None = None
+        self._last: Say | None = None
+        self._tips: dict[str, int] = {}
+        self._brief = False
+        self._helped = 0  # calls for help in a row
+        self._missed = 0  # recordings in a row of which nothing was understood
+
+    # What a person says
+
+    def heard(self, transcript: Transcript) -> list[Effect]:
+        """Words were understood."""
+        self._transcript, self._missed = transcript, 0
+        return self.act(transcript.text, "voice")
+
+    def missed(self, open_microphone: bool) -> list[Effect]:
+        """Nothing was understood.
+
+        At an open microphone that may be a cough or somebody else's talk: said once, it would
+        annoy at the third time.
+        """
+        self._missed += 1
+        if open_microphone and self._missed > 1:
+            return []
+        return [_aside(phrases.NOT_UNDERSTOOD)]
+
+    def act(self, text: str, via: events.Via) -> list[Effect]:
+        """What the words ask for."""
+        match understand(text):
+            case Steer(command, number):
+                return self.steer(command, via, number)
+            case Refine() as refinement:
+                if self.answered is None:
+                    return [_aside(phrases.NOTHING_TO_REFINE)]
+                return self._refined(self.answered.question, refinement, via)
+            case Search("") | Correct(""):
+                return [_aside(phrases.NOTHING_ASKED)]
+            case Search(query) | Correct(query):
+                return [self._find(asked(query), via)]
+
+    def foresee(self, text: str) -> Find | None:
+        """The search that the words would lead to, without beginning it."""
+        match understand(text):
+            case Refine() as refinement if self.answered:
+                question = refine(self.answered.question, refinement)
+            case Search(query) | Correct(query) if query:
+                question = asked(query)
+            case _:
+                return None
+        return Find(question, "voice", (phrases.said_back(question.said),))
+
+    # What came of it
+
+    def found(self, question: Question, via: events.Via, found: Found) -> list[Effect]:
+        """The search is done."""
+        transcript = self._transcript if via == "voice" else None
+        self.answered = Answered(question, via, transcript, found)
+        self.rank = 1
+        self.captions = {rank: hit.caption for rank, hit in enumerate(found.hits, 1) if hit.caption}
+        self.confidences = {}
+        parts = self._answer(question, found)
+        rank = 1 if any(isinstance(part, Picture) for part in parts) else None
+        self._last = Say((phrases.said_back(question.said), *parts), rank)
+        return [Emit(self._results(question, via, found)), Say(parts, rank)]
+
+    def thumb_saved(self, helpful: bool) -> list[Effect]:
+        """The thumb is on disk."""
+        return [_aside(phrases.thumb_saved(helpful, tip=self._tip(TIP_FEEDBACK)))]
+
+    def thumb_undone(self, undone: bool) -> list[Effect]:
+        """The last thumb is taken back; False when there was none."""
+        return [_aside(phrases.UNDONE if undone else phrases.NOTHING_TO_UNDO)]
+
+    # What can be asked about results
+
+    @property
+    def total(self) -> int:
+        """How many results there are to listen to."""
+        return len(self.answered.found.hits) if self.answered else 0
+
+    def lacks(self, rank: int) -> bool:
+        """Whether there are results, but not so many."""
+        return bool(self.total) and rank > self.total
+
+    def hit(self, rank: int) -> Hit:
+        """One result. Raises: LookupError."""
+        if self.answered is None:
+            raise LookupError("no question has been answered")
+        return self.answered.found.hits[rank - 1]
+
+    def describe_aloud(self, picture: Picture, description: str) -> str:
+        """The sentence for a result whose description is now known."""
+        if picture.lead == "closest":
+            return phrases.closest(description)
+        if self._brief:
+            return phrases.briefly(description)
+        return phrases.one_of(picture.rank, self.total or picture.rank, description)
+
+    # Commands
+
+    def steer(
+        self, command: CommandName, via: events.Via, number: int | None = None
+    ) -> list[Effect]:
+        """A command by voice, text, key or button; `number` is the result that it is about."""
+        self._helped = self._helped + 1 if command == "help" else 0
+        match command:
+            case "stop":
+                return [Say((), aside=True)]
+            case "help":
+                return [_aside(answers.help_for(self._helped - 1))]
+            case "repeat":
+                return [self._last or _aside(phrases.NOTHING_TO_REPEAT)]
+            case "undo":
+                return [UndoThumb(via)]
+            case "pause":
+                return [_aside(phrases.PAUSED)]
+            case "resume":
+                return [GoOn(otherwise=phrases.NOTHING_TO_RESUME)]
+            case "less":
+                return self._shorter()
+            case "spell" if self.answered:
+                return [self._remember((answers.spelled(self.answered.heard),))]
+        return self._set(command) or self._about_results(command, via, number)
+
+    def _set(self, command: CommandName) -> list[Effect]:
+        """A setting by voice; what was interrupted by saying so goes on."""
+        wanted = self.preferences
+        match command:
+            case "faster" | "slower" | "normal_speed":
+                steps = {"faster": 1, "slower": -1, "normal_speed": 0}[command]
+                words = answers.rate(steps, wanted.change_rate(steps))
+            case "louder" | "softer":
+                steps = 1 if command == "louder" else -1
+                words = answers.volume(steps, wanted.change_volume(steps))
+            case "text_only":
+                wanted.speak, words = False, phrases.TEXT_ONLY
+            case "speak_again":
+                wanted.speak, words = True, phrases.SPEAKING_AGAIN
+            case "listen":
+                wanted.turn_detection, words = "server_vad", phrases.LISTENING
+            case "stop_listening":
+                wanted.turn_detection, words = "none", phrases.NOT_LISTENING
+            case _:
+                return []
+        return [Emit(wanted.updated()), GoOn(before=words)]
+
+    def _about_results(
+        self, command: CommandName, via: events.Via, number: int | None
+    ) -> list[Effect]:
+        if not self.total or self.answered is None:
+            return [_aside(phrases.NO_RESULTS_YET)]
+        if command in ("thumbs_up", "thumbs_down"):
+            return [SaveThumb(number or self.rank, command == "thumbs_up", via)]
+        if command in ("next", "previous", "first", "last", "jump"):
+            return self._move(command, number)
+        if command == "more":
+            self._brief = False
+        rank = number or self.rank
+        return [self._remember(self._told(command, self.answered, rank), rank)]
+
+    def _told(self, command: CommandName, answered: Answered, rank: int) -> tuple[Part, ...]:
+        """The answer to a question about the results."""
+        hit, sure = self.hit(rank), self.confidences.get(rank)
+        match command:
+            case "more":
+                return (Picture(rank, "place"), *answers.more(hit, sure))
+            case "where":
+                return (answers.where(hit),)
+            case "when":
+                return (answers.when(hit),)
+            case "confidence":
+                return answers.confidence(answered.found, rank, sure)
+            case "count":
+                return (answers.count(answered.question.said, answered.found, rank),)
+            case "list":
+                return answers.list_of(self.captions, self.total)
+            case "read_text":
+                return (phrases.CANNOT_READ_TEXT,)
+            case "layout":
+                return (phrases.CANNOT_LAY_OUT,)
+            case _:
+                return (phrases.CANNOT_ANSWER,)
+
+    def _shorter(self) -> list[Effect]:
+        """Descriptions without their place: "a red van" instead of "Two of 5: a red van"."""
+        words = phrases.SHORTEST if self._brief else phrases.SHORTER
+        self._brief = True
+        return [GoOn(before=words)]
+
+    def _move(self, command: str, number: int | None) -> list[Effect]:
+        named = {"first": 1, "last": self.total, "next": self.rank + 1, "previous": self.rank - 1}
+        to = named.get(command, self.rank if number is None else number)
+        if command == "jump" and not 1 <= to <= self.total:
+            return [_aside(phrases.only_so_many(self.total))]
+        if to < 1:
+            return [_aside(phrases.THAT_WAS_THE_FIRST)]
+        if to > self.total:
+            return [_aside(phrases.THAT_WAS_THE_LAST)]
+        self.rank = to
+        return [self._remember((Picture(to, "place"),), to)]
+
+    # Composing
+
+    def _refined(self, question: Question, change: Refine, via: events.Via) -> list[Effect]:
+        refined = refine(question, change)
+        if refined == question and self._last:
+            return [_aside(phrases.CANNOT_GROW) if is_full(question, change) else self._last]
+        return [self._find(refined, via)]
+
+    def _find(self, question: Question, via: events.Via) -> Find:
+        notice, self._notice = self._notice, None
+        said_back = phrases.said_back(question.said)
+        return Find(question, via, (notice, said_back) if notice else (said_back,))
+
+    def _answer(self, question: Question, found: Found) -> tuple[Part, ...]:
+        if found.unknown:
+            return (phrases.unknown_words(found.unknown),)
+        reading = (phrases.still_reading(*found.still_reading),) if found.still_reading else ()
+        if not found.hits and found.photos and not reading:
+            return (phrases.nothing_left(question.without),)
+        if not found.hits:
+            return reading or (phrases.EMPTY_LIBRARY,)
+        if not found.matches:
+            return (phrases.no_clear_match(found.photos), Picture(1, "closest"), *reading)
+        count = phrases.found(found.matches, len(found.hits), found.more)
+        return (count, Picture(1, "place"))
+
+    def _remember(self, parts: tuple[Part, ...], rank: int | None = None) -> Say:
+        """An answer, which "repeat" says again."""
+        self._last = Say(parts, rank)
+        return self._last
+
+    def _tip(self, name: str) -> bool:
+        """Whether a tip is still worth saying; after three times it is not."""
+        self._tips[name] = self._tips.get(name, 0) + 1
+        return self._tips[name] <= phrases.TIP_LIMIT
+
+    @staticmethod
+    def _results(question: Question, via: events.Via, found: Found) -> events.SearchResults:
+        return events.SearchResults(
+            query=_written(question),
+            via=via,
+            results=[result(rank, hit) for rank, hit in enumerate(found.hits, 1)],
+            matches=found.matches,
+            no_match=not found.matches,
+            took_ms=found.took_ms,
+        )
+
+
+def _written(question: Question) -> str:
+    return question.said if question.without else question.words
+
+
+def _aside(words: str) -> Say:
+    return Say((words,), aside=True)

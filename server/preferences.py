@@ -1,0 +1,50 @@
+"""What a person has set for their conversation, and how far each setting goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server import events
+
+END_OF_TURN_SECONDS: dict[events.EndOfTurn, float] = {"quick": 0.4, "normal": 0.8, "patient": 1.6}
+NORMAL_RATE, SLOWEST, FASTEST = 175, 80, 700  # words a minute: 0.5 to 4 times the normal
+QUIETEST, LOUDEST = 10, 200  # percent
+STEP = 1.25  # one "faster", one "louder"
+
+
+@dataclass
+class Preferences:
+    """What a client may set for itself, by `session.update` or by voice."""
+
+    speak: bool = True
+    words_per_minute: int = NORMAL_RATE
+    volume: int = 100
+    top_k: int = 5
+    turn_detection: events.TurnDetection = "none"
+    end_of_turn: events.EndOfTurn = "normal"
+    interrupt_response: bool = True
+
+    def update(self, event: events.SessionUpdate) -> bool:
+        """Take over what the event sets; returns whether the voice's speed changed."""
+        rate = self.words_per_minute
+        for name in vars(self):
+            value = getattr(event, name)
+            if value is not None:
+                setattr(self, name, value)
+        return self.words_per_minute != rate
+
+    def change_rate(self, steps: int) -> bool:
+        """Faster by so many steps, slower by negative ones, normal by 0; False at the end."""
+        rate = NORMAL_RATE if steps == 0 else round(self.words_per_minute * STEP**steps)
+        before, self.words_per_minute = self.words_per_minute, min(FASTEST, max(SLOWEST, rate))
+        return steps == 0 or self.words_per_minute != before
+
+    def change_volume(self, steps: int) -> bool:
+        """Louder by so many steps, softer by negative ones; False at the end."""
+        before = self.volume
+        self.volume = min(LOUDEST, max(QUIETEST, round(before * STEP**steps)))
+        return self.volume != before
+
+    def updated(self) -> events.SessionUpdated:
+        """The event that tells the client."""
+        return events.SessionUpdated(**vars(self))

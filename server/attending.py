@@ -11,6 +11,8 @@ from server.service import Service
 from server.sessions import Sessions, Talk
 from server.websocket import Connection, Refusal, SocketLost
 
+CLOSE_SECONDS = 1.0  # until a socket that takes nothing more has said why
+
 
 def add_conversation(app: FastAPI, service: Service, sessions: Sessions) -> None:
     """The route of the wire protocol."""
@@ -29,11 +31,15 @@ def add_conversation(app: FastAPI, service: Service, sessions: Sessions) -> None
         # A task of its own, which another socket of the same client may cut off.
         attending = asyncio.create_task(_attend(connection, talk, service))
         sessions.attach(talk, attending)
-        await asyncio.wait((attending,))
-        if talk.socket is attending:
-            lost = None if attending.cancelled() else attending.exception()
-            for_good = isinstance(lost, SocketLost) and lost.for_good
-            (sessions.end if for_good else sessions.lose)(talk)
+        try:
+            await asyncio.wait((attending,))
+        except asyncio.CancelledError:  # the server stops
+            attending.cancel()
+            sessions.end(talk)
+            raise
+        if talk.socket is attending:  # no other socket has taken it over
+            left_for_good = not attending.cancelled() and attending.result()
+            (sessions.end if left_for_good else sessions.lose)(talk)
         await connection.close()
 
 
@@ -51,19 +57,20 @@ def _talk(
     return talk
 
 
-async def _attend(connection: Connection, talk: Talk, service: Service) -> None:
-    """Talk with one client. Raises: SocketLost, in the end."""
-    work = (
-        asyncio.create_task(_announce_ready(talk, service)),
-        asyncio.create_task(connection.write(talk.outbox)),
-        asyncio.create_task(_listen(connection, talk)),
-    )
+async def _attend(connection: Connection, talk: Talk, service: Service) -> bool:
+    """Talk with one client until its socket is gone; returns whether it left for good."""
+    announcing = asyncio.create_task(_announce_ready(talk, service))
+    writing = asyncio.create_task(connection.write(talk.outbox))
+    reading = asyncio.create_task(_listen(connection, talk))
     try:
-        await asyncio.gather(*work)
+        await asyncio.wait((writing, reading), return_when=asyncio.FIRST_COMPLETED)
+        # Writing fails as soon as the client has closed; how it closed, only reading tells.
+        await asyncio.wait((reading,), timeout=CLOSE_SECONDS)
     finally:
-        for task in work:
+        for task in (announcing, writing, reading):
             task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
+        ended = await asyncio.gather(writing, reading, return_exceptions=True)
+    return any(isinstance(lost, SocketLost) and lost.for_good for lost in ended)
 
 
 async def _listen(connection: Connection, talk: Talk) -> None:

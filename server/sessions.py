@@ -24,7 +24,7 @@ class Talk:
     conversation: Conversation
     received: int = 0
     """The client's messages so far, sound and refused ones included."""
-    socket: asyncio.Task[None] | None = None
+    socket: asyncio.Task[bool] | None = None
     """What attends to the socket that it comes by now."""
     expiry: asyncio.TimerHandle | None = None
 
@@ -78,7 +78,7 @@ class Sessions:
             talk.socket.cancel()
         return talk if talk.outbox.rewind(last_seq, sound_frames) else None
 
-    def attach(self, talk: Talk, socket: asyncio.Task[None]) -> None:
+    def attach(self, talk: Talk, socket: asyncio.Task[bool]) -> None:
         """A socket takes it up."""
         if talk.expiry:
             talk.expiry.cancel()

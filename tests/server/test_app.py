@@ -153,14 +153,14 @@ def test_a_question_over_the_socket(client: TestClient) -> None:
         assert created["type"] == "session.created"
         assert created["photos"] == 3
         socket.send_json({"type": "query.text", "text": "a red boat", "event_id": "mine"})
-        results = read_until(socket, "search.results")
-        assert [each["caption"] for each in results["results"]] == ["a red picture"] * 2
-        assert results["turn_id"] == 1
         response = read_until(socket, "response.created")["response_id"]
         sound = socket.receive()
         while "bytes" not in sound:
             sound = socket.receive()
         assert sound["bytes"][:16].decode() == response
+        results = read_until(socket, "search.results")
+        assert [each["caption"] for each in results["results"]] == ["a red picture"] * 2
+        assert results["turn_id"] == 1
         assert read_until(socket, "response.done")["response_id"] == response
 
 

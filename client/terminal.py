@@ -73,6 +73,8 @@ class Answer:
     """The exact words spoken."""
     audio: SpokenAudio
     timings_ms: Timings
+    server_timings_ms: dict[str, float]
+    """The turn's own stages on the server's clock, as `response.done` reports them."""
 
     def document(self) -> dict[str, Any]:
         """Plain values, for `json.dumps`."""
@@ -91,6 +93,7 @@ class _Gathering:
     problems: list[str] = field(default_factory=list)
     pieces: list[PCM16] = field(default_factory=list)
     sample_rate: int | None = None
+    server_times: dict[str, float] = field(default_factory=dict)
 
     def mark(self, step: str) -> None:
         self.times.setdefault(step, round((time.perf_counter() - self.began) * 1000, 1))
@@ -110,6 +113,7 @@ class _Gathering:
                 sample_rate=self.sample_rate,
             ),
             timings_ms=Timings(**self.times),
+            server_timings_ms=self.server_times,
         )
 
     @property
@@ -270,6 +274,7 @@ def _end(event: dict[str, Any], gathered: _Gathering) -> None:
     """
     gathered.mark("total")
     gathered.text = event["text"]
+    gathered.server_times = event["timings_ms"]
     for problem in gathered.problems:
         if event["text"].endswith(problem):
             raise AskFailed(problem)

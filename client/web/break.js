@@ -37,6 +37,7 @@ export class Break {
     if (code === TOO_SLOW) return true;
     if (this.#greeted && code !== FULL) return false;
     this.#refusal = text;
+    if (this.#greeted && !this.told) this.#tell(); // this one will last
     return true;
   }
 
@@ -51,6 +52,7 @@ export class Break {
   }
 
   #tell() {
+    clearTimeout(this.#timer);
     this.told = true;
     this.onLong(this.#refusal || LOST);
   }

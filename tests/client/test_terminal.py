@@ -36,6 +36,7 @@ async def test_a_typed_question_gives_the_whole_document(server: ScriptedServer)
     document = json.loads(json.dumps(answer.document()))
     assert document.keys() == {
         "query", "results", "no_match", "took_ms", "transcript", "answer", "audio", "timings_ms",
+        "server_timings_ms",
     }  # fmt: skip
     assert document["query"] == "a red boat"
     assert [one["rank"] for one in document["results"]] == [1, 2, 3]
@@ -55,6 +56,7 @@ async def test_a_typed_question_gives_the_whole_document(server: ScriptedServer)
     times = document["timings_ms"]
     assert times["heard"] is None
     assert 0 <= times["found"] <= times["first_audio"] <= times["total"]
+    assert document["server_timings_ms"] == scripted_server.TIMINGS_MS
 
 
 async def test_a_recording_arrives_whole_and_is_answered(

@@ -24,6 +24,7 @@ from benchmarks.turns import FIRST_SOUND, FRAME_SECONDS, Turn, ask_aloud, spoken
 from models.audio import from_pcm16
 from models.errors import ModelMissing
 from models.profiles import STANDARD, STARTER, locate
+from models.speak.piper import Piper
 from models.starter.drawing import draw_scene
 from models.starter.gallery import gallery_scenes
 from server.settings import Settings
@@ -109,6 +110,7 @@ def measure_plain(
         plain = Plain(
             whisper=load_whisper(folders.hear),
             models=models,
+            voice=Piper(folders.speak),
             library=opened,
             picture=draw_scene(gallery_scenes()[0], PICTURE_PIXELS),
             answer=answer,

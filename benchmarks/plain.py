@@ -21,6 +21,7 @@ from benchmarks.full_size.shapes import QUERY
 from benchmarks.turns import FIRST_SOUND
 from index.library import Library
 from models.bundle import Models
+from models.protocols import Speaker
 from models.threads import default_threads
 from models.types import Audio
 from server.finding import find
@@ -38,6 +39,8 @@ class Plain:
     whisper: Any
     """faster-whisper's `WhisperModel`."""
     models: Models
+    voice: Speaker
+    """One that remembers nothing, as libraries come."""
     library: Library
     picture: Image.Image
     """What is described."""
@@ -58,9 +61,7 @@ class Plain:
         self._timed("hearing", lambda: transcribe(self.whisper, question, self.max_new_tokens))
         self._timed("finding", self._find)
         self._timed("describing", lambda: self.models.captioner.caption([self.picture]))
-        self._timed(
-            "whole answer synthesised", lambda: list(self.models.speaker.speak(self.answer))
-        )
+        self._timed("whole answer synthesised", lambda: list(self.voice.speak(self.answer)))
         self.milliseconds[FIRST_SOUND] = sum(self.milliseconds.values())
         return self.milliseconds
 

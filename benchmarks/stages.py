@@ -29,10 +29,11 @@ from models.bundle import Models
 from models.hear import FasterWhisper, window_features
 from models.profiles import STANDARD, locate
 from models.speak.espeak import Espeak
+from models.speak.piper import Piper
 from models.starter.drawing import draw_scene
 from models.starter.gallery import gallery_scenes
 from server.finding import COUNTED_AT_MOST
-from server.phrases import found, one_of
+from server.phrases import found, one_of, said_back
 from server.settings import Settings
 from server.wiring import wire_models
 
@@ -43,7 +44,7 @@ PICTURE_PIXELS = 512
 HELP_MS = 500.0
 SEARCH_MS = 5.0  # 95 of 100; the budget is for a million vectors
 
-FIRST_SENTENCE = found(QUERY, 3, 3)
+FIRST_SENTENCE = f"{said_back(QUERY)} {found(3, 3)}"
 SECOND_SENTENCE = one_of(1, 3, CAPTION)
 
 Piece = tuple[str, Callable[[], object]]
@@ -66,7 +67,8 @@ def measure(
         figures += percentiles(f"{what}: {piece}", timed(piece, work, repeats))
     figures += hearing_both_ways(what, folder, at.random_weights, repeats)
     with closing(wire_models(STANDARD, at.folder)) as models:
-        for piece, work in seeing_and_speaking(models):
+        piper = Piper(locate(STANDARD, at.folder).speak)
+        for piece, work in seeing_and_speaking(models, piper):
             figures += percentiles(f"{what}: {piece}", timed(piece, work, repeats))
         with closing(open_filled(library, models.embedder, pictures)) as opened:
             times = timed("search", searching(models, opened), repeats)
@@ -104,8 +106,8 @@ def hearing_both_ways(what: str, folder: Path, forced: bool, repeats: int) -> li
     ]
 
 
-def seeing_and_speaking(models: Models) -> Iterator[Piece]:
-    """Each tower of the search model, captions, and two voices."""
+def seeing_and_speaking(models: Models, piper: Piper) -> Iterator[Piece]:
+    """Each tower of the search model, captions, and two voices that remember nothing."""
     scenes = gallery_scenes()[:BATCH]
     photos = [draw_scene(scene, PICTURE_PIXELS) for scene in scenes]
     espeak = Espeak("en-us")
@@ -113,8 +115,8 @@ def seeing_and_speaking(models: Models) -> Iterator[Piece]:
     yield "one picture to a vector", lambda: models.embedder.embed(photos[:1])
     yield "caption of one picture", lambda: models.captioner.caption(photos[:1])
     yield f"captions of {BATCH} pictures", lambda: models.captioner.caption(photos)
-    yield "Piper, first sentence", lambda: list(models.speaker.speak(FIRST_SENTENCE))
-    yield "Piper, second sentence", lambda: list(models.speaker.speak(SECOND_SENTENCE))
+    yield "Piper, first sentence", lambda: list(piper.speak(FIRST_SENTENCE))
+    yield "Piper, second sentence", lambda: list(piper.speak(SECOND_SENTENCE))
     yield "espeak-ng, first sentence", lambda: list(espeak.speak(FIRST_SENTENCE))
 
 

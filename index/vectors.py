@@ -134,6 +134,7 @@ class FaissStore:
             k = min(k, self._index.ntotal)
             if k <= 0:
                 return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+            _one_thread()
             scores, ids = self._index.search(wanted, k, params=passed_over)
         there = ids[0] >= 0  # faiss fills up with -1 where it passed over too many
         ids, scores = ids[0][there], scores[0][there]
@@ -145,6 +146,7 @@ class FaissStore:
         wanted = unit(np.asarray(vector)[np.newaxis], self._dimension)
         below = float(np.nextafter(np.float32(score), np.float32(-2)))  # faiss compares with >
         with self._lock:
+            _one_thread()
             _, _, ids = self._index.range_search(wanted, below)
         return np.sort(ids)
 
@@ -182,6 +184,16 @@ def _all_but(ids: Ids) -> faiss.SearchParameters:
     batch = faiss.IDSelectorBatch(np.ascontiguousarray(ids, dtype=np.int64))
     # faiss describes its own constructor as taking nothing.
     return faiss.SearchParameters(sel=faiss.IDSelectorNot(batch))  # type: ignore[call-arg]
+
+
+def _one_thread() -> None:
+    """Faiss never divides a lone query, and idle threads would take cores from the models.
+
+    OpenMP keeps the setting for each calling thread, so it is made where the search is called.
+    """
+    import faiss
+
+    faiss.omp_set_num_threads(1)
 
 
 def _reader(file: BinaryIO) -> faiss.IOReader:

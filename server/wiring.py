@@ -14,6 +14,7 @@ from models.protocols import Embedder, Speaker
 from models.speak.espeak import Espeak
 from models.speak.piper import Piper
 from models.speak.remembered import Remembered
+from models.threads import pin_blas
 from models.voice_activity import Silero
 
 
@@ -24,6 +25,7 @@ def wire_models(profile: Profile, home: Path) -> Models:
         ModelMissing: a checkpoint is not on this machine.
     """
     folders = locate(profile, home)
+    pin_blas(1)
     return Models(
         profile=profile.name,
         notice=profile.notice or None,

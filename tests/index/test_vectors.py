@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -173,3 +174,17 @@ def test_threads_may_search_while_others_add_and_remove() -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_a_search_takes_one_thread_whichever_thread_asks() -> None:
+    import faiss
+
+    store, _, vectors = filled()
+
+    def threads_after_search() -> int:
+        store.nearest(vectors[0], 2)
+        return int(faiss.omp_get_max_threads())
+
+    with ThreadPoolExecutor(2) as pool:
+        searches = [pool.submit(threads_after_search) for _ in range(4)]
+        assert [search.result(10) for search in searches] == [1] * 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 
 import pytest
@@ -26,3 +27,19 @@ def test_torch_is_pinned_by_the_adapters() -> None:
     assert torch.get_num_threads() == 1
     threads.pin_torch(before)
     assert torch.get_num_threads() == before
+
+
+def test_numpy_s_openblas_is_held() -> None:
+    (library,) = [path for path in threads._blas_libraries() if "numpy" in str(path)]
+    count = ctypes.CDLL(str(library)).scipy_openblas_get_num_threads64_
+    before = count()
+    assert threads.pin_blas(2) >= 1
+    assert count() == 2
+    threads.pin_blas(1)
+    assert count() == 1
+    threads.pin_blas(before)
+
+
+def test_a_numpy_without_openblas_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "find_spec", lambda _: None)
+    assert threads.pin_blas(1) == 0

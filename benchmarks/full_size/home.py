@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.full_size import caption, embed, hear, speak
-from benchmarks.full_size.shapes import FULL, Shapes
+from benchmarks.full_size.shapes import FULL, WHISPER_SMALL, Shapes, Whisper
 from benchmarks.report import note
 from models.errors import ModelMissing
 from models.profiles import STANDARD, folder_of, locate
@@ -45,11 +45,35 @@ def standard_home(own: Path, kept: Path = KEPT, shapes: Shapes = FULL) -> Home:
     return Home(own, random_weights=False)
 
 
+def whisper_small_home(
+    kept: Path = KEPT, shapes: Shapes = FULL, small: Whisper = WHISPER_SMALL
+) -> Home:
+    """Stand-ins again, with a Whisper of another size; all else is that of `standard_home`.
+
+    Args:
+        kept: where stand-ins are, or are made.
+        shapes: the sizes of the others.
+        small: the size of this Whisper.
+    """
+    others = stand_ins(kept / "standard", shapes)
+    home = kept / "standard-whisper-small"
+    wanted = f"{VERSION} {shapes!r} {small!r}"
+    if not _says(home, wanted):
+        note("Making another Whisper of full size with random weights; this happens once.")
+        shutil.rmtree(home, ignore_errors=True)
+        (home / "models" / STANDARD.name).mkdir(parents=True)
+        _quiet()
+        hear.make(folder_of(STANDARD.hear, home), small)
+        for part in (STANDARD.embed, STANDARD.caption, STANDARD.speak):
+            folder_of(part, home).symlink_to(folder_of(part, others), target_is_directory=True)
+        (home / SAYS).write_text(wanted, encoding="utf-8")
+    return Home(home, random_weights=True)
+
+
 def stand_ins(home: Path, shapes: Shapes) -> Path:
     """A data home with stand-ins of these shapes, made where it is not there yet."""
     wanted = f"{VERSION} {shapes!r}"
-    says = home / SAYS
-    if says.is_file() and says.read_text(encoding="utf-8") == wanted:
+    if _says(home, wanted):
         return home
     note("Making models of full size with random weights; this happens once.")
     shutil.rmtree(home, ignore_errors=True)
@@ -61,8 +85,14 @@ def stand_ins(home: Path, shapes: Shapes) -> Path:
     caption.make(where[STANDARD.caption.label], shapes.caption)
     voice = STANDARD.speak.files[0].removesuffix(".onnx")
     speak.make(where[STANDARD.speak.label], shapes.speak, voice)
-    says.write_text(wanted, encoding="utf-8")
+    (home / SAYS).write_text(wanted, encoding="utf-8")
     return home
+
+
+def _says(home: Path, wanted: str) -> bool:
+    """Whether it was made, wholly and as is wanted now."""
+    says = home / SAYS
+    return says.is_file() and says.read_text(encoding="utf-8") == wanted
 
 
 def _quiet() -> None:

@@ -27,6 +27,10 @@ class Whisper:
     heads: int = 8
 
 
+WHISPER_SMALL = Whisper(width=768, layers=12, heads=12)
+"""Of `Systran/faster-whisper-small`."""
+
+
 @dataclass(frozen=True)
 class Clip:
     """Of `timm/ViT-B-32-SigLIP2-256`, by open_clip's own configuration."""

@@ -10,9 +10,9 @@ import torch
 from PIL import Image
 
 from benchmarks.full_size import caption, embed, hear, speak
-from benchmarks.full_size.home import Home, standard_home
+from benchmarks.full_size.home import Home, standard_home, whisper_small_home
 from benchmarks.full_size.library import MATCHES, open_filled
-from benchmarks.full_size.shapes import CAPTION, FULL, QUERY, TOKENS
+from benchmarks.full_size.shapes import CAPTION, FULL, QUERY, TOKENS, WHISPER_SMALL, Whisper
 from benchmarks.plain import FORCED_TOKENS, load_whisper, transcribe
 from benchmarks.turns import spoken
 from index.library import Library
@@ -33,6 +33,12 @@ def test_whisper_has_the_size_of_base() -> None:
     with torch.device("meta"):
         made = hear.model(FULL.hear, hear.tokens()[0])
     assert millions(made) == pytest.approx(72.59, abs=0.01)
+
+
+def test_the_larger_whisper_has_the_size_of_small() -> None:
+    with torch.device("meta"):
+        made = hear.model(WHISPER_SMALL, hear.tokens()[0])
+    assert millions(made) == pytest.approx(241.73, abs=0.01)
 
 
 def test_the_search_model_has_the_size_of_siglip2() -> None:
@@ -123,6 +129,18 @@ def test_stand_ins_are_made_once(home: Home) -> None:
     marked.touch()
     assert standard_home(kept / "nothing-here", kept, TINY) == home
     assert marked.exists()
+
+
+def test_another_whisper_takes_the_place_of_the_first(home: Home) -> None:
+    kept, wider = home.folder.parent, Whisper(width=64, layers=1, heads=2)
+    other = whisper_small_home(kept, TINY, wider)
+    here, there = (locate(STANDARD, each.folder) for each in (home, other))
+    assert (there.hear / "model.bin").stat().st_size > (here.hear / "model.bin").stat().st_size
+    assert there.embed.samefile(here.embed)
+    assert FasterWhisper(there.hear).transcribe(from_pcm16(spoken(QUERY).tobytes())).text == QUERY
+    (other.folder / "marked").touch()
+    assert whisper_small_home(kept, TINY, wider) == other
+    assert (other.folder / "marked").exists()
 
 
 def test_the_models_of_the_person_come_first(home: Home) -> None:

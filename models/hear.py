@@ -19,7 +19,8 @@ the whole, as Whisper was trained; whoever trains a model for this file must do 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,7 @@ class FasterWhisper:
         label: str = "",
         *,
         language: str | None = None,
+        windows: Sequence[float] = (),
         threads: int = 0,
         device: str = "cpu",
     ) -> None:
@@ -76,12 +78,14 @@ class FasterWhisper:
             folder: the checkpoint, as the module's docstring describes it.
             label: what to call it, such as "starter/hear"; the folder's name if empty.
             language: overrides the checkpoint's.
+            windows: seconds, ascending; overrides the checkpoint's.
             threads: 0 for what the machine has.
             device: CTranslate2's name.
         """
         self._folder = folder
         self._label = label or folder.name
         self._language = language
+        self._windows = tuple(windows)
         self._threads = threads or default_threads()
         self._device = device
         self._lazy = Lazy(self._load, PART)
@@ -125,6 +129,8 @@ class FasterWhisper:
         from faster_whisper import WhisperModel
 
         hearing = Hearing.read(self._folder)
+        if self._windows:
+            hearing = replace(hearing, windows=self._windows)
         whisper = WhisperModel(
             str(self._folder),
             device=self._device,

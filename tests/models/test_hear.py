@@ -150,3 +150,9 @@ def test_the_window_is_filled_up_with_zeros_before_the_spectrogram() -> None:
     assert np.array_equal(features, expected.astype(np.float32))
     assert np.ptp(features[:, 200:]) < 1e-6
     assert window_features(extractor, np.ones(200_000, np.float32), 6).shape == (80, 600)
+
+
+def test_other_windows_can_be_tried(full_size_whisper_folder: Path) -> None:
+    ear = FasterWhisper(full_size_whisper_folder, windows=[5, 30])
+    hearing = ear._lazy.get().hearing
+    assert [hearing.window_for(seconds) for seconds in (3, 5, 6)] == [5, 5, 30]

@@ -55,7 +55,7 @@ export class Answers {
     return this.player.playing;
   }
 
-  /** Until all has been heard; Infinity while more may come. */
+  /** Until all that is here has been heard. */
   get secondsLeft() {
     return this.player.secondsLeft;
   }
@@ -123,6 +123,7 @@ export class Answers {
     const { log, results } = this.parts;
     switch (event.type) {
       case "description.ready":
+        results.mark(event.rank);
         return results.describe(event.rank, event.caption);
       case "response.output_audio_transcript.delta":
         return log.extend(id, event.delta);

@@ -33,6 +33,8 @@ const HEARD_OUT_SECONDS = 0.05; // what lacks no more is not said again by the s
 const WARNINGS = ["audio.too_long"];
 
 export class Conversation {
+  /** Whether an answer was awaited when somebody began to speak. */
+  #waited = false;
   #maxSeconds = 30;
   /** @type {{rank: number, verdict: Verdict} | null} */
   #lastThumb = null;
@@ -53,7 +55,7 @@ export class Conversation {
     });
     this.break = new Break((why) => this.#tellBreak(why));
     const send = (/** @type {Message} */ message) => this.connection.send(message);
-    this.ears = new Ears(new Recorder(parts.microphone), announcer, send);
+    this.ears = new Ears(new Recorder(parts.microphone, () => this.#microphoneGone()), announcer, send);
     this.stage = new Stage(parts, this.ears);
     this.answers = new Answers(
       { log, results },
@@ -150,8 +152,7 @@ export class Conversation {
   #makeWay() {
     if (this.answers.secondsLeft <= HEARD_OUT_SECONDS) return this.answers.report();
     this.#yield();
-    this.stage.enter("thinking");
-    this.stage.cues.note("dry");
+    this.#goOnWaiting();
   }
 
   // The microphone
@@ -160,9 +161,18 @@ export class Conversation {
     this.#silence();
     if (!this.#sendOrWarn({ type: "response.cancel" })) return;
     this.stage.enter("opening");
+    const { keepListening } = this.parts.preferences;
+    await this.#unlessUnavailable(() => (keepListening ? this.#stayOpen() : this.#record()));
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} opening
+   * @returns {Promise<T | undefined>} undefined without a microphone, of which the person is told
+   */
+  async #unlessUnavailable(opening) {
     try {
-      if (this.parts.preferences.keepListening) await this.#stayOpen();
-      else await this.#record();
+      return await opening();
     } catch (error) {
       if (!(error instanceof MicrophoneUnavailable)) throw error;
       this.stage.enter("idle");
@@ -181,6 +191,14 @@ export class Conversation {
     this.#tellSettings();
     this.stage.enter("listening");
     this.stage.cues.note("opened");
+  }
+
+  #microphoneGone() {
+    this.#discard();
+    this.ears.close();
+    this.#tellSettings();
+    this.stage.enter("idle");
+    this.stage.warn(sentences.MICROPHONE_GONE);
   }
 
   #stopListening() {
@@ -208,7 +226,7 @@ export class Conversation {
     const { results } = this.parts;
     switch (event.type) {
       case "session.ready":
-        return this.stage.enter(this.stage.state); // the hint, too
+        return this.stage.refresh();
       case "session.updated":
         return this.#settled(event);
       case "input_audio_buffer.speech_started":
@@ -235,15 +253,24 @@ export class Conversation {
 
   #speechStarted() {
     if (!this.ears.open) return;
+    this.#waited = this.stage.state === "thinking";
     this.announcer.hush();
     this.#yield();
     this.answers.expect(); // a cough is no interruption: the answer then goes on
     this.stage.enter("hearing");
   }
 
+  /** Nothing follows a sound that was too short to be a word, but what was going on before. */
   #speechStopped() {
     this.announcer.unhush();
-    if (this.stage.state === "hearing") this.stage.rest();
+    if (this.stage.state !== "hearing") return;
+    if (this.#waited) this.#goOnWaiting();
+    else this.stage.rest();
+  }
+
+  #goOnWaiting() {
+    this.stage.enter("thinking");
+    this.stage.cues.note("begun");
   }
 
   /** @param {string} transcript */
@@ -251,16 +278,38 @@ export class Conversation {
     this.parts.screen.heard(transcript);
     if (transcript) this.parts.log.asked(transcript);
     if (transcript) this.stage.cues.note("transcribed");
-    else if (this.ears.open) this.stage.cues.note("nothing-heard");
+    else if (this.ears.open) this.#nothingHeard();
+  }
+
+  /** At an open microphone the server may leave it at that. */
+  #nothingHeard() {
+    this.stage.rest();
+    this.stage.cues.note("nothing-heard");
   }
 
   /** @param {WireEvent} event */
   #settled(event) {
     if (!this.settings.adopt(event)) return;
-    if (event.turn_detection !== "none" || !this.ears.open) return;
-    this.ears.close(); // "stop listening"
-    const resting = this.stage.state === "listening" || this.stage.state === "hearing";
-    this.stage.enter(resting ? "idle" : this.stage.state);
+    const open = event.turn_detection === "server_vad";
+    if (open === this.ears.open) return;
+    if (open) this.#openByVoice();
+    else this.#closeByVoice();
+  }
+
+  /** "Keep listening". */
+  async #openByVoice() {
+    const idle = this.stage.state === "idle";
+    if (this.stage.state === "opening" || this.stage.state === "recording") return;
+    this.settings.keepListening();
+    if (!(await this.#unlessUnavailable(() => this.ears.stayOpen()))) return this.#tellSettings();
+    if (idle) this.stage.cues.note("opened");
+    this.stage.refresh();
+  }
+
+  /** "Stop listening". */
+  #closeByVoice() {
+    this.ears.close();
+    this.stage.refresh();
   }
 
   /** @param {WireEvent} event */
@@ -280,9 +329,7 @@ export class Conversation {
   }
 
   #answerBegins() {
-    if (this.answers.playing) return;
-    this.stage.enter("thinking");
-    this.stage.cues.note("begun");
+    if (!this.answers.playing) this.#goOnWaiting();
   }
 
   /** By the server: something else goes first. */
@@ -348,7 +395,7 @@ export class Conversation {
     if (this.break.end() !== "told") return;
     this.announcer.withdrawWarning();
     if (!this.announcer.saying) this.announcer.say(sentences.RESUMED);
-    this.stage.enter(this.stage.state); // the hint, too
+    this.stage.refresh();
   }
 
   /** @param {string} why */

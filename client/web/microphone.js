@@ -22,11 +22,13 @@ export class Microphone {
   /**
    * Begin to record.
    * @param {(frame: ArrayBuffer) => void} onFrame
+   * @param {() => void} onLost called when it is unplugged, or no longer allowed
    * @returns {Promise<() => void>} what ends the recording and lets the microphone go
    * @throws {MicrophoneUnavailable}
    */
-  async open(onFrame) {
+  async open(onFrame, onLost) {
     const stream = await askForStream();
+    for (const track of stream.getAudioTracks()) track.addEventListener("ended", onLost);
     const release = () => stream.getTracks().forEach((track) => track.stop());
     try {
       const disconnect = await this.#capture(stream, onFrame);

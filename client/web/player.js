@@ -66,10 +66,9 @@ export class Player {
     return { responseId, seconds: played + this.#sounded(responseId) };
   }
 
-  /** Until all has sounded; Infinity while more may come. */
+  /** Until all that is here has sounded. */
   get secondsLeft() {
-    const more = [...this.#responses.values()].some(({ complete }) => !complete);
-    return more ? Infinity : Math.max(0, this.#nextTime - (this.#context?.currentTime ?? 0));
+    return Math.max(0, this.#nextTime - (this.#context?.currentTime ?? 0));
   }
 
   /**

@@ -11,9 +11,13 @@ export class Recorder {
   /** @type {(() => void) | null} */
   #release = null;
 
-  /** @param {import("./microphone.js").Microphone} microphone */
-  constructor(microphone) {
+  /**
+   * @param {import("./microphone.js").Microphone} microphone
+   * @param {() => void} onLost called when the microphone is gone while it is recorded from
+   */
+  constructor(microphone, onLost) {
     this.microphone = microphone;
+    this.onLost = onLost;
   }
 
   /**
@@ -26,7 +30,8 @@ export class Recorder {
   async begin(onFrame, maxSeconds, onLimit) {
     const turn = ++this.#turn;
     try {
-      const release = await this.microphone.open(onFrame);
+      const lost = () => turn === this.#turn && this.onLost();
+      const release = await this.microphone.open(onFrame, lost);
       if (turn !== this.#turn) {
         release();
         return false;

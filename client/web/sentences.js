@@ -43,5 +43,8 @@ export const NO_MICROPHONE = {
     "This address is not safe enough for the browser to open the microphone. You can type your question instead, or open Earshot on its own machine.",
 };
 
+export const MICROPHONE_GONE =
+  "The microphone is gone, so I do not listen any more. You can type, or connect a microphone and press Talk again.";
+
 /** @param {string} transcript */
 export const heard = (transcript) => `Heard: “${transcript}”`;

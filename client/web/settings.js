@@ -39,6 +39,13 @@ export class Settings {
     this.#unanswered = 0;
   }
 
+  /** As the person said. */
+  keepListening() {
+    this.preferences.keepListening = true;
+    save(this.preferences);
+    this.controls.show(this.preferences);
+  }
+
   /** @param {TurnDetection} turnDetection whether the microphone stays open */
   tell(turnDetection) {
     const { speak, wordsPerMinute, volume, endOfTurn, interruptResponse } = this.preferences;

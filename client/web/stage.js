@@ -37,6 +37,13 @@ export class Stage {
     this.parts.screen.state(state, { keepListening, open: this.ears.open });
   }
 
+  /** The same state in other circumstances: its hint may differ. */
+  refresh() {
+    const resting = ["idle", "listening", "hearing"].includes(this.state);
+    if (resting && (this.state !== "hearing" || !this.ears.open)) this.rest();
+    else this.enter(this.state);
+  }
+
   /** Nothing goes on. */
   rest() {
     this.enter(this.ears.open ? "listening" : "idle");
@@ -70,7 +77,6 @@ export class Stage {
 
   /** @param {import("./waiting.js").Cue} cue that was just heard */
   #cued(cue) {
-    if (cue === "unheard") this.rest();
     const hint = CUES[cue];
     if (hint && this.state !== "speaking") this.parts.screen.say(hint);
   }

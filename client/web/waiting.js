@@ -19,13 +19,16 @@ export const SEARCHING_MS = 300; // from the transcript, without sound or result
 export const UNHEARD_MS = 500; // from an empty transcript, without a word from the server
 
 const NEVER = Infinity;
+const MENTION_TICKS = 5; // so late, words without results only say that the work goes on
 
 export class Waiting {
   #tickAt = NEVER;
   #searchingAt = NEVER;
   #unheardAt = NEVER;
-  /** Whether it ticked: the answer is then worth a sign of its own. */
-  #ticked = false;
+  /** Having ticked, the answer is worth a sign of its own. */
+  #ticks = 0;
+  #understood = false;
+  #found = false;
   /** Whether the answer had begun, so that its next words are no news. */
   #begun = false;
 
@@ -44,26 +47,29 @@ export class Waiting {
       case "opened":
         return this.#end(["listening"]);
       case "committed":
+        return this.#begin(now, ["heard"]);
       case "asked":
-        this.#begin(now);
-        return event === "committed" ? ["heard"] : [];
+        this.#begin(now, []);
+        this.#understood = true;
+        return [];
       case "transcribed":
+        this.#understood = true;
         if (this.#tickAt !== NEVER) this.#searchingAt = now + SEARCHING_MS;
         return [];
       case "nothing-heard":
+        this.#end([]);
         this.#unheardAt = now + UNHEARD_MS;
         return [];
       case "found":
+        this.#found = true;
         this.#searchingAt = NEVER;
         return [];
       case "begun":
-        this.#unheardAt = NEVER;
-        if (this.#tickAt === NEVER) this.#goOn(now);
-        return [];
+        return this.#answerWillCome(now);
       case "sounding":
-        return this.#end(this.#ticked && !this.#begun ? ["result"] : []);
+        return this.#sounding();
       case "dry":
-        this.#goOn(now);
+        this.#tickAt = now + TICK_MS;
         return [];
       case "told":
         return this.#end(["result"]);
@@ -86,29 +92,44 @@ export class Waiting {
       this.#searchingAt = NEVER;
       return ["searching"];
     }
-    this.#ticked ||= ticks;
-    return ticks ? ["tick"] : [];
+    if (!ticks) return [];
+    this.#ticks += 1;
+    return ["tick"];
   }
 
   /** @param {number} now */
-  #begin(now) {
-    this.#end([]);
+  #answerWillCome(now) {
+    this.#unheardAt = NEVER;
+    if (this.#tickAt !== NEVER) return [];
     this.#tickAt = now + TICK_MS;
+    this.#begun = true; // nothing new was asked: it goes on
+    return [];
+  }
+
+  /** @returns {Cue[]} */
+  #sounding() {
+    const answer = this.#found || (this.#understood && this.#ticks < MENTION_TICKS);
+    const news = answer && this.#ticks > 0 && !this.#begun;
+    this.#begun ||= answer;
+    this.#tickAt = this.#searchingAt = this.#unheardAt = NEVER;
+    return news ? ["result"] : [];
   }
 
   /**
-   * What was being said goes on soon.
    * @param {number} now
+   * @param {Cue[]} cues
    */
-  #goOn(now) {
-    this.#begin(now);
-    this.#begun = true;
+  #begin(now, cues) {
+    this.#end([]);
+    this.#tickAt = now + TICK_MS;
+    return cues;
   }
 
   /** @param {Cue[]} cues */
   #end(cues) {
     this.#tickAt = this.#searchingAt = this.#unheardAt = NEVER;
-    this.#ticked = this.#begun = false;
+    this.#ticks = 0;
+    this.#understood = this.#found = this.#begun = false;
     return cues;
   }
 }

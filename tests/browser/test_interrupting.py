@@ -114,6 +114,19 @@ def test_what_interrupts_may_be_a_question(telling: EarshotPage, scripted: Scrip
     assert telling.earcons == ["listening", "heard"]
 
 
+def test_what_is_said_before_the_rest_stands_before_it(
+    telling: EarshotPage, scripted: ScriptedServer
+) -> None:
+    """As after "faster" in the middle of an answer."""
+    scripted.send(events.SpeechHeard(audio_start_ms=900))
+    telling.wait_state("hearing")
+    scripted.send(events.SpeechEnded(audio_end_ms=1500))
+    scripted.perform(scripted.peers[0].say("Faster.", *SENTENCES[1:], resumes=STORY))
+    telling.wait_heard_out(1)
+    words = [SENTENCES[0], "Faster.", *SENTENCES[1:]]
+    expect(telling.answers).to_have_text([" ".join(words)])
+
+
 def test_another_speed_is_heard_at_once(telling: EarshotPage, scripted: ScriptedServer) -> None:
     silent_before = len(positions(scripted))
     telling.set_speed(300)

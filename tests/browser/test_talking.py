@@ -232,3 +232,46 @@ def test_nothing_heard_is_said_where_the_server_does_not(
         if not comment:
             expect(page.hint).to_have_text("Didn't catch that.")
     assert page.earcons == ["listening", "heard", "unheard", "heard"]
+
+
+def test_keep_listening_can_be_said(page: EarshotPage, scripted: ScriptedServer) -> None:
+    page.type_query("a red boat")
+    page.wait_heard_out(1)
+    scripted.send(scripted_server.settings(turn_detection="server_vad"))
+    page.wait_state("listening")
+    expect(page.page.get_by_label("Keep listening")).to_be_checked()
+    scripted.wait_for_sound(seconds=0.3)
+    assert [event["type"] for event in scripted.received].count("session.update") == 1
+
+
+def test_a_microphone_that_is_gone_is_told(page: EarshotPage, scripted: ScriptedServer) -> None:
+    page.page.evaluate(
+        """() => {
+          const devices = navigator.mediaDevices;
+          const open = devices.getUserMedia.bind(devices);
+          devices.getUserMedia = async (wanted) => (window.stream = await open(wanted));
+        }"""
+    )
+    page.listen_in()
+    scripted.wait_for_sound(seconds=0.3)
+    page.page.evaluate("window.stream.getTracks()[0].dispatchEvent(new Event('ended'))")
+    expect(page.alert).to_contain_text("The microphone is gone")
+    page.wait_state("idle")
+    scripted.wait_for("session.update", times=4)
+    assert scripted.peers[0].settings.turn_detection == "none"
+
+
+def test_a_sound_that_is_no_word_does_not_end_the_waiting(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.listen_in()
+    page.page.clock.install(time=0)
+    page.page.clock.pause_at(1000)
+    scripted.send(events.AudioCommitted(seconds=0.5))
+    page.wait_state("thinking")
+    scripted.send(events.SpeechHeard(audio_start_ms=0))
+    page.wait_state("hearing")
+    scripted.send(events.SpeechEnded(audio_end_ms=900))
+    page.wait_state("thinking")
+    page.page.clock.run_for(2500)
+    assert page.earcons == ["listening", "heard", "tick", "tick"]

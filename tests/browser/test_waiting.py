@@ -87,6 +87,13 @@ Steps = list[tuple[int, str]]
             id="nothing heard, and the server says so",
         ),
         pytest.param(
+            [(0, "committed"), (5100, "sounding"), (6300, "dry"), (7400, "transcribed"),
+             (7500, "found"), (7600, "sounding"), (9000, "")],
+            [(0, "heard"), (1000, "tick"), (2000, "tick"), (3000, "tick"), (4000, "tick"),
+             (5000, "tick"), (7300, "tick"), (7600, "result")],
+            id="a word that the work goes on is no answer",
+        ),
+        pytest.param(
             [(0, "begun"), (1500, "sounding")], [(1000, "tick")], id="an answer goes on, slowly"
         ),
     ],

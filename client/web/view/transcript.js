@@ -1,21 +1,17 @@
 /** What was heard and what was said, in order. Not live: the announcer and the voice are. */
 
 /**
- * An answer as it stands in the log, and what each response has said of it.
+ * An answer as it stands in the log, and what is said of it now.
  * @typedef {object} Entry
  * @property {HTMLElement} line
  * @property {HTMLElement} words
- * @property {string[]} sentences
- *
- * @typedef {object} Part
- * @property {Entry} entry
- * @property {number} from  number of its first sentence, once that is known
- * @property {boolean} resumed  it begins with a sentence that was there before, not yet found
+ * @property {string[]} before  sentences that an interrupted response has said of it
+ * @property {string[]} now  sentences of the response that goes on with it
  */
 
 export class TranscriptLog {
-  /** Which answer each response is, or goes on with. @type {Map<string, Part>} */
-  #parts = new Map();
+  /** Which answer each response is, or goes on with. @type {Map<string, Entry>} */
+  #entries = new Map();
 
   /** @param {HTMLElement} log */
   constructor(log) {
@@ -33,8 +29,11 @@ export class TranscriptLog {
    * @param {string} interruptedId
    */
   resume(responseId, interruptedId) {
-    const entry = this.#parts.get(interruptedId)?.entry;
-    if (entry) this.#parts.set(responseId, { entry, from: 0, resumed: true });
+    const entry = this.#entries.get(interruptedId);
+    if (!entry) return;
+    entry.before = said(entry);
+    entry.now = [];
+    this.#entries.set(responseId, entry);
   }
 
   /**
@@ -42,9 +41,9 @@ export class TranscriptLog {
    * @param {string} sentence the next that is spoken
    */
   extend(responseId, sentence) {
-    const part = this.#part(responseId, sentence);
-    part.entry.sentences.push(sentence);
-    show(part.entry);
+    const entry = this.#entry(responseId);
+    entry.now.push(sentence);
+    show(entry);
   }
 
   /**
@@ -53,9 +52,8 @@ export class TranscriptLog {
    */
   settle(responseId, text) {
     if (!text) return;
-    const { entry, from } = this.#part(responseId, text);
-    if (entry.sentences.slice(from).join(" ") === text) return;
-    entry.sentences.splice(from, Infinity, text);
+    const entry = this.#entry(responseId);
+    if (entry.now.join(" ") !== text) entry.now = [text];
     show(entry);
   }
 
@@ -64,40 +62,28 @@ export class TranscriptLog {
    * @param {number} seconds of sound that the person has heard, besides those noted before
    */
   played(responseId, seconds) {
-    const line = this.#parts.get(responseId)?.entry.line;
+    const line = this.#entries.get(responseId)?.line;
     if (line) line.dataset.playedSeconds = String(heard(line) + seconds);
   }
 
   /** @param {string} responseId */
   finished(responseId) {
-    const line = this.#parts.get(responseId)?.entry.line;
+    const line = this.#entries.get(responseId)?.line;
     if (line) line.dataset.finished = "true";
   }
 
   /**
    * @param {string} responseId
-   * @param {string} begins its first sentence, or all that it says
-   * @returns {Part}
+   * @returns {Entry} with its line from the first word on
    */
-  #part(responseId, begins) {
-    const part = this.#parts.get(responseId) ?? this.#begun(responseId);
-    if (part.resumed) {
-      const { sentences } = part.entry;
-      const again = sentences.findLastIndex((sentence) => begins.startsWith(sentence));
-      part.from = again < 0 ? sentences.length : again;
-      sentences.length = part.from;
-      part.resumed = false;
-    }
-    return part;
-  }
-
-  /** @param {string} responseId */
-  #begun(responseId) {
+  #entry(responseId) {
+    const known = this.#entries.get(responseId);
+    if (known) return known;
     const line = this.#add("Earshot", "", "answered");
     const words = /** @type {HTMLElement} */ (line.lastElementChild);
-    const part = { entry: { line, words, sentences: [] }, from: 0, resumed: false };
-    this.#parts.set(responseId, part);
-    return part;
+    const entry = { line, words, before: [], now: [] };
+    this.#entries.set(responseId, entry);
+    return entry;
   }
 
   /**
@@ -121,9 +107,18 @@ export class TranscriptLog {
   }
 }
 
+/**
+ * What was heard before the interruption, then what was said since: some of it again.
+ * @param {Entry} entry
+ */
+function said({ before, now }) {
+  const again = before.findIndex((sentence) => now.join(" ").includes(sentence));
+  return [...(again < 0 ? before : before.slice(0, again)), ...now];
+}
+
 /** @param {Entry} entry */
-function show({ words, sentences }) {
-  words.textContent = sentences.join(" ");
+function show(entry) {
+  entry.words.textContent = said(entry).join(" ");
 }
 
 /** @param {HTMLElement} line */

@@ -20,7 +20,7 @@ from websockets.asyncio.client import connect
 
 from benchmarks.report import Figure, note, percentiles, run
 from benchmarks.served import BenchmarkFailed, Served, serving
-from benchmarks.turns import FRAME_SECONDS, Turn, spoken, turn
+from benchmarks.turns import FRAME_SECONDS, Turn, choose_rate, spoken, turn
 from models.types import PCM16
 
 PEOPLE, FEW = 32, 8
@@ -69,14 +69,12 @@ def measure(
     return figures
 
 
-async def gather(
-    served: Served, question: PCM16, people: int, rounds: int, every: float
-) -> Crowd:
+async def gather(served: Served, question: PCM16, people: int, rounds: int, every: float) -> Crowd:
     """Let so many people ask so often, each in a conversation of their own."""
     crowd = Crowd()
     watching = asyncio.create_task(_watch(served, crowd))
     asking = [
-        _person(served.url, question, rounds, every, delay=every * place / people, crowd=crowd)
+        _person(served.url, question, place, rounds, every, every * place / people, crowd)
         for place in range(people)
     ]
     crowd.turns = await asyncio.gather(*asking)
@@ -85,7 +83,13 @@ async def gather(
 
 
 async def _person(
-    url: str, question: PCM16, rounds: int, every: float, delay: float, crowd: Crowd
+    url: str,
+    question: PCM16,
+    place: int,
+    rounds: int,
+    every: float,
+    delay: float,
+    crowd: Crowd,
 ) -> list[Turn]:
     clock = asyncio.get_running_loop().time
     began = clock() + delay
@@ -94,6 +98,7 @@ async def _person(
         await socket.recv()  # the greeting
         for number in range(rounds):
             await asyncio.sleep(began + number * every - clock())
+            await choose_rate(socket, place + number)
             try:
                 turns.append(await turn(socket, question, FRAME_SECONDS))
             except BenchmarkFailed as error:
@@ -127,9 +132,7 @@ def crowd_figures(what: str, crowd: Crowd) -> list[Figure]:
     return [
         Figure(f"{what}: turns", len(crowd.waits()), ""),
         Figure(f"{what}: failures", len(crowd.errors), "", 0),
-        *percentiles(
-            f"{what}: end of speech to first sound", later.waits(), None, WAIT_MOST_MS
-        ),
+        *percentiles(f"{what}: end of speech to first sound", later.waits(), None, WAIT_MOST_MS),
         Figure(f"{what}: slowest person's median beside the quickest's", unfair, "times", FAIREST),
         Figure(f"{what}: event loop woke late, at most", round(max(late), 1), "ms", LOOP_MOST_MS),
         Figure(f"{what}: the same, median of ten seconds", round(float(np.median(late)), 1), "ms"),

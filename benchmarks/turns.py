@@ -1,9 +1,11 @@
 """Spoken turns over the WebSocket, timed where the person is: at the client.
 
 A turn's clock starts when the button is let go, with the last sound of the question. The question
-is sent as a microphone sends it, a tenth of a second at a time. What is measured ends when a
-message has arrived; for sound, when its first audible sample would play, so that silence at the
-beginning counts as waiting.
+is sent as a microphone sends it, a tenth of a second at a time, and ends with its last sound:
+there is no pause in which its words could be anticipated. What is measured ends when a message has
+arrived; for sound, when its first audible sample would play, so that silence at the beginning
+counts as waiting. Every turn has a speed of the voice of its own, for the server remembers the
+sound of what it has said before.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ FRAME_SECONDS = 0.1
 FRAME_SAMPLES = int(SAMPLE_RATE * FRAME_SECONDS)
 RESPONSE_ID_BYTES = 16  # every binary frame begins with its response's id
 AUDIBLE = 200  # of 32,767
+SLOWEST_RATE, FASTEST_RATE = 120, 240  # words a minute
 TURN_SECONDS = 120.0
 HEARD, FOUND, SOUNDING, DONE = "heard", "found", "sounding", "done"
 HEARING, FIRST_WORDS = "hearing", "first words, until they sound"
@@ -93,7 +96,17 @@ def ask_aloud(
 async def _session(url: str, question: PCM16, times: int, frame_seconds: float) -> list[Turn]:
     async with connect(url, compression=None, max_size=None, proxy=None) as socket:
         await socket.recv()  # the greeting
-        return [await turn(socket, question, frame_seconds) for _ in range(times)]
+        turns = []
+        for number in range(times):
+            await choose_rate(socket, number)
+            turns.append(await turn(socket, question, frame_seconds))
+        return turns
+
+
+async def choose_rate(socket: ClientConnection, number: int) -> None:
+    """A speed of the voice that was not used before, so that no sound is remembered."""
+    rate = SLOWEST_RATE + number % (FASTEST_RATE - SLOWEST_RATE)
+    await socket.send(json.dumps({"type": "session.update", "words_per_minute": rate}))
 
 
 async def turn(socket: ClientConnection, question: PCM16, frame_seconds: float) -> Turn:

@@ -18,16 +18,12 @@ from fastapi.staticfiles import StaticFiles
 from models.errors import ModelError
 from server.api_docs import add_docs
 from server.attending import add_conversation
-from server.conversation import Conversation
 from server.gate import Gate
 from server.loop_lag import watch_loop
 from server.metrics import add_metrics
-from server.preferences import Preferences
 from server.rest import add_rest
 from server.service import Service
-from server.session import Session
 from server.sessions import Sessions
-from server.speaking import Client
 
 PAGE = Path(__file__).parent.parent / "client" / "web"
 
@@ -36,7 +32,7 @@ def create_app(service: Service) -> FastAPI:
     """The application, ready to be served."""
 
     settings = service.settings
-    sessions = Sessions(partial(_begin, service), settings.max_sessions, settings.reconnect_seconds)
+    sessions = Sessions(service.begin, settings.max_sessions, settings.reconnect_seconds)
 
     service.metrics.count_sessions(sessions.__len__)
 
@@ -63,18 +59,6 @@ def create_app(service: Service) -> FastAPI:
     add_conversation(app, service, sessions)
     app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
     return app
-
-
-def _begin(service: Service, client: Client) -> tuple[Session, Conversation]:
-    """A conversation that tells its client."""
-    settings = service.settings
-    preferences = Preferences(words_per_minute=settings.words_per_minute, top_k=settings.top_k)
-    notice = service.assistant.models.notice
-    session = Session(preferences, settings.max_audio_seconds, notice)
-    conversation = Conversation(
-        session, client, service.assistant, service.feedback, service.metrics, service.ready
-    )
-    return session, conversation
 
 
 async def _get_ready(service: Service) -> None:

@@ -90,6 +90,7 @@ class Conversation:
                     later.append(effect)
             if later:
                 self._turn = asyncio.create_task(self._take_turn(later))
+                await asyncio.sleep(0)  # a thumb is on its way to the disk before it can be cut off
 
     async def stop(self) -> None:
         """Stop everything, and wait until it has stopped."""
@@ -137,6 +138,9 @@ class Conversation:
 
     def _wake(self, wake: Wake) -> None:
         def woke() -> None:
+            if self._client.away:
+                self._wake(wake)
+                return
             for effect in self._session.woke(wake.turn_id):
                 self._at_once(effect)
 

@@ -40,7 +40,7 @@ class Microphone:
         self._passed = 0.0  # seconds of sound before the present epoch
         self.epoch = 0
         """Counts fresh starts; what is told of the sound before the last one is of no use."""
-        self._cut = False
+        self._cut = self._undetected = False
         self._start()
 
     @property
@@ -60,7 +60,11 @@ class Microphone:
     @property
     def analysed(self) -> bool:
         """Whether what was recorded has been listened to for speech."""
-        return self._recording.end - self._turns.heard < WINDOW
+        return self._undetected or self._recording.end - self._turns.heard < WINDOW
+
+    def give_up_detecting(self) -> None:
+        """Nobody tells whether somebody speaks in this recording."""
+        self._undetected = True
 
     def set_end_of_turn(self, seconds: float | None) -> None:
         """Open it, with so much silence at the end of a turn; None closes it."""
@@ -107,7 +111,8 @@ class Microphone:
         """The recording as it is; the next one begins."""
         start = self._turns.needed_from if self.open and self.speaking else 0
         pcm = b"" if self.open and not self.speaking else self._recording.since(start)
-        taken = Take(pcm, self._cut, self._turns.paused and self.analysed)
+        known = self.analysed and not self._undetected
+        taken = Take(pcm, self._cut, self._turns.paused and known)
         self.forget()
         return taken
 
@@ -119,5 +124,5 @@ class Microphone:
 
     def _start(self) -> None:
         self._recording = Recording()
-        self._cut = False
+        self._cut = self._undetected = False
         self._turns = TurnTaking(self._end_of_turn, self._longest)

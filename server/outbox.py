@@ -94,6 +94,11 @@ class Outbox:
         """Whether the client has left for good, or was too slow."""
         return self.closed or self.too_slow
 
+    @property
+    def away(self) -> bool:
+        """Whether there is no socket now."""
+        return not self._attached.is_set()
+
     def attach(self) -> None:
         """A socket is there."""
         self._attached.set()

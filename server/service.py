@@ -7,10 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from server.assistant import Assistant
+from server.conversation import Conversation
 from server.feedback import Feedback
 from server.indexing import Indexing
 from server.metrics import Metrics
+from server.preferences import Preferences
+from server.session import Session
 from server.settings import Settings
+from server.speaking import Client
 
 
 @dataclass
@@ -29,3 +33,13 @@ class Service:
     metrics: Metrics = field(default_factory=Metrics)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     sessions: int = 0
+
+    def begin(self, client: Client) -> tuple[Session, Conversation]:
+        """A new conversation, which tells its client."""
+        settings, notice = self.settings, self.assistant.models.notice
+        preferences = Preferences(words_per_minute=settings.words_per_minute, top_k=settings.top_k)
+        session = Session(preferences, settings.max_audio_seconds, notice)
+        conversation = Conversation(
+            session, client, self.assistant, self.feedback, self.metrics, self.ready
+        )
+        return session, conversation

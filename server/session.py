@@ -131,10 +131,11 @@ class Session:
 
     def detection_failed(self, epoch: int) -> list[Effect]:
         """Nobody can tell whether somebody speaks: people have to end their turns themselves."""
-        if self._committing and epoch == self._microphone.epoch:
-            return self._take()
-        if not self._microphone.open:
+        if epoch != self._microphone.epoch:
             return []
+        self._microphone.give_up_detecting()
+        if not self._microphone.open:
+            return self._take() if self._committing else []
         self.preferences.turn_detection = "none"
         self._open_or_close_microphone()
         updated = Emit(self.preferences.updated())

@@ -35,6 +35,10 @@ class Client(Protocol):
     turn_id: int
     """The question that events are about, from now on."""
 
+    @property
+    def away(self) -> bool:
+        """Whether the client has lost its socket, and may come back."""
+
     def emit(self, event: events.AnyServerEvent) -> None:
         """Send an event."""
 

@@ -140,15 +140,19 @@ class FakeActivityStream:
         return [float(abs(window).mean() > LOUD) for window in windows]
 
 
-def fake_models(notice: str | None = None) -> Models:
+def fake_models(
+    notice: str | None = None,
+    transcriber: FakeTranscriber | None = None,
+    speaker: FakeSpeaker | None = None,
+) -> Models:
     """One fake for each ability."""
     return Models(
         profile="fake",
         notice=notice,
-        transcriber=FakeTranscriber(),
+        transcriber=transcriber or FakeTranscriber(),
         embedder=FakeEmbedder(),
         captioner=FakeCaptioner(),
-        speaker=FakeSpeaker(),
+        speaker=speaker or FakeSpeaker(),
         detector=FakeDetector(),
     )
 

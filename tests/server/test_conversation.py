@@ -48,6 +48,10 @@ class FakeClient:
     def __post_init__(self) -> None:
         self.there.set()
 
+    @property
+    def away(self) -> bool:
+        return not self.there.is_set()
+
     def emit(self, event: events.AnyServerEvent) -> None:
         if not self.gone:
             self.received.append(event)

@@ -278,8 +278,8 @@ def test_a_client_that_forgets_to_tell_the_end_of_an_answer_is_heard_again(drive
 
 def test_without_a_detector_the_person_ends_their_turns_themselves(driven: Driven) -> None:
     hands_free(driven)
-    epoch = driven.session._microphone.epoch
-    driven.perform(driven.session.detection_failed(epoch))
+    driven.detector_fails = True
+    driven.keep_silent(0.2)
     assert driven.hush() == [phrases.HANDS_FREE_FAILED]
     assert driven.session.preferences.turn_detection == "none"
     driven.speak(1)

@@ -45,6 +45,7 @@ class Chaos:
 
     def step(self) -> None:
         roll = self.rng.random()
+        self.driven.detector_fails = self.rng.random() < 0.05
         if roll < 0.35:
             self.driven.send_sound(self.rng.choice(SOUNDS))
         elif roll < 0.75:
@@ -97,6 +98,9 @@ class Chaos:
 
     def answer_a_last_question(self) -> None:
         driven = self.driven
+        driven.send(events.AudioClear())
+        driven.send_sound(LOUD)
+        driven.send(events.AudioCommit())
         while driven.waiting_for:
             self.work()
         driven.hush()

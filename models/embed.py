@@ -188,6 +188,8 @@ class OpenClip:
             width = int(self._model_config["text_cfg"]["width"])
             precision = settings.get("text_precision") or best_precision(width)
             model.text.to(getattr(torch, precision))
+        with torch.inference_mode():  # or the first question takes 20 ms longer than the next ones
+            model.encode_text(tokenize(["a"]))
         return _Loaded(model, tokenize, prepare, score)
 
 

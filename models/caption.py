@@ -31,13 +31,12 @@ from models import checkpoint
 from models.errors import ModelBroken
 from models.lazy import Lazy
 from models.parts import DESCRIBING
+from models.precision import best_precision
 from models.threads import default_threads, pin_torch
 from models.types import Caption
 
 PART = DESCRIBING
 FILES = ("config.json", "preprocessor_config.json", "tokenizer_config.json")
-WIDE = 512  # numbers in the state of a full-size model's image tower; BLIP-base has 768
-BFLOAT16_TESTS = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")  # of torch.cpu
 BLANK_SPREAD = 3.0  # of 255; what a covered lens or an empty scan leaves
 NOTHING_SEEN = Caption("", 0.0)
 
@@ -130,7 +129,8 @@ class Blip:
             local_files_only=True,
             dtype=torch.float32,
         )
-        model.to(getattr(torch, describing.dtype or best_dtype(model.config)))
+        width = model.config.vision_config.hidden_size
+        model.to(getattr(torch, describing.dtype or best_precision(width)))
         prepare = BlipImageProcessor.from_pretrained(self._folder, local_files_only=True)
         tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
         return _Loaded(model, prepare, tokenizer, describing)
@@ -150,19 +150,6 @@ def is_blank(image: Image.Image) -> bool:
     small = image.convert("RGB").resize((32, 32), Image.Resampling.BOX)
     spread = np.asarray(small, np.float32).std(axis=(0, 1))
     return bool(spread.max() < BLANK_SPREAD)
-
-
-def best_dtype(config: Any) -> str:
-    """Which is "bfloat16" for a wide model where the processor has instructions for it.
-
-    Else "float32": a narrow model gains nothing, and says the same on every machine.
-    """
-    import torch
-
-    if config.vision_config.hidden_size < WIDE:
-        return "float32"
-    tests = (getattr(torch.cpu, name, None) for name in BFLOAT16_TESTS)
-    return "bfloat16" if any(test() for test in tests if test is not None) else "float32"
 
 
 def _describe(

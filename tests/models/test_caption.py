@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from models.caption import BFLOAT16_TESTS, NOTHING_SEEN, Blip, best_dtype, is_blank
+from models.caption import NOTHING_SEEN, Blip, is_blank
 from models.errors import ModelBroken, ModelMissing
 from tests.models.checkpoints import WORDS
 
@@ -101,19 +100,7 @@ def test_sensor_noise_on_a_covered_lens_is_blank() -> None:
     assert is_blank(Image.fromarray(noise))
 
 
-def test_half_precision_is_for_wide_models_on_processors_made_for_it(
-    blip_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import torch
-
-    for name in BFLOAT16_TESTS:
-        monkeypatch.setattr(torch.cpu, name, lambda: False)
-    config = SimpleNamespace(vision_config=SimpleNamespace(hidden_size=768))
-    assert best_dtype(config) == "float32"
-    monkeypatch.setattr(torch.cpu, BFLOAT16_TESTS[1], lambda: True)
-    assert best_dtype(config) == "bfloat16"
-    config.vision_config.hidden_size = 128
-    assert best_dtype(config) == "float32"
+def test_half_precision_may_be_asked_for(blip_folder: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(blip_folder, tmp_path / "caption")
     (folder / "earshot.json").write_text('{"dtype": "bfloat16"}')
     (caption,) = Blip(folder).caption(pictures(1))

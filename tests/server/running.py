@@ -1,15 +1,21 @@
-"""Runs the `earshot` command within the test's own process."""
+"""Runs the `earshot` command, or the server, within the test's own process."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
 import pytest
+import uvicorn
+
+from server.app import create_app
+from server.service import Service
 
 
 @dataclass(frozen=True)
@@ -38,3 +44,34 @@ def run_earshot(
             code = exit_.code
     captured = capfd.readouterr()
     return Ran(code or 0, captured.out, captured.err)
+
+
+@contextmanager
+def serving(service: Service) -> Iterator[str]:
+    """The application behind a real socket on a free port of loopback; gives host and port."""
+    config = uvicorn.Config(
+        create_app(service),
+        port=0,
+        log_level="warning",
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=3,
+    )
+    server = uvicorn.Server(config)
+    started = threading.Event()
+    listen = server.startup
+
+    async def startup(*arguments: Any, **named: Any) -> None:
+        await listen(*arguments, **named)
+        await service.ready.wait()
+        started.set()
+
+    server.startup = startup  # type: ignore[method-assign]
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        assert started.wait(60)
+        host, port = server.servers[0].sockets[0].getsockname()[:2]
+        yield f"{host}:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()

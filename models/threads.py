@@ -3,7 +3,7 @@
 Left alone, each starts as many threads as the machine has cores, and some keep a core busy for
 milliseconds after their work, which the next stage of a turn then waits for. Each is held here:
 
-    CTranslate2     `default_threads()`, given to it when a model is loaded
+    CTranslate2     one for a small Whisper, else `default_threads()`; `models/hear.py` has why
     PyTorch         `default_threads()`, by `pin_torch` when a model is loaded
     ONNX Runtime    per session, by `onnx_session`: `default_threads()` for a voice, one for Silero
     OpenBLAS        one, by `pin_blas`, called in `server/wiring.py`; numpy's own and scipy's

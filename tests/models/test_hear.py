@@ -11,9 +11,10 @@ import pytest
 
 from models import audio
 from models.errors import ModelBroken, ModelMissing
-from models.hear import FasterWhisper, window_features
+from models.hear import SMALL_BYTES, FasterWhisper, threads_for, window_features
 from models.hearing import Hearing
 from models.speak.espeak import Espeak
+from models.threads import default_threads
 from models.types import Audio, Samples
 from tests.models.checkpoints import WORDS
 
@@ -156,3 +157,11 @@ def test_other_windows_can_be_tried(full_size_whisper_folder: Path) -> None:
     ear = FasterWhisper(full_size_whisper_folder, windows=[5, 30])
     hearing = ear._lazy.get().hearing
     assert [hearing.window_for(seconds) for seconds in (3, 5, 6)] == [5, 5, 30]
+
+
+def test_a_small_model_takes_one_thread_and_a_larger_one_what_there_is(tmp_path: Path) -> None:
+    weights = tmp_path / "model.bin"
+    for size, expected in ((SMALL_BYTES - 1, 1), (SMALL_BYTES, default_threads())):
+        with weights.open("wb") as file:
+            file.truncate(size)
+        assert threads_for(weights) == expected

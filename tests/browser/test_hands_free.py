@@ -1,0 +1,142 @@
+"""Hands-free with the real server: somebody talks, and nobody presses anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser import spoken
+from tests.browser.conftest import OpenPage
+from tests.browser.earshot_page import EarshotPage
+from tests.browser.real_server import RealServer, serving
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "find the red boat on the beach"
+COUGH_RATE = 16_000  # hertz
+
+# A microphone that hears what the test says when the test says it, and otherwise silence.
+MICROPHONE = """() => {
+  const context = new AudioContext();
+  const room = context.createMediaStreamDestination();
+  navigator.mediaDevices.getUserMedia = async () => {
+    await context.resume();
+    return room.stream.clone();
+  };
+  window.utter = ([samples, rate]) => new Promise((done) => {
+    const buffer = context.createBuffer(1, samples.length, rate);
+    buffer.getChannelData(0).set(samples.map((sample) => sample / 32768));
+    const source = new AudioBufferSourceNode(context, { buffer });
+    source.connect(room);
+    source.onended = () => done();
+    source.start();
+  });
+}"""
+
+NOTE_STATES = """() => {
+  const { dataset } = document.getElementById("main");
+  window.states = [];
+  new MutationObserver(() => {
+    if (dataset.state !== window.states.at(-1)) window.states.push(dataset.state);
+  }).observe(document.getElementById("main"), { attributeFilter: ["data-state"] });
+}"""
+
+
+@pytest.fixture(scope="module")
+def earshot(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[RealServer]:
+    """Ready to answer."""
+    with serving(tmp_path_factory.mktemp("earshot")) as server:
+        server.ask("a red boat")
+        yield server
+
+
+@pytest.fixture
+def listening(chromium: Browser, open_page: OpenPage, earshot: RealServer) -> EarshotPage:
+    """A page whose microphone is open."""
+    page = open_page(chromium, earshot.page)
+    page.page.evaluate(MICROPHONE)
+    page.listen_in()
+    page.page.evaluate(NOTE_STATES)
+    return page
+
+
+def say(page: EarshotPage, words: str) -> None:
+    samples, rate = spoken.speech(words, spoken.RECORDED_RATE)
+    utter(page, samples, rate)
+
+
+def utter(page: EarshotPage, samples: npt.NDArray[np.int16], rate: int) -> None:
+    page.page.evaluate("utterance => window.utter(utterance)", [samples.tolist(), rate])
+
+
+def test_a_conversation_without_a_press(listening: EarshotPage) -> None:
+    say(listening, QUESTION)
+    listening.wait_heard_out(1)
+    expect(listening.questions).to_have_text([QUESTION])
+    expect(listening.captions.first).to_have_text("A red boat on a beach.")
+    expect(listening.current).to_have_text("Result 1")
+    listening.wait_state("listening")
+
+    say(listening, "next")
+    listening.wait_heard_out(2)
+    expect(listening.questions.last).to_have_text("next")
+    expect(listening.current).to_have_text("Result 2")
+    assert listening.announced == []
+
+
+def test_speaking_interrupts_an_answer(listening: EarshotPage) -> None:
+    say(listening, QUESTION)
+    listening.wait_state("speaking")
+    say(listening, "next")
+    listening.wait_heard_out(1)
+    expect(listening.current).to_have_text("Result 2")
+    expect(listening.answers).to_have_count(2)
+    expect(listening.page.locator(".answered").first).not_to_have_attribute("data-finished", "true")
+
+
+def test_a_cough_interrupts_nothing(listening: EarshotPage) -> None:
+    say(listening, QUESTION)
+    listening.wait_state("speaking")
+    utter(listening, cough(), COUGH_RATE)
+    listening.wait_heard_out(1)
+    listening.wait_state("listening")
+    assert states(listening).count("hearing") == 1  # the question
+    expect(listening.answers).to_have_count(1)
+
+
+def test_an_answer_goes_on_after_a_sound_that_was_no_word(
+    listening: EarshotPage, earshot: RealServer
+) -> None:
+    say(listening, QUESTION)
+    listening.wait_state("speaking")
+    say(listening, "eh")
+    listening.wait_heard_out(1)
+    listening.wait_state("listening")
+    assert states(listening).count("hearing") == 2
+    expect(listening.questions).to_have_text([QUESTION])
+    expect(listening.answers).to_have_text([earshot.ask(QUESTION)["answer"]])
+
+
+def test_the_microphone_can_be_closed_by_a_word(listening: EarshotPage) -> None:
+    listening.type_query("stop listening")
+    listening.wait_heard_out(1)
+    listening.wait_state("idle")
+    expect(listening.talk).to_have_attribute("aria-pressed", "false")
+    expect(listening.page.get_by_label("Keep listening")).to_be_checked()
+
+
+def cough() -> npt.NDArray[np.int16]:
+    """A burst of noise that falls off, a quarter of a second long."""
+    times = np.arange(COUGH_RATE // 4) / COUGH_RATE
+    noise = np.random.default_rng(7).normal(0, 6000, len(times))
+    return np.clip(noise * np.exp(-times * 12), -32_000, 32_000).astype(np.int16)
+
+
+def states(page: EarshotPage) -> list[str]:
+    """Every state that the page has been in since its microphone was open."""
+    passed: list[str] = page.page.evaluate("window.states")
+    return passed

@@ -64,7 +64,9 @@ class Piper:
         """`text` aloud, one piece a sentence; close the iterator to stop.
 
         A rate outside 80 to 700 words a minute is brought to the nearer end. A voice at its own
-        length scale speaks roughly at the ordinary rate, and the true one depends on it.
+        length scale speaks roughly at the ordinary rate, and the true one depends on it. No sound
+        of it is shorter than a frame of 12 ms, so it hardly gets faster above 500: a sentence of a
+        stand-in with random weights took 3.4 s at 175, 1.87 s at 525 and 1.85 s at 700.
 
         Raises:
             ModelMissing, ModelBroken: it cannot be loaded.

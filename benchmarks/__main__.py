@@ -23,7 +23,9 @@ def main() -> None:
     """`python -m benchmarks`: all of them; with names, only those."""
     parser = argparse.ArgumentParser(description="Run benchmarks and rewrite their tables.")
     parser.add_argument("names", nargs="*", help=f"of {', '.join(BENCHMARKS)}; none for all")
-    parser.add_argument("--repeats", type=int, help="how often to measure; each has its own usual number")
+    parser.add_argument(
+        "--repeats", type=int, help="how often to measure; each has its own usual number"
+    )
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - {*BENCHMARKS}:
         parser.error(f"there is no benchmark called {' or '.join(sorted(unknown))}")

@@ -54,7 +54,9 @@ class Served:
         """A figure without labels of its /metrics, now."""
         with httpx.Client(base_url=f"http://{self.address}", trust_env=False) as client:
             text = client.get("/metrics").text
-        return next(float(line.split()[1]) for line in text.splitlines() if line.startswith(name + " "))
+        return next(
+            float(line.split()[1]) for line in text.splitlines() if line.startswith(name + " ")
+        )
 
     def watch(self) -> None:
         """Keep the most memory that is seen, until told to stop."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -63,7 +64,7 @@ def create_app(service: Service) -> FastAPI:
 
 async def _get_ready(service: Service) -> None:
     try:
-        await asyncio.to_thread(service.assistant.models.load)
+        await asyncio.to_thread(_load, service)
     except ModelError as error:
         service.failed(str(error))
         return
@@ -74,6 +75,17 @@ async def _get_ready(service: Service) -> None:
         if service.index_first:
             await done.wait()
     service.ready.set()
+
+
+def _load(service: Service) -> None:
+    """Load the models, and never search them for garbage again.
+
+    They and their libraries are half a million objects: a full collection of all of them stops
+    every thread, the event loop's too, for 300 ms; without them it takes 0.01 ms.
+    """
+    service.assistant.models.load()
+    gc.collect()
+    gc.freeze()
 
 
 def _stop(service: Service) -> None:

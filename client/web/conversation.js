@@ -22,7 +22,7 @@ import { Answers } from "./answers.js";
 import { Break } from "./break.js";
 import { Connection } from "./connection.js";
 import { Ears } from "./ears.js";
-import { MicrophoneUnavailable } from "./microphone.js";
+import { Listening } from "./listening.js";
 import { Recorder } from "./recorder.js";
 import * as sentences from "./sentences.js";
 import { Settings } from "./settings.js";
@@ -33,9 +33,6 @@ const HEARD_OUT_SECONDS = 0.05; // what lacks no more is not said again by the s
 const WARNINGS = ["audio.too_long"];
 
 export class Conversation {
-  /** Whether an answer was awaited when somebody began to speak. */
-  #waited = false;
-  #maxSeconds = 30;
   /** @type {{rank: number, verdict: Verdict} | null} */
   #lastThumb = null;
 
@@ -55,8 +52,18 @@ export class Conversation {
     });
     this.break = new Break((why) => this.#tellBreak(why));
     const send = (/** @type {Message} */ message) => this.connection.send(message);
-    this.ears = new Ears(new Recorder(parts.microphone, () => this.#microphoneGone()), announcer, send);
+    const recorder = new Recorder(parts.microphone, () => this.listening.gone());
+    this.ears = new Ears(recorder, announcer, send);
     this.stage = new Stage(parts, this.ears);
+    this.listening = new Listening(
+      { ears: this.ears, stage: this.stage, announcer, preferences: parts.preferences },
+      {
+        onListen: () => this.#makeSilence(),
+        onCommit: () => this.#committed(),
+        onSpeech: () => this.#spokenTo(),
+        onChange: () => this.#tellSettings(),
+      },
+    );
     this.answers = new Answers(
       { log, results },
       {
@@ -83,26 +90,25 @@ export class Conversation {
 
   /** Whether a press of Talk begins a recording, which its release may then end. */
   get canHold() {
-    const busy = this.ears.open || this.stage.state === "opening" || this.stage.state === "recording";
-    return !this.parts.preferences.keepListening && !busy;
+    return this.listening.canHold;
   }
 
   /** The Talk button: begin to listen, or end it. */
   async talk() {
     if (this.stage.state === "opening") this.stop();
-    else if (this.stage.state === "recording") this.#commit();
+    else if (this.stage.state === "recording") this.listening.commit();
     else if (this.ears.open) this.#stopListening();
-    else await this.#listen();
+    else await this.listening.begin();
   }
 
   /** The end of a hold of the Talk button: answer what was said. */
   release() {
-    if (this.stage.state === "recording") this.#commit();
+    if (this.stage.state === "recording") this.listening.commit();
   }
 
   /** Silence, and forget what was being said. */
   stop() {
-    this.#discard();
+    this.listening.discard();
     this.#silence();
     this.connection.send({ type: "response.cancel" });
     this.stage.rest();
@@ -152,71 +158,13 @@ export class Conversation {
   #makeWay() {
     if (this.answers.secondsLeft <= HEARD_OUT_SECONDS) return this.answers.report();
     this.#yield();
-    this.#goOnWaiting();
-  }
-
-  // The microphone
-
-  async #listen() {
-    this.#silence();
-    if (!this.#sendOrWarn({ type: "response.cancel" })) return;
-    this.stage.enter("opening");
-    const { keepListening } = this.parts.preferences;
-    await this.#unlessUnavailable(() => (keepListening ? this.#stayOpen() : this.#record()));
-  }
-
-  /**
-   * @template T
-   * @param {() => Promise<T>} opening
-   * @returns {Promise<T | undefined>} undefined without a microphone, of which the person is told
-   */
-  async #unlessUnavailable(opening) {
-    try {
-      return await opening();
-    } catch (error) {
-      if (!(error instanceof MicrophoneUnavailable)) throw error;
-      this.stage.enter("idle");
-      this.stage.warn(sentences.NO_MICROPHONE[error.reason]);
-    }
-  }
-
-  async #record() {
-    if (!(await this.ears.record(this.#maxSeconds, () => this.#commit()))) return;
-    this.stage.cues.note("opened");
-    this.stage.enter("recording");
-  }
-
-  async #stayOpen() {
-    if (!(await this.ears.stayOpen())) return;
-    this.#tellSettings();
-    this.stage.enter("listening");
-    this.stage.cues.note("opened");
-  }
-
-  #microphoneGone() {
-    this.#discard();
-    this.ears.close();
-    this.#tellSettings();
-    this.stage.enter("idle");
-    this.stage.warn(sentences.MICROPHONE_GONE);
+    this.stage.goOnWaiting();
   }
 
   #stopListening() {
-    this.ears.close();
     this.#silence();
     this.connection.send({ type: "response.cancel" });
-    this.#tellSettings();
-    this.stage.enter("idle");
-  }
-
-  #commit() {
-    this.ears.commit();
-    this.parts.screen.heard("");
-    this.#awaitAnswer("committed");
-  }
-
-  #discard() {
-    if (["recording", "opening", "hearing"].includes(this.stage.state)) this.ears.discard();
+    this.listening.close();
   }
 
   // What the server sends
@@ -230,9 +178,9 @@ export class Conversation {
       case "session.updated":
         return this.#settled(event);
       case "input_audio_buffer.speech_started":
-        return this.#speechStarted();
+        return this.listening.speechStarted();
       case "input_audio_buffer.speech_stopped":
-        return this.#speechStopped();
+        return this.listening.speechStopped();
       case "input_audio_buffer.committed":
         this.ears.owed = false;
         return this.ears.open ? this.#awaitAnswer("committed") : undefined;
@@ -251,34 +199,27 @@ export class Conversation {
     }
   }
 
-  #speechStarted() {
-    if (!this.ears.open) return;
-    this.#waited = this.stage.state === "thinking";
-    this.announcer.hush();
-    this.#yield();
-    this.answers.expect(); // a cough is no interruption: the answer then goes on
-    this.stage.enter("hearing");
-  }
-
-  /** Nothing follows a sound that was too short to be a word, but what was going on before. */
-  #speechStopped() {
-    this.announcer.unhush();
-    if (this.stage.state !== "hearing") return;
-    if (this.#waited) this.#goOnWaiting();
-    else this.stage.rest();
-  }
-
-  #goOnWaiting() {
-    this.stage.enter("thinking");
-    this.stage.cues.note("begun");
-  }
-
   /** @param {string} transcript */
   #heard(transcript) {
     this.parts.screen.heard(transcript);
     if (transcript) this.parts.log.asked(transcript);
     if (transcript) this.stage.cues.note("transcribed");
     else if (this.ears.open) this.#nothingHeard();
+  }
+
+  #makeSilence() {
+    this.#silence();
+    return this.#sendOrWarn({ type: "response.cancel" });
+  }
+
+  #committed() {
+    this.parts.screen.heard("");
+    this.#awaitAnswer("committed");
+  }
+
+  #spokenTo() {
+    this.#yield();
+    this.answers.expect(); // a cough is no interruption: the answer then goes on
   }
 
   /** At an open microphone the server may leave it at that. */
@@ -291,25 +232,8 @@ export class Conversation {
   #settled(event) {
     if (!this.settings.adopt(event)) return;
     const open = event.turn_detection === "server_vad";
-    if (open === this.ears.open) return;
-    if (open) this.#openByVoice();
-    else this.#closeByVoice();
-  }
-
-  /** "Keep listening". */
-  async #openByVoice() {
-    const idle = this.stage.state === "idle";
-    if (this.stage.state === "opening" || this.stage.state === "recording") return;
-    this.settings.keepListening();
-    if (!(await this.#unlessUnavailable(() => this.ears.stayOpen()))) return this.#tellSettings();
-    if (idle) this.stage.cues.note("opened");
-    this.stage.refresh();
-  }
-
-  /** "Stop listening". */
-  #closeByVoice() {
-    this.ears.close();
-    this.stage.refresh();
+    if (open && !this.ears.open) this.settings.keepListening();
+    this.listening.follow(open);
   }
 
   /** @param {WireEvent} event */
@@ -329,7 +253,7 @@ export class Conversation {
   }
 
   #answerBegins() {
-    if (!this.answers.playing) this.#goOnWaiting();
+    if (!this.answers.playing) this.stage.goOnWaiting();
   }
 
   /** By the server: something else goes first. */
@@ -361,7 +285,7 @@ export class Conversation {
    */
   #connected(event, left) {
     const { screen } = this.parts;
-    this.#maxSeconds = event.max_audio_seconds;
+    this.listening.maxSeconds = event.max_audio_seconds;
     screen.warnOfModels(event.notice);
     screen.connection(true);
     this.announcer.clear();
@@ -413,7 +337,7 @@ export class Conversation {
    * @returns {boolean} whether it was sent
    */
   #request(event) {
-    this.#discard();
+    this.listening.discard();
     this.#silence();
     if (!this.#sendOrWarn(event)) return false;
     this.#awaitAnswer("asked");

@@ -44,6 +44,12 @@ export class Stage {
     else this.enter(this.state);
   }
 
+  /** An answer that had begun, or was asked for, will go on. */
+  goOnWaiting() {
+    this.enter("thinking");
+    this.cues.note("begun");
+  }
+
   /** Nothing goes on. */
   rest() {
     this.enter(this.ears.open ? "listening" : "idle");

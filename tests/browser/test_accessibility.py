@@ -236,6 +236,11 @@ def test_it_can_be_seen(
     expect(page.alert).not_to_be_empty()
     check_visible(page, width)
     page.page.screenshot(path=artefacts / f"results-{scheme}-{width}.png", full_page=True)
+    page.listen_in()
+    scripted.send(events.SpeechHeard(audio_start_ms=0))
+    page.wait_state("hearing")
+    check_visible(page, width)
+    page.page.screenshot(path=artefacts / f"hearing-{scheme}-{width}.png")
 
 
 def check_visible(page: EarshotPage, width: int) -> None:

@@ -55,8 +55,8 @@ def test_a_spoken_question_is_answered(page: EarshotPage, scripted: ScriptedServ
     assert scripted.received[-1]["type"] == "playback.finished"
 
 
-ALIKE = 0.55
-"""Other sentences reach 0.49; a tenth of a second that a busy machine drops leaves 0.56."""
+ALIKE = 0.85
+"""Ten runs on a busy machine gave 0.930 to 0.936; other sentences reach 0.67."""
 
 
 def test_the_server_gets_what_the_microphone_hears(

@@ -130,23 +130,33 @@ def crowd_figures(what: str, crowd: Crowd) -> list[Figure]:
     medians = [float(np.median(waits_of(turns))) for turns in later.turns if turns]
     if not medians:
         raise BenchmarkFailed("Nobody was answered. " + " ".join(crowd.errors[:1]))
-    late = crowd.loop_late_ms
     unfair = round(max(medians) / min(medians), 2)
     return [
         Figure(f"{what}: turns", len(crowd.waits()), ""),
         Figure(f"{what}: failures", len(crowd.errors), "", 0),
         *percentiles(f"{what}: end of speech to first sound", later.waits(), None, WAIT_MOST_MS),
         Figure(f"{what}: slowest person's median beside the quickest's", unfair, "times", FAIREST),
-        Figure(f"{what}: event loop woke late, at most", round(max(late), 1), "ms", LOOP_MOST_MS),
-        Figure(f"{what}: the same, median of ten seconds", round(float(np.median(late)), 1), "ms"),
+        *_loop_figures(what, crowd.loop_late_ms),
         *_memory_figures(what, crowd.memory_mb),
+    ]
+
+
+def _loop_figures(what: str, late_ms: Sequence[float]) -> list[Figure]:
+    if not late_ms:
+        return [Figure(f"{what}: event loop (watched too shortly)", None, "ms", LOOP_MOST_MS)]
+    usual = round(float(np.median(late_ms)), 1)
+    return [
+        Figure(
+            f"{what}: event loop woke late, at most", round(max(late_ms), 1), "ms", LOOP_MOST_MS
+        ),
+        Figure(f"{what}: the same, usually the most of ten seconds", usual, "ms"),
     ]
 
 
 def _memory_figures(what: str, memory_mb: Sequence[tuple[float, float]]) -> list[Figure]:
     settled = [(at, mb) for at, mb in memory_mb if at >= SETTLED_SECONDS]
     if len(settled) < 6:
-        return [Figure(f"{what}: memory at the end", round(memory_mb[-1][1]), "MB")]
+        return [Figure(f"{what}: memory (watched too shortly)", None, "MB")]
     third = len(settled) // 3
     first, last = ([mb for _, mb in part] for part in (settled[:third], settled[-third:]))
     growth = round(float(np.median(last) - np.median(first)), 1)

@@ -39,7 +39,7 @@ def measure(repeats: int) -> list[Figure]:
     """Interruptions by voice, then by key."""
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as served:
         note("Interrupting answers.")
-        by_voice, by_key = asyncio.run(_interruptions(served.url, repeats))
+        by_voice, by_key = asyncio.run(interruptions(served.url, repeats))
     what = "starter models"
     return [
         *percentiles(f"{what}: voice to silence", by_voice, None, SILENT_MOST_MS),
@@ -47,7 +47,8 @@ def measure(repeats: int) -> list[Figure]:
     ]
 
 
-async def _interruptions(url: str, repeats: int) -> tuple[list[float], list[float]]:
+async def interruptions(url: str, repeats: int) -> tuple[list[float], list[float]]:
+    """Milliseconds to silence, by voice and by key."""
     by_voice, by_key = [], []
     for _ in range(repeats):
         async with _answering(url) as socket:

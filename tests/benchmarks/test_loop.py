@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from benchmarks import loop, stages
+from benchmarks.crowd import Crowd, crowd_figures, gather
 from benchmarks.full_size.home import Home
+from benchmarks.full_size.library import open_filled
+from benchmarks.full_size.shapes import QUERY
+from benchmarks.interrupt import interruptions
 from benchmarks.report import Figure
 from benchmarks.served import BenchmarkFailed, serving
-from benchmarks.turns import FIRST_SOUND, FIRST_WORDS, HEARING
+from benchmarks.turns import FIRST_SOUND, FIRST_WORDS, HEARING, Turn, spoken
 from models.errors import ModelMissing
-from models.profiles import Located
+from models.profiles import STANDARD, Located
+from server.wiring import wire_models
 
 
 def by_name(figures: list[Figure]) -> dict[str, Figure]:
@@ -34,6 +41,44 @@ def test_a_spoken_turn_is_measured_stage_by_stage(home: Home) -> None:
     of_plain = [figure.value or 0 for name, figure in plain.items() if name.endswith("median")]
     assert len(of_plain) == 5
     assert sum(of_plain[:-1]) == pytest.approx(of_plain[-1], abs=0.1)
+
+
+def test_a_crowd_and_an_interruption_are_measured(home: Home, tmp_path: Path) -> None:
+    with closing(wire_models(STANDARD, home.folder)) as models:
+        open_filled(tmp_path / "library", models.embedder, 40).close()
+    arguments = ["--library", str(tmp_path / "library"), "--models", "standard"]
+    with serving(home.folder, arguments) as served:
+        crowd = asyncio.run(gather(served, spoken(QUERY), people=3, rounds=2, every=0.2))
+        by_voice, by_key = asyncio.run(interruptions(served.url, 1))
+    figures = by_name(crowd_figures("a crowd", crowd))
+    assert figures["turns"].value == 6
+    assert figures["failures"].value == 0
+    assert len(crowd.waits()) == 6 and min(crowd.waits()) > 0
+    assert (figures["slowest person's median beside the quickest's"].value or 0) >= 1
+    assert not figures["event loop (watched too shortly)"].met
+    assert by_voice[0] > 0 and by_key[0] > 0
+
+
+def test_memory_that_grows_is_told() -> None:
+    steady = [(float(at), 1000.0) for at in range(0, 300, 5)]
+    growing = [(at, 1000 + at) for at, _ in steady]
+    turns = [[answered(20.0)] * 2, [answered(40.0)] * 2]
+    late = [5.0, 30.0]
+    good = by_name(crowd_figures("a crowd", Crowd(turns, [], steady, [5.0])))
+    bad = by_name(crowd_figures("a crowd", Crowd(turns, ["It failed."], growing, late)))
+    assert all(figure.met for name, figure in good.items() if "slowest" not in name)
+    assert not good["slowest person's median beside the quickest's"].met
+    missed = {name for name, figure in bad.items() if not figure.met}
+    assert missed == {
+        "failures",
+        "slowest person's median beside the quickest's",
+        "event loop woke late, at most",
+        "memory gained after the first minute",
+    }
+
+
+def answered(wait_ms: float) -> Turn:
+    return Turn(milliseconds={"sounding": wait_ms})
 
 
 def test_every_piece_is_measured(home: Home) -> None:

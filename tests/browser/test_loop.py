@@ -113,6 +113,48 @@ def test_commands_are_understood_by_voice(page_hearing: PageHearing, earshot: Re
     assert (thumb["verdict"], thumb["rank"], thumb["given_by"]) == (1, 1, "voice")
 
 
+KEEP_SOCKETS = """
+  window.sockets = [];
+  window.WebSocket = class extends WebSocket {
+    constructor(url) {
+      super(url);
+      window.sockets.push(this);
+    }
+  };
+"""
+
+
+def test_an_answer_survives_a_connection_that_drops(
+    chromium: Browser, open_page: OpenPage, earshot: RealServer
+) -> None:
+    page = open_page(chromium, earshot.page)
+    page.page.add_init_script(KEEP_SOCKETS)
+    page.page.reload()
+    page.wait_connected()
+    page.type_query(QUESTION)
+    page.wait_state("speaking")
+    page.page.evaluate("window.sockets.at(-1).close(3000)")  # not the code of one who leaves
+    page.wait_heard_out(1)
+    answer = page.answers.first.inner_text()
+    assert answer == earshot.ask(QUESTION)["answer"]
+    assert page.played_seconds(0) == pytest.approx(length_of_speech(answer), rel=0.05)
+    assert page.page.evaluate("window.sockets.length") == 2
+    expect(page.alert).to_be_empty()
+
+
+def test_another_speed_goes_on_from_the_sentence_that_was_heard(
+    chromium: Browser, open_page: OpenPage, earshot: RealServer
+) -> None:
+    page = open_page(chromium, earshot.page)
+    page.type_query(QUESTION)
+    page.wait_state("speaking")
+    expect(page.answers).to_contain_text(["One of"])  # all of it is here
+    page.set_speed(FASTEST)
+    page.wait_heard_out(1)
+    expect(page.answers).to_have_text([earshot.ask(QUESTION)["answer"]])
+    assert page.played_seconds(0) < 0.8 * length_of_speech(page.answers.first.inner_text())
+
+
 def test_a_beep_is_not_taken_for_a_question(
     chromium: Browser, open_page: OpenPage, earshot: RealServer
 ) -> None:

@@ -277,7 +277,7 @@ class Dialogue:
         if found.unknown:
             return (phrases.unknown_words(found.unknown),)
         reading = (phrases.still_reading(*found.still_reading),) if found.still_reading else ()
-        if not found.hits and found.photos and not reading:
+        if not found.hits and question.without and found.photos:
             return (phrases.nothing_left(question.without),)
         if not found.hits:
             return reading or (phrases.EMPTY_LIBRARY,)

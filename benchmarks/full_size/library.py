@@ -28,7 +28,7 @@ BATCH = 500
 def open_filled(folder: Path, embedder: Embedder, pictures: int = PICTURES) -> Library:
     """The library in `folder`, filled where it is empty."""
     library = open_library(folder, embedder, reindex=True)
-    if library.count() == pictures:
+    if len(library.vectors.ids()) == pictures:
         return library
     query = embedder.embed([QUERY])[0]
     vectors = np.concatenate(

@@ -11,7 +11,8 @@ from server import events
 from tests.browser.conftest import Launch, OpenPage, ServeScripted
 from tests.browser.earshot_page import EarshotPage
 from tests.client import scripted_server
-from tests.client.scripted_server import FULL, Peer, ScriptedServer
+from tests.client.peer import Peer
+from tests.client.scripted_server import FULL, ScriptedServer
 
 pytestmark = pytest.mark.browser
 

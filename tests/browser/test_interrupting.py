@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from server import events
 from tests.browser.earshot_page import EarshotPage
 from tests.client import scripted_server
-from tests.client.scripted_server import Peer, ScriptedServer
+from tests.client.peer import RATE, Peer, settings
+from tests.client.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.browser
 
@@ -28,9 +29,7 @@ async def tell_a_story(peer: Peer, event: dict[str, Any]) -> None:
     for n, sentence in enumerate(SENTENCES):
         await peer.emit(events.SentenceStarted(response_id=STORY, delta=sentence))
         if n == 0:
-            await peer.emit(
-                events.SpeechStarted(response_id=STORY, sample_rate=scripted_server.RATE)
-            )
+            await peer.emit(events.SpeechStarted(response_id=STORY, sample_rate=RATE))
         await peer.sound_out(STORY, SECONDS)
     await peer.emit(events.SpeechDone(response_id=STORY, seconds=SECONDS * len(SENTENCES)))
     await peer.end(STORY, "completed", " ".join(SENTENCES))
@@ -92,7 +91,7 @@ def test_an_answer_may_be_interrupted_again_while_it_goes_on(
         scripted.send(events.SpeechEnded(audio_end_ms=1500))
         scripted.send(events.ResponseCreated(response_id=resumed, rank=None, resumes=before))
         scripted.send(events.SentenceStarted(response_id=resumed, delta=SENTENCES[1]))
-        scripted.send(events.SpeechStarted(response_id=resumed, sample_rate=scripted_server.RATE))
+        scripted.send(events.SpeechStarted(response_id=resumed, sample_rate=RATE))
         scripted.perform(peer.sound_out(resumed, SECONDS))
         telling.wait_state("speaking")
         before = resumed
@@ -150,7 +149,7 @@ def test_the_volume_changes_while_it_speaks(telling: EarshotPage, scripted: Scri
     assert telling.gain == 2
     scripted.wait_for("session.update", times=4)
     assert scripted.peers[0].settings.volume == 200
-    scripted.send(scripted_server.settings(volume=160, turn_detection="server_vad"))
+    scripted.send(settings(volume=160, turn_detection="server_vad"))
     expect(telling.page.get_by_label("Volume of the voice")).to_have_value("160")
     assert telling.gain == pytest.approx(1.6)
     telling.wait_state("speaking")

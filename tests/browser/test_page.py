@@ -14,7 +14,8 @@ from tests.browser import spoken
 from tests.browser.conftest import OpenPage, PageHearing, ServeScripted
 from tests.browser.earshot_page import EarshotPage
 from tests.client import scripted_server
-from tests.client.scripted_server import CAPTIONS, NOTICE, Peer, ScriptedServer
+from tests.client.peer import WORD_SECONDS, Peer
+from tests.client.scripted_server import CAPTIONS, NOTICE, ScriptedServer
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +52,7 @@ def test_a_spoken_question_is_answered(page: EarshotPage, scripted: ScriptedServ
     expect(page.captions.first).to_have_text("A red boat on a beach.")
     expect(page.current).to_have_text("Result 1")
     words = len(scripted.peers[0].said.split())
-    assert page.played_seconds(0) == pytest.approx(words * scripted_server.WORD_SECONDS, abs=0.01)
+    assert page.played_seconds(0) == pytest.approx(words * WORD_SECONDS, abs=0.01)
     assert scripted.received[-1]["type"] == "playback.finished"
 
 

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from server import events
 from tests.browser.earshot_page import EarshotPage
-from tests.client import scripted_server
-from tests.client.scripted_server import FULL, Peer, ScriptedServer
+from tests.client.peer import RATE, Peer
+from tests.client.scripted_server import FULL, ScriptedServer
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ async def begin_to_answer(peer: Peer, event: dict[str, Any]) -> None:
         return
     await peer.emit(events.ResponseCreated(response_id=RESPONSE, rank=None))
     await peer.emit(events.SentenceStarted(response_id=RESPONSE, delta="A long"))
-    started = events.SpeechStarted(response_id=RESPONSE, sample_rate=scripted_server.RATE)
+    started = events.SpeechStarted(response_id=RESPONSE, sample_rate=RATE)
     await peer.emit(started)
     for _ in range(3):
         await peer.sound_out(RESPONSE, 0.3)

@@ -9,6 +9,7 @@ from server import events
 from tests.browser.conftest import PageHearing
 from tests.browser.earshot_page import EarshotPage
 from tests.client import scripted_server
+from tests.client.peer import settings
 from tests.client.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.browser
@@ -160,7 +161,7 @@ def test_an_open_microphone_is_heard_all_the_time(
     expect(page.talk).to_have_attribute("aria-pressed", "false")
     page.type_query("a red boat")
     page.wait_heard_out(2)
-    assert peer.settings.turn_detection == "none"
+    assert scripted.received[-2]["type"] == "query.text"
     assert page.captured == bytes(peer.heard)
 
 
@@ -171,7 +172,7 @@ def test_nothing_is_announced_while_somebody_speaks(
     scripted.send(events.SpeechHeard(audio_start_ms=0))
     page.wait_state("hearing")
     scripted.send(events.Error(code="x", text="Something is wrong."))
-    scripted.send(scripted_server.settings(turn_detection="server_vad", volume=50))
+    scripted.send(settings(turn_detection="server_vad", volume=50))
     expect(page.page.get_by_label("Volume of the voice")).to_have_value("50")
     assert page.announced == []
     scripted.send(events.SpeechEnded(audio_end_ms=900))
@@ -183,7 +184,7 @@ def test_stop_listening_closes_the_microphone(page: EarshotPage, scripted: Scrip
     page.listen_in()
     scripted.wait_for_sound(seconds=0.3)
     scripted.wait_for("session.update", times=3)
-    scripted.send(scripted_server.settings(turn_detection="none"))
+    scripted.send(settings(turn_detection="none"))
     page.wait_state("idle")
     expect(page.talk).to_have_attribute("aria-pressed", "false")
     expect(page.page.get_by_label("Keep listening")).to_be_checked()
@@ -198,7 +199,7 @@ def test_settings_that_are_changed_by_voice_are_kept_and_not_told_back(
     page: EarshotPage, scripted: ScriptedServer
 ) -> None:
     scripted.wait_for("session.update")
-    scripted.send(scripted_server.settings(words_per_minute=219, volume=125))
+    scripted.send(settings(words_per_minute=219, volume=125))
     expect(page.page.get_by_label("Speed of the voice")).to_have_value("219")
     expect(page.page.get_by_label("Volume of the voice")).to_have_value("125")
     page.type_query("a red boat")
@@ -237,7 +238,7 @@ def test_nothing_heard_is_said_where_the_server_does_not(
 def test_keep_listening_can_be_said(page: EarshotPage, scripted: ScriptedServer) -> None:
     page.type_query("a red boat")
     page.wait_heard_out(1)
-    scripted.send(scripted_server.settings(turn_detection="server_vad"))
+    scripted.send(settings(turn_detection="server_vad"))
     page.wait_state("listening")
     expect(page.page.get_by_label("Keep listening")).to_be_checked()
     scripted.wait_for_sound(seconds=0.3)

@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 
 from server import events
 from tests.browser.earshot_page import EarshotPage
-from tests.client.scripted_server import Peer, ScriptedServer
+from tests.client.peer import Peer
+from tests.client.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.browser
 

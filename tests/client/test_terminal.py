@@ -16,8 +16,9 @@ from client.terminal import ask
 from server import events
 from tests.client import scripted_server
 from tests.client.conftest import InstallDevices
+from tests.client.peer import RATE, TIMINGS_MS, WORD_SECONDS, Peer, settings
 from tests.client.recordings import tone, write_wav
-from tests.client.scripted_server import Peer, Script, ScriptedServer
+from tests.client.scripted_server import Script, ScriptedServer
 
 
 @pytest.fixture
@@ -50,13 +51,13 @@ async def test_a_typed_question_gives_the_whole_document(server: ScriptedServer)
     assert document["no_match"] is False
     assert document["transcript"] is None
     assert document["answer"] == "Red boat: two matches. One of 3: a red boat on a beach."
-    assert document["audio"]["sample_rate"] == scripted_server.RATE
+    assert document["audio"]["sample_rate"] == RATE
     words = len(document["answer"].split())
-    assert document["audio"]["seconds"] == pytest.approx(words * scripted_server.WORD_SECONDS)
+    assert document["audio"]["seconds"] == pytest.approx(words * WORD_SECONDS)
     times = document["timings_ms"]
     assert times["heard"] is None
     assert 0 <= times["found"] <= times["first_audio"] <= times["total"]
-    assert document["server_timings_ms"] == scripted_server.TIMINGS_MS
+    assert document["server_timings_ms"] == TIMINGS_MS
 
 
 async def test_a_recording_arrives_whole_and_is_answered(
@@ -86,16 +87,16 @@ async def test_a_question_is_spoken_into_the_microphone(
 async def test_the_answer_is_played(server: ScriptedServer, install: InstallDevices) -> None:
     devices = install()
     answer = await ask(server.url, query="a red boat", play=True)
-    assert devices.rates == [scripted_server.RATE]
+    assert devices.rates == [RATE]
     samples = len(b"".join(devices.played)) // 2
-    assert samples / scripted_server.RATE == pytest.approx(answer.audio.seconds, abs=0.001)
+    assert samples / RATE == pytest.approx(answer.audio.seconds, abs=0.001)
 
 
 async def test_the_question_waits_until_the_models_are_loaded() -> None:
     with ScriptedServer(ready=False).running() as server:
         asking = asyncio.create_task(ask(server.url, query="a red boat"))
         await asyncio.to_thread(server.wait_for_client)
-        server.send(scripted_server.settings())
+        server.send(settings())
         assert server.received == []
         server.send(events.SessionReady(photos=3))
         assert (await asking).results

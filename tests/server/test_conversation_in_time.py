@@ -19,7 +19,7 @@ from server.outbox import Outbox
 from server.service import Service
 from server.settings import Settings
 from tests.fakes import FakeSpeaker, FakeTranscriber, coloured_library, fake_models
-from tests.virtual_time import FOREVER, ScriptedWorker, now, spend, virtually
+from tests.virtual_time import FOREVER, ScriptedWorker, block, now, spend, virtually
 
 FRAME_SECONDS = 0.04
 LOUD = (np.full(640, 8000, "<i2")).tobytes()
@@ -304,3 +304,20 @@ async def test_ten_minutes_of_speech_are_cut_and_answered(tmp_path: Path) -> Non
         assert len(person.at("error")) == 1
         assert person.words[-1] == "One of 2: a red picture."
         assert [audio.seconds for audio in person.transcriber.heard] == [pytest.approx(30, abs=1)]
+
+
+@virtually
+async def test_a_clock_that_jumps_an_hour_brings_one_word_not_hundreds(tmp_path: Path) -> None:
+    async with talking(tmp_path) as person:
+        person.transcriber.seconds = 20.0
+        await person.microphone(LOUD, 1)
+        await person.send(events.AudioCommit())
+        await asyncio.sleep(1)
+        block(3600)
+        await person.conversation.finished()
+        assert person.words.count(phrases.STILL_WORKING) <= 1
+        assert person.words[-1] in (phrases.GAVE_UP, "One of 2: a red picture.")
+        person.transcriber.seconds = 0.2
+        await person.type_in("red")
+        await person.conversation.finished()
+        assert "2 matches." in person.words

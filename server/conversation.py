@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from models.audio import from_pcm16
 from server import events, phrases
@@ -76,9 +76,11 @@ class Conversation:
         self._mention: asyncio.Task[None] | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._performing = asyncio.Lock()
+        self._way, self._given_way = ExitStack(), False
 
     async def perform(self, effects: Sequence[Effect]) -> None:
         """Do at once what takes no time; the rest becomes the turn's task."""
+        self._give_way(self._session.somebody_speaks)
         if not effects:
             return
         async with self._performing:
@@ -96,6 +98,7 @@ class Conversation:
         """Stop everything, and wait until it has stopped."""
         self._foresight.drop()
         self._listening.stop()
+        self._give_way(False)
         await self._silence()
 
     async def finished(self) -> None:
@@ -115,6 +118,15 @@ class Conversation:
                 await asyncio.wait((task,))
         self._stopwatch = Stopwatch()
         self._client.turn_id = self._session.turn_id
+
+    def _give_way(self, speaking: bool) -> None:
+        """Work in the background pauses from a person's first sound, so that none is under way
+        when their turn ends."""
+        if speaking and not self._given_way:
+            self._way.enter_context(self._assistant.traffic.live())
+        elif not speaking:
+            self._way.close()
+        self._given_way = speaking
 
     def _at_once(self, effect: Effect) -> bool:
         """Do what takes no time; returns whether this was such."""

@@ -58,6 +58,11 @@ class Microphone:
         return self._turns.speaking
 
     @property
+    def recording(self) -> bool:
+        """Whether any sound is kept."""
+        return self._recording.end > 0
+
+    @property
     def analysed(self) -> bool:
         """Whether what was recorded has been listened to for speech."""
         return self._undetected or self._recording.end - self._turns.heard < WINDOW

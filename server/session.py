@@ -138,8 +138,13 @@ class Session:
             return self._take() if self._committing else []
         self.preferences.turn_detection = "none"
         self._open_or_close_microphone()
-        updated = Emit(self.preferences.updated())
-        return [updated, *self.failed("hearing.detection_failed", phrases.HANDS_FREE_FAILED)]
+        words = phrases.HANDS_FREE_FAILED
+        error = _error("hearing.detection_failed", words, self._cause)
+        return [
+            Emit(self.preferences.updated()),
+            Emit(error),
+            *self._enact([Say((words,), aside=True)]),
+        ]
 
     def foresee(self, transcript: Transcript) -> Find | None:
         """The search that these words would lead to, if they were all; changes nothing."""
@@ -189,6 +194,11 @@ class Session:
         return self.dialogue.describe_aloud(picture, description)
 
     # The microphone
+
+    @property
+    def somebody_speaks(self) -> bool:
+        """Whether a person is speaking, or recording; soon they will want an answer."""
+        return self._microphone.speaking if self._microphone.open else self._microphone.recording
 
     def _moment(self, moment: Moment) -> list[Effect]:
         match moment:

@@ -283,6 +283,18 @@ async def test_indexing_waits_while_somebody_is_answered(tmp_path: Path) -> None
         assert traffic.is_live
         await person.conversation.finished()
         assert not traffic.is_live
+        await person.microphone(LOUD, 1)
+        assert traffic.is_live, "somebody is speaking, and will want an answer"
+        await person.send(events.AudioClear())
+        assert not traffic.is_live
+        await person.hands_free()
+        await person.microphone(QUIET, 1)
+        assert not traffic.is_live
+        await person.microphone(LOUD, 1)
+        assert traffic.is_live
+        await person.microphone(QUIET, 1)
+        await person.conversation.finished()
+        assert not traffic.is_live
 
 
 @virtually

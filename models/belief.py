@@ -58,7 +58,7 @@ def join(guesses: Sequence[Guess], hearing: Hearing, language: str = "en") -> Tr
     log_prob = sum(guess.log_prob * guess.tokens for guess in counted) / max(1, tokens)
     text = " ".join(guess.text for guess in believed)
     confidence = min(1.0, math.exp(log_prob)) if counted else 0.0
-    return Transcript(text, confidence, language)
+    return Transcript(text, confidence, language, confidence >= hearing.sure_confidence)
 
 
 def believable(guess: Guess, hearing: Hearing) -> bool:

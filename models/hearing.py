@@ -17,6 +17,8 @@ Knows no audio. Every key is optional:
                           both signs weighed together: refused where the log-odds of
                           `<|nospeech|>`, less doubt_slope times the mean log-probability, are
                           above doubt_threshold
+    sure_confidence       lowest confidence of words that an open microphone may act upon, where
+                          "uh" and a sneeze arrive as well
     compression_threshold highest ratio of text to compressed text: above it, it repeats itself
     vad_threshold         Silero's probability from which 32 ms count as speech
 """
@@ -59,6 +61,8 @@ class Hearing:
     doubt_slope: float = 0.0
     doubt_threshold: float = math.inf
     """Off, unless the checkpoint has fitted it."""
+    sure_confidence: float = 0.4
+    """Not calibrated: it only keeps out what the model itself hardly believes."""
     compression_threshold: float = 2.4
     """Whisper's own."""
     vad_threshold: float = 0.3

@@ -41,6 +41,8 @@ class Transcript:
     """Probability per token, geometric mean, 0 to 1."""
     language: str = "en"
     """ISO 639-1 code."""
+    sure: bool = True
+    """False where it may well have been a cough, or talk that was not meant to be heard."""
 
     @property
     def understood(self) -> bool:

@@ -148,18 +148,24 @@ class Session:
 
     def foresee(self, transcript: Transcript) -> Find | None:
         """The search that these words would lead to, if they were all; changes nothing."""
-        return self.dialogue.foresee(transcript.text) if transcript.understood else None
+        return self.dialogue.foresee(transcript.text) if self._believes(transcript) else None
 
     def heard(self, transcript: Transcript) -> list[Effect]:
         """The recording has been transcribed."""
         self._pending = None
-        words = events.Transcribed(transcript=transcript.text, confidence=transcript.confidence)
-        if transcript.understood:
+        believed = self._believes(transcript)
+        text = transcript.text if believed else ""
+        words = events.Transcribed(transcript=text, confidence=transcript.confidence)
+        if believed:
             answer = self.dialogue.heard(transcript)
         else:
             going_on = self._go_on(GoOn()) if self._goes_on_by_itself else []
             answer = going_on or self.dialogue.missed(self._microphone.open)
         return [Emit(words), *self._enact(answer)]
+
+    def _believes(self, transcript: Transcript) -> bool:
+        """An open microphone hears coughs and other people's talk, too: there it has to be sure."""
+        return transcript.understood and (transcript.sure or not self._microphone.open)
 
     def found(self, question: Question, via: events.Via, found: Found) -> list[Effect]:
         """The search is done."""

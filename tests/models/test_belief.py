@@ -43,3 +43,10 @@ def test_pieces_that_are_not_believed_are_left_out() -> None:
     assert heard.confidence == pytest.approx(np.exp(-0.2))
     assert join([doubt], Hearing()).text == ""
     assert join([], Hearing()).confidence == 0.0
+
+
+def test_an_open_microphone_asks_for_more_than_belief() -> None:
+    strict = Hearing(sure_confidence=0.75)
+    assert join([SURE], strict).sure
+    doubtful = join([replace(SURE, log_prob=-0.4)], strict)
+    assert doubtful.understood and not doubtful.sure

@@ -129,12 +129,12 @@ class Driven:
 
     # The work
 
-    def hear(self, text: str) -> None:
+    def hear(self, text: str, transcript: Transcript | None = None) -> None:
         """The recording that is being transcribed turns out to be these words."""
         hear = self._finish(Hear)
         assert isinstance(hear, Hear)
         self.heard_in_advance += hear.anticipated
-        self.perform(self.session.heard(Transcript(text, 0.9 if text else 0.0)))
+        self.perform(self.session.heard(transcript or Transcript(text, 0.9 if text else 0.0)))
 
     def find(self, hits: int = 3, matches: int | None = None) -> None:
         """The search that is under way finds so many pictures."""

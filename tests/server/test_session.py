@@ -234,6 +234,24 @@ def test_who_goes_on_after_a_long_breath_is_heard_as_one(driven: Driven) -> None
     assert both.pcm.startswith(first.pcm) and len(both.pcm) > len(first.pcm)
 
 
+def test_an_open_microphone_acts_only_on_what_it_is_sure_of(driven: Driven) -> None:
+    driven.ask("a red boat")
+    driven.play_out()
+    unsure = Transcript("bad", 0.6, sure=False)
+    driven.speak(0.3)
+    commit(driven)
+    driven.hear("bad", unsure)
+    assert len(driven.thumbs) == 1, "who presses a button means what they say"
+    hands_free(driven)
+    driven.hush()
+    driven.speak(0.3)
+    driven.keep_silent(1)
+    driven.hear("bad", unsure)
+    assert len(driven.thumbs) == 1
+    assert driven.hush() == [phrases.NOT_UNDERSTOOD]
+    assert driven.session.foresee(unsure) is None
+
+
 def test_ten_minutes_of_silence_cost_nothing(driven: Driven) -> None:
     hands_free(driven)
     driven.emitted.clear()

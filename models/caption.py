@@ -20,16 +20,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from models import checkpoint
+from models.adapter import Checkpointed, require_finite
 from models.errors import ModelBroken
-from models.lazy import Lazy
 from models.parts import DESCRIBING
 from models.precision import best_precision
 from models.threads import default_threads, pin_torch
@@ -61,34 +59,10 @@ class _Loaded:
     describing: Describing
 
 
-class Blip:
+class Blip(Checkpointed[_Loaded]):
     """A BLIP captioner, from a local directory."""
 
-    def __init__(self, folder: Path, label: str = "", *, threads: int = 0) -> None:
-        """Nothing is read before the first use.
-
-        Args:
-            folder: the checkpoint, as the module's docstring describes it.
-            label: what to call it, such as "starter/caption"; the folder's name if empty.
-            threads: 0 for what the machine has.
-        """
-        self._folder = folder
-        self._label = label or folder.name
-        self._threads = threads or default_threads()
-        self._lazy = Lazy(self._load, PART)
-
-    @cached_property
-    def name(self) -> str:
-        """Label and fingerprint."""
-        return f"{self._label}@{checkpoint.fingerprint(self._folder)}"
-
-    def load(self) -> None:
-        """Load now. Raises: ModelMissing, ModelBroken."""
-        self._lazy.get()
-
-    def close(self) -> None:
-        """Free the memory."""
-        self._lazy.close()
+    part = PART
 
     def caption(
         self, images: Sequence[Image.Image], between_words: Callable[[], None] | None = None
@@ -122,7 +96,7 @@ class Blip:
 
         progress: Any = logging
         progress.disable_progress_bar()  # stderr belongs to the command, which may be printing JSON
-        pin_torch(self._threads)
+        pin_torch(self._threads or default_threads())
         describing = self._describing()
         model: Any = BlipForConditionalGeneration.from_pretrained(
             self._folder,
@@ -200,9 +174,5 @@ def _pauses(between_words: Callable[[], None]) -> Any:
 
 def _confidence(log_probs: Any) -> float:
     """Geometric mean of the tokens' probabilities."""
-    if not np.isfinite(log_probs).all():
-        raise ModelBroken(
-            f"The {PART} gives no usable numbers, so it is damaged. {PART.without} "
-            "Run earshot models check to see which file."
-        )
+    require_finite(log_probs, PART)
     return math.exp(float(log_probs.mean())) if len(log_probs) else 0.0

@@ -26,15 +26,13 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from models import checkpoint
-from models.errors import ModelBroken
-from models.lazy import Lazy
+from models.adapter import Checkpointed, require_finite
 from models.parts import SEARCHING
 from models.precision import best_precision
 from models.threads import default_threads, pin_torch
@@ -64,26 +62,10 @@ class _Loaded:
     match_score: float
 
 
-class OpenClip:
+class OpenClip(Checkpointed[_Loaded]):
     """Any model of open_clip, from a local directory."""
 
-    def __init__(self, folder: Path, label: str = "", *, threads: int = 0) -> None:
-        """Nothing is read before the first use.
-
-        Args:
-            folder: the checkpoint, as the module's docstring describes it.
-            label: what to call it, such as "starter/embed"; the folder's name if empty.
-            threads: 0 for what the machine has.
-        """
-        self._folder = folder
-        self._label = label or folder.name
-        self._threads = threads or default_threads()
-        self._lazy = Lazy(self._load, PART)
-
-    @cached_property
-    def name(self) -> str:
-        """Label and fingerprint."""
-        return f"{self._label}@{checkpoint.fingerprint(self._folder)}"
+    part = PART
 
     @property
     def dimension(self) -> int:
@@ -106,14 +88,6 @@ class OpenClip:
     def match_score(self) -> float:
         """Cosine from which a picture counts as a match for a text; loads the model."""
         return self._lazy.get().match_score
-
-    def load(self) -> None:
-        """Load now. Raises: ModelMissing, ModelBroken."""
-        self._lazy.get()
-
-    def close(self) -> None:
-        """Free the memory."""
-        self._lazy.close()
 
     def unknown_words(self, text: str) -> tuple[str, ...]:
         """Words that a word-level vocabulary does not hold. Raises: ModelMissing, ModelBroken."""
@@ -152,11 +126,7 @@ class OpenClip:
                 output = loaded.model.encode_image(pixels)
             # After rounding: bfloat16 has no unit vectors to speak of.
             vectors = torch.nn.functional.normalize(output.float(), dim=-1).numpy()
-        if not np.isfinite(vectors).all():
-            raise ModelBroken(
-                f"The {PART} gives no usable numbers, so it is damaged. {PART.without} "
-                "Run earshot models check to see which file."
-            )
+        require_finite(vectors, PART)
         return np.asarray(vectors, np.float32)
 
     @cached_property
@@ -175,7 +145,7 @@ class OpenClip:
         import torch
         from open_clip.transform import PreprocessCfg, image_transform_v2
 
-        pin_torch(self._threads)
+        pin_torch(self._threads or default_threads())
         where = f"local-dir:{self._folder}"
         model = open_clip.create_model(where, require_pretrained=True)
         model.eval()

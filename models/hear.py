@@ -21,19 +21,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from models import checkpoint
+from models.adapter import Checkpointed
 from models.audio import SAMPLE_RATE
 from models.audio import resample as resample_to
 from models.belief import Guess, join
 from models.errors import ModelBroken
 from models.hearing import PART, UNFIT, Hearing
-from models.lazy import Lazy
 from models.speech import speech_pieces
 from models.threads import default_threads
 from models.types import Audio, Samples, Transcript
@@ -60,8 +59,10 @@ class _Loaded:
     unknown: int | None
 
 
-class FasterWhisper:
+class FasterWhisper(Checkpointed[_Loaded]):
     """A Whisper in CTranslate2's format, run through faster-whisper's parts."""
+
+    part = PART
 
     def __init__(
         self,
@@ -76,33 +77,17 @@ class FasterWhisper:
         """Nothing is read before the first use.
 
         Args:
-            folder: the checkpoint, as the module's docstring describes it.
-            label: what to call it, such as "starter/hear"; the folder's name if empty.
+            folder: see `Checkpointed`.
+            label: likewise.
             language: overrides the checkpoint's.
             windows: seconds, ascending; overrides the checkpoint's.
             threads: 0 for what is quickest for a model of this size.
             device: CTranslate2's name.
         """
-        self._folder = folder
-        self._label = label or folder.name
+        super().__init__(folder, label, threads=threads)
         self._language = language
         self._windows = tuple(windows)
-        self._threads = threads
         self._device = device
-        self._lazy = Lazy(self._load, PART)
-
-    @cached_property
-    def name(self) -> str:
-        """Label and fingerprint."""
-        return f"{self._label}@{checkpoint.fingerprint(self._folder)}"
-
-    def load(self) -> None:
-        """Load now. Raises: ModelMissing, ModelBroken."""
-        self._lazy.get()
-
-    def close(self) -> None:
-        """Free the memory."""
-        self._lazy.close()
 
     def transcribe(self, audio: Audio) -> Transcript:
         """The words in `audio`; an empty text for silence, noise and speech not understood.

@@ -10,15 +10,12 @@ exporter writes them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from models import checkpoint
-from models.errors import ModelMissing
-from models.lazy import Lazy
+from models.adapter import Checkpointed
 from models.parts import SPEAKING
 from models.speak.rate import ORDINARY, bounded
 from models.speak.sentences import pieces
@@ -31,34 +28,10 @@ if TYPE_CHECKING:
 PART = SPEAKING
 
 
-class Piper:
+class Piper(Checkpointed["PiperVoice"]):
     """A Piper voice, from a local folder."""
 
-    def __init__(self, folder: Path, label: str = "", *, threads: int = 0) -> None:
-        """Nothing is read before the first use.
-
-        Args:
-            folder: the voice, as the module's docstring describes it.
-            label: what to call it, such as "standard/speak"; the folder's name if empty.
-            threads: 0 for what the machine has.
-        """
-        self._folder = folder
-        self._label = label or folder.name
-        self._threads = threads or default_threads()
-        self._lazy = Lazy(self._load, PART)
-
-    @cached_property
-    def name(self) -> str:
-        """Label and fingerprint."""
-        return f"{self._label}@{checkpoint.fingerprint(self._folder)}"
-
-    def load(self) -> None:
-        """Load now. Raises: ModelMissing, ModelBroken."""
-        self._lazy.get()
-
-    def close(self) -> None:
-        """Free the memory."""
-        self._lazy.close()
+    part = PART
 
     def speak(self, text: str, words_per_minute: int = ORDINARY) -> Iterator[Speech]:
         """`text` aloud, one piece a sentence; close the iterator to stop.
@@ -84,16 +57,11 @@ class Piper:
                 yield Speech(samples, chunk.sample_rate)
 
     def _load(self) -> PiperVoice:
-        voices = sorted(self._folder.glob("*.onnx"))
-        if not voices:
-            raise ModelMissing(
-                f"The {PART} is not on this machine. {PART.without} "
-                "Run earshot models download to fetch it."
-            )
-        config_file = voices[0].with_name(voices[0].name + ".json")
-        checkpoint.require(self._folder, (voices[0].name, config_file.name), PART)
+        network = next(iter(sorted(self._folder.glob("*.onnx"))), self._folder / "voice.onnx")
+        config_file = network.with_name(network.name + ".json")
+        checkpoint.require(self._folder, (network.name, config_file.name), PART)
         from piper import PiperConfig, PiperVoice
 
         config = PiperConfig.from_dict(checkpoint.read_json(config_file, PART))
-        session = onnx_session(voices[0], self._threads)
+        session = onnx_session(network, self._threads or default_threads())
         return PiperVoice(session=session, config=config, download_dir=self._folder)

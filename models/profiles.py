@@ -99,22 +99,27 @@ class FileState:
     """Bytes on disk; 0 where it is missing."""
 
 
+# What each kind of model cannot be without, whichever profile it belongs to.
+_WHISPER_FILES = ("config.json", "model.bin", "tokenizer.json")
+_OPEN_CLIP_FILES = ("open_clip_config.json", "tokenizer.json")
+_OPEN_CLIP_WEIGHTS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+_BLIP_FILES = ("config.json", "preprocessor_config.json", "tokenizer.json")
+_BLIP_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+
 STARTER = Profile(
     name="starter",
-    hear=Checkpoint(
-        "whisper", "starter/hear", files=("config.json", "model.bin", "tokenizer.json")
-    ),
+    hear=Checkpoint("whisper", "starter/hear", files=_WHISPER_FILES),
     embed=Checkpoint(
         "open_clip",
         "starter/embed",
-        files=("open_clip_config.json", "tokenizer.json"),
-        weights=("open_clip_model.safetensors", "open_clip_pytorch_model.bin"),
+        files=_OPEN_CLIP_FILES,
+        weights=_OPEN_CLIP_WEIGHTS,
     ),
     caption=Checkpoint(
         "blip",
         "starter/caption",
-        files=("config.json", "preprocessor_config.json", "tokenizer.json"),
-        weights=("model.safetensors", "pytorch_model.bin"),
+        files=_BLIP_FILES,
+        weights=_BLIP_WEIGHTS,
     ),
     speak=Checkpoint("espeak", "starter/speak", voice="en-us"),
     notice="I am using the starter models: they know drawn scenes, not photos.",
@@ -125,23 +130,23 @@ STANDARD = Profile(
     hear=Checkpoint(
         "whisper",
         "standard/hear",
-        files=("config.json", "model.bin", "tokenizer.json"),
+        files=_WHISPER_FILES,
         extras=("vocabulary.*", "preprocessor_config.json"),
         repository="Systran/faster-whisper-base",
     ),
     embed=Checkpoint(
         "open_clip",
         "standard/embed",
-        files=("open_clip_config.json", "tokenizer.json"),
-        weights=("open_clip_model.safetensors", "open_clip_pytorch_model.bin"),
+        files=_OPEN_CLIP_FILES,
+        weights=_OPEN_CLIP_WEIGHTS,
         extras=("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"),
         repository="timm/ViT-B-32-SigLIP2-256",
     ),
     caption=Checkpoint(
         "blip",
         "standard/caption",
-        files=("config.json", "preprocessor_config.json", "tokenizer.json"),
-        weights=("model.safetensors", "pytorch_model.bin"),
+        files=_BLIP_FILES,
+        weights=_BLIP_WEIGHTS,
         extras=("tokenizer_config.json", "special_tokens_map.json", "vocab.txt"),
         repository="Salesforce/blip-image-captioning-base",
     ),

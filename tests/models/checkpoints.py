@@ -102,9 +102,7 @@ def make_whisper(
 
 def make_clip(folder: Path) -> Path:
     """A one-layer image tower and a one-layer text tower, written as a trainer would."""
-    import open_clip
     import torch
-    from safetensors.torch import save_file
 
     torch.manual_seed(0)
     special = ["<pad>", "<unk>", "<end>"]
@@ -131,19 +129,12 @@ def make_clip(folder: Path) -> Path:
         },
         "custom_text": True,
     }
-    preprocess_cfg = {"mean": [0.5] * 3, "std": [0.5] * 3, "resize_mode": "squash"}
-    config = {"model_cfg": model_cfg, "preprocess_cfg": preprocess_cfg}
-    (folder / "open_clip_config.json").write_text(json.dumps(config))
-    model = open_clip.create_model(f"local-dir:{folder}")
-    weights = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
-    save_file(weights, folder / "open_clip_model.safetensors")
-    return folder
+    return _write_clip(folder, model_cfg)
 
 
 def make_siglip(folder: Path) -> Path:
     """The configuration of the standard model, with small numbers in place of its large ones."""
     import open_clip
-    from safetensors.torch import save_file
 
     special = ["<pad>", "<unk>", "<eos>"]
     names = {"pad_token": "<pad>", "unk_token": "<unk>", "eos_token": "<eos>"}
@@ -153,6 +144,13 @@ def make_siglip(folder: Path) -> Path:
     model_cfg["vision_cfg"] |= {"timm_model_name": "test_vit", "image_size": 160}
     vocabulary = len(WORDS) + len(special)
     model_cfg["text_cfg"] |= {"vocab_size": vocabulary, "width": 64, "heads": 2, "layers": 1}
+    return _write_clip(folder, model_cfg)
+
+
+def _write_clip(folder: Path, model_cfg: dict[str, Any]) -> Path:
+    import open_clip
+    from safetensors.torch import save_file
+
     preprocess_cfg = {"mean": [0.5] * 3, "std": [0.5] * 3, "resize_mode": "squash"}
     config = {"model_cfg": model_cfg, "preprocess_cfg": preprocess_cfg}
     (folder / "open_clip_config.json").write_text(json.dumps(config))

@@ -17,11 +17,13 @@ from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from models.errors import ModelError
+from server import phrases
 from server.api_docs import add_docs
 from server.attending import add_conversation
 from server.gate import Gate
 from server.loop_lag import watch_loop
 from server.metrics import add_metrics
+from server.rehearsal import rehearse
 from server.rest import add_rest
 from server.service import Service
 from server.sessions import Sessions
@@ -75,6 +77,7 @@ async def _get_ready(service: Service) -> None:
         if service.index_first:
             await done.wait()
     service.ready.set()
+    await rehearse(service.assistant, phrases.OFTEN, service.settings.words_per_minute)
 
 
 def _load(service: Service) -> None:

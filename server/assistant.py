@@ -88,11 +88,6 @@ class Assistant:
             who, lambda: speaker.speak(sentence, words_per_minute), urgency
         )
 
-    async def prepare_to_say(self, who: str, sentence: str, words_per_minute: int) -> None:
-        """Have a sentence ready that is likely to be said; the voice remembers short ones."""
-        async for _ in self.say(who, sentence, words_per_minute, Urgency.SPECULATIVE):
-            continue
-
     def promote(self, who: str) -> None:
         """What was done for this session in advance is needed now."""
         for lane in (self._hearing, self._finding, self._speaking):

@@ -224,7 +224,8 @@ class Dialogue:
         hit, sure = self.hit(rank), self.confidences.get(rank)
         match command:
             case "more":
-                return (Picture(rank, "place"), *answers.more(hit, sure))
+                another: tuple[Part, ...] = (Picture(rank, "place"),) if rank != self.rank else ()
+                return (*another, *answers.more(hit, sure))
             case "where":
                 return (answers.where(hit),)
             case "when":

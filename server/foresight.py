@@ -19,6 +19,7 @@ from server.finding import Found
 from server.lanes import Urgency
 from server.preferences import Preferences
 from server.refining import Question
+from server.rehearsal import prepare_to_say
 
 T = TypeVar("T")
 
@@ -90,7 +91,7 @@ class Foresight:
         found = await self._assistant.find(self._who, find.question, top_k, Urgency.SPECULATIVE)
         if self._preferences.speak:
             for words in find.lead:
-                await self._assistant.prepare_to_say(self._who, words, rate)
+                await prepare_to_say(self._assistant, self._who, words, rate)
         return find.question, found
 
 

@@ -199,6 +199,14 @@ ODD_SOUND = "The sound that arrived was damaged, so I dropped it. Please say it 
 WENT_WRONG = "Something went wrong on my side. Your pictures are safe; please ask again."
 
 
+OFTEN = (
+    *(NOT_UNDERSTOOD, THAT_WAS_THE_LAST, THAT_WAS_THE_FIRST, NO_RESULTS_YET, STILL_WORKING),
+    *(thumb_saved(True, tip=True), thumb_saved(False, tip=True), UNDONE, PAUSED),
+    *(FASTER, SLOWER, LOUDER, SOFTER),
+)
+"""Said so often that their sound is made before it is needed."""
+
+
 # Over HTTP, for programs and their people
 
 NO_SUCH_PICTURE = "There is no such picture in this library. Search again for current results."

@@ -385,3 +385,18 @@ def test_a_new_voice_is_used_at_once(client: TestClient, service: Service) -> No
     with client.websocket_connect(SOCKET) as socket:
         socket.send_json({"type": "session.update", "words_per_minute": 320})
         assert read_until(socket, "session.updated")["words_per_minute"] == 320
+
+
+def test_what_is_said_often_is_made_before_it_is_needed(
+    client: TestClient, service: Service
+) -> None:
+    speaker = service.assistant.models.speaker
+    assert isinstance(speaker, FakeSpeaker)
+    with client.websocket_connect(SOCKET) as socket:
+        socket.send_json({"type": "query.text", "text": "next"})
+        read_until(socket, "response.done")
+    for _ in range(2000):
+        if {*phrases.OFTEN} <= {*speaker.said}:
+            return
+        client.get("/health")
+    raise AssertionError(f"never made: {({*phrases.OFTEN} - {*speaker.said})}")

@@ -1,4 +1,4 @@
-"""One folder, one library: `catalog.sqlite`, `vectors.faiss`, `manifest.json`.
+"""One folder, one library: a catalogue, a copy of its vectors, and the manifest of that copy.
 
 The catalogue is the truth: it holds every vector beside its picture's row. The vectors in memory
 follow it by revision, whoever changed it, this process or another; the vector file is a copy that
@@ -18,6 +18,7 @@ import numpy.typing as npt
 from index.catalog import Catalog, Photo
 from index.database import Database, spoken, sqlite_url
 from index.errors import DiskFull, LibraryBusy, OtherModel
+from index.folder import LibraryFolder
 from index.lock import AlreadyLocked, locked
 from index.manifest import Manifest, VectorModel
 from index.search import Hit, joined, nearest_photos
@@ -32,6 +33,7 @@ class Library:
     def __init__(self, folder: Path, database: Database, model: VectorModel) -> None:
         """Use `open` instead, which checks and heals."""
         self.folder = folder
+        self._files = LibraryFolder(folder)
         self.database = database
         """Shared with the feedback."""
         self.catalog = Catalog(database)
@@ -60,11 +62,12 @@ class Library:
             OtherModel: its vectors come from another model, and `reindex` is false.
             LibraryError: it cannot be opened; the message says why.
         """
-        place = _place(folder)
+        files = LibraryFolder(folder)
+        place = files.spoken
         with spoken(place):
             folder.mkdir(parents=True, exist_ok=True)
-        with spoken(place), locked(folder / "opening.lock", wait=True):
-            database = Database.open(sqlite_url(folder / "catalog.sqlite"), place)
+        with spoken(place), locked(files.opening_lock, wait=True):
+            database = Database.open(sqlite_url(files.catalog), place)
             try:
                 _settle_model(Catalog(database), model, place, reindex)
                 library = cls(folder, database, model)
@@ -125,11 +128,11 @@ class Library:
             LibraryBusy: somebody else is indexing.
         """
         try:
-            with locked(self.folder / "indexing.lock", wait=False):
+            with locked(self._files.indexing_lock, wait=False):
                 yield
         except AlreadyLocked as error:
             raise LibraryBusy(
-                f"Somebody is already indexing {_place(self.folder)}. Searching goes on as usual. "
+                f"Somebody is already indexing {self._files.spoken}. Searching goes on as usual. "
                 "Try again when that is done."
             ) from error
 
@@ -142,31 +145,23 @@ class Library:
             LibraryError: the disk is full or read-only; the catalogue has everything all the same.
         """
         self._follow()
-        with self._following, spoken(_place(self.folder)):
+        with self._following, spoken(self._files.spoken):
             if self._saved_revision == self._revision:
                 return
-            checksum = self.vectors.save(self._vector_file)
+            checksum = self.vectors.save(self._files.vectors)
             manifest = Manifest(
                 self.model, self._library_id, self._revision, len(self.vectors.ids()), checksum
             )
-            manifest.write(self._manifest_file)
+            manifest.write(self._files.manifest)
             self._saved_revision = self._revision
 
     def close(self) -> None:
         """Let go of the catalogue. Everything is saved already."""
         self.database.close()
 
-    @property
-    def _vector_file(self) -> Path:
-        return self.folder / "vectors.faiss"
-
-    @property
-    def _manifest_file(self) -> Path:
-        return self.folder / "manifest.json"
-
     def _load_vectors(self, newest_revision: int) -> VectorStore:
-        with spoken(_place(self.folder)):
-            manifest = Manifest.read(self._manifest_file)
+        with spoken(self._files.spoken):
+            manifest = Manifest.read(self._files.manifest)
             fits = (
                 manifest is not None
                 and manifest.model == self.model
@@ -175,7 +170,7 @@ class Library:
             )
             if manifest is None or not fits:
                 return FaissStore(self.model.dimension)
-            store = FaissStore.load(self._vector_file, self.model.dimension, manifest.checksum)
+            store = FaissStore.load(self._files.vectors, self.model.dimension, manifest.checksum)
         if store is None:
             return FaissStore(self.model.dimension)
         self._revision = self._saved_revision = manifest.revision
@@ -205,10 +200,6 @@ class Library:
                 self.save()
         except (LibraryBusy, DiskFull):
             return  # the file only makes the next opening quick: finding goes on without it
-
-
-def _place(folder: Path) -> str:
-    return f"the library in {folder}"
 
 
 def _settle_model(catalog: Catalog, model: VectorModel, place: str, reindex: bool) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.folder import LibraryFolder
 from server import console
 from server.console import Failed
 from server.settings import Settings
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from server.feedback import Feedback
     from server.rest import SearchAnswer
 
-CATALOG = "catalog.sqlite"
 NOTHING_INDEXED = (
     "Nothing has been indexed here yet. Run earshot index with a folder of pictures, or earshot "
     "serve for the sample pictures."
@@ -71,7 +71,7 @@ def open_library(
     from server import wiring
 
     folder = folder or usual_library(settings)
-    if must_exist and not (folder / CATALOG).is_file():
+    if must_exist and not LibraryFolder(folder).catalog.is_file():
         raise Failed(NOTHING_INDEXED)
     models = wiring.wire_models(
         find_profile(profile or indexed_with(folder) or "standard"), settings.home
@@ -91,7 +91,7 @@ def indexed_with(folder: Path) -> str | None:
     """The profile whose model made a library's vectors, where it can be told."""
     from index.manifest import Manifest
 
-    manifest = Manifest.read(folder / "manifest.json")
+    manifest = Manifest.read(LibraryFolder(folder).manifest)
     return manifest.model.name.partition("/")[0] if manifest else None
 
 
@@ -154,11 +154,10 @@ def open_feedback(settings: Settings, folder: Path | None, sample: bool) -> Iter
     from server.feedback import Feedback
 
     usual = settings.library_folder(sample=True) if sample else usual_library(settings)
-    folder = folder or usual
-    catalog = folder / CATALOG
-    if not catalog.is_file():
+    files = LibraryFolder(folder or usual)
+    if not files.catalog.is_file():
         raise Failed(NOTHING_INDEXED)
-    with closing(Database.open(sqlite_url(catalog), f"the library in {folder}")) as database:
+    with closing(Database.open(sqlite_url(files.catalog), files.spoken)) as database:
         yield Feedback(database)
 
 

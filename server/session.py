@@ -95,7 +95,8 @@ class Session:
 
     def receive(self, event: events.AnyClientEvent, message: int | None = None) -> list[Effect]:
         """Any event of the client."""
-        self._cause = Cause(event.event_id, message)
+        if not isinstance(event, (events.PlaybackPosition, events.PlaybackFinished)):
+            self._cause = Cause(event.event_id, message)
         match event:
             case events.SessionUpdate():
                 return self._update(event)
@@ -140,11 +141,8 @@ class Session:
         self._open_or_close_microphone()
         words = phrases.HANDS_FREE_FAILED
         error = _error("hearing.detection_failed", words, self._cause)
-        return [
-            Emit(self.preferences.updated()),
-            Emit(error),
-            *self._enact([Say((words,), aside=True)]),
-        ]
+        updated = Emit(self.preferences.updated())
+        return [updated, Emit(error), *self._turn([Say((words,), aside=True)])]
 
     def foresee(self, transcript: Transcript) -> Find | None:
         """The search that these words would lead to, if they were all; changes nothing."""

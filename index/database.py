@@ -45,7 +45,7 @@ class Database:
 
         Args:
             url: where the database is; an SQLite file is made if absent.
-            place: what messages to the person call it, such as "the library in the folder Pictures".
+            place: what messages to the person call it, "the library in Pictures", say.
 
         Raises:
             LibraryError: it cannot be opened; the message says why.

@@ -22,13 +22,9 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.report import Figure, note, percentiles, run
 from benchmarks.served import BenchmarkFailed, serving
-from benchmarks.turns import AUDIBLE, spoken
+from benchmarks.turns import AUDIBLE, QUIET_SECONDS, spoken, talk_into
 from models.audio import SAMPLE_RATE
-from models.types import PCM16
 
-FRAME_SECONDS = 0.04  # what the page sends at a time
-FRAME_SAMPLES = round(SAMPLE_RATE * FRAME_SECONDS)
-QUIET_SECONDS = 0.5  # before somebody speaks
 AFTER_SECONDS = 1.5  # of silence, so that their turn ends
 INTERRUPTION = "a dog in the snow"
 SILENT_MOST_MS = 200.0
@@ -79,22 +75,13 @@ async def _speak_over(socket: ClientConnection) -> float:
     sound = np.concatenate([quiet, voice, after])
     told = asyncio.create_task(_until(socket, "input_audio_buffer.speech_started"))
     began = time.perf_counter()
-    talking = asyncio.create_task(_microphone(socket, sound, began))
+    talking = asyncio.create_task(talk_into(socket, sound))
     try:
         await told
     finally:
         talking.cancel()
     heard = time.perf_counter() - began - (len(quiet) + onset) / SAMPLE_RATE
     return 1000 * heard
-
-
-async def _microphone(socket: ClientConnection, sound: PCM16, began: float) -> None:
-    """Send sound as a microphone does: a frame when its last sample has been recorded."""
-    for at in range(0, len(sound), FRAME_SAMPLES):
-        frame = sound[at : at + FRAME_SAMPLES]
-        recorded = began + (at + len(frame)) / SAMPLE_RATE
-        await asyncio.sleep(recorded - time.perf_counter())
-        await socket.send(frame.astype("<i2").tobytes())
 
 
 async def _press(socket: ClientConnection) -> float:

@@ -20,7 +20,7 @@ from benchmarks.full_size.shapes import QUERY
 from benchmarks.plain import FORCED_TOKENS, Plain, load_whisper
 from benchmarks.report import Figure, note, percentiles, run, spread
 from benchmarks.served import Served, serving
-from benchmarks.turns import FIRST_SOUND, FRAME_SECONDS, Turn, ask_aloud, spoken
+from benchmarks.turns import FIRST_SOUND, FRAME_SECONDS, Turn, ask_aloud, ask_openly, spoken
 from models.audio import from_pcm16
 from models.errors import ModelMissing
 from models.profiles import STANDARD, STARTER, locate
@@ -35,7 +35,7 @@ PICTURE_PIXELS = 512
 FIRST_SOUND_MEDIAN, FIRST_SOUND_MOST = 450.0, 800.0  # ms after the end of speech
 STARTER_MEDIAN, SMALL_MEDIAN = 250.0, 900.0
 SOONER = 5.0  # times, than the plain way
-REPEATS, PLAIN_REPEATS = 100, 20
+REPEATS, FEWER_REPEATS = 100, 20
 START_SECONDS = 10.0
 STARTER_MB, STANDARD_MB = 1000.0, 4000.0
 
@@ -80,12 +80,14 @@ def measure_standard(
     with closing(wire_models(STANDARD, home.folder)) as models:
         open_filled(library, models.embedder, pictures).close()
     note("Asking aloud, standard models.")
+    fewer = min(repeats, FEWER_REPEATS)
     with serving(home.folder, ["--library", str(library), "--models", "standard"]) as served:
         turns = _turns(served, repeats, frame_seconds)
+        openly = ask_openly(served.url, spoken(QUERY), fewer + WARM_UP)[WARM_UP:]
         running = _running(what, served, None, STANDARD_MB)
     note("The same the plain way.")
     plain = measure_plain(
-        min(repeats, PLAIN_REPEATS), home, library, pictures, turns[0].answer, frame_seconds
+        min(repeats, FEWER_REPEATS), home, library, pictures, turns[0].answer, frame_seconds
     )
     rows = [turn.stages() for turn in turns]
     ours, theirs = (float(np.median([row[FIRST_SOUND] for row in way])) for way in (rows, plain))
@@ -93,7 +95,13 @@ def measure_standard(
     ratio = Figure(
         f"{what}: first sound, sooner than the plain way", sooner, "times", SOONER, "higher"
     )
-    figures = [*turn_figures(what, turns), ratio, *running]
+    waits = [turn.milliseconds["sounding"] for turn in openly]
+    figures = [
+        *turn_figures(what, turns),
+        *percentiles(f"{what}: open microphone, 0.4 s of silence included", waits),
+        ratio,
+        *running,
+    ]
     beside = "the same the plain way, stage after stage"
     for stage, times in spread(plain):
         figures += percentiles(f"{beside}: {stage}", times)

@@ -29,6 +29,8 @@ FRAME_SECONDS = 0.1
 FRAME_SAMPLES = int(SAMPLE_RATE * FRAME_SECONDS)
 RESPONSE_ID_BYTES = 16  # every binary frame begins with its response's id
 AUDIBLE = 200  # of 32,767
+QUIET_SECONDS = 0.5  # before somebody speaks to an open microphone
+PIECE_SAMPLES = SAMPLE_RATE * 40 // 1000  # what the page sends at a time: 40 ms
 SLOWEST_RATE, FASTEST_RATE = 120, 240  # words a minute
 TURN_SECONDS = 120.0
 HEARD, FOUND, SOUNDING, DONE = "heard", "found", "sounding", "done"
@@ -49,6 +51,7 @@ class Turn:
     seconds: float = 0.0
     """Of the answer's sound."""
     sample_rate: int = 0
+    response_id: str = ""
 
     def stages(self) -> dict[str, float]:
         """How long each stage took, in milliseconds; then from the end of speech."""
@@ -103,6 +106,61 @@ async def _session(url: str, question: PCM16, times: int, frame_seconds: float) 
         return turns
 
 
+def ask_openly(url: str, question: PCM16, times: int) -> list[Turn]:
+    """The same to an open microphone: nobody presses anything, and the quickest silence, 0.4 s,
+    ends the turn. The clock starts with the end of speech, as when a button is let go.
+
+    Raises:
+        BenchmarkFailed: an answer found no pictures or made no sound.
+    """
+    return asyncio.run(_open_session(url, question, times))
+
+
+async def _open_session(url: str, question: PCM16, times: int) -> list[Turn]:
+    async with connect(url, compression=None, max_size=None, proxy=None) as socket:
+        await socket.recv()  # the greeting
+        opened = {"turn_detection": "server_vad", "end_of_turn": "quick"}
+        await socket.send(json.dumps({"type": "session.update", **opened}))
+        turns = []
+        for number in range(times):
+            await choose_rate(socket, number)
+            turns.append(await _open_turn(socket, question))
+        return turns
+
+
+async def _open_turn(socket: ClientConnection, question: PCM16) -> Turn:
+    """A question between two silences, sent in real time, and its answer."""
+    quiet = np.zeros(round(QUIET_SECONDS * SAMPLE_RATE), np.int16)
+    sound = np.concatenate([quiet, question, np.zeros(SAMPLE_RATE, np.int16)])
+    asked = Turn(began=time.perf_counter() + (len(quiet) + len(question)) / SAMPLE_RATE)
+    microphone = asyncio.create_task(talk_into(socket, sound))
+    try:
+        await _gather(socket, asked)
+    finally:
+        await microphone
+    played = {"type": "playback.finished", "response_id": asked.response_id}
+    await socket.send(json.dumps(played))
+    return asked
+
+
+async def talk_into(socket: ClientConnection, sound: PCM16) -> None:
+    """Send sound as a microphone does: each piece when its last sample has been recorded."""
+    began = time.perf_counter()
+    for at in range(0, len(sound), PIECE_SAMPLES):
+        piece = sound[at : at + PIECE_SAMPLES]
+        recorded = began + (at + len(piece)) / SAMPLE_RATE
+        await asyncio.sleep(recorded - time.perf_counter())
+        await socket.send(piece.astype("<i2").tobytes())
+
+
+async def _gather(socket: ClientConnection, asked: Turn) -> None:
+    async with asyncio.timeout(TURN_SECONDS):
+        while DONE not in asked.milliseconds:
+            take(await socket.recv(), asked)
+    if not {HEARD, FOUND, SOUNDING} <= {*asked.milliseconds}:
+        raise BenchmarkFailed(f"The question was not answered with pictures: {asked.answer}")
+
+
 async def choose_rate(socket: ClientConnection, number: int) -> None:
     """A speed of the voice that was not used before, so that no sound is remembered."""
     rate = SLOWEST_RATE + number % (FASTEST_RATE - SLOWEST_RATE)
@@ -116,11 +174,7 @@ async def turn(socket: ClientConnection, question: PCM16, frame_seconds: float) 
         await asyncio.sleep(frame_seconds)
     asked = Turn()
     await socket.send(json.dumps({"type": "input_audio_buffer.commit"}))
-    async with asyncio.timeout(TURN_SECONDS):
-        while DONE not in asked.milliseconds:
-            take(await socket.recv(), asked)
-    if not {HEARD, FOUND, SOUNDING} <= {*asked.milliseconds}:
-        raise BenchmarkFailed(f"The question was not answered with pictures: {asked.answer}")
+    await _gather(socket, asked)
     return asked
 
 
@@ -140,7 +194,7 @@ def _take_event(event: dict[str, Any], turn: Turn) -> None:
         case "response.output_audio.started":
             turn.sample_rate = event["sample_rate"]
         case "response.done":
-            turn.answer = event["text"]
+            turn.answer, turn.response_id = event["text"], event["response_id"]
             turn.mark(DONE)
 
 

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -25,6 +26,10 @@ from index.errors import (
     LibraryNewer,
     LibraryReadOnly,
 )
+from index.read_only import only_readable, read_only_engine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 30 * 1000  # a batch is written in milliseconds; this long means a hung process
@@ -35,13 +40,16 @@ _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 class Database:
     """Transactions on one catalogue."""
 
-    def __init__(self, engine: Engine, place: str) -> None:
+    def __init__(self, engine: Engine, place: str, *, read_only: bool = False) -> None:
+        """Use `open` instead, which sees to the tables."""
         self._engine = engine
         self._place = place
+        self._read_only = read_only
 
     @classmethod
     def open(cls, url: URL, place: str) -> Database:
-        """Connect, and bring the tables up to date.
+        """Connect, and bring the tables up to date; an SQLite file that may not be written is
+        opened for reading.
 
         Args:
             url: where the database is; an SQLite file is made if absent.
@@ -50,9 +58,14 @@ class Database:
         Raises:
             LibraryError: it cannot be opened; the message says why.
         """
-        database = cls(_engine(url), place)
+        file = only_readable(url)
+        engine = read_only_engine(file, place) if file else _engine(url)
+        database = cls(engine, place, read_only=file is not None)
         try:
-            database._migrate()
+            if database._read_only:
+                database._check_revision()
+            else:
+                database._migrate()
         except BaseException:
             database.close()
             raise
@@ -66,12 +79,27 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that is wholly and durably there on leaving, or not at all."""
+        """A transaction that is wholly and durably there on leaving, or not at all.
+
+        Raises:
+            LibraryReadOnly: there can be none.
+            LibraryError: it could not be written; the message says why.
+        """
+        self.require_writable()
         with spoken(self._place), self._engine.connect() as connection:
             # Taking the write lock at once avoids a refusal half way through.
             connection = connection.execution_options(earshot_writes=True)
             with connection.begin():
                 yield connection
+
+    def require_writable(self) -> None:
+        """See that it was not opened only for reading. Raises: LibraryReadOnly."""
+        if self._read_only:
+            raise LibraryReadOnly(
+                f"Earshot may read {self._place} but not write to it, so nothing was saved. "
+                "Searching goes on as usual. To add photos or keep thumbs, make it writable, or "
+                "choose another folder."
+            )
 
     def close(self) -> None:
         """Close every connection."""
@@ -79,20 +107,47 @@ class Database:
 
     def _migrate(self) -> None:
         from alembic import command
-        from alembic.config import Config
         from alembic.util import CommandError
 
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        config = _migrations()
         with self.write() as connection:
             config.attributes["connection"] = connection
             try:
                 command.upgrade(config, "head")
             except CommandError as error:
-                raise LibraryNewer(
-                    f"A newer Earshot made {self._place}. Nothing in it was changed. Update "
-                    "Earshot, or choose another library folder."
-                ) from error
+                raise self._newer() from error
+
+    def _check_revision(self) -> None:
+        """See that the tables are those that the code expects, without a change to them."""
+        from alembic.migration import MigrationContext
+        from alembic.script import ScriptDirectory
+
+        scripts = ScriptDirectory.from_config(_migrations())
+        with self.read() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+        if found == scripts.get_current_head():
+            return
+        if found is not None and found not in {one.revision for one in scripts.walk_revisions()}:
+            raise self._newer()
+        raise LibraryReadOnly(
+            f"An older Earshot made {self._place}, and it has to be brought up to date, but "
+            "Earshot is not allowed to write to it. Nothing in it was changed. Make it writable "
+            "once, or choose another folder."
+        )
+
+    def _newer(self) -> LibraryNewer:
+        return LibraryNewer(
+            f"A newer Earshot made {self._place}. Nothing in it was changed. Update Earshot, or "
+            "choose another library folder."
+        )
+
+
+def _migrations() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def sqlite_url(path: Path) -> URL:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +17,11 @@ import numpy.typing as npt
 
 from index.catalog import Catalog, Photo
 from index.database import Database, spoken, sqlite_url
-from index.errors import DiskFull, LibraryBusy, OtherModel
+from index.errors import DiskFull, LibraryBusy, LibraryReadOnly, OtherModel
 from index.folder import LibraryFolder
 from index.lock import AlreadyLocked, locked
 from index.manifest import Manifest, VectorModel
+from index.read_only import only_readable
 from index.search import Hit, joined, nearest_photos
 from index.vectors import FaissStore, Ids, Scores, VectorStore
 
@@ -50,7 +51,7 @@ class Library:
 
     @classmethod
     def open(cls, folder: Path, model: VectorModel, *, reindex: bool = False) -> Library:
-        """The library in `folder`, made if absent.
+        """The library in `folder`, made if absent; for searching only, where it may not be written.
 
         Args:
             folder: where its files are.
@@ -66,7 +67,7 @@ class Library:
         place = files.spoken
         with spoken(place):
             folder.mkdir(parents=True, exist_ok=True)
-        with spoken(place), locked(files.opening_lock, wait=True):
+        with spoken(place), _alone(files):
             database = Database.open(sqlite_url(files.catalog), place)
             try:
                 _settle_model(Catalog(database), model, place, reindex)
@@ -126,15 +127,19 @@ class Library:
 
         Raises:
             LibraryBusy: somebody else is indexing.
+            LibraryReadOnly: it may not be written.
         """
-        try:
-            with locked(self._files.indexing_lock, wait=False):
-                yield
-        except AlreadyLocked as error:
-            raise LibraryBusy(
-                f"Somebody is already indexing {self._files.spoken}. Searching goes on as usual. "
-                "Try again when that is done."
-            ) from error
+        self.database.require_writable()
+        with ExitStack() as held:
+            try:
+                with spoken(self._files.spoken):
+                    held.enter_context(locked(self._files.indexing_lock, wait=False))
+            except AlreadyLocked as error:
+                raise LibraryBusy(
+                    f"Somebody is already indexing {self._files.spoken}. Searching goes on as "
+                    "usual. Try again when that is done."
+                ) from error
+            yield
 
     def save(self) -> None:
         """Write the copy of the vectors that makes the next opening quick.
@@ -198,8 +203,20 @@ class Library:
         try:
             with self.indexing():
                 self.save()
-        except (LibraryBusy, DiskFull):
+        except (LibraryBusy, LibraryReadOnly, DiskFull):
             return  # the file only makes the next opening quick: finding goes on without it
+
+
+@contextmanager
+def _alone(files: LibraryFolder) -> Iterator[None]:
+    """Be the only one who opens the library, unless all that can be done is to read it."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(files.opening_lock, wait=True))
+        except OSError:
+            if only_readable(sqlite_url(files.catalog)) is None:
+                raise
+        yield
 
 
 def _settle_model(catalog: Catalog, model: VectorModel, place: str, reindex: bool) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,32 @@ def photos(tmp_path: Path) -> Path:
     folder = tmp_path / "photos"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def unwritable(tmp_path: Path) -> Callable[[Path], AbstractContextManager[None]]:
+    """A folder that cannot be changed for a while; root, who may do all, is nobody meanwhile."""
+
+    @contextmanager
+    def hold(folder: Path) -> Iterator[None]:
+        was_root = os.geteuid() == 0
+        for parent in (tmp_path, *tmp_path.parents[:2]) if was_root else ():
+            parent.chmod(0o711)
+        for path in folder.iterdir():
+            path.chmod(0o444)
+        folder.chmod(0o555)
+        try:
+            if was_root:
+                os.seteuid(65534)
+            yield
+        finally:
+            if was_root:
+                os.seteuid(0)
+            folder.chmod(0o755)
+            for path in folder.iterdir():
+                path.chmod(0o644)
+
+    return hold
 
 
 @pytest.fixture

@@ -86,31 +86,36 @@ class SceneHead(nn.Module):
         """Mean cross-entropy, features of shape (n, width)."""
         things = self.things(features).float().view(-1, _KINDS + _COLOURS)
         rest = self.rest(features).float()
-        kinds, colours = _closed(table.kinds, len(KINDS)), _closed(table.colours, len(COLOURS))
-        on = torch.from_numpy(table.on.astype(np.int64))
+        kinds, colours = _closed(table, features.device)
+        settings = torch.from_numpy(table.settings).to(features.device)
+        on = torch.from_numpy(table.on.astype(np.int64)).to(features.device)
         return (
             functional.cross_entropy(things[:, :_KINDS], kinds)
             + functional.cross_entropy(things[:, _KINDS:], colours)
-            + functional.cross_entropy(rest[:, : len(SETTINGS)], torch.from_numpy(table.settings))
+            + functional.cross_entropy(rest[:, : len(SETTINGS)], settings)
             + functional.cross_entropy(rest[:, len(SETTINGS) :], on)
         )
 
-    def right(self, features: torch.Tensor, table: SceneTable) -> tuple[float, float]:
-        """Share of places with the right kind and colour, and of whole scenes that are right."""
-        things = self.things(features).float().view(len(features), MAX_THINGS, -1)
-        kinds, colours = _closed(table.kinds, len(KINDS)), _closed(table.colours, len(COLOURS))
-        places = (things[..., :_KINDS].argmax(-1).flatten() == kinds) & (
-            things[..., _KINDS:].argmax(-1).flatten() == colours
-        )
-        settings = self.rest(features)[:, : len(SETTINGS)].argmax(-1)
-        scenes = places.view(-1, MAX_THINGS).all(1) & (settings == torch.from_numpy(table.settings))
-        there = torch.from_numpy(table.kinds != NOTHING).flatten()
-        return float(places[there].float().mean()), float(scenes.float().mean())
+    def right(self, features: torch.Tensor, table: SceneTable) -> torch.Tensor:
+        """Share of things whose kind and colour are both right, shape ()."""
+        things = self.things(features).float().view(-1, _KINDS + _COLOURS)
+        kinds, colours = _closed(table, features.device)
+        both = (things[:, :_KINDS].argmax(1) == kinds) & (things[:, _KINDS:].argmax(1) == colours)
+        there = kinds != len(KINDS)
+        share: torch.Tensor = (both & there).sum() / there.sum()
+        return share
 
 
-def _closed(places: Ints, nothing: int) -> torch.Tensor:
-    """Flat class numbers, with a class for nothing."""
-    return torch.from_numpy(np.where(places == NOTHING, nothing, places)).flatten()
+def _closed(table: SceneTable, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+    """Flat class numbers of kinds and of colours, each with a last class for nothing."""
+    return (
+        torch.from_numpy(_flat(table.kinds, len(KINDS))).to(device),
+        torch.from_numpy(_flat(table.colours, len(COLOURS))).to(device),
+    )
+
+
+def _flat(places: Ints, nothing: int) -> Ints:
+    return np.where(places == NOTHING, nothing, places).ravel()
 
 
 class PairHead(nn.Module):

@@ -127,14 +127,14 @@ class PictureTask:
         )
         seen = self._seen(described)
         table = SceneTable.of(described.scenes)
-        things, _ = self._scene.right(seen[:, 0], table)
+        things = self._scene.right(seen[:, 0], table)
         right = zip(self.captions(described), described.scenes, strict=True)
         marks = [(len(scene.things), is_right(text, scene)) for text, scene in right]
         figures = {f"right_{n}": [mark for m, mark in marks if m == n] for n in (1, 2, 3)}
         return {
             "p_at_1": ranking.precision_at_one(scores, relevant),
             "map": ranking.mean_average_precision(scores, relevant),
-            "things": things,
+            "things": float(things),
             **{name: sum(found) / max(1, len(found)) for name, found in figures.items()},
             "scale": float(self.search.logit_scale.exp()),
         }

@@ -8,8 +8,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+NPM := $(VENV)/npm
+TSC := $(NPM)/node_modules/.bin/tsc
 
-.PHONY: install install-dev serve test test-live lint bench train docs clean
+.PHONY: install install-dev install-npm serve test test-live lint bench train docs clean
 
 install: $(INSTALLED)
 
@@ -27,19 +29,25 @@ $(INSTALLED)-dev: pyproject.toml | $(VENV)/bin/python
 
 install-dev: $(INSTALLED)-dev
 
+$(NPM)/installed: deploy/install-npm-packages.sh | $(VENV)/bin/python
+	deploy/install-npm-packages.sh $(NPM)
+
+install-npm: $(NPM)/installed
+
 serve: install
 	$(BIN)/earshot serve $(PHOTOS)
 
-test: install-dev
+test: install-dev install-npm
 	$(BIN)/python -m pytest
 
 test-live: install-dev
 	EARSHOT_LIVE=1 $(BIN)/python -m pytest tests/live -rs
 
-lint: install-dev
+lint: install-dev install-npm
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	if [ -e $(NPM)/installed ]; then $(TSC) && $(TSC) --project tsconfig.audio-worklet.json; fi
 
 bench: install-dev
 	$(BIN)/python -m benchmarks

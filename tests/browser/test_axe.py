@@ -1,0 +1,139 @@
+"""axe-core finds nothing wrong with the page in any state, in any colours, at any width."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal, NamedTuple
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.axe import SCRIPT, Axe
+from tests.browser.conftest import OpenPage
+from tests.browser.earshot_page import EarshotPage
+from tests.browser.states import every_state, reconnect
+from tests.client.scripted_server import PAGE, ScriptedServer
+
+pytestmark = pytest.mark.browser
+
+HEIGHT = 900  # pixels
+Colours = Literal["light", "dark", "forced"]
+
+
+class Look(NamedTuple):
+    """How the page is shown."""
+
+    colours: Colours
+    width: int
+    """In pixels."""
+
+    def apply(self, page: EarshotPage) -> None:
+        page.page.emulate_media(
+            color_scheme="dark" if self.colours == "dark" else "light",
+            forced_colors="active" if self.colours == "forced" else "none",
+        )
+        page.page.set_viewport_size({"width": self.width, "height": HEIGHT})
+
+
+COLOURS: tuple[Colours, ...] = ("light", "dark", "forced")
+LOOKS = [Look(colours, width) for colours in COLOURS for width in (1280, 320)]
+
+# The grey has less than 4.5:1 in any colours: too little for a line, and for level AAA for a
+# heading, too.
+FAULTS = """() => {
+  for (const text of document.querySelectorAll("#hint, h1")) {
+    text.style.cssText = "color: #777; forced-color-adjust: none";
+  }
+  document.querySelector("label[for=query]").remove();
+  document.getElementById("talk").setAttribute("aria-pressed", "perhaps");
+  document.querySelector("ol").append(document.createElement("img"));
+}"""
+
+
+class Undecided(NamedTuple):
+    """What axe leaves to people, whose answer this is."""
+
+    rule: str
+    element: str
+    seen_in: str
+    """One of the states in which it is left."""
+    why_not_wrong: str
+
+
+EXPLAINED = (
+    Undecided(
+        "aria-required-children",
+        "#result-list",
+        "idle",
+        "A list of results without a result: nothing was asked for, or nothing was found, and the "
+        "paragraph before the list says which. An empty list is what it is.",
+    ),
+    Undecided(
+        "hidden-content",
+        "#no-results",
+        "results",
+        "The paragraph that says that there are no results, while there are some. It is looked at "
+        "in the states idle and empty, where it is shown.",
+    ),
+    Undecided(
+        "color-contrast",
+        "h1",
+        "skip link",
+        "The skip link lies over the heading for as long as it has the focus, in opaque colours of "
+        "its own. The heading is looked at in every other state.",
+    ),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def axe_is_installed() -> None:
+    if SCRIPT.exists():
+        return
+    if os.environ.get("CI"):
+        pytest.fail("There is no axe-core; run make install-npm first.")
+    pytest.skip("there is no axe-core on this machine; make install-npm installs it")
+
+
+@pytest.fixture
+def page(open_page: OpenPage, chromium: Browser, scripted: ScriptedServer) -> EarshotPage:
+    """Without motion: colours that are still changing would be measured halfway."""
+    return open_page(chromium, scripted.page, reduced_motion="reduce")
+
+
+@pytest.mark.parametrize("state", every_state())
+def test_axe_finds_nothing_wrong(page: EarshotPage, scripted: ScriptedServer, state: str) -> None:
+    every_state()[state](page, scripted)
+    stage = page.main.get_attribute("data-state")
+    axe = Axe(page.page)
+    undecided = set()
+    for look in LOOKS:
+        look.apply(page)
+        findings = axe.look()
+        assert findings.violations == [], look
+        undecided |= {(one.rule, one.element) for one in findings.undecided}
+    assert page.main.get_attribute("data-state") == stage  # it lasted
+    explained = {(one.rule, one.element): one.seen_in for one in EXPLAINED}
+    assert undecided <= explained.keys()
+    assert {pair for pair, seen_in in explained.items() if seen_in == state} <= undecided
+    if scripted.door == "shut":
+        reconnect(page, scripted)
+
+
+def test_axe_finds_what_is_wrong(page: EarshotPage) -> None:
+    page.page.evaluate(FAULTS)
+    axe = Axe(page.page)
+    for look in LOOKS:
+        look.apply(page)
+        assert {(one.rule, one.element) for one in axe.look().violations} >= {
+            ("color-contrast", "#hint"),
+            ("color-contrast-enhanced", "h1"),
+            ("label", "#query"),
+            ("aria-valid-attr-value", "#talk"),
+            ("image-alt", "img"),
+        }, look
+
+
+def test_no_style_keeps_the_colour_of_its_text_from_axe() -> None:
+    """See `PAINTED_COLOURS` in axe.py."""
+    styles = [file.read_text("utf-8") for file in PAGE.rglob("*.css")]
+    assert styles and not any("text-fill-color" in style for style in styles)

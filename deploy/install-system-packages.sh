@@ -1,15 +1,30 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that Earshot's tests want, those that are missing only.
 #
-#   chromium   drives the page in the browser tests
-#   flite      a speech engine whose voices the starter models have never heard
+#   chromium, firefox-esr   drive the page in the browser tests
+#   flite                   a speech engine whose voices the starter models have never heard
+#   orca                    the screen reader that reads the page to a test, and the desktop that it
+#                           needs: a screen that nobody sees, a window manager, the buses of messages
+#                           and of accessibility, a speech service without sound, and real key events
 #
 # Earshot itself needs none of them. With CI=true a failure to install is a failure of the run.
 set -euo pipefail
 
 wanted=()
-command -v chromium >/dev/null || wanted+=(chromium)
-command -v flite >/dev/null || wanted+=(flite)
+want() { # a package, and a program of it
+    command -v "$2" >/dev/null || wanted+=("$1")
+}
+want chromium chromium
+want firefox-esr firefox-esr
+want flite flite
+want orca orca
+want speech-dispatcher speech-dispatcher
+want xvfb Xvfb
+want openbox openbox
+want xdotool xdotool
+want dbus-daemon dbus-run-session
+want libglib2.0-bin gsettings
+want at-spi2-core /usr/libexec/at-spi-bus-launcher
 
 if [ ${#wanted[@]} -eq 0 ]; then
     exit 0

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from contextlib import ExitStack, suppress
 
+from index.errors import LibraryError
 from models.audio import from_pcm16
 from server import events, phrases
 from server.assistant import Assistant
@@ -326,6 +327,7 @@ def _explain(effect: Effect, error: Exception) -> tuple[str, str]:
         case Find():
             return "search.failed", phrases.SEARCH_FAILED
         case SaveThumb() | UndoThumb():
-            return "feedback.not_saved", phrases.SAVING_FAILED
+            why = str(error) if isinstance(error, LibraryError) else phrases.SAVING_FAILED
+            return "feedback.not_saved", why
         case _:
             return "server.failed", phrases.WENT_WRONG

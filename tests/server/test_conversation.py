@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.errors import LibraryError
 from models.types import PCM16
 from server import events, phrases
 from server.assistant import Assistant
@@ -309,6 +310,17 @@ async def test_a_full_disk_is_said_and_nothing_is_acknowledged(
     monkeypatch.setattr(talk.feedback, "record", refuse)
     assert await talk.say("thumbs up") == phrases.SAVING_FAILED
     assert "feedback.saved" not in talk.client.types()
+
+
+async def test_a_thumb_that_cannot_be_kept_says_why(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(thumb: object) -> int:
+        raise LibraryError("This library may only be read.")
+
+    await talk.say("red")
+    monkeypatch.setattr(talk.feedback, "record", refuse)
+    assert await talk.say("thumbs up") == "This library may only be read."
 
 
 async def test_a_client_that_is_gone_ends_its_turn_quietly(talk: Talk) -> None:

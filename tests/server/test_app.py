@@ -399,4 +399,4 @@ def test_what_is_said_often_is_made_before_it_is_needed(
         if {*phrases.OFTEN} <= {*speaker.said}:
             return
         client.get("/health")
-    raise AssertionError(f"never made: {({*phrases.OFTEN} - {*speaker.said})}")
+    raise AssertionError(f"never made: { ({*phrases.OFTEN} - {*speaker.said}) }")

@@ -53,10 +53,13 @@ def kept_words(browser: str) -> list[str]:
 
 
 def own_words(lines: list[str]) -> list[str]:
-    """What of spoken lines stands in the page's source, each once, in the order spoken."""
+    """What of spoken lines stands in the page's source, each once, in the order spoken.
+
+    Single letters are what was typed.
+    """
     source = _source_text()
     bare = (_without_orcas_own(line) for line in lines)
-    return list(dict.fromkeys(words for words in bare if words and words in source))
+    return list(dict.fromkeys(words for words in bare if len(words) > 1 and words in source))
 
 
 def _render(version: str, transcript: Transcript) -> str:

@@ -270,7 +270,7 @@ class Dialogue:
         return [self._find(refined, via)]
 
     def _find(self, question: Question, via: events.Via) -> Find:
-        notice, self._notice = self._notice, None
+        notice, self._notice, self._helped = self._notice, None, 0
         said_back = phrases.said_back(question.said)
         return Find(question, via, (notice, said_back) if notice else (said_back,))
 

@@ -431,6 +431,17 @@ def test_foresight_changes_nothing(driven: Driven) -> None:
     assert driven.hush()[0] == "I know drawings."
 
 
+def test_help_begins_at_its_beginning_after_a_question(driven: Driven) -> None:
+    driven.type_in("help")
+    driven.type_in("help")
+    first, second = driven.hush()
+    assert first != second
+    driven.ask("a red boat")
+    driven.hush()
+    driven.type_in("help")
+    assert driven.hush() == [first]
+
+
 @pytest.mark.parametrize("name", COMMAND_NAMES)
 def test_every_command_is_answered_before_any_search(driven: Driven, name: CommandName) -> None:
     driven.send(events.Command(name=name, via="key"))

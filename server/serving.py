@@ -54,7 +54,12 @@ def serve(
     pictures = _sample_pictures(settings) if sample else list(photos)
     traffic, metrics = Traffic(), Metrics()
     indexing = Indexing(
-        library, pictures, models.embedder, models.captioner, give_way=traffic.give_way
+        library,
+        pictures,
+        models.embedder,
+        models.captioner,
+        # The sample pictures are read before anybody is answered: there is nobody to give way to.
+        give_way=None if sample else traffic.give_way,
     )
     service = Service(
         assistant=Assistant(

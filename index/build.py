@@ -7,7 +7,6 @@ can be found before they are described. Knows no models: they are the callables 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -54,7 +53,6 @@ def build(
         LibraryError: the disk is full or read-only; what was stored before is kept.
         Exception: what `embed` raised, when it fails on every picture of the first batch.
     """
-    started = time.perf_counter()
     tally = Tally(progress, should_stop)
     with library.indexing():
         finding = Finding(library, photos, embed, tally)
@@ -62,4 +60,4 @@ def build(
         if caption is not None and not tally.stopped:
             Captioning(library.catalog, finding.files, caption, captioner, tally).run(batch_size)
         library.save()
-    return tally.report(time.perf_counter() - started)
+    return tally.report()

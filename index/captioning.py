@@ -51,7 +51,10 @@ class Captioning:
     def run(self, batch_size: int) -> None:
         """Describe and store, batch by batch."""
         paths = sorted(self._bare)
+        if not paths:
+            return
         done = 0
+        self._tally.tell_progress(Stage.CAPTIONING, done, len(paths), None)
         for photos in read_batches(paths, batch_size, self._tally.asked_to_stop):
             self._caption(photos)
             done += len(photos)

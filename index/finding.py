@@ -71,10 +71,12 @@ class Finding:
         self._tally.tell_progress(Stage.FINDING, done, len(self.files), None)
         for photos in read_batches(fresh, batch_size, self._tally.asked_to_stop):
             self._store(self._sorted_out(photos))
+            self._library.follow()
             done += len(photos)
             self._tally.tell_progress(Stage.FINDING, done, len(self.files), photos[-1][0])
         if not self._tally.stopped:
             self._remove([image for image in self._by_path.values() if self._is_gone(image)])
+            self._library.follow()
 
     def _is_unchanged(self, path: Path) -> bool:
         image = self._by_path.get(path)

@@ -72,7 +72,7 @@ class Library:
             try:
                 _settle_model(Catalog(database), model, place, reindex)
                 library = cls(folder, database, model)
-                library._follow()
+                library.follow()
                 library._heal()
             except BaseException:
                 database.close()
@@ -86,7 +86,7 @@ class Library:
             BadVectors: the vector is of another shape, not finite, or of no length.
             LibraryError: the catalogue cannot be read.
         """
-        self._follow()
+        self.follow()
         return nearest_photos(self.vectors, self.catalog, vector, k)
 
     def scores(
@@ -97,7 +97,7 @@ class Library:
         Raises:
             BadVectors: the vector is of another shape, not finite, or of no length.
         """
-        self._follow()
+        self.follow()
         return self.vectors.nearest(vector, k, without)
 
     def at_least(self, vector: npt.NDArray[np.float32], score: float) -> Ids:
@@ -106,7 +106,7 @@ class Library:
         Raises:
             BadVectors: the vector is of another shape, not finite, or of no length.
         """
-        self._follow()
+        self.follow()
         return self.vectors.at_least(vector, score)
 
     def hits(self, ids: Ids, scores: Scores) -> list[Hit]:
@@ -118,8 +118,27 @@ class Library:
         return self.catalog.photo(image_id)
 
     def count(self) -> int:
-        """How many pictures the catalogue holds."""
-        return self.catalog.count()
+        """How many pictures can be found, as of the last search or batch; without the disk."""
+        return self.vectors.count()
+
+    def follow(self) -> None:
+        """Bring the vectors in memory up to the catalogue's latest revision.
+
+        Every search does. Who stores does it too, so that no search has much to catch up on.
+
+        Raises:
+            LibraryError: the catalogue cannot be read.
+        """
+        newest = self.catalog.revision()
+        if newest <= self._revision:
+            return  # without waiting for whoever is saving
+        with self._following:
+            if newest <= self._revision:
+                return
+            self.vectors.remove(self.catalog.gone_since(self._revision, self.model_id))
+            for ids, vectors in self.catalog.vectors_since(self._revision, self.model_id):
+                self.vectors.add(ids, vectors)
+            self._revision = newest
 
     @contextmanager
     def indexing(self) -> Iterator[None]:
@@ -149,7 +168,7 @@ class Library:
         Raises:
             LibraryError: the disk is full or read-only; the catalogue has everything all the same.
         """
-        self._follow()
+        self.follow()
         with self._following, spoken(self._files.spoken):
             if self._saved_revision == self._revision:
                 return
@@ -181,25 +200,12 @@ class Library:
         self._revision = self._saved_revision = manifest.revision
         return store
 
-    def _follow(self) -> None:
-        """Bring the vectors in memory up to the catalogue's latest revision."""
-        newest = self.catalog.revision()
-        if newest <= self._revision:
-            return  # without waiting for whoever is saving
-        with self._following:
-            if newest <= self._revision:
-                return
-            self.vectors.remove(self.catalog.gone_since(self._revision, self.model_id))
-            for ids, vectors in self.catalog.vectors_since(self._revision, self.model_id):
-                self.vectors.add(ids, vectors)
-            self._revision = newest
-
     def _heal(self) -> None:
         """Make the vector file agree with the catalogue, unless somebody is indexing just now."""
         if not np.array_equal(self.vectors.ids(), self.catalog.vector_ids(self.model_id)):
             self.vectors = FaissStore(self.model.dimension)
             self._revision, self._saved_revision = 0, -1
-            self._follow()
+            self.follow()
         try:
             with self.indexing():
                 self.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -17,20 +18,6 @@ class Stage(Enum):
     """Reading pictures and making them findable."""
     CAPTIONING = "captioning"
     """Describing those that have no caption."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a stage has come."""
-
-    done: int
-    """Pictures, unchanged and skipped ones included."""
-    total: int
-    skipped: int
-    """Left out so far, in all stages."""
-    current: Path | None
-    """The picture last worked on."""
-    stage: Stage = Stage.FINDING
 
 
 @dataclass(frozen=True)
@@ -56,6 +43,20 @@ class Report:
         return (self.added + self.updated) / self.seconds if self.seconds > 0 else 0.0
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a stage has come."""
+
+    done: int
+    """Pictures, unchanged and skipped ones included."""
+    total: int
+    current: Path | None
+    """The picture last worked on."""
+    so_far: Report
+    """What the build would report if it ended now."""
+    stage: Stage = Stage.FINDING
+
+
 @dataclass
 class Tally:
     """A report in the making, shared by the stages of one build."""
@@ -69,6 +70,7 @@ class Tally:
     skipped: list[Skipped] = field(default_factory=list)
     uncaptioned: list[Skipped] = field(default_factory=list)
     stopped: bool = False
+    started: float = field(default_factory=time.perf_counter)
 
     def asked_to_stop(self) -> bool:
         """Ask, until the answer is yes."""
@@ -81,17 +83,17 @@ class Tally:
 
     def tell_progress(self, stage: Stage, done: int, total: int, current: Path | None) -> None:
         """Say how far `stage` has come."""
-        self.tell(Progress(done, total, len(self.skipped), current, stage))
+        self.tell(Progress(done, total, current, self.report(), stage))
 
-    def report(self, seconds: float) -> Report:
-        """The report, when all is done."""
+    def report(self) -> Report:
+        """What has been done until now."""
         return Report(
             added=self.added,
             updated=self.updated,
             removed=self.removed,
             unchanged=self.unchanged,
             skipped=tuple(self.skipped),
-            seconds=seconds,
+            seconds=time.perf_counter() - self.started,
             uncaptioned=tuple(self.uncaptioned),
             stopped=self.stopped,
         )

@@ -32,6 +32,9 @@ CHUNK_BYTES = 1024 * 1024
 class VectorStore(Protocol):
     """Vectors of one dimension, each under its own id."""
 
+    def count(self) -> int:
+        """How many vectors there are; waits for no search."""
+
     def ids(self) -> Ids:
         """Every id, ascending, shape (n,)."""
 
@@ -113,6 +116,10 @@ class FaissStore:
         store._index = index
         return store
 
+    def count(self) -> int:
+        """See `VectorStore`."""
+        return int(self._index.ntotal)
+
     def ids(self) -> Ids:
         """See `VectorStore`."""
         with self._lock:
@@ -179,7 +186,7 @@ class FaissStore:
 
     def _take_out(self, ids: Ids) -> None:
         # faiss goes through all its vectors to remove any, so ask first whether there are any.
-        there = np.intersect1d(ids, self._held())
+        there = ids[np.isin(ids, self._held())]
         if there.size:
             self._index.remove_ids(there)  # type: ignore[arg-type] # the stub knows selectors only
 

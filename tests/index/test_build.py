@@ -66,8 +66,27 @@ def test_progress_counts_up_to_the_whole_in_both_stages(library: Library, photos
     finding = [(step.done, step.total) for step in told if step.stage is Stage.FINDING]
     captioning = [(step.done, step.total) for step in told if step.stage is Stage.CAPTIONING]
     assert finding == [(0, 11), (4, 11), (8, 11), (11, 11)]
-    assert captioning == [(4, 10), (8, 10), (10, 10)]
-    assert told[-1].skipped == 1
+    assert captioning == [(0, 10), (4, 10), (8, 10), (10, 10)]
+    assert [step.so_far.added for step in told] == [0, 4, 8, 10, 10, 10, 10, 10]
+    assert [one.path for one in told[-1].so_far.skipped] == [photos / "x.txt"]
+
+
+def test_each_batch_is_counted_without_the_disk(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = put(photos, range(10))
+    counts: list[int] = []
+
+    def count(progress: Progress) -> None:
+        with monkeypatch.context() as without_disk:
+            without_disk.setattr(library.database, "read", None)
+            counts.append(library.count())
+
+    build(library, [photos], embed=embed, progress=count, batch_size=4)
+    assert counts == [0, 4, 8, 10]
+    paths[0].unlink()
+    build(library, [photos], embed=embed)
+    assert library.count() == 9
 
 
 def test_a_stopped_build_goes_on_where_it_was(library: Library, photos: Path) -> None:

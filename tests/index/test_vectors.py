@@ -66,6 +66,7 @@ def test_removed_vectors_are_gone_and_the_others_keep_their_ids() -> None:
     store.remove(ids[::2])
     store.remove(np.array([5], dtype=np.int64))  # never there
     assert store.ids().tolist() == sorted(ids[1::2].tolist())
+    assert store.count() == len(ids[1::2])
     for image_id, vector in zip(ids[1::2], vectors[1::2], strict=True):
         assert store.nearest(vector, 1)[0][0] == image_id
 
@@ -73,7 +74,7 @@ def test_removed_vectors_are_gone_and_the_others_keep_their_ids() -> None:
 def test_adding_an_id_again_replaces_its_vector() -> None:
     store, ids, vectors = filled(5)
     store.add(ids[:1], -vectors[:1])
-    assert len(store.ids()) == 5
+    assert len(store.ids()) == store.count() == 5
     found, scores = store.nearest(-vectors[0], 1)
     assert found[0] == ids[0]
     assert scores[0] == pytest.approx(1.0)

@@ -1,6 +1,6 @@
 """Every message of the wire protocol `/ws/v1`, as pydantic models.
 
-Text frames hold one JSON event each. Names are those of the OpenAI Realtime API where the
+Text frames hold one JSON event each; those of a client are in `client_events.py`. Names are those of the OpenAI Realtime API where the
 meaning is the same. Binary frames hold sound: from the client PCM16 little-endian mono at
 16 kHz; from the server the 16 ASCII characters of the response's id, then PCM16
 little-endian mono at the rate that `response.output_audio.started` declared.
@@ -14,120 +14,34 @@ closes its socket with code 1000 or 1001 has left for good.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict
 
-from server.commands import CommandName
+from server.client_events import CLIENT_EVENT as CLIENT_EVENT
+from server.client_events import AnyClientEvent as AnyClientEvent
+from server.client_events import AudioClear as AudioClear
+from server.client_events import AudioCommit as AudioCommit
+from server.client_events import ClientEvent as ClientEvent
+from server.client_events import Command as Command
+from server.client_events import EndOfTurn as EndOfTurn
+from server.client_events import ImageQuery as ImageQuery
+from server.client_events import NoticeSay as NoticeSay
+from server.client_events import PlaybackFinished as PlaybackFinished
+from server.client_events import PlaybackPosition as PlaybackPosition
+from server.client_events import ResponseCancel as ResponseCancel
+from server.client_events import SessionUpdate as SessionUpdate
+from server.client_events import TextQuery as TextQuery
+from server.client_events import TurnDetection as TurnDetection
+from server.client_events import Via as Via
+from server.client_events import Voice as Voice
 
-PROTOCOL_VERSION = "1.1"
+PROTOCOL_VERSION = "1.2"
 INPUT_SAMPLE_RATE = 16_000  # hertz
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
 
-Via = Literal["voice", "text", "key", "button", "api"]
-"""How something was asked for or given."""
-
-TurnDetection = Literal["none", "server_vad"]
-"""Who says when the person has finished: the client, with a commit, or the server, listening."""
-
-EndOfTurn = Literal["quick", "normal", "patient"]
-"""How long a silence ends what a person says to an open microphone: 0.4, 0.8 or 1.6 seconds."""
-
-
-class ClientEvent(BaseModel):
-    """What a client sends."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    event_id: str | None = Field(default=None, max_length=64)
-    """The client's own name for this event; an error that it causes carries it back."""
-
-
-class SessionUpdate(ClientEvent):
-    """Change how this session speaks. Answered by `session.updated`."""
-
-    type: Literal["session.update"] = "session.update"
-    speak: bool | None = None
-    """False: answer in words only, without sound."""
-    words_per_minute: int | None = Field(default=None, ge=80, le=700)
-    """Speed of the voice. An answer that is being spoken goes on at the new speed."""
-    volume: int | None = Field(default=None, ge=10, le=200)
-    """Loudness in percent. The client applies it; the server keeps it for "louder"."""
-    top_k: int | None = Field(default=None, ge=1, le=50)
-    """How many pictures an answer holds at most."""
-    turn_detection: TurnDetection | None = None
-    """"server_vad" for an open microphone: sound is sent all the time, and the server hears
-    when somebody begins and ends to speak."""
-    end_of_turn: EndOfTurn | None = None
-    interrupt_response: bool | None = None
-    """False: sound is not listened to while an answer plays, for loudspeakers whose echo the
-    microphone picks up."""
-
-
-class AudioCommit(ClientEvent):
-    """The person has finished speaking: answer the sound sent since the last commit or clear."""
-
-    type: Literal["input_audio_buffer.commit"] = "input_audio_buffer.commit"
-
-
-class AudioClear(ClientEvent):
-    """Forget the sound sent since the last commit."""
-
-    type: Literal["input_audio_buffer.clear"] = "input_audio_buffer.clear"
-
-
-class TextQuery(ClientEvent):
-    """Words typed instead of spoken: a query, or a command such as "next"."""
-
-    type: Literal["query.text"] = "query.text"
-    text: str = Field(max_length=500)
-
-
-class Command(ClientEvent):
-    """A command given by key or button."""
-
-    type: Literal["command"] = "command"
-    name: CommandName
-    via: Literal["key", "button"] = "button"
-    rank: int | None = Field(default=None, ge=1)
-    """The result it is about, counted from 1; without it the one last described."""
-
-
-class ResponseCancel(ClientEvent):
-    """Stop speaking. Harmless when nothing is being said."""
-
-    type: Literal["response.cancel"] = "response.cancel"
-    response_id: str | None = Field(default=None, max_length=64)
-
-
-class PlaybackPosition(ClientEvent):
-    """How much of a response has sounded; sent when the client falls silent, and now and then."""
-
-    type: Literal["playback.position"] = "playback.position"
-    response_id: str = Field(max_length=64)
-    seconds: float = Field(ge=0, le=86_400)
-
-
-class PlaybackFinished(ClientEvent):
-    """The client has played a response to its end."""
-
-    type: Literal["playback.finished"] = "playback.finished"
-    response_id: str = Field(max_length=64)
-
-
-AnyClientEvent = Annotated[
-    SessionUpdate
-    | AudioCommit
-    | AudioClear
-    | TextQuery
-    | Command
-    | ResponseCancel
-    | PlaybackPosition
-    | PlaybackFinished,
-    Field(discriminator="type"),
-]
-
-CLIENT_EVENT: TypeAdapter[AnyClientEvent] = TypeAdapter(AnyClientEvent)
+Verdict = Literal["up", "down", "wrong_description"]
+"""The first two judge whether a picture fits what was asked for."""
 
 
 class ServerEvent(BaseModel):
@@ -150,6 +64,8 @@ class SessionSettings(ServerEvent):
     """What a client may set for itself, as it now is."""
 
     speak: bool
+    voice: Voice
+    """Whose voice speaks: "client" when the client has said that it speaks itself."""
     words_per_minute: int
     volume: int
     top_k: int
@@ -171,9 +87,13 @@ class SessionCreated(SessionSettings):
     """False while the models are still loading; questions wait until `session.ready`."""
     photos: int
     """How many pictures can be found."""
+    language: str = "en"
+    """Of all that the server says, as a BCP 47 tag."""
     input_sample_rate: int = INPUT_SAMPLE_RATE
     max_audio_seconds: float
     """Longer recordings are cut here, and the person is told."""
+    max_image_bytes: int
+    """Larger picture files are refused, and the person is told."""
 
 
 class SessionReady(ServerEvent):
@@ -248,7 +168,7 @@ class Result(BaseModel):
     path: str
     """Where the file lies on the server's machine."""
     score: float
-    """Cosine between query and picture."""
+    """Cosine between question and picture; that of a question with a picture lies higher."""
     caption: str | None
     """None while the picture has not been described yet."""
     url: str
@@ -256,7 +176,7 @@ class Result(BaseModel):
     taken_at: str | None
     """ISO 8601."""
     place: str | None
-    """Latitude and longitude in degrees, such as "53.80, -1.55"."""
+    """Where it was taken, in words: "53.8 degrees north, 1.6 west"."""
 
 
 class SearchResults(ServerEvent):
@@ -264,10 +184,14 @@ class SearchResults(ServerEvent):
 
     type: Literal["search.results"] = "search.results"
     query: str
+    """The question in words; one with a picture begins "like your picture" or "like number 2"."""
+    with_picture: bool = False
+    """Whether `query` does not say it all, because a picture is part of the question."""
     via: Via
     results: list[Result]
     matches: int
-    """How many of them match; the rest are only the closest."""
+    """How many of them match; the rest are only the closest. All of them for a question with a
+    picture: how much alike is alike enough, nobody can tell."""
     no_match: bool
     took_ms: float
 
@@ -307,7 +231,7 @@ class SentenceStarted(ServerEvent):
 
 
 class SpeechStarted(ServerEvent):
-    """Binary frames with this response's id follow."""
+    """Binary frames with this response's id follow. Not sent where the client speaks itself."""
 
     type: Literal["response.output_audio.started"] = "response.output_audio.started"
     response_id: str
@@ -316,7 +240,7 @@ class SpeechStarted(ServerEvent):
 
 
 class SpeechDone(ServerEvent):
-    """No more sound of this response follows."""
+    """No more sound of this response follows. Not sent where the client speaks itself."""
 
     type: Literal["response.output_audio.done"] = "response.output_audio.done"
     response_id: str
@@ -342,7 +266,9 @@ class FeedbackSaved(ServerEvent):
     feedback_id: int
     image_id: int
     rank: int
-    verdict: Literal["up", "down", "undone"]
+    verdict: Verdict | Literal["undone"]
+    undid: Verdict | None = None
+    """What was taken back."""
 
 
 class Error(ServerEvent):

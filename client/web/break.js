@@ -4,7 +4,7 @@
  * @typedef {import("./connection.js").WireEvent} WireEvent
  */
 
-import { LOST } from "./sentences.js";
+import { words } from "./language.js";
 
 const UNTOLD_MS = 2000; // what was going on goes on after a shorter one
 const FULL = "server.too_many_sessions";
@@ -54,6 +54,6 @@ export class Break {
   #tell() {
     clearTimeout(this.#timer);
     this.told = true;
-    this.onLong(this.#refusal || LOST);
+    this.onLong(this.#refusal || words.connection.lost);
   }
 }

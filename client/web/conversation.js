@@ -22,15 +22,17 @@ import { Answers } from "./answers.js";
 import { Break } from "./break.js";
 import { Connection } from "./connection.js";
 import { Ears } from "./ears.js";
+import { words } from "./language.js";
 import { Listening } from "./listening.js";
 import { Recorder } from "./recorder.js";
-import * as sentences from "./sentences.js";
 import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
 
 const HEARD_OUT_SECONDS = 0.05; // what lacks no more is not said again by the server
 /** Errors after which the answer comes all the same. */
 const WARNINGS = ["audio.too_long"];
+/** The error of a server that could not speak. */
+const VOICELESS = "speech.failed";
 
 export class Conversation {
   /** @type {{rank: number, verdict: Verdict} | null} */
@@ -54,7 +56,7 @@ export class Conversation {
     const send = (/** @type {Message} */ message) => this.connection.send(message);
     const recorder = new Recorder(parts.microphone, () => this.listening.gone());
     this.ears = new Ears(recorder, announcer, send);
-    this.stage = new Stage(parts, this.ears);
+    this.stage = new Stage(parts, this.ears, (text) => this.#sayAloud(text));
     this.listening = new Listening(
       { ears: this.ears, stage: this.stage, announcer, preferences: parts.preferences },
       {
@@ -78,7 +80,7 @@ export class Conversation {
         onCancelled: () => this.#cancelled(),
       },
     );
-    this.settings = new Settings(parts, [this.answers, earcons], send);
+    this.settings = new Settings(parts, this.answers, send);
     this.announcer = announcer;
   }
 
@@ -144,13 +146,13 @@ export class Conversation {
 
   /** The preferences have changed. */
   configure() {
-    const { speak, keepListening } = this.parts.preferences;
-    this.settings.applyVolume();
+    const { voiceMode, keepListening } = this.parts.preferences;
+    this.settings.applyToSounds();
     if (this.stage.state === "opening") this.stop();
     if (this.ears.open && !keepListening) return this.#stopListening();
     if (this.settings.speedChanged && this.answers.playing) this.#makeWay();
     this.#tellSettings();
-    if (!speak && this.answers.playing) this.stop();
+    if (voiceMode !== "self-voicing" && this.answers.playing) this.stop();
     else if (this.stage.state === "idle") this.stage.enter("idle"); // the hint, too
   }
 
@@ -249,7 +251,8 @@ export class Conversation {
     const goesOn = WARNINGS.includes(event.code);
     if (this.stage.state === "thinking" && !goesOn) this.stage.rest();
     this.ears.owed = false;
-    this.stage.warn(event.text, goesOn);
+    const spoken = this.#speaks && event.code !== VOICELESS;
+    this.stage.warnFromServer(event.text, goesOn, spoken);
   }
 
   #answerBegins() {
@@ -284,16 +287,17 @@ export class Conversation {
    * @param {import("./connection.js").Kept[]} left of a session that the server has forgotten
    */
   #connected(event, left) {
-    const { screen } = this.parts;
+    const { screen, log, results } = this.parts;
     this.listening.maxSeconds = event.max_audio_seconds;
-    screen.warnOfModels(event.notice);
+    this.stage.language = log.language = results.language = event.language;
+    screen.warnOfModels(event.notice, event.language);
     screen.connection(true);
     this.announcer.clear();
     this.settings.begin();
     this.#tellSettings();
     if (this.break.end() !== "first") this.#beginAnew(left);
     else if (event.ready) this.stage.enter("idle");
-    else screen.say(sentences.GETTING_READY);
+    else screen.say(words.connection.gettingReady);
   }
 
   /** @param {import("./connection.js").Kept[]} left */
@@ -310,16 +314,17 @@ export class Conversation {
       this.stage.cues.note("stopped");
       this.stage.rest();
     }
-    this.parts.screen.say(sentences.BACK);
-    this.announcer.say(sentences.BACK);
+    this.stage.tell(words.connection.back);
   }
 
   #resumed() {
     this.parts.screen.connection(true);
     if (this.break.end() !== "told") return;
     this.announcer.withdrawWarning();
-    if (!this.announcer.saying) this.announcer.say(sentences.RESUMED);
     this.stage.refresh();
+    // An answer that goes on, or comes now, says so by itself.
+    const quiet = !this.announcer.saying && !this.answers.playing;
+    if (quiet && this.stage.state !== "thinking") this.stage.tell(words.connection.resumed);
   }
 
   /** @param {string} why */
@@ -331,6 +336,21 @@ export class Conversation {
   }
 
   // Common to all
+
+  get #speaks() {
+    return this.parts.preferences.voiceMode === "self-voicing";
+  }
+
+  /**
+   * A sentence of the page's own, by the server's voice.
+   * @param {string} text
+   * @returns {boolean} false where nobody would hear it
+   */
+  #sayAloud(text) {
+    if (!this.#speaks || this.break.told) return false;
+    this.answers.expect();
+    return this.connection.send({ type: "notice.say", text });
+  }
 
   /**
    * @param {WireEvent} event
@@ -379,7 +399,7 @@ export class Conversation {
   #sendOrWarn(event) {
     if (!this.break.told && this.connection.send(event)) return true;
     this.stage.rest();
-    this.stage.warn(sentences.NOT_CONNECTED);
+    this.stage.warn(words.connection.notSent);
     return false;
   }
 }

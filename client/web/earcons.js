@@ -39,6 +39,8 @@ export class Earcons {
   #context = null;
   /** In percent, as the voice's. */
   volume = 100;
+  /** Whether the person wants no sound at all. */
+  silent = false;
   #quietAt = 0; // milliseconds on the page's clock
 
   /** Seconds until none sounds. */
@@ -48,6 +50,7 @@ export class Earcons {
 
   /** @param {Earcon} name */
   play(name) {
+    if (this.silent) return;
     this.#context ??= new AudioContext();
     this.#context.resume();
     this.#quietAt = performance.now() + length(name) * 1000;

@@ -16,7 +16,7 @@
  */
 
 import { MicrophoneUnavailable } from "./microphone.js";
-import * as sentences from "./sentences.js";
+import { words } from "./language.js";
 
 export class Listening {
   /** Longer recordings are cut by the server. */
@@ -85,7 +85,7 @@ export class Listening {
   gone() {
     this.discard();
     this.close();
-    this.parts.stage.warn(sentences.MICROPHONE_GONE);
+    this.parts.stage.warn(words.microphone.gone);
   }
 
   /** Somebody speaks at the open microphone. */
@@ -118,7 +118,7 @@ export class Listening {
     } catch (error) {
       if (!(error instanceof MicrophoneUnavailable)) throw error;
       this.parts.stage.enter("idle");
-      this.parts.stage.warn(sentences.NO_MICROPHONE[error.reason]);
+      this.parts.stage.warn(words.microphone[error.reason]);
     }
   }
 

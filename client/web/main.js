@@ -2,15 +2,18 @@
 
 import { Conversation } from "./conversation.js";
 import { Earcons } from "./earcons.js";
+import * as language from "./language.js";
 import { Microphone } from "./microphone.js";
 import * as preferences from "./preferences.js";
 import { Press } from "./press.js";
 import { listenToTalk } from "./talk-button.js";
 import { Announcer } from "./view/announce.js";
 import { Controls } from "./view/controls.js";
+import { LargePicture } from "./view/large.js";
 import { Results } from "./view/results.js";
 import { Screen } from "./view/screen.js";
 import { TranscriptLog } from "./view/transcript.js";
+import { Welcome } from "./view/welcome.js";
 
 const FUNCTION_KEYS = { F4: "repeat", F8: "next", "Shift+F8": "previous" };
 
@@ -18,14 +21,28 @@ const FUNCTION_KEYS = { F4: "repeat", F8: "next", "Shift+F8": "previous" };
 const byId = (id) => document.getElementById(id);
 
 const chosen = preferences.load();
+await language.use(pageLanguage());
+const welcome = new Welcome(byId("welcome"), (mode) => {
+  Object.assign(chosen, { voiceMode: mode, modeChosen: true });
+  configure();
+});
 const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^http/, "ws")).href, {
   microphone: new Microphone(),
   earcons: new Earcons(),
-  announcer: new Announcer(byId("status"), byId("alert")),
+  announcer: new Announcer(byId("status"), byId("alert"), byId("failure")),
   log: new TranscriptLog(byId("log")),
   results: new Results(
-    byId("results-heading"), byId("no-results"), byId("result-list"),
-    (rank, verdict) => conversation.judge(rank, verdict),
+    {
+      section: byId("results"),
+      heading: byId("results-heading"),
+      emptyNote: byId("no-results"),
+      list: byId("result-list"),
+    },
+    new LargePicture(byId("large")),
+    (rank, action) => {
+      if (action === "up" || action === "down") conversation.judge(rank, action);
+      else conversation.command(action, "button", rank);
+    },
   ),
   screen: new Screen({
     main: byId("main"),
@@ -34,10 +51,7 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
     heard: byId("heard"),
     notice: byId("notice"),
   }),
-  controls: new Controls(byId, chosen, () => {
-    preferences.save(chosen);
-    conversation.configure();
-  }),
+  controls: new Controls(byId, chosen, () => configure()),
   preferences: chosen,
 });
 
@@ -47,6 +61,23 @@ const press = new Press({
   onRelease: () => conversation.release(),
   onCancel: () => conversation.stop(),
 });
+
+/** The preferences have changed. */
+function configure() {
+  preferences.save(chosen);
+  language.use(pageLanguage());
+  showMode();
+  conversation.configure();
+}
+
+function pageLanguage() {
+  return language.bestOf(chosen.language ? [chosen.language] : navigator.languages);
+}
+
+function showMode() {
+  welcome.show(chosen.modeChosen ? chosen.voiceMode : null);
+  conversation.parts.controls.show(chosen);
+}
 
 function listenToButtons() {
   listenToTalk(byId("talk"), press);
@@ -85,4 +116,5 @@ function onKeyUp({ key }) {
 listenToButtons();
 document.addEventListener("keydown", onKeyDown);
 document.addEventListener("keyup", onKeyUp);
+if (!chosen.modeChosen) welcome.open();
 conversation.start();

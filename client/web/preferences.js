@@ -1,14 +1,24 @@
-/** What a person chose for this browser. It knows no page and no server. */
+/**
+ * What a person chose for this browser. It knows no page and no server.
+ *
+ * How Earshot answers: it speaks itself, a screen reader does, or text is read without any sound.
+ * @typedef {"self-voicing" | "screen-reader" | "text"} VoiceMode
+ */
 
 const KEY = "earshot.preferences";
 const DEFAULTS = {
-  speak: true,
+  /** @type {VoiceMode} */
+  voiceMode: "self-voicing",
+  /** Whether the person chose the mode, and need not be asked. */
+  modeChosen: false,
   wordsPerMinute: 175,
   volume: 100, // percent
   functionKeys: false,
   keepListening: false,
   endOfTurn: "normal",
   interruptResponse: true,
+  /** Of the page; empty for the browser's. */
+  language: "",
 };
 
 /** @typedef {typeof DEFAULTS} Preferences */

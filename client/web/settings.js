@@ -5,6 +5,11 @@
  * @typedef {import("./connection.js").WireEvent} WireEvent
  * @typedef {import("./preferences.js").Preferences} Preferences
  * @typedef {"none" | "server_vad"} TurnDetection
+ *
+ * @typedef {object} Parts
+ * @property {Preferences} preferences
+ * @property {import("./view/controls.js").Controls} controls
+ * @property {import("./earcons.js").Earcons} earcons
  */
 
 import { save } from "./preferences.js";
@@ -16,22 +21,25 @@ export class Settings {
   #unanswered = 0;
 
   /**
-   * @param {{preferences: Preferences, controls: import("./view/controls.js").Controls}} parts
-   * @param {{volume: number}[]} voices whatever sounds
+   * @param {Parts} parts
+   * @param {import("./answers.js").Answers} answers
    * @param {(event: WireEvent) => void} send
    */
-  constructor({ preferences, controls }, voices, send) {
+  constructor({ preferences, controls, earcons }, answers, send) {
     this.preferences = preferences;
     this.controls = controls;
-    this.voices = voices;
+    this.earcons = earcons;
+    this.answers = answers;
     this.send = send;
     this.wordsPerMinute = preferences.wordsPerMinute;
-    this.applyVolume();
+    this.applyToSounds();
   }
 
-  /** To all that sounds. */
-  applyVolume() {
-    for (const voice of this.voices) voice.volume = this.preferences.volume;
+  /** How loud, and whether at all. */
+  applyToSounds() {
+    const { volume, voiceMode } = this.preferences;
+    this.answers.volume = this.earcons.volume = volume;
+    this.earcons.silent = voiceMode === "text";
   }
 
   /** A new session knows nothing yet. */
@@ -48,13 +56,13 @@ export class Settings {
 
   /** @param {TurnDetection} turnDetection whether the microphone stays open */
   tell(turnDetection) {
-    const { speak, wordsPerMinute, volume, endOfTurn, interruptResponse } = this.preferences;
+    const { voiceMode, wordsPerMinute, volume, endOfTurn, interruptResponse } = this.preferences;
     this.wordsPerMinute = wordsPerMinute;
     this.#unanswered += 1;
     this.send({
       type: "session.update",
       event_id: EVENT_ID,
-      speak,
+      speak: voiceMode === "self-voicing",
       words_per_minute: wordsPerMinute,
       volume,
       turn_detection: turnDetection,
@@ -75,8 +83,8 @@ export class Settings {
   adopt(event) {
     this.#unanswered = Math.max(0, this.#unanswered - 1);
     if (this.#unanswered) return false;
+    this.#adoptMode(event.speak);
     Object.assign(this.preferences, {
-      speak: event.speak,
       wordsPerMinute: event.words_per_minute,
       volume: event.volume,
       endOfTurn: event.end_of_turn,
@@ -85,8 +93,16 @@ export class Settings {
     this.wordsPerMinute = event.words_per_minute;
     save(this.preferences);
     this.controls.show(this.preferences);
-    this.applyVolume();
+    this.applyToSounds();
     return true;
+  }
+
+  /** @param {boolean} speak as the person said */
+  #adoptMode(speak) {
+    const { voiceMode } = this.preferences;
+    if (speak === (voiceMode === "self-voicing")) return;
+    this.preferences.voiceMode = speak ? "self-voicing" : "screen-reader";
+    this.preferences.modeChosen = true;
   }
 
   /** @param {WireEvent} event an error, perhaps of an update */

@@ -12,21 +12,26 @@
  */
 
 import { Cues } from "./cues.js";
-import { CUES } from "./sentences.js";
+import { words } from "./language.js";
 
 export class Stage {
   /** @type {State} */
   state = "idle";
   /** The failure that was told last. */
   warned = "";
+  /** Of the server's words. */
+  language = "en";
 
   /**
    * @param {Parts} parts
    * @param {import("./ears.js").Ears} ears
+   * @param {(text: string) => boolean} sayAloud has a sentence of the page's own spoken; false
+   *   where nobody would hear it
    */
-  constructor(parts, ears) {
+  constructor(parts, ears, sayAloud) {
     this.parts = parts;
     this.ears = ears;
+    this.sayAloud = sayAloud;
     this.cues = new Cues(parts.earcons, (cue) => this.#cued(cue));
   }
 
@@ -66,24 +71,48 @@ export class Stage {
   answer(text) {
     if (text === this.warned) return this.cues.note("stopped"); // told already, as a failure
     this.cues.note("told");
-    this.parts.announcer.say(text);
+    this.parts.announcer.say(text, this.language);
+  }
+
+  /** @param {string} text news of the page's own */
+  tell(text) {
+    this.parts.screen.say(text);
+    if (!this.sayAloud(text)) this.parts.announcer.say(text, words.language);
+  }
+
+  /** @param {string} text a failure that the page has found itself */
+  warn(text) {
+    this.#failed(text, words.language, false, this.sayAloud(text));
+  }
+
+  /**
+   * A failure that the server tells.
+   * @param {string} text
+   * @param {boolean} goesOn whether the answer comes all the same
+   * @param {boolean} spoken whether the server says it aloud
+   */
+  warnFromServer(text, goesOn, spoken) {
+    this.#failed(text, this.language, goesOn, spoken);
   }
 
   /**
    * @param {string} text
-   * @param {boolean} [goesOn] whether the answer comes all the same
+   * @param {string} language
+   * @param {boolean} goesOn
+   * @param {boolean} spoken
    */
-  warn(text, goesOn = false) {
+  #failed(text, language, goesOn, spoken) {
     this.warned = text;
     const speaking = this.state === "recording" || this.state === "hearing";
     if (goesOn) this.parts.earcons.play("error");
     else if (!speaking) this.cues.note("failed");
-    this.parts.announcer.warn(text);
+    if (spoken) this.parts.announcer.show(text, language);
+    else this.parts.announcer.warn(text, language);
   }
 
   /** @param {import("./waiting.js").Cue} cue that was just heard */
   #cued(cue) {
-    const hint = CUES[cue];
+    const hint = words.cues[/** @type {keyof typeof words.cues} */ (cue)];
     if (hint && this.state !== "speaking") this.parts.screen.say(hint);
   }
 }

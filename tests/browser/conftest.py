@@ -87,10 +87,12 @@ def open_page(serve_scripted: ServeScripted) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
     pages: list[EarshotPage] = []
 
-    def open_one(browser: Browser, url: str, **options: object) -> EarshotPage:
+    def open_one(
+        browser: Browser, url: str, first_visit: bool = False, **options: object
+    ) -> EarshotPage:
         context = browser.new_context(**options)  # type: ignore[arg-type]
         contexts.append(context)
-        page = EarshotPage(context.new_page(), url)
+        page = EarshotPage(context.new_page(), url, first_visit)
         pages.append(page)
         return page
 

@@ -13,7 +13,10 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
 
 from server.events import INPUT_SAMPLE_RATE
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 8_000
+SELF_VOICING = "Earshot speaks"
+SCREEN_READER = "My screen reader speaks"
+TEXT = "Text or braille, without sound"
 
 # Notes every earcon, all sound that the microphone gave, and all that the player was handed.
 RECORD_SOUND = """() => {
@@ -42,6 +45,13 @@ RECORD_SOUND = """() => {
   };
 }"""
 
+# The choice of who speaks was made at an earlier visit.
+BEEN_THERE = """() => {
+  if (!localStorage.getItem("earshot.preferences")) {
+    localStorage.setItem("earshot.preferences", JSON.stringify({ modeChosen: true }));
+  }
+}"""
+
 # Notes each text that a live region comes to hold, with the state the page was in.
 RECORD_LIVE_REGIONS = """() => {
   window.announced = [];
@@ -56,9 +66,9 @@ RECORD_LIVE_REGIONS = """() => {
 
 
 class EarshotPage:
-    """One open page."""
+    """One open page, of somebody who has been there before, unless it is said otherwise."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str, first_visit: bool = False) -> None:
         self.page = page
         self.problems: list[str] = []
         self._sent_bytes = 0  # of the latest recording
@@ -71,6 +81,8 @@ class EarshotPage:
         page.on("request", lambda request: self._asked(request.url))
         page.on("websocket", self._connected)
         page.add_init_script(f"({RECORD_SOUND})()")
+        if not first_visit:
+            page.add_init_script(f"({BEEN_THERE})()")
         page.goto(url)
         self.wait_connected()
         page.evaluate(RECORD_LIVE_REGIONS)
@@ -141,6 +153,11 @@ class EarshotPage:
         return self.page.get_by_role("alert")
 
     @property
+    def failure(self) -> Locator:
+        """What went wrong and is also spoken."""
+        return self.page.locator("#failure")
+
+    @property
     def announced(self) -> list[list[str]]:
         """Every text of a live region: which region, what, and the page's state then."""
         said: list[list[str]] = self.page.evaluate("window.announced")
@@ -201,8 +218,12 @@ class EarshotPage:
         self.press("Talk")
         self.wait_state("listening")
 
+    def answer_by(self, mode: str) -> None:
+        """How Earshot answers, by its name in the settings."""
+        self.page.get_by_role("radio", name=mode, exact=True).check()
+
     def set_spoken(self, spoken: bool) -> None:
-        self.page.get_by_label("Speak answers").set_checked(spoken)
+        self.answer_by(SELF_VOICING if spoken else SCREEN_READER)
 
     def set_volume(self, percent: int) -> None:
         self.page.get_by_label("Volume of the voice").select_option(str(percent))

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from server import events
 from tests.browser.conftest import Launch, OpenPage, ServeScripted
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.states import MICROPHONE_REFUSED
 from tests.client import scripted_server
 from tests.client.peer import Peer
 from tests.client.scripted_server import FULL, ScriptedServer
@@ -33,13 +34,27 @@ def test_without_a_microphone_the_question_can_be_typed(
 ) -> None:
     page = open_page(launch(*flags), scripted.page)
     page.press("Talk")
-    expect(page.alert).to_contain_text(sentence)
-    expect(page.alert).to_contain_text("You can type your question instead")
+    page.wait_heard_out(1)
+    for place in (page.failure, page.answers):
+        expect(place).to_contain_text(sentence)
+        expect(place).to_contain_text("You can type your question instead")
     page.wait_state("idle")
     expect(page.talk).to_be_focused()
     page.type_query("a red boat")
-    page.wait_heard_out(1)
-    expect(page.alert).to_be_empty()
+    page.wait_heard_out(2)
+    expect(page.failure).to_be_empty()
+    assert page.announced == []
+
+
+def test_without_earshots_voice_a_refused_microphone_is_announced_once(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.set_spoken(False)
+    page.page.evaluate(MICROPHONE_REFUSED)
+    page.press("Talk")
+    expect(page.alert).to_contain_text("The microphone is not allowed.")
+    assert [region for region, *_ in page.announced] == ["alert"]
+    assert "notice.say" not in [event["type"] for event in scripted.received]
 
 
 def test_what_is_asked_without_a_connection_is_not_lost_in_silence(
@@ -98,11 +113,12 @@ def test_a_failure_of_the_server_is_told_once(
 ) -> None:
     page.set_spoken(spoken)
     scripted.wait_for("session.update", times=1 if spoken else 2)
+    told = page.failure if spoken else page.alert
     script, scripted.script = scripted.script, fail
     page.type_query("a red boat")
-    expect(page.alert).to_contain_text("I could not search just now.")
+    expect(told).to_contain_text("I could not search just now.")
     page.wait_state("idle")
-    assert [region for region, *_ in page.announced] == ["alert"]
+    assert [region for region, *_ in page.announced] == ([] if spoken else ["alert"])
     scripted.script = script
     page.type_query("a red boat")
     expect(page.captions).to_have_count(3)

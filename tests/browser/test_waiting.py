@@ -178,7 +178,7 @@ def test_the_voice_waits_until_an_earcon_is_over(
 def test_an_error_has_a_sound(page: EarshotPage, scripted: ScriptedServer) -> None:
     scripted.send(events.Error(code="x", text="Something is wrong."))
     page.wait_earcons("error")
-    expect(page.alert).to_have_text("Something is wrong.")
+    expect(page.failure).to_have_text("Something is wrong.")
 
 
 RENDER = """async () => {

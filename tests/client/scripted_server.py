@@ -28,6 +28,7 @@ PAGE = Path(client.__file__).parent / "web"
 PATIENCE_SECONDS = 20
 CAPTIONS = ("a red boat on a beach", "two red boats on a beach", "a red ball on a beach")
 FULL = "Too many people are connected to me."
+SHOWN_WIDTH, FULL_WIDTH = 512, 2048  # pixels of the pictures
 NOTICE = "These starter models know drawn scenes, not photos."
 
 
@@ -47,6 +48,8 @@ async def answer(peer: Peer, event: dict[str, Any]) -> None:
             await find(peer, "the red boat", "voice")
         case "query.text":
             await find(peer, event["text"], "text")
+        case "notice.say":
+            await peer.say(event["text"])
         case "command":
             await obey(peer, event["name"], event.get("rank") or peer.rank)
 
@@ -122,13 +125,17 @@ class ScriptedServer:
         """Whether clients are let in, refused, or sent away with a sentence."""
         self.forgetful = False
         """Whether it knows nothing of the sessions of those who come back."""
+        self.pictures_asked_for: list[tuple[int, str]] = []
+        """Their ids and sizes."""
+        self.files_gone: set[int] = set()
+        """The ids of pictures that cannot be had."""
         self._news = threading.Condition()
         self._ready = ready
         self._max_audio_seconds = max_audio_seconds
         self._loop: asyncio.AbstractEventLoop | None = None
         app = FastAPI()
         app.add_middleware(Gate, host="127.0.0.1")
-        app.add_api_route("/api/images/{image_id}", _picture)
+        app.add_api_route("/api/images/{image_id}", self._picture)
         app.add_api_websocket_route("/ws/v1", self._converse)
         app.mount("/", StaticFiles(directory=PAGE, html=True))
         self._server = uvicorn.Server(
@@ -285,9 +292,12 @@ class ScriptedServer:
             peer.received.append(event)
             self._news.notify_all()
 
-
-def _picture(image_id: int) -> Response:
-    picture = Image.new("RGB", (512, 384), (40 * image_id % 256, 90, 160))
-    held = io.BytesIO()
-    picture.save(held, "JPEG")
-    return Response(held.getvalue(), media_type="image/jpeg")
+    def _picture(self, image_id: int, size: Literal["shown", "full"] = "shown") -> Response:
+        self.pictures_asked_for.append((image_id, size))
+        if image_id in self.files_gone:
+            return Response(status_code=410, headers={"Cache-Control": "no-store"})
+        width = FULL_WIDTH if size == "full" else SHOWN_WIDTH
+        picture = Image.new("RGB", (width, width * 3 // 4), (40 * image_id % 256, 90, 160))
+        held = io.BytesIO()
+        picture.save(held, "JPEG")
+        return Response(held.getvalue(), media_type="image/jpeg")

@@ -1,6 +1,7 @@
 /**
- * What a screen reader is told: one polite message an answer, and failures at once. While the
- * microphone is open nothing is written, or the screen reader would speak into it.
+ * What is told in words besides an answer's sound: by a screen reader, one polite message an
+ * answer, and failures at once. While the microphone is open nothing is written that a screen
+ * reader would speak into it. A failure that Earshot speaks itself is only shown.
  */
 
 export class Announcer {
@@ -11,33 +12,48 @@ export class Announcer {
   /**
    * @param {HTMLElement} status role=status
    * @param {HTMLElement} alert role=alert
+   * @param {HTMLElement} failure shown, and not live
    */
-  constructor(status, alert) {
+  constructor(status, alert, failure) {
     this.status = status;
     this.alert = alert;
+    this.failure = failure;
   }
 
-  /** @param {string} text an answer, whole */
-  say(text) {
-    this.#write(() => (this.status.textContent = text));
+  /**
+   * @param {string} text an answer, whole
+   * @param {string} language of the text
+   */
+  say(text, language) {
+    this.#write(this.status, text, language);
   }
 
-  /** @param {string} text a failure */
-  warn(text) {
-    this.#write(() => (this.alert.textContent = text));
+  /**
+   * @param {string} text a failure
+   * @param {string} language of the text
+   */
+  warn(text, language) {
+    this.#write(this.alert, text, language);
   }
 
-  /** Empty both regions, so that the same words said again count as new. */
+  /**
+   * @param {string} text a failure that is spoken
+   * @param {string} language of the text
+   */
+  show(text, language) {
+    put(this.failure, text, language);
+  }
+
+  /** Empty all, so that the same words said again count as new. */
   clear() {
-    this.#held = [];
+    this.withdrawWarning();
     this.status.textContent = "";
-    this.alert.textContent = "";
   }
 
   /** What was told as a failure is over. */
   withdrawWarning() {
     this.#held = [];
-    this.alert.textContent = "";
+    this.alert.textContent = this.failure.textContent = "";
   }
 
   /** Whether an answer stands there that may still be being read. */
@@ -54,9 +70,24 @@ export class Announcer {
     for (const write of this.#held.splice(0)) write();
   }
 
-  /** @param {() => void} write */
-  #write(write) {
+  /**
+   * @param {HTMLElement} region
+   * @param {string} text
+   * @param {string} language
+   */
+  #write(region, text, language) {
+    const write = () => put(region, text, language);
     if (this.#hushed) this.#held.push(write);
     else write();
   }
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} text
+ * @param {string} language
+ */
+function put(element, text, language) {
+  element.lang = language;
+  element.textContent = text;
 }

@@ -7,30 +7,35 @@
  * @typedef {boolean | number | string} Value
  */
 
-/** Which element shows which preference. @type {Record<keyof Preferences, string>} */
+import { LANGUAGES } from "../language.js";
+
+/** Which element shows which preference; in a fieldset, the radio button of its value does. */
 const IDS = {
-  speak: "speak",
+  voiceMode: "voice-mode",
   wordsPerMinute: "speed",
   volume: "volume",
   functionKeys: "keys",
   keepListening: "keep-listening",
   endOfTurn: "end-of-turn",
   interruptResponse: "interrupt",
+  language: "language",
 };
-const NAMES = /** @type {(keyof Preferences)[]} */ (Object.keys(IDS));
+const NAMES = /** @type {(keyof typeof IDS)[]} */ (Object.keys(IDS));
 
 export class Controls {
   /**
-   * @param {(id: string) => Control} byId
+   * @param {(id: string) => HTMLElement} byId
    * @param {Preferences} preferences
    * @param {() => void} onChange
    */
   constructor(byId, preferences, onChange) {
     this.byId = byId;
+    offerLanguages(/** @type {Control} */ (byId(IDS.language)));
     for (const name of NAMES) {
-      const control = byId(IDS[name]);
-      control.addEventListener("change", () => {
+      byId(IDS[name]).addEventListener("change", ({ target }) => {
+        const control = /** @type {Control} */ (target);
         Object.assign(preferences, { [name]: chosen(control, preferences[name]) });
+        if (name === "voiceMode") preferences.modeChosen = true;
         onChange();
       });
     }
@@ -40,6 +45,15 @@ export class Controls {
   /** @param {Preferences} preferences */
   show(preferences) {
     for (const name of NAMES) show(this.byId(IDS[name]), preferences[name]);
+  }
+}
+
+/** @param {HTMLSelectElement} list */
+function offerLanguages(list) {
+  for (const [tag, name] of Object.entries(LANGUAGES)) {
+    const option = new Option(name, tag);
+    option.lang = tag;
+    list.append(option);
   }
 }
 
@@ -53,12 +67,22 @@ function chosen(control, before) {
 }
 
 /**
- * @param {Control} control
+ * @param {HTMLElement} element
  * @param {Value} value
  */
-function show(control, value) {
-  if (typeof value === "boolean") control.checked = value;
+function show(element, value) {
+  const control = /** @type {Control} */ (element);
+  if (element instanceof HTMLFieldSetElement) check(element, String(value));
+  else if (typeof value === "boolean") control.checked = value;
   else choose(control, String(value));
+}
+
+/**
+ * @param {HTMLFieldSetElement} group of radio buttons
+ * @param {string} value
+ */
+function check(group, value) {
+  for (const button of group.querySelectorAll("input")) button.checked = button.value === value;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The top of the page: Talk, what is going on, what was heard, and what the models cannot do. */
 
-import { HINTS, HINTS_LISTENING, heard } from "../sentences.js";
+import { words } from "../language.js";
 
 /**
  * "listening" and "hearing" are an open microphone's: nobody speaks, somebody speaks.
@@ -28,7 +28,9 @@ export class Screen {
   state(state, { keepListening, open }) {
     this.main.dataset.state = state;
     this.talk.setAttribute("aria-pressed", String(open || state === "recording"));
-    this.say(keepListening ? (HINTS_LISTENING[state] ?? HINTS[state]) : HINTS[state]);
+    const { hints, hintsListening } = words;
+    const listening = /** @type {Partial<typeof hints>} */ (hintsListening)[state];
+    this.say((keepListening && listening) || hints[state]);
   }
 
   /** @param {string} hint */
@@ -43,11 +45,15 @@ export class Screen {
 
   /** @param {string} transcript empty when nothing was understood */
   heard(transcript) {
-    this.heardLine.textContent = transcript && heard(transcript);
+    this.heardLine.textContent = transcript && words.transcript.heard(transcript);
   }
 
-  /** @param {string | null} text */
-  warnOfModels(text) {
+  /**
+   * @param {string | null} text
+   * @param {string} language of the text
+   */
+  warnOfModels(text, language) {
+    this.notice.lang = language;
     this.notice.hidden = !text;
     this.notice.textContent = text ?? "";
   }

@@ -1,5 +1,7 @@
 /** What was heard and what was said, in order. Not live: the announcer and the voice are. */
 
+import { words } from "../language.js";
+
 /**
  * An answer as it stands in the log, and what is said of it now.
  * @typedef {object} Entry
@@ -10,6 +12,8 @@
  */
 
 export class TranscriptLog {
+  /** Of the answers. */
+  language = "en";
   /** Which answer each response is, or goes on with. @type {Map<string, Entry>} */
   #entries = new Map();
 
@@ -20,7 +24,7 @@ export class TranscriptLog {
 
   /** @param {string} text what the person said or typed */
   asked(text) {
-    this.#add("You", text, "asked");
+    this.#add(words.transcript.you, text, "asked");
   }
 
   /**
@@ -79,9 +83,10 @@ export class TranscriptLog {
   #entry(responseId) {
     const known = this.#entries.get(responseId);
     if (known) return known;
-    const line = this.#add("Earshot", "", "answered");
-    const words = /** @type {HTMLElement} */ (line.lastElementChild);
-    const entry = { line, words, before: [], now: [] };
+    const line = this.#add(words.transcript.earshot, "", "answered");
+    const spoken = /** @type {HTMLElement} */ (line.lastElementChild);
+    spoken.lang = this.language;
+    const entry = { line, words: spoken, before: [], now: [] };
     this.#entries.set(responseId, entry);
     return entry;
   }
@@ -98,10 +103,10 @@ export class TranscriptLog {
     const speaker = document.createElement("span");
     speaker.className = "speaker";
     speaker.textContent = `${who}: `;
-    const words = document.createElement("span");
-    words.className = "words";
-    words.textContent = text;
-    line.append(speaker, words);
+    const spoken = document.createElement("span");
+    spoken.className = "words";
+    spoken.textContent = text;
+    line.append(speaker, spoken);
     this.log.append(line);
     return line;
   }

@@ -1,0 +1,234 @@
+/**
+ * Everything that the page says in English. Another language has the same names in a file of its
+ * own, and may turn the sentences round as it likes.
+ */
+
+export default {
+  language: "en",
+  /** @type {"ltr" | "rtl"} */
+  direction: "ltr",
+
+  /** What stands in the document, under the names in its `data-words` and `data-label`. */
+  page: {
+    title: "Earshot: ask for a picture",
+    skip: "Skip to results",
+    purpose: "Ask aloud for a picture, and hear it described.",
+    welcome: "How should Earshot answer?",
+    selfVoicing: "Earshot speaks",
+    screenReader: "My screen reader speaks",
+    textOnly: "Text or braille, without sound",
+    welcomeNote: "You can change this later in the settings.",
+    ask: "Ask",
+    talk: "Talk",
+    stop: "Stop",
+    connecting: "Connecting to Earshot.",
+    query: "Or type what you are looking for",
+    search: "Search",
+    choosePicture: "Search by a picture",
+    takePicture: "Take a photo",
+    pictureAttached: "Your picture is attached. Type words to go with it, or press Search.",
+    removePicture: "Remove picture",
+    results: "Results",
+    previous: "Previous",
+    next: "Next",
+    repeat: "Repeat",
+    undo: "Undo",
+    noResults: "Pictures appear here when you have asked for one.",
+    larger: "Larger",
+    smaller: "Smaller",
+    whole: "Whole picture",
+    close: "Close",
+    largeKeys:
+      "Two fingers zoom the picture, and so do Page Up and Page Down; the arrow keys move about in it.",
+    missingLarge:
+      "This picture could not be loaded: its file may be gone, or Earshot may have stopped. Its description stays here. Close this and open it again to try once more.",
+    conversation: "Conversation",
+    settings: "Settings",
+    voice: "Voice",
+    ownVoice: "Earshot's own voice",
+    voiceNote:
+      "Besides its own voice, Earshot offers those of this device that speak without the internet.",
+    speed: "Speed of the voice",
+    speedHalf: "Half: 90 words a minute",
+    speedSlow: "Slow: 130",
+    speedNormal: "Normal: 175",
+    speedFast: "Fast: 230",
+    speedFaster: "Faster: 300",
+    speedVeryFast: "Very fast: 400",
+    speedFastest: "Fastest: 600",
+    speedFour: "Four times: 700",
+    volume: "Volume of the voice",
+    volumeVerySoft: "Very soft: 10 percent",
+    volumeSofter: "Softer: 25",
+    volumeSoft: "Soft: 50",
+    volumeNormal: "Normal: 100",
+    volumeLoud: "Loud: 150",
+    volumeLoudest: "Loudest: 200",
+    keepListening: "Keep listening",
+    keepListeningNote:
+      "Talk then opens the microphone until you press it again, and a pause ends what you say. For headphones, or without a screen reader: Earshot would hear the screen reader, too.",
+    endOfTurn: "Pause that ends what you say",
+    endQuick: "Quick: 0.4 seconds",
+    endNormal: "Normal: 0.8 seconds",
+    endPatient: "Patient: 1.6 seconds",
+    interrupt: "Listen while speaking",
+    interruptNote:
+      "Speaking then interrupts an answer. Turn this off when Earshot interrupts itself through loudspeakers.",
+    functionKeys: "Use function keys",
+    functionKeysNote:
+      "F2 talks, F4 repeats, F8 goes to the next result, Shift and F8 to the previous one.",
+    language: "Language of this page",
+    languageOfBrowser: "As in the browser",
+    forget: "Forget my searches",
+    help: "Help",
+    helpTalk:
+      "Press Talk, say what you are looking for, such as “a red boat on a beach”, and press Talk again; or hold Talk while you speak. With “Keep listening” in the settings, just speak: a pause ends your question. Escape or Stop silences Earshot at any time.",
+    helpPicture:
+      "To search by a picture, paste it or drop it anywhere on this page, or press “Search by a picture”. Then press Search, with words to go with it or without.",
+    helpSay: "You can also say, or type:",
+    toMove: "To move",
+    toMoveSay:
+      "“Next”, “previous”, “first”, “last”, “number three”, “how many results”, “list them”.",
+    toHear: "To hear it again or otherwise",
+    toHearSay: "“Repeat”, “more”, “less”, “spell”, “faster”, “slower”, “louder”, “softer”.",
+    toAsk: "To ask about a picture",
+    toAskSay: "“Where”, “when”, “are you sure”.",
+    toChange: "To change the search",
+    toChangeSay:
+      "“Only with snow”, “without people”, “the same but at night”, “no, I said a red boat”.",
+    toJudge: "To judge a result",
+    toJudgeSay: "“Thumbs up”, “thumbs down”; “undo” takes it back.",
+    toRest: "To be left in peace",
+    toRestSay: "“Stop”, “pause”, “resume”, “stop listening”.",
+    toGetHelp: "When in doubt",
+    toGetHelpSay: "“Help”.",
+    helpSounds:
+      "Short sounds say what goes on: rising, I listen; falling, I have heard you; two beeps, I am searching; a chord, the answer is here; a low tone, something went wrong. A quiet tick each second means that I am still working.",
+    helpTrust:
+      "Descriptions are made by a program and can be wrong. Your pictures, your voice and your questions never leave the machine that Earshot runs on.",
+    moves: "Move through the results",
+  },
+
+  /** What goes on, under the names of the conversation's states. */
+  hints: {
+    idle: "Press Talk, say what you are looking for, then press Talk again. Or hold Talk while you speak.",
+    opening:
+      "Your browser may ask whether Earshot may use the microphone. Your voice goes to Earshot and nowhere else.",
+    recording: "Listening. Press Talk again when you have finished.",
+    listening: "Listening. Speak at any time.",
+    hearing: "Hearing you.",
+    thinking: "Working on it.",
+    speaking: "Speaking. Press Stop or Escape for silence.",
+  },
+
+  /** The same where the person chose to keep the microphone open. */
+  hintsListening: {
+    idle: "Not listening. Press Talk once, then speak at any time.",
+    listening: "Listening. Speak at any time; press Talk to stop listening.",
+    speaking: "Speaking. Speak, or press Stop or Escape, for silence.",
+  },
+
+  /** What earcons say that no state says. */
+  cues: {
+    heard: "Heard. Working on it.",
+    searching: "Searching.",
+    tick: "Still working on it.",
+    unheard: "Didn't catch that.",
+    result: "The answer is here.",
+  },
+
+  connection: {
+    gettingReady: "Earshot is still getting ready. You can ask already; the answer will come.",
+    lost: "The connection to Earshot was lost. The pictures found so far stay on this page. It connects again by itself; if it does not, start Earshot again.",
+    gone: "Earshot is not running, or cannot be reached. Start it on its computer with “earshot serve”; this page connects by itself.",
+    here: "Connected. You can ask now.",
+    back: "Connected again. Ask again to go on.",
+    resumed: "Connected again.",
+    notSent:
+      "Earshot is not connected, so that was not sent. It keeps trying; please ask again in a moment.",
+  },
+
+  microphone: {
+    refused:
+      "The microphone is not allowed. You can type your question instead, or allow the microphone for this page in your browser and press Talk again.",
+    missing:
+      "No microphone could be used. You can type your question instead, or connect a microphone and press Talk again.",
+    insecure:
+      "This address is not safe enough for the browser to open the microphone. You can type your question instead, or open Earshot on its own machine.",
+    gone: "The microphone is gone, so I do not listen any more. You can type, or connect a microphone and press Talk again.",
+  },
+
+  voice: {
+    failed:
+      "The voice of your device does not speak any more, so Earshot goes on in its own voice. You can choose a voice in the settings.",
+  },
+
+  picture: {
+    notPicture:
+      "That file is not a picture, so nothing was attached. Choose a picture, or ask in words.",
+    unreadable:
+      "That picture could not be read, so nothing was attached. Choose it again, or ask in words.",
+    tooLarge:
+      "That picture is too large to send, and this browser cannot make it smaller. Choose another one, or ask in words.",
+    removed: "The picture was removed.",
+    /** @param {string} name of the file */
+    preview: (name) => `Your picture, ${name}`,
+    /** @param {string} text that goes with it, or none */
+    asked: (text) => (text ? `A picture, and “${text}”` : "A picture"),
+  },
+
+  transcript: {
+    you: "You",
+    earshot: "Earshot",
+    /** @param {string} words */
+    heard: (words) => `Heard: “${words}”`,
+  },
+
+  kept: {
+    fromLastTime: "From last time; searching again.",
+    /** @param {number} count of searches */
+    count: (count) =>
+      ["No search is kept in this browser.", "This browser keeps what your last search found."][count] ??
+      `This browser keeps what your last ${count} searches found, to show it at once when you ask again.`,
+    forgotten: "Forgotten.",
+  },
+
+  result: {
+    /** @param {string} query */
+    heading: (query) => `Results for “${query}”`,
+    none: "There are no pictures to show.",
+    /** @param {number} rank */
+    name: (rank) => `Result ${rank}`,
+    notDescribed: "Not described yet.",
+    close: "Close, but possibly not what you asked for.",
+    /** @param {string} day */
+    taken: (day) => `Taken ${day}.`,
+    /** @param {string} place */
+    at: (place) => `At ${place}.`,
+    /** @param {number} rank */
+    showLarge: (rank) => `Show result ${rank} large`,
+    missing:
+      "This picture could not be loaded: its file may be gone, or Earshot may have stopped. What is known of it stays here. Press Try again when it is back.",
+    tryAgain: "Try again",
+    actions: {
+      more: "More",
+      read_text: "Read text",
+      similar: "More like this",
+      up: "Helpful",
+      down: "Not helpful",
+      wrong_description: "Wrong description",
+    },
+    /**
+     * @param {string} button
+     * @param {number} rank
+     */
+    about: (button, rank) => `${button}, result ${rank}`,
+  },
+
+  large: {
+    /** @param {number} rank */
+    picture: (rank) => `Picture of result ${rank}`,
+    /** @param {number} number of the whole picture's size */
+    percent: (number) => `${number} percent`,
+  },
+};

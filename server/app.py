@@ -10,25 +10,24 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
-from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 
 from models.errors import ModelError
 from server import phrases
 from server.api_docs import add_docs
 from server.attending import add_conversation
 from server.gate import Gate
+from server.health import add_health
 from server.loop_lag import watch_loop
 from server.metrics import add_metrics
+from server.page import PageFiles
+from server.progress import add_progress
 from server.rehearsal import rehearse
 from server.rest import add_rest
 from server.service import Service
 from server.sessions import Sessions
-
-PAGE = Path(__file__).parent.parent / "client" / "web"
 
 
 def create_app(service: Service) -> FastAPI:
@@ -54,13 +53,15 @@ def create_app(service: Service) -> FastAPI:
             await asyncio.to_thread(_stop, service)
 
     app = FastAPI(title="Earshot", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(GZipMiddleware)  # neither pictures nor the socket
     app.add_middleware(Gate, host=service.settings.host)
-    _add_health(app, service)
+    add_health(app, service)
+    add_progress(app, service)
     add_rest(app, service.assistant, service.feedback, service.ready)
     add_metrics(app, service.metrics)
     add_docs(app)
     add_conversation(app, service, sessions)
-    app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
+    app.mount("/", PageFiles(), name="page")
     return app
 
 
@@ -96,25 +97,3 @@ def _stop(service: Service) -> None:
         service.indexing.stop()
     service.assistant.close()
     service.assistant.library.close()
-
-
-def _add_health(app: FastAPI, service: Service) -> None:
-    @app.get("/health", tags=["state"])
-    async def health() -> dict[str, str]:
-        """The server is up, whether or not it can answer questions yet."""
-        return {"status": "up"}
-
-    @app.get("/ready", tags=["state"])
-    async def ready() -> JSONResponse:
-        """200 when the models are loaded and questions are answered at once, else 503."""
-        is_ready = service.ready.is_set()
-        indexing = service.indexing
-        how_far = indexing.how_far if indexing else None
-        state = {
-            "ready": is_ready,
-            "profile": service.assistant.models.profile,
-            "photos": service.assistant.library.count(),
-            "indexing": {"done": how_far[0], "total": how_far[1]} if how_far else None,
-            "indexing_failed": indexing.failure if indexing else None,
-        }
-        return JSONResponse(state, status_code=200 if is_ready else 503)

@@ -13,19 +13,21 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from index.build import Progress, Report, build
+from index.build import Progress, Report, Stage, build
 from index.errors import LibraryError
 from index.library import Library
 from models.errors import ModelError
 from models.protocols import Captioner, Embedder
 from models.types import Caption, Vectors
 from server import phrases
+from server.pace import Pace
 
 # Pictures handed over at a time. With the standard models on two cores, 4 are embedded in 0.30 s
 # (1 in 0.10 s, and more at a time are no faster); 2 are captioned in 0.74 s, of which the longest
@@ -47,6 +49,7 @@ class Indexing:
         embedder: Embedder,
         captioner: Captioner,
         give_way: Callable[[], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Nothing is read yet.
 
@@ -56,6 +59,7 @@ class Indexing:
             embedder, captioner: the models.
             give_way: blocks while people are being answered; None where there are none, so that
                 pictures are handed over in batches as large as the models like.
+            clock: seconds, by which its speed is measured.
         """
         self._library = library
         self._photos = photos
@@ -64,26 +68,37 @@ class Indexing:
         self._give_way = give_way
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._paces = {stage: Pace(clock) for stage in Stage}
         self.progress: Progress | None = None
+        """Of the stage at hand, or the last; None until it is known what is to be read."""
         self.report: Report | None = None
+        """None until the end, and where it failed."""
         self.failure: str | None = None
+        self.ended = False
+        """Whether a run in the background is over, for whatever reason."""
 
     @property
     def running(self) -> bool:
         """Whether pictures are still being read."""
-        return self._thread is not None and self._thread.is_alive()
+        return self._thread is not None and not self.ended
 
     @property
     def how_far(self) -> tuple[int, int] | None:
-        """(pictures done, pictures in all) while running, else None."""
-        if not self.running or self.progress is None:
+        """(pictures done, pictures in all) while some cannot be found yet, else None."""
+        if not self.running or self.progress is None or self.progress.stage is not Stage.FINDING:
             return None
         return self.progress.done, self.progress.total
+
+    @property
+    def per_second(self) -> float | None:
+        """Pictures done in a second of late, in the stage at hand; None while not known."""
+        return self._paces[self.progress.stage].per_second() if self.progress else None
 
     def run(self, watch: Callable[[Progress], None] | None = None) -> Report:
         """Read the pictures now; blocks. Raises: LibraryError, ModelError."""
 
         def note(progress: Progress) -> None:
+            self._paces[progress.stage].note(progress.done)
             self.progress = progress
             if watch:
                 watch(progress)
@@ -111,6 +126,7 @@ class Indexing:
             except Exception:  # noqa: BLE001 - whatever a model throws, searching goes on
                 self.failure = phrases.INDEXING_FAILED
             finally:
+                self.ended = True
                 done()
 
         self._thread = threading.Thread(target=work, name="indexing", daemon=True)

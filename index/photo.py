@@ -48,7 +48,7 @@ class Picture:
     """A photo file that was read."""
 
     image: Image.Image
-    """Upright, RGB, transparency on white; large ones reduced to a shorter side of 768 or more."""
+    """Upright, RGB, transparency on white; large ones are reduced, see `read_photo`."""
     width: int
     """Pixels of the upright photo before any reduction."""
     height: int
@@ -66,8 +66,15 @@ class Picture:
     """BLAKE2b of the file's bytes, 40 hexadecimal digits."""
 
 
-def read_photo(source: Path | bytes | BinaryIO, *, max_pixels: int = MAX_PIXELS) -> Picture:
+def read_photo(
+    source: Path | bytes | BinaryIO, *, max_pixels: int = MAX_PIXELS, short_side: int = SHORT_SIDE
+) -> Picture:
     """The picture in a file, or in the bytes of one that was sent.
+
+    Args:
+        source: the file.
+        max_pixels: one that unpacks to more is not opened.
+        short_side: pixels; a large picture is reduced, to a shorter side of this or more.
 
     Raises:
         UnreadablePhoto: it is no picture that can be shown; `reason` is a sentence.
@@ -78,7 +85,7 @@ def read_photo(source: Path | bytes | BinaryIO, *, max_pixels: int = MAX_PIXELS)
             before = _state(file)
             if before[0] > MAX_BYTES:
                 raise UnreadablePhoto("It is larger than a gigabyte.")
-            picture = _read(file, before, max_pixels)
+            picture = _read(file, before, max_pixels, short_side)
             if _state(file) != before:
                 raise PhotoOutOfReach("It was being changed while it was read.")
             return picture
@@ -111,12 +118,12 @@ def _state(file: BinaryIO) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int) -> Picture:
+def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int, short_side: int) -> Picture:
     if state[0] == 0:
         raise UnreadablePhoto("It is empty.")
     file.seek(0)
     with _recognised(file, max_pixels) as opened:
-        image, width, height, facts = _decoded(opened)
+        image, width, height, facts = _decoded(opened, short_side)
     file.seek(0)
     return Picture(
         image=image,
@@ -148,21 +155,21 @@ def _recognised(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
     yield image  # not closed: the file is its opener's
 
 
-def _decoded(image: Image.Image) -> tuple[Image.Image, int, int, Facts]:
+def _decoded(image: Image.Image, short_side: int) -> tuple[Image.Image, int, int, Facts]:
     """The upright RGB picture, its width and height before any reduction, and its facts."""
     try:
         declared = image.size
         if image.format in ("JPEG", "MPO"):
             # These can be decoded at 1/2, 1/4 or 1/8 of their size, several times faster. Others
             # would give the thumbnail inside, which an editing program may have left behind.
-            image.draft(None, (SHORT_SIDE, SHORT_SIDE))
+            image.draft(None, (short_side, short_side))
         drafted = image.size != declared
         image.load()
         facts = read_facts(image)  # after load: TIFF has then turned itself upright
         turn = _TURNS.get(facts.orientation)
         whole = declared if drafted else image.size
         width, height = reversed(whole) if facts.orientation >= 5 else whole
-        reduced = _reduced(_rgb(image))
+        reduced = _reduced(_rgb(image), short_side)
         return (reduced if turn is None else reduced.transpose(turn)), width, height, facts
     except Exception as error:
         raise _undecodable(error) from error
@@ -189,8 +196,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return Image.fromarray(values.clip(0, 255).astype(np.uint8))
 
 
-def _reduced(image: Image.Image) -> Image.Image:
-    factor = min(image.size) // SHORT_SIDE
+def _reduced(image: Image.Image, short_side: int) -> Image.Image:
+    factor = min(image.size) // short_side
     return image.reduce(factor) if factor > 1 else image
 
 

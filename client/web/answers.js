@@ -18,6 +18,7 @@
  * @property {(position: Position) => void} onPosition  now and then while it is heard
  * @property {(text: string) => void} onEnd  of all but its sound; with what has not been spoken
  * @property {(responseId: string) => void} onPlayed  to its end
+ * @property {(text: string) => void} onMute  an answer cannot sound; with its words so far
  * @property {() => void} onCancelled  by the server
  */
 
@@ -31,6 +32,8 @@ export class Answers {
   /** Those that may be heard. */
   #current = new Set();
   #spoken = new Set();
+  /** Of those that have ended, and still sound. @type {Map<string, string>} */
+  #words = new Map();
   #reports = 0;
 
   /**
@@ -46,6 +49,7 @@ export class Answers {
         onFinished: (id) => this.#finished(id),
         onSounding: () => this.#sounding(),
         onDry: () => listener.onDry(),
+        onMute: () => this.#mute(),
       },
       listener.quietIn,
     );
@@ -81,6 +85,7 @@ export class Answers {
   yield() {
     this.#current.clear();
     this.#spoken.clear();
+    this.#words.clear();
     return this.player.silence();
   }
 
@@ -151,6 +156,7 @@ export class Answers {
   #end({ response_id, status, text }) {
     if (status === "cancelled") return this.listener.onCancelled();
     this.parts.log.settle(response_id, text);
+    if (this.player.has(response_id)) this.#words.set(response_id, text);
     this.listener.onEnd(this.#spoken.has(response_id) ? "" : text);
   }
 
@@ -160,8 +166,17 @@ export class Answers {
     this.listener.onSounding();
   }
 
+  /** The words must do: those that are here now, and the rest when the answer ends. */
+  #mute() {
+    this.player.silence();
+    const words = [...this.#spoken].map((id) => this.#words.get(id) ?? "");
+    this.#spoken.clear();
+    this.listener.onMute(words.filter(Boolean).join(" "));
+  }
+
   /** @param {string} responseId */
   #finished(responseId) {
+    this.#words.delete(responseId);
     this.parts.log.finished(responseId);
     this.listener.onPlayed(responseId);
   }

@@ -77,6 +77,7 @@ export class Conversation {
         onPosition: (position) => this.#tellPosition(position),
         onEnd: (text) => this.#answerEnds(text),
         onPlayed: (id) => this.#played(id),
+        onMute: (text) => this.#answerEnds(text),
         onCancelled: () => this.#cancelled(),
       },
     );

@@ -4,8 +4,9 @@
  */
 
 const SAMPLE_RATE = 16_000; // hertz
+const PATIENCE_MS = 5000; // Firefox never starts its sound on a machine without a sound card
 
-/** @typedef {"refused" | "missing" | "insecure"} Reason */
+/** @typedef {"refused" | "missing" | "insecure" | "soundless"} Reason */
 
 export class MicrophoneUnavailable extends Error {
   /** @param {Reason} reason */
@@ -36,9 +37,9 @@ export class Microphone {
         disconnect();
         release();
       };
-    } catch {
+    } catch (error) {
       release();
-      throw new MicrophoneUnavailable("missing");
+      throw error instanceof MicrophoneUnavailable ? error : new MicrophoneUnavailable("missing");
     }
   }
 
@@ -62,7 +63,8 @@ export class Microphone {
   async #source(stream) {
     try {
       return (await this.#ready(SAMPLE_RATE)).createMediaStreamSource(stream);
-    } catch {
+    } catch (error) {
+      if (error instanceof MicrophoneUnavailable) throw error;
       // Firefox joins a microphone only to a context of the sound card's own rate; there the
       // worklet resamples.
       await this.#context?.close();
@@ -77,9 +79,22 @@ export class Microphone {
       this.#context = new AudioContext({ sampleRate, latencyHint: "interactive" });
       await this.#context.audioWorklet.addModule(new URL("capture-worklet.js", import.meta.url));
     }
-    await this.#context.resume();
+    await withinPatience(this.#context.resume());
     return this.#context;
   }
+}
+
+/**
+ * @param {Promise<void>} opening
+ * @returns {Promise<void>}
+ * @throws {MicrophoneUnavailable}
+ */
+function withinPatience(opening) {
+  const soundless = new MicrophoneUnavailable("soundless");
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(soundless), PATIENCE_MS);
+    opening.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** @returns {Promise<MediaStream>} */

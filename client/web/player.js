@@ -7,6 +7,8 @@
  * @property {(responseId: string) => void} onFinished  a response has sounded to its end
  * @property {(responseId: string) => void} onSounding  a response sounds after a silence
  * @property {(responseId: string) => void} onDry  silence, before a response has ended
+ * @property {() => void} onMute  the browser lets nothing sound: it waits for a press, or there is
+ *   no sound card
  *
  * @typedef {object} Position
  * @property {string} responseId
@@ -21,6 +23,7 @@
  * @typedef {{sampleRate: number, waiting: number, played: number, complete: boolean}} Response
  */
 
+const PATIENCE_MS = 3000; // for the browser to open its sound
 const LEAD_SECONDS = 0.04; // before a first piece, so that the second is there in time
 
 export class Player {
@@ -34,6 +37,7 @@ export class Player {
   #pieces = new Set();
   #nextTime = 0;
   #volume = 1;
+  #opening = 0;
 
   /**
    * @param {Listener} listener
@@ -46,6 +50,14 @@ export class Player {
 
   get playing() {
     return this.#responses.size > 0;
+  }
+
+  /**
+   * Whether a response sounds, or will.
+   * @param {string} responseId
+   */
+  has(responseId) {
+    return this.#responses.has(responseId);
   }
 
   /** In percent, 10 to 200. */
@@ -78,7 +90,7 @@ export class Player {
    */
   begin(responseId, sampleRate) {
     this.#context ??= this.#opened(sampleRate);
-    this.#context.resume();
+    this.#open(this.#context);
     this.#responses.set(responseId, { sampleRate, waiting: 0, played: 0, complete: false });
   }
 
@@ -129,7 +141,16 @@ export class Player {
     this.#pieces.clear();
     this.#responses.clear();
     this.#nextTime = 0;
+    clearTimeout(this.#opening);
     return position;
+  }
+
+  /** @param {AudioContext} context */
+  #open(context) {
+    clearTimeout(this.#opening);
+    if (context.state === "running") return;
+    this.#opening = setTimeout(() => this.listener.onMute(), PATIENCE_MS);
+    context.resume().then(() => clearTimeout(this.#opening));
   }
 
   /** @param {number} sampleRate */

@@ -13,7 +13,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
 
 from server.events import INPUT_SAMPLE_RATE
 
-PATIENCE_MS = 8_000
+PATIENCE_MS = 30_000
 SELF_VOICING = "Earshot speaks"
 SCREEN_READER = "My screen reader speaks"
 TEXT = "Text or braille, without sound"
@@ -47,7 +47,7 @@ RECORD_SOUND = """() => {
 
 # The choice of who speaks was made at an earlier visit.
 BEEN_THERE = """() => {
-  if (!localStorage.getItem("earshot.preferences")) {
+  if (location.protocol === "http:" && !localStorage.getItem("earshot.preferences")) {
     localStorage.setItem("earshot.preferences", JSON.stringify({ modeChosen: true }));
   }
 }"""
@@ -103,7 +103,7 @@ class EarshotPage:
             self._sent_bytes = 0
 
     def _asked(self, url: str) -> None:
-        if urlsplit(url).netloc != self._own:
+        if urlsplit(url.removeprefix("blob:")).netloc != self._own:
             self.problems.append(f"asked another host: {url}")
 
     def wait_connected(self) -> None:

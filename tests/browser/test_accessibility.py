@@ -128,8 +128,8 @@ def test_the_page_as_a_screen_reader_finds_it(answered: EarshotPage) -> None:
               - button "Helpful, result 1" [pressed]
               - button "Not helpful, result 1"
               - button "Wrong description, result 1"
-        - heading "Conversation" [level=2]
-        - log "Conversation"
+        - region "Conversation":
+          - heading "Conversation" [level=2]
         - heading "Settings" [level=2]
         - group "How should Earshot answer?":
           - radio "Earshot speaks" [checked]

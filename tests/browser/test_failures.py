@@ -18,6 +18,23 @@ from tests.client.scripted_server import FULL, ScriptedServer
 pytestmark = pytest.mark.browser
 
 
+NEVER_SOUNDS = """() => {
+  AudioContext.prototype.resume = () => {
+    window.asked = true;
+    return new Promise(() => {});
+  };
+}"""
+
+
+SUSPENDED = """() => {
+  AudioContext.prototype.resume = function () {
+    this.suspend();
+    return new Promise(() => {});
+  };
+  Object.defineProperty(AudioContext.prototype, "state", { get: () => "suspended" });
+}"""
+
+
 @pytest.mark.parametrize(
     ("flags", "sentence"),
     [
@@ -55,6 +72,31 @@ def test_without_earshots_voice_a_refused_microphone_is_announced_once(
     expect(page.alert).to_contain_text("The microphone is not allowed.")
     assert [region for region, *_ in page.announced] == ["alert"]
     assert "notice.say" not in [event["type"] for event in scripted.received]
+
+
+def test_a_browser_that_never_opens_its_sound_says_so(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.page.clock.install(time=0)
+    page.page.evaluate(NEVER_SOUNDS)
+    page.press("Talk")
+    page.page.wait_for_function("() => window.asked")
+    page.page.clock.fast_forward(5000)
+    expect(page.failure).to_contain_text("cannot open the sound of this machine")
+    page.wait_state("idle")
+
+
+def test_an_answer_that_the_browser_does_not_let_sound_is_announced(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.page.evaluate(SUSPENDED)
+    page.page.clock.install(time=0)
+    page.type_query("a red boat")
+    page.wait_state("speaking")
+    expect(page.answers).to_contain_text("One of 3")
+    page.page.clock.fast_forward(3000)
+    expect(page.status).to_have_text(scripted.peers[0].said)
+    page.wait_state("idle")
 
 
 def test_what_is_asked_without_a_connection_is_not_lost_in_silence(

@@ -1,4 +1,8 @@
-/** What was heard and what was said, in order. Not live: the announcer and the voice are. */
+/**
+ * What was heard and what was said, in order. Not live: the announcer and the voice are. It has no
+ * role=log, not even with aria-live=off: with Firefox, Orca then takes the announcement of an
+ * answer for a copy of the line here, and drops it.
+ */
 
 import { words } from "../language.js";
 

@@ -3,6 +3,9 @@
  * own, and may turn the sentences round as it likes.
  */
 
+/** @param {number} count */
+const digits = (count) => count.toLocaleString("en");
+
 export default {
   language: "en",
   /** @type {"ltr" | "rtl"} */
@@ -41,7 +44,7 @@ export default {
     largeKeys:
       "Two fingers zoom the picture, and so do Page Up and Page Down; the arrow keys move about in it.",
     missingLarge:
-      "This picture could not be loaded: its file may be gone, or Earshot may have stopped. Its description stays here. Close this and open it again to try once more.",
+      "This picture could not be loaded: its file may be gone, or Earshot may have stopped. Its description stays here. Close this and try again.",
     conversation: "Conversation",
     settings: "Settings",
     voice: "Voice",
@@ -80,6 +83,7 @@ export default {
     language: "Language of this page",
     languageOfBrowser: "As in the browser",
     forget: "Forget my searches",
+    yourPictures: "Your pictures",
     help: "Help",
     helpTalk:
       "Press Talk, say what you are looking for, such as “a red boat on a beach”, and press Talk again; or hold Talk while you speak. With “Keep listening” in the settings, just speak: a pause ends your question. Escape or Stop silences Earshot at any time.",
@@ -155,6 +159,8 @@ export default {
       "No microphone could be used. You can type your question instead, or connect a microphone and press Talk again.",
     insecure:
       "This address is not safe enough for the browser to open the microphone. You can type your question instead, or open Earshot on its own machine.",
+    soundless:
+      "The browser cannot open the sound of this machine, so the microphone cannot be used. You can type your question instead, or connect headphones or a loudspeaker and press Talk again.",
     gone: "The microphone is gone, so I do not listen any more. You can type, or connect a microphone and press Talk again.",
   },
 
@@ -175,6 +181,44 @@ export default {
     preview: (name) => `Your picture, ${name}`,
     /** @param {string} text that goes with it, or none */
     asked: (text) => (text ? `A picture, and “${text}”` : "A picture"),
+  },
+
+  /** While pictures are read into the library. */
+  progress: {
+    waiting: "Getting ready to read your pictures.",
+    /** @param {string[]} facts how far, how quickly, how long it takes, as far as is known */
+    finding: (facts) => `Reading your pictures: ${facts.join(", ")}.`,
+    /** @param {string[]} facts the same */
+    describing: (facts) => `Describing your pictures: ${facts.join(", ")}.`,
+    bar: { finding: "Pictures read", describing: "Pictures described" },
+    /**
+     * @param {number} done
+     * @param {number} total
+     */
+    of: (done, total) => `${digits(done)} of ${digits(total)}`,
+    /** @param {number} count of pictures */
+    perSecond: (count) => `${digits(count)} a second`,
+    /** @param {number} count of pictures */
+    perMinute: (count) => `${digits(count)} a minute`,
+    almostDone: "less than a minute left",
+    /** @param {number} count */
+    minutesLeft: (count) => `about ${count === 1 ? "1 minute" : `${digits(count)} minutes`} left`,
+    /** @param {number} count */
+    hoursLeft: (count) => `about ${count === 1 ? "1 hour" : `${digits(count)} hours`} left`,
+    /** @param {number} count of pictures */
+    found: (count) => `${count === 1 ? "1 picture" : `${digits(count)} pictures`} can be found.`,
+    /** @param {number} count of pictures */
+    allFound: (count) =>
+      ["There is no picture that can be found.", "Your one picture can be found."][count] ??
+      `All ${digits(count)} pictures can be found.`,
+    /** @param {number} count of files */
+    skipped: (count) =>
+      count === 1 ? "1 file was skipped" : `${digits(count)} files were skipped`,
+    /** @param {number} count of pictures */
+    notDescribed: (count) =>
+      count === 1 ? "1 picture has no description" : `${digits(count)} pictures have no description`,
+    /** @param {number} count of files, of more */
+    listed: (count) => `Only the first ${digits(count)} are listed here.`,
   },
 
   transcript: {

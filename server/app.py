@@ -28,6 +28,7 @@ from server.rehearsal import rehearse
 from server.rest import add_rest
 from server.service import Service
 from server.sessions import Sessions
+from server.speech_api import add_speech
 
 
 def create_app(service: Service) -> FastAPI:
@@ -58,6 +59,7 @@ def create_app(service: Service) -> FastAPI:
     add_health(app, service)
     add_progress(app, service)
     add_rest(app, service.assistant, service.feedback, service.ready)
+    add_speech(app, service.assistant, service.ready)
     add_metrics(app, service.metrics)
     add_docs(app)
     add_conversation(app, service, sessions)

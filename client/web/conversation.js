@@ -15,6 +15,7 @@
  * @property {import("./view/results.js").Results} results
  * @property {import("./view/screen.js").Screen} screen
  * @property {import("./view/controls.js").Controls} controls
+ * @property {import("./reading-voice.js").ReadingVoice} readingVoice
  * @property {import("./preferences.js").Preferences} preferences
  */
 
@@ -71,7 +72,7 @@ export class Conversation {
       {
         quietIn: () => earcons.quietIn,
         onBegin: () => this.#answerBegins(),
-        onSpeaking: () => this.stage.enter("speaking"),
+        onSpeaking: () => this.#speaking(),
         onSounding: () => this.stage.cues.note("sounding"),
         onDry: () => this.stage.cues.note("dry"),
         onPosition: (position) => this.#tellPosition(position),
@@ -143,6 +144,20 @@ export class Conversation {
     const again = this.#lastThumb?.rank === rank && this.#lastThumb.verdict === verdict;
     if (again) this.command("undo", "button");
     else this.command(verdict === "up" ? "thumbs_up" : "thumbs_down", "button", rank);
+  }
+
+  /**
+   * Words of the page itself, for those to whom Earshot speaks; an answer stops for them, as for
+   * any key. Not while somebody speaks to it.
+   * @param {string} text
+   */
+  readAloud(text) {
+    const listens = ["opening", "recording", "hearing"].includes(this.stage.state);
+    const { readControls, interruptResponse } = this.parts.preferences;
+    if (!readControls || !this.#speaks || listens || this.break.told) return;
+    if (this.ears.open && !interruptResponse) return; // it would hear itself
+    if (this.answers.playing) this.stop();
+    this.parts.readingVoice.read(text);
   }
 
   /** The preferences have changed. */
@@ -254,6 +269,11 @@ export class Conversation {
     this.ears.owed = false;
     const spoken = this.#speaks && event.code !== VOICELESS;
     this.stage.warnFromServer(event.text, goesOn, spoken);
+  }
+
+  #speaking() {
+    this.parts.readingVoice.silence();
+    this.stage.enter("speaking");
   }
 
   #answerBegins() {
@@ -374,6 +394,7 @@ export class Conversation {
 
   /** Whatever is being said stops at once, and nothing is said that is not asked for. */
   #silence() {
+    this.parts.readingVoice.silence();
     this.#tellPosition(this.answers.stop());
     this.ears.owed = false;
     this.stage.quiet();

@@ -6,10 +6,12 @@ import * as language from "./language.js";
 import { Microphone } from "./microphone.js";
 import * as preferences from "./preferences.js";
 import { Press } from "./press.js";
+import { ReadingVoice } from "./reading-voice.js";
 import { listenToTalk } from "./talk-button.js";
 import { Announcer } from "./view/announce.js";
 import { Controls } from "./view/controls.js";
 import { LargePicture } from "./view/large.js";
+import { FocusReader } from "./view/focus-reader.js";
 import { Results } from "./view/results.js";
 import { Screen } from "./view/screen.js";
 import { TranscriptLog } from "./view/transcript.js";
@@ -52,6 +54,7 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
     notice: byId("notice"),
   }),
   controls: new Controls(byId, chosen, () => configure()),
+  readingVoice: new ReadingVoice(chosen),
   preferences: chosen,
 });
 
@@ -116,5 +119,6 @@ function onKeyUp({ key }) {
 listenToButtons();
 document.addEventListener("keydown", onKeyDown);
 document.addEventListener("keyup", onKeyUp);
+new FocusReader((text) => conversation.readAloud(text));
 if (!chosen.modeChosen) welcome.open();
 conversation.start();

@@ -11,6 +11,8 @@ const DEFAULTS = {
   voiceMode: "self-voicing",
   /** Whether the person chose the mode, and need not be asked. */
   modeChosen: false,
+  /** Whether Earshot says what the keyboard comes to, where it speaks itself. */
+  readControls: true,
   wordsPerMinute: 175,
   volume: 100, // percent
   functionKeys: false,

@@ -45,10 +45,11 @@ RECORD_SOUND = """() => {
   };
 }"""
 
-# The choice of who speaks was made at an earlier visit.
+# The choice of who speaks was made at an earlier visit, and Tab keys are not read out.
 BEEN_THERE = """() => {
   if (location.protocol === "http:" && !localStorage.getItem("earshot.preferences")) {
-    localStorage.setItem("earshot.preferences", JSON.stringify({ modeChosen: true }));
+    const chosen = { modeChosen: true, readControls: false };
+    localStorage.setItem("earshot.preferences", JSON.stringify(chosen));
   }
 }"""
 

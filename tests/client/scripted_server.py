@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import threading
+import wave
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,13 +17,15 @@ from typing import Any, Literal
 
 import uvicorn
 from fastapi import FastAPI, Response, WebSocket, WebSocketDisconnect
-from fastapi.staticfiles import StaticFiles
 from PIL import Image
+from starlette.middleware.gzip import GZipMiddleware
 
 import client
 from server import events
 from server.gate import Gate
-from tests.client.peer import Peer
+from server.page import PageFiles
+from server.progress import IndexingProgress
+from tests.client.peer import RATE, Peer
 
 PAGE = Path(client.__file__).parent / "web"
 PATIENCE_SECONDS = 20
@@ -104,20 +107,21 @@ def results() -> list[events.Result]:
             caption=None if rank == len(CAPTIONS) else caption,
             url=f"/api/images/{10 + rank}",
             taken_at="2021-06-14T09:30:00" if rank == 1 else None,
-            place="53.80, -1.55" if rank == 1 else None,
+            place="53.8 degrees north, 1.6 west" if rank == 1 else None,
         )
         for rank, caption in enumerate(CAPTIONS, 1)
     ]
 
 
 class ScriptedServer:
-    """Serves the page, pictures and a scripted conversation on a free port of loopback."""
+    """Serves the page, pictures and a scripted conversation on loopback, by default on a free port."""
 
     def __init__(
         self,
         script: Script = answer,
         ready: bool = True,
         max_audio_seconds: float = 30,
+        port: int = 0,
     ) -> None:
         self.script = script
         self.peers: list[Peer] = []
@@ -129,17 +133,28 @@ class ScriptedServer:
         """Their ids and sizes."""
         self.files_gone: set[int] = set()
         """The ids of pictures that cannot be had."""
+        self.reading = IndexingProgress(running=False, photos=len(CAPTIONS))
+        """How far the reading of pictures has come."""
+        self.reading_asked = 0
+        """How often a page has asked for that."""
+        self.read_aloud: list[str] = []
+        """What the page had read out that is no part of the conversation."""
         self._news = threading.Condition()
         self._ready = ready
         self._max_audio_seconds = max_audio_seconds
         self._loop: asyncio.AbstractEventLoop | None = None
         app = FastAPI()
+        app.add_middleware(GZipMiddleware)
         app.add_middleware(Gate, host="127.0.0.1")
         app.add_api_route("/api/images/{image_id}", self._picture)
+        app.add_api_route("/api/speech", self._speak, methods=["POST"])
         app.add_api_websocket_route("/ws/v1", self._converse)
-        app.mount("/", StaticFiles(directory=PAGE, html=True))
+        app.add_api_route("/api/indexing", self._tell_reading)
+        app.mount("/", PageFiles())
         self._server = uvicorn.Server(
-            uvicorn.Config(app, port=0, log_level="warning", ws="websockets-sansio", lifespan="off")
+            uvicorn.Config(
+                app, port=port, log_level="warning", ws="websockets-sansio", lifespan="off"
+            )
         )
 
     @property
@@ -164,6 +179,11 @@ class ScriptedServer:
     def wait_for(self, kind: str, times: int = 1) -> None:
         """Until events of this type have arrived so often."""
         self._wait(lambda: [event["type"] for event in self.received].count(kind) >= times)
+
+    def wait_read_aloud(self, *texts: str) -> None:
+        """Until these words of the page itself, and no others, were asked for as sound."""
+        self._wait(lambda: len(self.read_aloud) >= len(texts))
+        assert tuple(self.read_aloud) == texts
 
     def wait_for_client(self) -> None:
         """Until a client has been greeted."""
@@ -223,6 +243,16 @@ class ScriptedServer:
         started.set()
         await serving
 
+    async def _tell_reading(self) -> IndexingProgress:
+        self.reading_asked += 1
+        return self.reading
+
+    async def _speak(self, request: dict[str, Any]) -> Response:
+        with self._news:
+            self.read_aloud.append(request["text"])
+            self._news.notify_all()
+        return Response(_short_sound(), media_type="audio/wav")
+
     async def _converse(self, socket: WebSocket) -> None:
         if self.door != "shut":
             await socket.accept()
@@ -264,6 +294,7 @@ class ScriptedServer:
             ready=self._ready,
             photos=len(CAPTIONS),
             max_audio_seconds=self._max_audio_seconds,
+            max_image_bytes=8 * 1024 * 1024,
         )
         await peer.emit(created)
         peer.greeted = True
@@ -301,3 +332,11 @@ class ScriptedServer:
         held = io.BytesIO()
         picture.save(held, "JPEG")
         return Response(held.getvalue(), media_type="image/jpeg")
+
+
+def _short_sound() -> bytes:
+    held = io.BytesIO()
+    with wave.open(held, "wb") as sound:
+        sound.setparams((1, 2, RATE, 0, "NONE", ""))
+        sound.writeframes(bytes(2 * RATE // 10))
+    return held.getvalue()

@@ -12,6 +12,7 @@ import { LANGUAGES } from "../language.js";
 /** Which element shows which preference; in a fieldset, the radio button of its value does. */
 const IDS = {
   voiceMode: "voice-mode",
+  readControls: "read-controls",
   wordsPerMinute: "speed",
   volume: "volume",
   functionKeys: "keys",

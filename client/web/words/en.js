@@ -51,6 +51,9 @@ export default {
     ownVoice: "Earshot's own voice",
     voiceNote:
       "Besides its own voice, Earshot offers those of this device that speak without the internet.",
+    readControls: "Say where the keyboard is",
+    readControlsNote:
+      "Where Earshot speaks, it says the name of each button that you come to with the Tab key.",
     speed: "Speed of the voice",
     speedHalf: "Half: 90 words a minute",
     speedSlow: "Slow: 130",
@@ -219,6 +222,23 @@ export default {
       count === 1 ? "1 picture has no description" : `${digits(count)} pictures have no description`,
     /** @param {number} count of files, of more */
     listed: (count) => `Only the first ${digits(count)} are listed here.`,
+  },
+
+  /** How a control is read to people without a screen reader. */
+  reading: {
+    roles: {
+      a: "link",
+      button: "button",
+      select: "list",
+      summary: "button",
+      checkbox: "check box",
+      radio: "choice",
+      text: "text field",
+    },
+    pressed: "pressed",
+    notPressed: "not pressed",
+    checked: "chosen",
+    notChecked: "not chosen",
   },
 
   transcript: {

@@ -14,6 +14,7 @@ from server.page import PAGE, TYPES
 from tests.server.test_app import SOCKET, connect, make_service, read_until, wait_until_ready
 
 FILES = sorted(file for file in PAGE.rglob("*") if file.is_file())
+WEIGHT = 100_000  # bytes, as they travel
 
 
 @pytest.fixture
@@ -50,6 +51,12 @@ def test_text_travels_compressed(client: TestClient) -> None:
         assert "Accept-Encoding" in small.headers["Vary"]
         assert small.content == plain.content
         assert int(small.headers["Content-Length"]) < len(plain.content) / 2
+
+
+def test_the_whole_page_travels_in_a_second_or_two_on_a_slow_line(client: TestClient) -> None:
+    paths = [file.relative_to(PAGE).as_posix() for file in FILES]
+    answers = [client.get(f"/{path}", headers={"Accept-Encoding": "gzip"}) for path in paths]
+    assert sum(int(answer.headers["Content-Length"]) for answer in answers) < WEIGHT
 
 
 def test_pictures_and_sound_travel_as_they_are(client: TestClient) -> None:

@@ -88,6 +88,7 @@ export default {
     forget: "Forget my searches",
     yourPictures: "Your pictures",
     help: "Help",
+    hearHelp: "Say what I can say",
     helpTalk:
       "Press Talk, say what you are looking for, such as “a red boat on a beach”, and press Talk again; or hold Talk while you speak. With “Keep listening” in the settings, just speak: a pause ends your question. Escape or Stop silences Earshot at any time.",
     helpPicture:
@@ -99,12 +100,12 @@ export default {
     toHear: "To hear it again or otherwise",
     toHearSay: "“Repeat”, “more”, “less”, “spell”, “faster”, “slower”, “louder”, “softer”.",
     toAsk: "To ask about a picture",
-    toAskSay: "“Where”, “when”, “are you sure”.",
+    toAskSay: "“Where”, “when”, “are you sure”, “more like this”.",
     toChange: "To change the search",
     toChangeSay:
       "“Only with snow”, “without people”, “the same but at night”, “no, I said a red boat”.",
     toJudge: "To judge a result",
-    toJudgeSay: "“Thumbs up”, “thumbs down”; “undo” takes it back.",
+    toJudgeSay: "“Thumbs up”, “thumbs down”, “wrong description”; “undo” takes it back.",
     toRest: "To be left in peace",
     toRestSay: "“Stop”, “pause”, “resume”, “stop listening”.",
     toGetHelp: "When in doubt",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from server import page
 from server.page import PAGE, TYPES
+from server.service import Service
 from tests.server.test_app import SOCKET, connect, make_service, read_until, wait_until_ready
 
 FILES = sorted(file for file in PAGE.rglob("*") if file.is_file())
@@ -18,18 +18,21 @@ WEIGHT = 100_000  # bytes, as they travel
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    service = make_service(tmp_path, "red", "green")
-    with connect(service) as client:
-        wait_until_ready(client, service)
-        yield client
+def service(tmp_path: Path) -> Service:
+    return make_service(tmp_path, "red", "green")
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_every_file_has_a_type_that_no_machine_changes(client: TestClient, file: Path) -> None:
-    answer = client.get("/" + file.relative_to(PAGE).as_posix())
-    assert answer.content == file.read_bytes()
-    assert answer.headers["Content-Type"] == TYPES[file.suffix]
+@pytest.fixture
+def client(service: Service) -> TestClient:
+    """Of a server that has not loaded its models: the page needs none."""
+    return connect(service)
+
+
+def test_every_file_has_a_type_that_no_machine_changes(client: TestClient) -> None:
+    for file in FILES:
+        answer = client.get("/" + file.relative_to(PAGE).as_posix())
+        assert answer.content == file.read_bytes()
+        assert answer.headers["Content-Type"] == TYPES[file.suffix]
 
 
 def test_a_manifest_has_the_type_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,11 +62,16 @@ def test_the_whole_page_travels_in_a_second_or_two_on_a_slow_line(client: TestCl
     assert sum(int(answer.headers["Content-Length"]) for answer in answers) < WEIGHT
 
 
-def test_pictures_and_sound_travel_as_they_are(client: TestClient) -> None:
+def test_pictures_travel_as_they_are(client: TestClient) -> None:
     picture = client.get("/api/images/1", headers={"Accept-Encoding": "gzip"})
     assert picture.headers["Content-Type"] == "image/jpeg"
     assert "Content-Encoding" not in picture.headers
-    with client.websocket_connect(SOCKET, headers={"Accept-Encoding": "gzip"}) as socket:
+
+
+def test_sound_travels_as_it_is(client: TestClient, service: Service) -> None:
+    asked = {"Accept-Encoding": "gzip"}
+    with client, client.websocket_connect(SOCKET, headers=asked) as socket:
+        wait_until_ready(client, service)
         socket.send_json({"type": "query.text", "text": "red"})
         response = read_until(socket, "response.created")["response_id"]
         sound = socket.receive()

@@ -15,6 +15,8 @@
  * @property {import("./view/results.js").Results} results
  * @property {import("./view/screen.js").Screen} screen
  * @property {import("./view/controls.js").Controls} controls
+ * @property {import("./progress.js").ProgressWatch} reading  of pictures into the library
+ * @property {import("./view/progress.js").Progress} progress  of that
  * @property {import("./reading-voice.js").ReadingVoice} readingVoice
  * @property {import("./preferences.js").Preferences} preferences
  */
@@ -50,7 +52,10 @@ export class Conversation {
       onCreated: (event, left) => this.#connected(event, left),
       onEvent: (event) => this.#receive(event),
       onSound: (id, samples) => this.answers.sound(id, samples),
-      onBreak: () => this.break.begin(),
+      onBreak: () => {
+        this.break.begin();
+        parts.reading.stop();
+      },
       onResumed: () => this.#resumed(),
     });
     this.break = new Break((why) => this.#tellBreak(why));
@@ -308,14 +313,15 @@ export class Conversation {
    * @param {import("./connection.js").Kept[]} left of a session that the server has forgotten
    */
   #connected(event, left) {
-    const { screen, log, results } = this.parts;
+    const { screen, log, results, progress } = this.parts;
     this.listening.maxSeconds = event.max_audio_seconds;
-    this.stage.language = log.language = results.language = event.language;
+    for (const one of [this.stage, log, results, progress]) one.language = event.language;
     screen.warnOfModels(event.notice, event.language);
     screen.connection(true);
     this.announcer.clear();
     this.settings.begin();
     this.#tellSettings();
+    this.parts.reading.start();
     if (this.break.end() !== "first") this.#beginAnew(left);
     else if (event.ready) this.stage.enter("idle");
     else screen.say(words.connection.gettingReady);
@@ -340,6 +346,7 @@ export class Conversation {
 
   #resumed() {
     this.parts.screen.connection(true);
+    this.parts.reading.start();
     if (this.break.end() !== "told") return;
     this.announcer.withdrawWarning();
     this.stage.refresh();

@@ -6,12 +6,14 @@ import * as language from "./language.js";
 import { Microphone } from "./microphone.js";
 import * as preferences from "./preferences.js";
 import { Press } from "./press.js";
+import { ProgressWatch } from "./progress.js";
 import { ReadingVoice } from "./reading-voice.js";
 import { listenToTalk } from "./talk-button.js";
 import { Announcer } from "./view/announce.js";
 import { Controls } from "./view/controls.js";
-import { LargePicture } from "./view/large.js";
 import { FocusReader } from "./view/focus-reader.js";
+import { LargePicture } from "./view/large.js";
+import { Progress } from "./view/progress.js";
 import { Results } from "./view/results.js";
 import { Screen } from "./view/screen.js";
 import { TranscriptLog } from "./view/transcript.js";
@@ -28,6 +30,7 @@ const welcome = new Welcome(byId("welcome"), (mode) => {
   Object.assign(chosen, { voiceMode: mode, modeChosen: true });
   configure();
 });
+const progress = new Progress(byId("reading"));
 const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^http/, "ws")).href, {
   microphone: new Microphone(),
   earcons: new Earcons(),
@@ -54,6 +57,8 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
     notice: byId("notice"),
   }),
   controls: new Controls(byId, chosen, () => configure()),
+  progress,
+  reading: new ProgressWatch("api/indexing", (reading) => progress.show(reading)),
   readingVoice: new ReadingVoice(chosen),
   preferences: chosen,
 });
@@ -66,9 +71,10 @@ const press = new Press({
 });
 
 /** The preferences have changed. */
-function configure() {
+async function configure() {
   preferences.save(chosen);
-  language.use(pageLanguage());
+  await language.use(pageLanguage());
+  progress.translate();
   showMode();
   conversation.configure();
 }

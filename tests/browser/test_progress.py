@@ -14,6 +14,7 @@ from server.progress import LISTED, AllLeftOut, IndexingProgress, LeftOut
 from tests.browser.axe import SCRIPT, Axe
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.states import LONGEST_WAIT_MS
 from tests.browser.test_axe import LOOKS
 from tests.client.scripted_server import ScriptedServer
 from tests.fakes import coloured_pictures
@@ -53,14 +54,6 @@ DESCRIBING = IndexingProgress(
 )
 DONE = IndexingProgress(running=False, done=7988, total=7988, photos=7988)
 
-# The page's own parts, until main.js joins them itself.
-WATCH = """async () => {
-  const { ProgressWatch } = await import("/progress.js");
-  const { Progress } = await import("/view/progress.js");
-  window.progress = new Progress(document.getElementById("reading"));
-  window.watch = new ProgressWatch("api/indexing", (reading) => window.progress.show(reading));
-  window.watch.start();
-}"""
 HIDE = """(hidden) => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
@@ -74,7 +67,8 @@ def watch(page: EarshotPage, scripted: ScriptedServer) -> Callable[[IndexingProg
     def begin(reading: IndexingProgress) -> Locator:
         scripted.reading = reading
         page.page.clock.install(time=0)
-        page.page.evaluate(WATCH)
+        scripted.hang_up()
+        scripted.wait_for_return()
         return section(page)
 
     return begin
@@ -125,7 +119,7 @@ def test_it_is_told_from_the_first_picture_to_the_last(
     asked = scripted.reading_asked
     page.page.clock.fast_forward(10 * EVERY_MS)
     page.page.evaluate("() => fetch('style.css')")  # whatever was asked before has arrived now
-    assert scripted.reading_asked == asked == 4
+    assert scripted.reading_asked == asked == 5
     assert page.announced == []  # nobody asked for it
 
 
@@ -227,11 +221,11 @@ def test_a_page_that_nobody_sees_does_not_ask(
     page.page.evaluate(HIDE, True)
     page.page.clock.fast_forward(10 * EVERY_MS)
     page.page.evaluate("() => fetch('style.css')")
-    assert scripted.reading_asked == 1
+    assert scripted.reading_asked == 2  # when it was opened, and when it came back
     scripted.reading = DESCRIBING
     page.page.evaluate(HIDE, False)
     expect(reading).to_contain_text("160 of 7,988")
-    assert scripted.reading_asked == 2
+    assert scripted.reading_asked == 3
 
 
 def test_a_server_that_is_gone_is_not_asked(
@@ -239,25 +233,27 @@ def test_a_server_that_is_gone_is_not_asked(
 ) -> None:
     reading = watch(FINDING)
     expect(reading).to_contain_text("1,240 of 8,000")
-    page.page.evaluate("() => window.watch.stop()")
-    page.page.clock.fast_forward(10 * EVERY_MS)
+    scripted.door = "shut"
+    scripted.hang_up()
+    expect(page.main).to_have_attribute("data-connection", "lost")
     page.page.evaluate(HIDE, False)
     page.page.evaluate("() => fetch('style.css')")
-    assert scripted.reading_asked == 1
+    assert scripted.reading_asked == 2
     scripted.reading = DONE
-    page.page.evaluate("() => window.watch.start()")
+    scripted.door = "open"
+    page.page.clock.fast_forward(LONGEST_WAIT_MS)
     expect(reading).to_contain_text("All 7,988 pictures can be found.")
+    page.problems.clear()  # Chromium itself notes each attempt that was refused
 
 
 def test_an_answer_that_a_gone_server_owes_is_not_waited_for(
-    page: EarshotPage, watch: Watch
+    page: EarshotPage, scripted: ScriptedServer, watch: Watch
 ) -> None:
     page.page.route("**/api/indexing", lambda route: None)
     with page.page.expect_request("**/api/indexing"):
         reading = watch(FINDING)
     with page.page.expect_event("requestfailed"):
-        page.page.evaluate("() => window.watch.stop()")
-    page.page.clock.fast_forward(10 * EVERY_MS)
+        scripted.hang_up()
     expect(reading).to_be_hidden()
     page.page.unroute_all(behavior="ignoreErrors")
 
@@ -269,8 +265,8 @@ def test_it_speaks_the_language_of_the_page(page: EarshotPage, watch: Watch) -> 
     page.page.evaluate("""async () => {
       const { words } = await import("/language.js");
       words.progress.skipped = (count) => `${count} Dateien`;
-      window.progress.translate();
     }""")
+    page.page.get_by_label("Use function keys").check()  # any setting shows the page anew
     expect(reading.locator("summary").first).to_have_text("2 Dateien")
     reading.locator("summary").first.click()
     assert reading.get_by_role("listitem").nth(0).locator("[lang=en]").text_content() == NO_PICTURE
@@ -291,7 +287,6 @@ def test_a_real_server_tells_what_it_has_read(
     service.index_first = True  # so that the page opens after the last
     with serving(service) as address:
         page = open_page(chromium, f"http://{address}/")
-        page.page.evaluate(WATCH)
         reading = section(page)
         expect(reading.locator(".how-far")).to_have_text("All 3 pictures can be found.")
         reading.get_by_text("2 files were skipped").click()

@@ -7,6 +7,7 @@ nothing: the command line shows the `Answer`.
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import time
 from collections.abc import AsyncIterator, Callable
@@ -128,6 +129,7 @@ async def ask(
     query: str | None = None,
     wav: Path | None = None,
     microphone: bool = False,
+    image: Path | None = None,
     save_audio: Path | None = None,
     play: bool = False,
     wait_for_end: Callable[[], object] = input,
@@ -137,6 +139,7 @@ async def ask(
 
     Args:
         url: the server's WebSocket.
+        image: a picture that others are to be like, instead of a typed question or with it.
         save_audio: a WAV file for the spoken answer.
         play: also play it, where this machine can.
         wait_for_end: returns when the person has finished speaking into the microphone.
@@ -146,14 +149,16 @@ async def ask(
         AskFailed: in a plain sentence, why there is no answer.
     """
     recording = read_recording(wav) if wav else None
+    typed = _typed(query or "", image)
     gathered = _Gathering()
     speaker = Loudspeaker() if play else None
     try:
-        async with _session(url, patience_seconds) as socket:
+        async with _session(url, patience_seconds) as (socket, opening):
+            _check_size(typed, opening["max_image_bytes"])
             if microphone:
                 recording = await asyncio.to_thread(record, wait_for_end)
             async with asyncio.timeout(patience_seconds):
-                gathered.began = await _pose(socket, query, recording)
+                gathered.began = await _pose(socket, typed, recording)
                 await _gather(socket, gathered, speaker)
     except TimeoutError as error:
         raise AskFailed(
@@ -174,8 +179,10 @@ _LOST = "The server ended the conversation before it had answered. Ask again in 
 
 
 @asynccontextmanager
-async def _session(url: str, patience_seconds: float) -> AsyncIterator[ClientConnection]:
-    """A session whose models are loaded.
+async def _session(
+    url: str, patience_seconds: float
+) -> AsyncIterator[tuple[ClientConnection, dict[str, Any]]]:
+    """A session whose models are loaded, and its first event.
 
     Raises:
         TimeoutError: they were not loaded in time.
@@ -187,7 +194,7 @@ async def _session(url: str, patience_seconds: float) -> AsyncIterator[ClientCon
                 raise AskFailed(opening["text"])
             if not opening["ready"]:
                 await _ready(socket)
-        yield socket
+        yield socket, opening
 
 
 async def _ready(socket: ClientConnection) -> None:
@@ -210,10 +217,30 @@ async def _connection(url: str) -> AsyncIterator[ClientConnection]:
         yield socket
 
 
-async def _pose(socket: ClientConnection, query: str | None, recording: PCM16 | None) -> float:
+def _typed(query: str, image: Path | None) -> dict[str, Any]:
+    """The event that asks without sound. Raises: AskFailed, where the picture cannot be read."""
+    if image is None:
+        return {"type": "query.text", "text": query, "event_id": QUESTION}
+    try:
+        picture = base64.b64encode(image.read_bytes()).decode("ascii")
+    except OSError as error:
+        raise AskFailed(f"The picture {image} cannot be read. Check its name.") from error
+    return {"type": "query.image", "image": picture, "text": query, "event_id": QUESTION}
+
+
+def _check_size(typed: dict[str, Any], most_bytes: int) -> None:
+    """See that a picture is not too large to be sent at all. Raises: AskFailed."""
+    if len(typed.get("image", "")) * 3 // 4 > most_bytes + 2:  # of padding
+        raise AskFailed(
+            f"That picture is too large to send. Choose one under {most_bytes // 1_000_000} "
+            "megabytes, or ask in words."
+        )
+
+
+async def _pose(socket: ClientConnection, typed: dict[str, Any], recording: PCM16 | None) -> float:
     """Send the question; returns the moment at which it was complete."""
     if recording is None:
-        await _send(socket, {"type": "query.text", "text": query or "", "event_id": QUESTION})
+        await _send(socket, typed)
         return time.perf_counter()
     for n, start in enumerate(range(0, len(recording), FRAME_SAMPLES)):
         await socket.send(recording[start : start + FRAME_SAMPLES].astype("<i2").tobytes())

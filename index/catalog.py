@@ -173,9 +173,12 @@ class Catalog:
             revision = _next_revision(connection)
             return [_store(connection, entry, model_id, revision) for entry in entries]
 
-    def vector(self, image_id: int) -> Vectors | None:
-        """The vector of a picture, shape (dimension,); None where the picture is gone."""
+    def vector(self, image_id: int, model_id: int | None = None) -> Vectors | None:
+        """The vector of a picture, shape (dimension,); None where the picture is gone, or its
+        vector is not of the model asked for."""
         query = select(IMAGES.c.vector).where(IMAGES.c.id == image_id)
+        if model_id is not None:
+            query = query.where(IMAGES.c.model_id == model_id)
         with self._database.read() as connection:
             stored = connection.execute(query).scalar()
         return None if stored is None else np.frombuffer(stored, dtype="<f4")

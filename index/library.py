@@ -23,7 +23,7 @@ from index.lock import AlreadyLocked, locked
 from index.manifest import Manifest, VectorModel
 from index.read_only import only_readable
 from index.search import Hit, joined, nearest_photos
-from index.vectors import FaissStore, Ids, Scores, VectorStore
+from index.vectors import FaissStore, Ids, Scores, Vectors, VectorStore
 
 __all__ = ["Hit", "Library", "Photo", "VectorModel"]
 
@@ -116,6 +116,10 @@ class Library:
     def photo(self, image_id: int) -> Photo | None:
         """A picture by its id; None where there is none, or no longer."""
         return self.catalog.photo(image_id)
+
+    def vector(self, image_id: int) -> Vectors | None:
+        """The vector of a picture, shape (dimension,); None where it has none of this model."""
+        return self.catalog.vector(image_id, self.model_id)
 
     def count(self) -> int:
         """How many pictures can be found, as of the last search or batch; without the disk."""

@@ -135,6 +135,9 @@ FEEDBACK = Table(
     Column("verdict", SmallInteger, nullable=False),
     Column("undoes", ID, ForeignKey("feedback.id"), unique=True),
     Column("given_by", String(16), nullable=False),
+    # Whether the picture fits what was asked for, or its description fits the picture.
+    Column("about", String(16), nullable=False, server_default="match"),
+    CheckConstraint("about IN ('match', 'description')", name="about"),
     CheckConstraint("verdict IN (-1, 0, 1)", name="verdict"),
     CheckConstraint("(verdict = 0) = (undoes IS NOT NULL)", name="undo_names_its_row"),
     Index("ix_feedback_session_id", "session_id", "id"),

@@ -45,7 +45,7 @@ def more(hit: Hit, confidence: float | None = None) -> tuple[str, ...]:
     sentences = []
     if hit.taken_at:
         sentences.append(when(hit))
-    if hit.latitude is not None and hit.longitude is not None:
+    if place(hit):
         sentences.append(where(hit))
     shape = _shape(hit.width, hit.height)
     if shape:
@@ -68,12 +68,18 @@ def when(hit: Hit) -> str:
 
 
 def where(hit: Hit) -> str:
-    """ "Taken at about 50.8 degrees north, 0.1 west."; names of places are not known."""
+    """ "Taken at about 50.8 degrees north, 0.1 west."."""
+    known = place(hit)
+    return f"Taken at about {known}." if known else phrases.WHERE_UNKNOWN
+
+
+def place(hit: Hit) -> str | None:
+    """ "50.8 degrees north, 0.1 west"; names of places are not known."""
     if hit.latitude is None or hit.longitude is None:
-        return phrases.WHERE_UNKNOWN
+        return None
     north = f"{abs(hit.latitude):.1f} degrees {'north' if hit.latitude >= 0 else 'south'}"
     east = f"{abs(hit.longitude):.1f} {'east' if hit.longitude >= 0 else 'west'}"
-    return f"Taken at about {north}, {east}."
+    return f"{north}, {east}"
 
 
 def confidence(found: Found, rank: int, described: float | None = None) -> tuple[str, ...]:
@@ -86,7 +92,9 @@ def confidence(found: Found, rank: int, described: float | None = None) -> tuple
     """
     hit = found.hits[rank - 1]
     sure = hit.caption_confidence if described is None else described
-    if not found.matches:
+    if found.closest:
+        fits = "It is one of the closest; how much alike they are, I can't tell."
+    elif not found.matches:
         fits = "It does not really fit your question; nothing fits better."
     elif found.match_score > 0 and hit.score < CLEAR_MATCH * found.match_score:
         fits = "It only just fits your question."
@@ -106,6 +114,9 @@ def spelled(words: str) -> str:
 
 def count(question: str, found: Found, rank: int) -> str:
     """ "3 matches for red boat on a beach. You are at number 2."."""
+    if found.closest:
+        closest = phrases.the_closest(len(found.hits)).rstrip(".")
+        return f"{closest} to {question.removeprefix('like ')}. You are at number {rank}."
     if not found.matches:
         return f"{phrases.no_clear_match(found.photos)} You are at number {rank} of the closest."
     matches = phrases.found(found.matches, found.matches, found.more).rstrip(".")

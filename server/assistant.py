@@ -1,4 +1,4 @@
-"""What Earshot does with a question: hear it, find pictures, describe them, say the answer.
+"""What Earshot does with a question: hear it or look at it, find pictures, describe them, say so.
 
 Each step waits in a lane of its own, so that models never run on the event loop and people take
 turns. `session.py` decides which steps a person needs; `wiring.py` chooses the models.
@@ -6,18 +6,20 @@ turns. `session.py` decides which steps a person needs; `wiring.py` chooses the 
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import partial
 
 from PIL import Image
 
+from index.errors import UnreadablePhoto
 from index.library import Library
 from index.photo import read_photo
 from models.bundle import Models
 from models.protocols import ActivityStream
 from models.types import Audio, Caption, Speech, Transcript
-from server.finding import Found, find
+from server.finding import Found, Likeness, find, likeness, likeness_of
 from server.lanes import Lane, LaneWatch, Urgency
 from server.refining import Question
 from server.traffic import Traffic
@@ -43,6 +45,7 @@ class Assistant:
         lane = partial(Lane, watch=watch, new_worker=new_worker)
         self._listening = lane("listen")
         self._hearing = lane("hear", traffic=self.traffic)
+        self._looking = lane("look", traffic=self.traffic)
         self._finding = lane("find", traffic=self.traffic)
         self._describing = lane("describe", traffic=self.traffic)
         self._speaking = lane("speak", traffic=self.traffic)
@@ -56,19 +59,38 @@ class Assistant:
         transcribe = self.models.transcriber.transcribe
         return await self._hearing.run(who, lambda: transcribe(audio), urgency)
 
+    async def look(self, who: str, picture: str | int) -> Likeness:
+        """What a picture is like.
+
+        Args:
+            who: the session, for taking turns.
+            picture: a file that was sent, as base64 text, or the id of one of the library.
+
+        Raises:
+            UnreadablePhoto: the file is no picture that can be opened; the message says why.
+            NoSuchPicture: the library has none of that id.
+        """
+        if isinstance(picture, int):
+            known = partial(likeness_of, self.library, picture)
+            return await self._finding.run(who, known)
+        image = await self._looking.run(who, partial(_opened, picture))
+        return await self._finding.run(who, partial(likeness, self.models.embedder, image))
+
     async def find(
         self, who: str, question: Question, top_k: int, urgency: Urgency = Urgency.FINAL
     ) -> Found:
-        """The pictures that match words, best first."""
-        embedder, library, words = self.models.embedder, self.library, question.words
-        work = partial(find, embedder, library, words, top_k, question.without)
+        """The pictures that match words, or are closest to a picture, best first."""
+        sought = question.words, top_k, question.without, question.picture
+        work = partial(find, self.models.embedder, self.library, *sought)
         found = await self._finding.run(who, work, urgency)
         return replace(found, still_reading=self._still_reading())
 
     async def find_like(self, who: str, image: Image.Image, top_k: int) -> Found:
         """The pictures that look like another one, best first."""
-        embedder, library = self.models.embedder, self.library
-        return await self._finding.run(who, lambda: find(embedder, library, image, top_k))
+        embedder = self.models.embedder
+        like = await self._finding.run(who, partial(likeness, embedder, image))
+        work = partial(find, embedder, self.library, "", top_k, like=like)
+        return await self._finding.run(who, work)
 
     async def describe(self, who: str, image_id: int) -> Caption:
         """The caption of a library's picture that has none yet; it is kept for next time."""
@@ -95,8 +117,8 @@ class Assistant:
 
     def close(self) -> None:
         """Free lanes and models."""
-        lanes = (self._listening, self._hearing, self._finding, self._describing, self._speaking)
-        for lane in lanes:
+        seeing = (self._looking, self._finding, self._describing)
+        for lane in (self._listening, self._hearing, *seeing, self._speaking):
             lane.close()
         self.models.close()
 
@@ -111,3 +133,12 @@ class Assistant:
             made = (image_id, picture.content_hash, caption.text, caption.confidence)
             self.library.catalog.set_captions([made], captioner.name)
         return caption
+
+
+def _opened(picture: str) -> Image.Image:
+    """A picture file that came as base64 text."""
+    try:
+        file = base64.b64decode(picture, validate=True)
+    except ValueError as error:
+        raise UnreadablePhoto("It is damaged or cut short.") from error
+    return read_photo(file).image

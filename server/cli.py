@@ -117,7 +117,7 @@ def search(
     models: ModelsOption = None,
     image: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--image", help="Find pictures like this one."),
+        typer.Option("--image", help="Find pictures like this one; words may go with it."),
     ] = None,
     top_k: TopKOption = 5,
     as_json: JsonOption = False,
@@ -125,8 +125,8 @@ def search(
     """Find pictures without a server."""
     from server import offline
 
-    if bool(query) == bool(image):
-        raise typer.BadParameter("Give either words or --image.")
+    if not query and image is None:
+        raise typer.BadParameter("Give words, --image or both.")
     with offline.open_library(console.settings(), library, console.name(models)) as opened:
         console.search_answer(offline.search(opened, query, image, top_k), as_json)
 
@@ -139,6 +139,10 @@ def ask(
         typer.Option("--wav", help="The question, as a recording."),
     ] = None,
     mic: Annotated[bool, typer.Option("--mic", help="The question, spoken now.")] = False,
+    image: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--image", help="Find pictures like this one; words may go with it."),
+    ] = None,
     url: Annotated[str, typer.Option(help="The server's socket.")] = "ws://127.0.0.1:8000/ws/v1",
     save_audio: Annotated[
         Optional[Path],  # noqa: UP045
@@ -151,13 +155,14 @@ def ask(
 
     from client import terminal
 
-    if sum((bool(query), wav is not None, mic)) != 1:
-        raise typer.BadParameter("Give one question: words, --wav or --mic.")
+    if sum((bool(query) or image is not None, wav is not None, mic)) != 1:
+        raise typer.BadParameter("Give one question: words, --image, --wav or --mic.")
     asking = terminal.ask(
         url,
         query=query or None,
         wav=wav,
         microphone=mic,
+        image=image,
         save_audio=save_audio,
         play=not as_json,
         wait_for_end=console.wait_for_enter,

@@ -233,7 +233,8 @@ def feedback_report(counts: FeedbackReport, as_json: bool) -> None:
     if as_json:
         print_json(asdict(counts))
         return
-    say(f"{counts.up} helpful, {counts.down} not helpful, {counts.undone} taken back.")
+    wrong = phrases.counted(counts.wrong_descriptions, "wrong description")
+    say(f"{counts.up} helpful, {counts.down} not helpful, {wrong}, {counts.undone} taken back.")
 
 
 def figures(measured: Sequence[Figure], as_json: bool) -> None:

@@ -8,15 +8,18 @@ person is told and the session goes on. It knows no socket: a `Client` takes wha
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Sequence
 from contextlib import ExitStack, suppress
 
-from index.errors import LibraryError
+from index.errors import LibraryError, UnreadablePhoto
 from models.audio import from_pcm16
 from server import events, phrases
 from server.assistant import Assistant
+from server.describing import Describing
 from server.effects import (
     Anticipate,
+    Append,
     Detect,
     Effect,
     Emit,
@@ -24,6 +27,7 @@ from server.effects import (
     Forget,
     GoOn,
     Hear,
+    Look,
     Mention,
     Part,
     SaveThumb,
@@ -33,12 +37,13 @@ from server.effects import (
     Wake,
 )
 from server.feedback import Feedback
-from server.finding import Found
+from server.finding import Found, NoSuchPicture
 from server.foresight import Foresight
 from server.lanes import Dropped, Hung
 from server.listening import Listening
 from server.metrics import Metrics
 from server.outbox import ClientGone
+from server.recital import Recital
 from server.session import Session
 from server.speaking import Client, Response, Status, Stopwatch
 from server.thumbs import Thumbs
@@ -69,12 +74,14 @@ class Conversation:
         self._session, self._client = session, client
         self._assistant, self._metrics, self._ready = assistant, metrics, ready
         self._thumbs = Thumbs(self._id, session.dialogue, feedback, assistant.models.names)
+        self._describing = Describing(self._id, assistant, session.dialogue)
         self._foresight = Foresight(self._id, assistant, session.preferences, session.foresee)
         self._listening = Listening(self._id, assistant, session, self.perform)
         self._stopwatch = Stopwatch()
         self._response: Response | None = None
         self._turn: asyncio.Task[None] | None = None
-        self._mention: asyncio.Task[None] | None = None
+        self._mentions: set[asyncio.Task[None]] = set()
+        self._appended: deque[str] = deque()
         self._alarm: asyncio.TimerHandle | None = None
         self._performing = asyncio.Lock()
         self._way, self._given_way = ExitStack(), False
@@ -110,13 +117,15 @@ class Conversation:
 
     async def _silence(self) -> None:
         turn, self._turn = self._turn, None
-        mention, self._mention = self._mention, None
+        tasks = {task for task in (turn, *self._mentions) if task and not task.done()}
+        self._mentions.clear()
+        self._appended.clear()
         if self._alarm:
             self._alarm.cancel()
-        for task in (turn, mention):
-            if task and not task.done():
-                task.cancel()
-                await asyncio.wait((task,))
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
         self._stopwatch = Stopwatch()
         self._client.turn_id = self._session.turn_id
 
@@ -144,7 +153,9 @@ class Conversation:
             case Wake():
                 self._wake(effect)
             case Mention(words):
-                self._mention = asyncio.create_task(self._mention_aloud(words))
+                self._mentions.add(asyncio.create_task(self._mention_aloud(words)))
+            case Append(words):
+                self._append(words)
             case _:
                 return False
         return True
@@ -157,7 +168,16 @@ class Conversation:
             for effect in self._session.woke(wake.turn_id):
                 self._at_once(effect)
 
+        if self._alarm:  # of the step before
+            self._alarm.cancel()
         self._alarm = asyncio.get_running_loop().call_later(wake.seconds, woke)
+
+    def _append(self, words: str) -> None:
+        """Say it when the turn at hand has said all; at once where there is none."""
+        self._appended.append(words)
+        if self._turn is None or self._turn.done():
+            self._stopwatch = Stopwatch()
+            self._turn = asyncio.create_task(self._take_turn(()))
 
     # One turn
 
@@ -166,8 +186,10 @@ class Conversation:
         try:
             with self._assistant.traffic.live():
                 await self._pursue(effects)
-                if self._mention:
-                    await asyncio.wait((self._mention,))
+                if self._mentions:
+                    await asyncio.wait(self._mentions)
+                while self._appended:
+                    await self._say_appended(self._appended.popleft())
             status = "completed"
         except asyncio.CancelledError:
             status = "cancelled"
@@ -204,6 +226,8 @@ class Conversation:
         match effect:
             case Hear():
                 return await self._hear(effect)
+            case Look():
+                return await self._look(effect)
             case Find():
                 return await self._find(effect)
             case Say():
@@ -239,6 +263,11 @@ class Conversation:
         self._stopwatch.mark("heard")
         return self._session.heard(transcript)
 
+    async def _look(self, effect: Look) -> list[Effect]:
+        await self._wait_until_ready()
+        picture = await self._assistant.look(self._id, effect.picture)
+        return self._session.looked(effect, picture)
+
     async def _find(self, effect: Find) -> list[Effect]:
         await self._wait_until_ready()
         # The question is said back first: its sound lasts longer than the search.
@@ -269,7 +298,11 @@ class Conversation:
         with suppress(ClientGone):
             await response.say(words, aside=True)
 
-    def _open_response(self, say: Say) -> Response:
+    async def _say_appended(self, words: str) -> None:
+        response = self._open_response(Say((words,), aside=True), self._session.appended)
+        await response.say(words, aside=True)
+
+    def _open_response(self, say: Say, recital: Recital | None = None) -> Response:
         """The turn's response, which its first words open."""
         if self._response is None:
             session = self._session
@@ -277,7 +310,7 @@ class Conversation:
                 self._client,
                 self._assistant,
                 session.preferences,
-                session.current,
+                recital or session.current,
                 self._stopwatch,
                 session.error,
                 say,
@@ -287,32 +320,16 @@ class Conversation:
     async def _words(self, part: Part, response: Response) -> str:
         if isinstance(part, str):
             return part
-        caption, confidence, image_id = await self._description(part.rank)
+        description = await self._describing.describe(part.rank)
         ready = events.DescriptionReady(
             response_id=response.id,
             rank=part.rank,
-            id=image_id,
-            caption=caption,
-            confidence=confidence,
+            id=description.image_id,
+            caption=description.words,
+            confidence=description.confidence,
         )
         self._client.emit(ready)
-        return self._session.describe_aloud(part, caption)
-
-    async def _description(self, rank: int) -> tuple[str, float | None, int]:
-        """The caption kept since indexing, or one made now."""
-        dialogue = self._session.dialogue
-        hit = dialogue.hit(rank)
-        if kept := dialogue.captions.get(rank):
-            sure = dialogue.confidences.get(rank, hit.caption_confidence)
-            return kept, sure, hit.image_id
-        try:
-            caption = await self._assistant.describe(self._id, hit.image_id)
-        except Exception:  # noqa: BLE001 - the other results can still be described
-            return phrases.DESCRIBING_FAILED, None, hit.image_id
-        if not caption.text:
-            return phrases.NOT_DESCRIBABLE, None, hit.image_id
-        dialogue.captions[rank], dialogue.confidences[rank] = caption.text, caption.confidence
-        return caption.text, caption.confidence, hit.image_id
+        return self._session.describe_aloud(part, description.words)
 
 
 def _explain(effect: Effect, error: Exception) -> tuple[str, str]:
@@ -324,7 +341,11 @@ def _explain(effect: Effect, error: Exception) -> tuple[str, str]:
     match effect:
         case Hear():
             return "hearing.failed", phrases.HEARING_FAILED
-        case Find():
+        case Look() if isinstance(error, UnreadablePhoto):
+            return "image.unreadable", phrases.not_a_picture(error.reason)
+        case Look() if isinstance(error, NoSuchPicture):
+            return "image.unknown", phrases.NO_SUCH_PICTURE
+        case Look() | Find():
             return "search.failed", phrases.SEARCH_FAILED
         case SaveThumb() | UndoThumb():
             why = str(error) if isinstance(error, LibraryError) else phrases.SAVING_FAILED

@@ -6,42 +6,38 @@ sound and no clock, and whose turn it is, is decided in `session.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from server import answers, events, phrases
-from server.commands import CommandName, Correct, Refine, Search, Steer, understand
-from server.effects import Effect, Emit, Find, GoOn, Part, Picture, SaveThumb, Say, UndoThumb
+from server.answered import THAT_PICTURE, Answered
+from server.commands import Correct, Refine, Search, Steer, beside_a_picture, understand
+from server.effects import (
+    Effect,
+    Emit,
+    Find,
+    GoOn,
+    Look,
+    Part,
+    Picture,
+    SaveThumb,
+    Say,
+    UndoThumb,
+)
 from server.preferences import Preferences
-from server.refining import Question, asked, is_full, refine
-from server.results import result
+from server.refining import Question, asked, is_full, like_picture, refine
+from server.synonyms import CommandName
 
 if TYPE_CHECKING:
     from index.library import Hit
     from models.types import Transcript
-    from server.finding import Found
+    from server.finding import Found, Likeness
 
 TIP_FEEDBACK = "feedback"
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The question that was answered last, and what was found."""
-
-    question: Question
-    via: events.Via
-    transcript: Transcript | None
-    found: Found
-
-    @property
-    def query(self) -> str:
-        """The question as it was written or heard."""
-        return _written(self.question)
-
-    @property
-    def heard(self) -> str:
-        """The words as they were heard, or typed."""
-        return self.transcript.text if self.transcript else self.query
+VERDICTS: dict[CommandName, events.Verdict] = {
+    "thumbs_up": "up",
+    "thumbs_down": "down",
+    "wrong_description": "wrong_description",
+}
 
 
 class Dialogue:
@@ -99,6 +95,17 @@ class Dialogue:
             case Search(query) | Correct(query):
                 return [self._find(asked(query), via)]
 
+    def shown(self, event: events.ImageQuery) -> list[Effect]:
+        """A picture instead of words, or with words."""
+        change = beside_a_picture(event.text)
+        if event.image_id is None:
+            return [Look(event.image or "", "your picture", "button", change)]
+        hits = self.answered.found.hits if self.answered else ()
+        ranks = (rank for rank, hit in enumerate(hits, 1) if hit.image_id == event.image_id)
+        rank = next(ranks, None)
+        called = f"number {rank}" if rank else THAT_PICTURE
+        return [Look(event.image_id, called, "button", change)]
+
     def foresee(self, text: str) -> Find | None:
         """The search that the words would lead to, without beginning it."""
         match understand(text):
@@ -112,21 +119,26 @@ class Dialogue:
 
     # What came of it
 
+    def looked(self, look: Look, picture: Likeness) -> list[Effect]:
+        """It is known what a picture is like: search with it."""
+        return [self._find(like_picture(picture, look.called, look.change), look.via)]
+
     def found(self, question: Question, via: events.Via, found: Found) -> list[Effect]:
         """The search is done."""
         transcript = self._transcript if via == "voice" else None
-        self.answered = Answered(question, via, transcript, found)
+        answered = Answered(question, via, transcript, found)
+        self.answered = answered.settled()
         self.rank = 1
         self.captions = {rank: hit.caption for rank, hit in enumerate(found.hits, 1) if hit.caption}
         self.confidences = {}
-        parts = self._answer(question, found)
+        parts = answered.told()
         rank = 1 if any(isinstance(part, Picture) for part in parts) else None
         self._last = Say((phrases.said_back(question.said), *parts), rank)
-        return [Emit(self._results(question, via, found)), Say(parts, rank)]
+        return [Emit(answered.results()), Say(parts, rank)]
 
-    def thumb_saved(self, helpful: bool) -> list[Effect]:
+    def thumb_saved(self, verdict: events.Verdict) -> list[Effect]:
         """The thumb is on disk."""
-        return [_aside(phrases.thumb_saved(helpful, tip=self._tip(TIP_FEEDBACK)))]
+        return [_aside(phrases.thumb_saved(verdict, tip=self._tip(TIP_FEEDBACK)))]
 
     def thumb_undone(self, undone: bool) -> list[Effect]:
         """The last thumb is taken back; False when there was none."""
@@ -180,7 +192,9 @@ class Dialogue:
             case "less":
                 return self._shorter()
             case "spell" if self.answered:
-                return [self._remember((answers.spelled(self.answered.heard),))]
+                heard = self.answered.heard
+                words = answers.spelled(heard) if heard else phrases.NOTHING_TO_SPELL
+                return [self._remember((words,))]
         return self._set(command) or self._about_results(command, via, number)
 
     def _set(self, command: CommandName) -> list[Effect]:
@@ -210,13 +224,17 @@ class Dialogue:
     ) -> list[Effect]:
         if not self.total or self.answered is None:
             return [_aside(phrases.NO_RESULTS_YET)]
-        if command in ("thumbs_up", "thumbs_down"):
-            return [SaveThumb(number or self.rank, command == "thumbs_up", via)]
         if command in ("next", "previous", "first", "last", "jump"):
             return self._move(command, number)
+        rank = self.rank if number is None else number
+        if not 1 <= rank <= self.total:
+            return [_aside(phrases.only_so_many(self.total))]
+        if command in VERDICTS:
+            return [SaveThumb(rank, VERDICTS[command], via)]
+        if command == "similar":
+            return [Look(self.hit(rank).image_id, f"number {rank}", via)]
         if command == "more":
             self._brief = False
-        rank = number or self.rank
         return [self._remember(self._told(command, self.answered, rank), rank)]
 
     def _told(self, command: CommandName, answered: Answered, rank: int) -> tuple[Part, ...]:
@@ -274,19 +292,6 @@ class Dialogue:
         said_back = phrases.said_back(question.said)
         return Find(question, via, (notice, said_back) if notice else (said_back,))
 
-    def _answer(self, question: Question, found: Found) -> tuple[Part, ...]:
-        if found.unknown:
-            return (phrases.unknown_words(found.unknown),)
-        reading = (phrases.still_reading(*found.still_reading),) if found.still_reading else ()
-        if not found.hits and question.without and found.photos:
-            return (phrases.nothing_left(question.without),)
-        if not found.hits:
-            return reading or (phrases.EMPTY_LIBRARY,)
-        if not found.matches:
-            return (phrases.no_clear_match(found.photos), Picture(1, "closest"), *reading)
-        count = phrases.found(found.matches, len(found.hits), found.more)
-        return (count, Picture(1, "place"))
-
     def _remember(self, parts: tuple[Part, ...], rank: int | None = None) -> Say:
         """An answer, which "repeat" says again."""
         self._last = Say(parts, rank)
@@ -296,21 +301,6 @@ class Dialogue:
         """Whether a tip is still worth saying; after three times it is not."""
         self._tips[name] = self._tips.get(name, 0) + 1
         return self._tips[name] <= phrases.TIP_LIMIT
-
-    @staticmethod
-    def _results(question: Question, via: events.Via, found: Found) -> events.SearchResults:
-        return events.SearchResults(
-            query=_written(question),
-            via=via,
-            results=[result(rank, hit) for rank, hit in enumerate(found.hits, 1)],
-            matches=found.matches,
-            no_match=not found.matches,
-            took_ms=found.took_ms,
-        )
-
-
-def _written(question: Question) -> str:
-    return question.said if question.without else question.words
 
 
 def _aside(words: str) -> Say:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from server import events
+from server.commands import Refine
 from server.refining import Question
 
 
@@ -62,6 +63,19 @@ Part: TypeAlias = str | Picture
 
 
 @dataclass(frozen=True)
+class Look:
+    """See what a picture is like; report to `Session.looked`."""
+
+    picture: str | int
+    """A file that was sent, as base64 text, or the id of one of this library."""
+    called: str
+    """In words: "your picture", "number 2"."""
+    via: events.Via
+    change: Refine | None = None
+    """What goes with it."""
+
+
+@dataclass(frozen=True)
 class Find:
     """Say the question back while searching for it; report to `Session.found`."""
 
@@ -87,6 +101,13 @@ class Say:
 @dataclass(frozen=True)
 class Mention:
     """Speak a sentence while the turn's work goes on."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Append:
+    """Speak a sentence after all that is being said; it is no part of that."""
 
     words: str
 
@@ -119,7 +140,7 @@ class SaveThumb:
     """Write a thumb durably; report to `Session.thumb_saved`."""
 
     rank: int
-    helpful: bool
+    verdict: events.Verdict
     via: events.Via
 
 
@@ -136,9 +157,11 @@ Effect: TypeAlias = (
     | Anticipate
     | Forget
     | Hear
+    | Look
     | Find
     | Say
     | Mention
+    | Append
     | GoOn
     | Silence
     | Wake

@@ -1,10 +1,11 @@
 """Every message of the wire protocol `/ws/v1`, as pydantic models.
 
-Text frames hold one JSON event each; those of a client are in `client_events.py`. Names are those of the OpenAI Realtime API where the
+Text frames hold one JSON event each. Names are those of the OpenAI Realtime API where the
 meaning is the same. Binary frames hold sound: from the client PCM16 little-endian mono at
 16 kHz; from the server the 16 ASCII characters of the response's id, then PCM16
 little-endian mono at the rate that `response.output_audio.started` declared.
-`docs/protocol.md` is generated from this file. It knows nothing of sockets or of models.
+`docs/protocol.md` is generated from this file and from `client_events.py`, which has what a client
+sends. They know nothing of sockets or of models.
 
 A client whose socket drops comes back with `?session_id=...&last_seq=...&sound_frames=...`: the
 session, the last event it has got, and how many binary frames came after that event. What it
@@ -266,7 +267,7 @@ class FeedbackSaved(ServerEvent):
     feedback_id: int
     image_id: int
     rank: int
-    verdict: Verdict | Literal["undone"]
+    verdict: Literal["up", "down", "wrong_description", "undone"]
     undid: Verdict | None = None
     """What was taken back."""
 

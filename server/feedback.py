@@ -23,12 +23,19 @@ from index.durable import replacing
 from index.paths import path_to_text
 from index.schema import FEEDBACK
 
-Verdict: TypeAlias = Literal[1, -1]
+Verdict: TypeAlias = Literal["up", "down", "wrong_description"]
+"""The first two judge whether the picture fits what was asked for."""
 HeardAs: TypeAlias = Literal["voice", "text", "image"]
 GivenBy: TypeAlias = Literal["voice", "text", "key", "button", "api"]
 Format: TypeAlias = Literal["jsonl", "csv", "parquet"]
 
 ROWS_AT_ONCE = 4096
+KEPT_AS: Mapping[Verdict, tuple[int, str]] = {
+    "up": (1, "match"),
+    "down": (-1, "match"),
+    "wrong_description": (-1, "description"),
+}
+"""The columns `verdict` and `about`."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,6 @@ class Thumb:
     image_id: int
     path: Path
     verdict: Verdict
-    """1 is up, -1 is down."""
     given_by: GivenBy
     models: Mapping[str, str]
     """Names of the models in use, under "hear", "embed", "caption" and "speak"."""
@@ -80,6 +86,15 @@ class FeedbackRow:
     undoes: int | None
     """The row taken back."""
     given_by: str
+    about: str
+    """"match": whether the picture fits the query; "description": whether the caption fits the
+    picture."""
+
+    @property
+    def given(self) -> Verdict:
+        """The verdict as it was given. Not for a row that takes one back."""
+        columns = self.verdict, self.about
+        return next(name for name, kept in KEPT_AS.items() if kept == columns)
 
 
 @dataclass(frozen=True)
@@ -88,6 +103,8 @@ class FeedbackReport:
 
     up: int
     down: int
+    """The match was bad; wrong descriptions are counted apart."""
+    wrong_descriptions: int
     undone: int
     sessions: int
     """Sessions with a thumb that stands."""
@@ -112,6 +129,7 @@ class Feedback:
         Raises:
             LibraryError: it could not be stored; the message says why.
         """
+        verdict, about = KEPT_AS[thumb.verdict]
         values = {
             "at": self._clock(),
             "session_id": _storable(thumb.session_id),
@@ -124,8 +142,9 @@ class Feedback:
             "score": _finite(thumb.score),
             "caption": None if thumb.caption is None else _storable(thumb.caption),
             "models": {_storable(k): _storable(v) for k, v in thumb.models.items()},
-            "verdict": thumb.verdict,
+            "verdict": verdict,
             "given_by": thumb.given_by,
+            "about": about,
         }
         with self._database.write() as connection:
             stored = connection.execute(insert(FEEDBACK).values(values).returning(FEEDBACK.c.id))
@@ -167,16 +186,18 @@ class Feedback:
     def report(self) -> FeedbackReport:
         """Counts of the thumbs that stand and of those taken back."""
         standing = _standing().subquery()
-        verdicts = select(standing.c.verdict, func.count()).group_by(standing.c.verdict)
+        kept = standing.c.verdict, standing.c.about
+        verdicts = select(*kept, func.count()).group_by(*kept)
         ways = select(standing.c.given_by, func.count()).group_by(standing.c.given_by)
         sessions = select(func.count(standing.c.session_id.distinct()))
         pictures = select(func.count(standing.c.image_id.distinct()))
         undone = select(func.count(FEEDBACK.c.undoes))
         with self._database.read() as connection:
-            by_verdict = {row[0]: row[1] for row in connection.execute(verdicts)}
+            counts = {(row[0], row[1]): row[2] for row in connection.execute(verdicts)}
             return FeedbackReport(
-                up=by_verdict.get(1, 0),
-                down=by_verdict.get(-1, 0),
+                up=counts.get(KEPT_AS["up"], 0),
+                down=counts.get(KEPT_AS["down"], 0),
+                wrong_descriptions=counts.get(KEPT_AS["wrong_description"], 0),
                 undone=connection.execute(undone).scalar_one(),
                 sessions=connection.execute(sessions).scalar_one(),
                 pictures=connection.execute(pictures).scalar_one(),
@@ -261,6 +282,7 @@ def _write_parquet(rows: Iterator[FeedbackRow], stream: BinaryIO) -> int:
             "verdict": pa.int8(),
             "undoes": pa.int64(),
             "given_by": pa.string(),
+            "about": pa.string(),
         }
     )
     table = pa.Table.from_pylist([_flat(row) for row in rows], schema=schema)

@@ -89,7 +89,7 @@ class Foresight:
             return None
         top_k, rate = self._preferences.top_k, self._preferences.words_per_minute
         found = await self._assistant.find(self._who, find.question, top_k, Urgency.SPECULATIVE)
-        if self._preferences.speak:
+        if self._preferences.server_speaks:
             for words in find.lead:
                 await prepare_to_say(self._assistant, self._who, words, rate)
         return find.question, found

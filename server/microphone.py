@@ -25,6 +25,8 @@ class Take:
     """It went on beyond the longest that is listened to."""
     anticipated: bool = False
     """Nobody spoke since the last pause."""
+    damaged: bool = False
+    """Some of its sound was of no use."""
 
 
 class Microphone:
@@ -40,7 +42,7 @@ class Microphone:
         self._passed = 0.0  # seconds of sound before the present epoch
         self.epoch = 0
         """Counts fresh starts; what is told of the sound before the last one is of no use."""
-        self._cut = self._undetected = False
+        self._cut = self._undetected = self._damaged = False
         self._start()
 
     @property
@@ -79,6 +81,12 @@ class Microphone:
         elif seconds is not None:
             self._turns.end_of_turn = seconds
 
+    def note_damage(self) -> bool:
+        """Sound has arrived that is of no use; returns whether it is the first in this recording,
+        or since the last turn at an open microphone."""
+        first, self._damaged = not self._damaged, True
+        return first
+
     def receive(self, pcm: bytes) -> bytes:
         """Sound arrives; returns as much of it as is to be listened to for speech."""
         if self.open:
@@ -110,14 +118,15 @@ class Microphone:
 
     def take_turn(self, turn: Ended) -> Take:
         """The sound of a turn that has ended at an open microphone."""
-        return Take(self._recording.since(turn.start, turn.at), turn.cut, not turn.cut)
+        damaged, self._damaged = self._damaged, False
+        return Take(self._recording.since(turn.start, turn.at), turn.cut, not turn.cut, damaged)
 
     def take(self) -> Take:
         """The recording as it is; the next one begins."""
         start = self._turns.needed_from if self.open and self.speaking else 0
         pcm = b"" if self.open and not self.speaking else self._recording.since(start)
         known = self.analysed and not self._undetected
-        taken = Take(pcm, self._cut, self._turns.paused and known)
+        taken = Take(pcm, self._cut, self._turns.paused and known, self._damaged)
         self.forget()
         return taken
 
@@ -129,5 +138,5 @@ class Microphone:
 
     def _start(self) -> None:
         self._recording = Recording()
-        self._cut = self._undetected = False
+        self._cut = self._undetected = self._damaged = False
         self._turns = TurnTaking(self._end_of_turn, self._longest)

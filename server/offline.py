@@ -124,15 +124,22 @@ def watch_photos(opened: Opened, photos: Sequence[Path]) -> Iterator[Report]:
 
 
 def search(opened: Opened, query: str, image: Path | None, top_k: int) -> SearchAnswer:
-    """The pictures that match words, or another picture."""
+    """The pictures that match words, or are closest to a picture, or to both."""
     from index.photo import read_photo
-    from server.finding import find
+    from server.commands import beside_a_picture
+    from server.finding import find, likeness
+    from server.refining import Question, like_picture
     from server.rest import search_answer
 
     if not opened.library.count():
         raise Failed(NOTHING_INDEXED)
-    sought = read_photo(image).image if image else query
-    found = find(opened.models.embedder, opened.library, sought, top_k)
+    embedder = opened.models.embedder
+    question = Question(query)
+    if image:
+        picture = likeness(embedder, read_photo(image).image)
+        question = like_picture(picture, "your picture", beside_a_picture(query))
+    sought = question.words, top_k, question.without, question.picture
+    found = find(embedder, opened.library, *sought)
     return search_answer(query, found)
 
 

@@ -46,6 +46,11 @@ def found(matches: int, kept: int, more: bool = False) -> str:
     return f"{count}.{best}"
 
 
+def the_closest(count: int) -> str:
+    """What was found with a picture: nobody can tell which of them match."""
+    return f"The {count} closest." if count > 1 else "The closest one."
+
+
 def no_clear_match(photos: int) -> str:
     """Nothing matches, but something is closest; the closest one is named next."""
     return f"No clear match in {counted(photos, 'picture')}."
@@ -89,6 +94,7 @@ def _inner(description: str) -> str:
 
 
 NOT_DESCRIBABLE = "a picture that I can't describe; it may be blank or too dark"
+NO_OTHER_PICTURE = "There is no other picture here yet."
 EMPTY_LIBRARY = (
     "There are no pictures here yet. Start Earshot with a folder of pictures, then ask again."
 )
@@ -109,6 +115,7 @@ THAT_WAS_THE_FIRST = "That was the first one. Say next, or search again."
 NOTHING_TO_REPEAT = "I have not said anything yet. Ask for a picture first."
 NOTHING_TO_UNDO = "There is nothing to take back."
 UNDONE = "Taken back."
+NOTHING_TO_SPELL = "You asked with a picture, so there is nothing to spell."
 NOTHING_TO_REFINE = "There is nothing to refine yet. Ask for a picture first."
 CANNOT_GROW = "I can't add more to this question. Search again with fewer words."
 NOTHING_TO_RESUME = "There is nothing to resume. Say next, or ask for a picture."
@@ -141,11 +148,12 @@ HELP = (
 )
 HELP_WITH_QUESTIONS = (
     "To change a question, say only with snow, without people, but at night, or I said a red coat. "
-    "To find your way, say first, number three, or list them. Say help again for the rest."
+    "To find your way, say first, number three, list them, or more like this. "
+    "Say help again for the rest."
 )
 HELP_WITH_THE_VOICE = (
     "Ask when, where, or are you sure. Say faster, slower, louder, softer, or normal speed. "
-    "Say pause and resume, thumbs down and undo, text only and speak again."
+    "Say pause and resume, thumbs down, wrong description and undo, text only and speak again."
 )
 
 
@@ -159,11 +167,16 @@ def only_so_many(total: int) -> str:
     return f"There {'is' if total == 1 else 'are'} only {total}."
 
 
-def thumb_saved(helpful: bool, tip: bool) -> str:
+SAVED = {
+    "up": "Saved as helpful.",
+    "down": "Saved as not helpful.",
+    "wrong_description": "Saved: the description is wrong.",
+}
+
+
+def thumb_saved(verdict: str, tip: bool) -> str:
     """After a thumb is on disk."""
-    return ("Saved as helpful." if helpful else "Saved as not helpful.") + (
-        " Say undo to take it back." if tip else ""
-    )
+    return SAVED[verdict] + (" Say undo to take it back." if tip else "")
 
 
 # What went wrong
@@ -196,12 +209,14 @@ TOO_LARGE = (
 TOO_FAST = "Too many messages arrived at once, so I left one out. Please go a little slower."
 TOO_MANY_SESSIONS = "Too many people are connected to me. Close another Earshot page and try again."
 ODD_SOUND = "The sound that arrived was damaged, so I dropped it. Please say it again."
+SOME_SOUND_DAMAGED = "Some of your sound arrived damaged, so I may have missed a word."
 WENT_WRONG = "Something went wrong on my side. Your pictures are safe; please ask again."
 
 
 OFTEN = (
     *(NOT_UNDERSTOOD, THAT_WAS_THE_LAST, THAT_WAS_THE_FIRST, NO_RESULTS_YET, STILL_WORKING),
-    *(thumb_saved(True, tip=True), thumb_saved(False, tip=True), UNDONE, PAUSED),
+    *(thumb_saved(verdict, tip=True) for verdict in SAVED),
+    *(UNDONE, PAUSED),
     *(FASTER, SLOWER, LOUDER, SOFTER),
 )
 """Said so often that their sound is made before it is needed."""
@@ -215,6 +230,14 @@ STRANGER_REFUSED = "This server only answers pages of its own. Open the page it 
 UPLOAD_TOO_LARGE = "That picture is too large to send. Send one under 32 megabytes."
 
 
+def too_large_a_picture(most_bytes: int) -> str:
+    """A picture that was sent."""
+    return (
+        f"That picture is too large to search with. Send one under {most_bytes // 1_000_000} "
+        "megabytes, or ask in words."
+    )
+
+
 def not_a_picture(reason: str) -> str:
-    """An upload that could not be read."""
+    """A picture that was sent could not be read."""
     return f"That file could not be searched with: {reason.rstrip('.')}. Send another picture."

@@ -17,6 +17,7 @@ class Preferences:
     """What a client may set for itself, by `session.update` or by voice."""
 
     speak: bool = True
+    voice: events.Voice = "server"
     words_per_minute: int = NORMAL_RATE
     volume: int = 100
     top_k: int = 5
@@ -24,14 +25,14 @@ class Preferences:
     end_of_turn: events.EndOfTurn = "normal"
     interrupt_response: bool = True
 
-    def update(self, event: events.SessionUpdate) -> bool:
-        """Take over what the event sets; returns whether the voice's speed changed."""
-        rate = self.words_per_minute
-        for name in vars(self):
+    def update(self, event: events.SessionUpdate) -> set[str]:
+        """Take over what the event sets; returns the names of what is not as before."""
+        before = dict(vars(self))
+        for name in before:
             value = getattr(event, name)
             if value is not None:
                 setattr(self, name, value)
-        return self.words_per_minute != rate
+        return {name for name, value in before.items() if getattr(self, name) != value}
 
     def change_rate(self, steps: int) -> bool:
         """Faster by so many steps, slower by negative ones, normal by 0; False at the end."""
@@ -44,6 +45,16 @@ class Preferences:
         before = self.volume
         self.volume = min(LOUDEST, max(QUIETEST, round(before * STEP**steps)))
         return self.volume != before
+
+    @property
+    def client_speaks(self) -> bool:
+        """Whether answers are spoken, and not by the server."""
+        return self.speak and self.voice == "client"
+
+    @property
+    def server_speaks(self) -> bool:
+        """Whether answers are made into sound."""
+        return self.speak and self.voice == "server"
 
     def updated(self) -> events.SessionUpdated:
         """The event that tells the client."""

@@ -23,7 +23,10 @@ class Recital:
     rank: int | None = None
     parts: list[Part] = field(default_factory=list)
     ends: list[float] = field(default_factory=list)
-    """Seconds of the response's sound at which each part ends, as far as they were sent."""
+    """Seconds of the response's sound at which each part ends, as far as they were sent; where the
+    client speaks itself, each sentence counts as one."""
+    seconds: float = 0.0
+    """Of all sound that was sent, that of asides included; counted as in `ends`."""
     complete: bool = False
     """All of it was sent."""
     position: float | None = None

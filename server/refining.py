@@ -1,7 +1,8 @@
 """A question, and the same question changed: "only with snow", "without people", "but at night".
 
 Works on the words alone, with the grammar of short English noun phrases: a thing, then chunks such
-as "with a tree" or "on a beach". Knows no models and no results.
+as "with a tree" or "on a beach". A picture may stand for the thing; it is only passed on. Knows no
+models and no results.
 """
 
 from __future__ import annotations
@@ -9,9 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from server.commands import Refine
 from server.phrases import listed, titled
+
+if TYPE_CHECKING:
+    from server.finding import Likeness
 
 WORDS_AT_MOST = 500  # characters
 NEGATIVES_AT_MOST = 8
@@ -79,13 +84,30 @@ class Question:
     """What they show; at most `WORDS_AT_MOST` characters."""
     without: tuple[str, ...] = ()
     """What they must not show; at most `NEGATIVES_AT_MOST`, none of them twice."""
+    picture: Likeness | None = None
+    """What they are to be like; the words then say what they show beside it, and may be empty."""
+    called: str = ""
+    """The picture in words: "your picture", "number 2"."""
 
     @property
     def said(self) -> str:
-        """The title to say: "red boat on a beach without people"."""
+        """The title to say: "red boat on a beach without people", "like your picture, at night"."""
+        if self.picture:
+            return ", ".join((f"like {self.called}", *self._in_parts()))
         title = titled(self.words)
         title = title[:1].lower() + title[1:] if self.words[:1].islower() else title
         return f"{title} without {listed(self.without, 'or')}".strip() if self.without else title
+
+    @property
+    def written(self) -> str:
+        """The words alone, without the picture."""
+        if self.picture:
+            return " ".join(self._in_parts())
+        return self.said if self.without else self.words
+
+    def _in_parts(self) -> list[str]:
+        without = f"without {listed(self.without, 'or')}" if self.without else ""
+        return [part for part in (self.words, without) if part]
 
 
 def asked(query: str) -> Question:
@@ -97,21 +119,29 @@ def asked(query: str) -> Question:
     return question
 
 
+def like_picture(picture: Likeness, called: str, change: Refine | None = None) -> Question:
+    """The question that a picture asks, with what goes with it."""
+    question = Question("", picture=picture, called=called)
+    return refine(question, change) if change else question
+
+
 def refine(question: Question, change: Refine) -> Question:
     """The question as the person now wants it.
 
     "With" adds; "without" leaves out; "but" puts a colour, a place or a time in place of another,
     and adds anything else. A question that would grow beyond its bounds comes back as it was.
     """
-    words = " ".join(change.words.split())
+    words, *unwanted = _WITHOUT.split(" ".join(change.words.split()))
     if not words:
         return question
     if change.way == "without":
-        return _leave_out(question, words)
-    if change.way == "with" or _adds_a_thing(words):
+        changed, unwanted = question, [words, *unwanted]
+    elif change.way == "with" or _adds_a_thing(words):
         changed = _added(question, words)
     else:
         changed = replace(question, words=_altered(question.words, words))
+    for negative in unwanted:
+        changed = _leave_out(changed, negative)
     return changed if len(changed.words) <= WORDS_AT_MOST else question
 
 
@@ -135,9 +165,11 @@ def _leave_out(question: Question, negative: str) -> Question:
     kept = [
         chunk
         for at, chunk in enumerate(_chunks(question.words))
-        if not at or _key(_LINK.sub("", chunk, count=1)) != _key(said)
+        if (not at and not question.picture) or _key(_LINK.sub("", chunk, count=1)) != _key(said)
     ]
-    question = replace(question, words=" ".join(kept))
+    words = " ".join(kept)
+    words = re.sub(r"^and ", "with ", words) if question.picture else words
+    question = replace(question, words=words)
     if _key(said) in map(_key, question.without):
         return question
     if len(question.without) == NEGATIVES_AT_MOST or len(said) > WORDS_AT_MOST:
@@ -151,7 +183,7 @@ def _added(question: Question, words: str) -> Question:
     chunks = _chunks(question.words)
     if _key(words) in (_key(_ADDING.sub("", chunk)) for chunk in chunks):
         return replace(question, without=without)
-    if words.lower().removeprefix("the ") in _WEATHER:
+    if words.lower().removeprefix("the ") in _WEATHER and not question.picture:
         return Question(_altered(question.words, f"in the {words.removeprefix('the ')}"), without)
     more = _chunks(words)
     places = [at for at, chunk in enumerate(chunks) if at and _is_setting(chunk)]
@@ -165,8 +197,10 @@ def _added(question: Question, words: str) -> Question:
         and not chunks[0].startswith(tuple(f"{link} " for link in (*_WITHIN, *_AROUND)))
     ):
         link = "and" if any(_ADDING.match(chunk) for chunk in chunks) else "with"
-        return Question(" ".join([*chunks[:at], f"{link} {words}", *chunks[at:]]), without)
-    return Question(f"{words} {question.words}".strip(), without)  # "on a beach" with a dog
+        together = " ".join([*chunks[:at], f"{link} {words}", *chunks[at:]])
+    else:  # "on a beach" with a dog
+        together = f"{'with ' if question.picture else ''}{words} {question.words}".strip()
+    return replace(question, words=together, without=without)
 
 
 def _altered(words: str, change: str) -> str:

@@ -31,6 +31,7 @@ from server.results import result
 WHO = "rest"  # all programs together take one turn among the sessions
 UPLOAD_BYTES = 32 * 1024 * 1024
 SHOWN_PIXELS = 1600  # longest side of a picture as the page shows it
+FULL_PIXELS = 6000  # and as somebody sees it who looks closely
 
 
 class SearchRequest(BaseModel):
@@ -68,7 +69,7 @@ class FeedbackRequest(BaseModel):
     image_id: int
     rank: int | None = Field(default=None, ge=1)
     score: float | None = None
-    verdict: Literal["up", "down"]
+    verdict: events.Verdict
 
 
 class FeedbackSaved(BaseModel):
@@ -135,12 +136,13 @@ def _add_search(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> Non
 
 def _add_pictures(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None:
     @app.get("/api/images/{image_id}", tags=["pictures"])
-    async def image(image_id: int) -> Response:
+    async def image(image_id: int, size: Literal["shown", "full"] = "shown") -> Response:
         """A picture of the library, upright, as JPEG; whatever its file's format."""
         photo = await asyncio.to_thread(assistant.library.photo, image_id)
         if photo is None:
             raise Refused(404, "image.unknown", phrases.NO_SUCH_PICTURE)
-        jpeg = await asyncio.to_thread(_as_jpeg, photo.path)
+        longest = FULL_PIXELS if size == "full" else SHOWN_PIXELS
+        jpeg = await asyncio.to_thread(_as_jpeg, photo.path, longest)
         return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private"})
 
     @app.post("/api/describe", tags=["pictures"])
@@ -167,7 +169,7 @@ def _add_feedback(app: FastAPI, assistant: Assistant, feedback: Feedback) -> Non
             heard_as="text",
             image_id=request.image_id,
             path=photo.path,
-            verdict=1 if request.verdict == "up" else -1,
+            verdict=request.verdict,
             given_by="api",
             models=assistant.models.names(),
             rank=request.rank,
@@ -192,12 +194,13 @@ async def _uploaded(upload: UploadFile) -> Image.Image:
         raise Refused(422, "image.unreadable", phrases.not_a_picture(str(error))) from error
 
 
-def _as_jpeg(path: Path) -> bytes:
+def _as_jpeg(path: Path, longest: int) -> bytes:
     try:
-        picture = read_photo(path).image
+        # What is no more than twice as long as wide keeps all the pixels that are asked for.
+        picture = read_photo(path, short_side=longest // 2).image
     except UnreadablePhoto as error:
         raise Refused(410, "image.gone", phrases.PICTURE_GONE) from error
-    picture.thumbnail((SHOWN_PIXELS, SHOWN_PIXELS))
+    picture.thumbnail((longest, longest))
     jpeg = io.BytesIO()
     picture.save(jpeg, "JPEG", quality=88)
     return jpeg.getvalue()
@@ -205,7 +208,10 @@ def _as_jpeg(path: Path) -> bytes:
 
 def _add_errors(app: FastAPI) -> None:
     def answer(status: int, code: str, text: str) -> JSONResponse:
-        return JSONResponse({"error": {"code": code, "text": text}}, status_code=status)
+        refusal = {"error": {"code": code, "text": text}}
+        # A browser would keep a 410 for ever, and never see that a file is back.
+        headers = {"Cache-Control": "no-store"}
+        return JSONResponse(refusal, status_code=status, headers=headers)
 
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> JSONResponse:

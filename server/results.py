@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.library import Hit
 from index.paths import path_to_text
-from server import events
+from server import answers, events
 
 
 def result(rank: int, hit: Hit) -> events.Result:
@@ -17,11 +17,5 @@ def result(rank: int, hit: Hit) -> events.Result:
         caption=hit.caption,
         url=f"/api/images/{hit.image_id}",
         taken_at=hit.taken_at.isoformat() if hit.taken_at else None,
-        place=_place(hit),
+        place=answers.place(hit),
     )
-
-
-def _place(hit: Hit) -> str | None:
-    if hit.latitude is None or hit.longitude is None:
-        return None
-    return f"{hit.latitude:.2f}, {hit.longitude:.2f}"

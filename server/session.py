@@ -9,13 +9,15 @@ effects and reports what came of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from server import events, phrases
+from server.causes import Cause
 from server.dialogue import Dialogue
+from server.echo import Echo
 from server.effects import (
     Anticipate,
+    Append,
     Detect,
     Effect,
     Emit,
@@ -23,6 +25,7 @@ from server.effects import (
     Forget,
     GoOn,
     Hear,
+    Look,
     Mention,
     Picture,
     SaveThumb,
@@ -30,6 +33,7 @@ from server.effects import (
     Silence,
     Wake,
 )
+from server.floor import Floor
 from server.microphone import Microphone, Take
 from server.preferences import END_OF_TURN_SECONDS, Preferences
 from server.recital import Recital
@@ -37,21 +41,12 @@ from server.turntaking import SAMPLE_RATE, Began, Ended, Moment, Paused, WentOn
 
 if TYPE_CHECKING:
     from models.types import Transcript
-    from server.finding import Found
+    from server.finding import Found, Likeness
     from server.refining import Question
 
 WORD_AFTER_SECONDS = 5.0  # of silent work, until a word says that it goes on
 WORD_AGAIN_SECONDS = 10.0
-ECHO_SECONDS = 2.0  # after the sound of an answer that nobody said was played to its end
-
-
-@dataclass(frozen=True)
-class Cause:
-    """The client's message that something follows from."""
-
-    event_id: str | None = None
-    message: int | None = None
-    """Counted from 1 in the session, sound included."""
+BASE64_BYTES = 3 / 4  # that a character stands for
 
 
 class Session:
@@ -61,25 +56,26 @@ class Session:
         preferences: how it begins.
         max_audio_seconds: longer recordings are cut, and the person is told.
         notice: said once, before the first answer.
+        max_image_bytes: larger pictures are refused, and the person is told.
     """
 
     def __init__(
-        self, preferences: Preferences, max_audio_seconds: float = 30.0, notice: str | None = None
+        self,
+        preferences: Preferences,
+        max_audio_seconds: float = 30.0,
+        notice: str | None = None,
+        max_image_bytes: int = 8_000_000,
     ) -> None:
         self.preferences = preferences
         self.dialogue = Dialogue(preferences, notice)
         self.turn_id = 0
-        self.current = Recital()
-        """What is said in this turn."""
+        self._floor = Floor()
+        self._echo = Echo(self._floor, preferences)
         self._microphone = Microphone(max_audio_seconds)
-        self._held: Recital | Hear | Find | None = None
-        """What was interrupted, and may go on."""
+        self._max_image_bytes = max_image_bytes
         self._goes_on_by_itself = False
-        self._pending: Hear | Find | None = None
-        """What the person waits for."""
         self._committing = False
         self._cause = self._turn_cause = Cause()
-        self._echo_seconds = 0.0
 
     # What the client sends
 
@@ -87,8 +83,8 @@ class Session:
         """A piece of sound: PCM16 little-endian mono at 16 kHz."""
         self._cause = Cause(None, message)
         if len(pcm) % 2:
-            return [Emit(_error("audio.damaged", phrases.ODD_SOUND, self._cause))]
-        if self._hears_itself(len(pcm) / 2 / SAMPLE_RATE):
+            return self._drop_damaged_sound()
+        if self._microphone.open and self._echo.hides(len(pcm) / 2 / SAMPLE_RATE):
             return []
         kept = self._microphone.receive(pcm)
         return [Detect(kept, self._microphone.epoch)] if kept else []
@@ -107,14 +103,18 @@ class Session:
                 return [Forget(), Emit(events.AudioCleared())]
             case events.TextQuery():
                 return self._turn(self.dialogue.act(event.text, "text"))
+            case events.ImageQuery():
+                return self._turn(self._shown(event))
             case events.Command():
                 return self._turn(self._command(event))
+            case events.NoticeSay():
+                return self._say_aloud(event.text) if event.text.strip() else []
             case events.ResponseCancel():
                 return self._cancel(event.response_id)
             case events.PlaybackPosition():
-                self._played(event.response_id, event.seconds)
+                self._floor.played(event.response_id, event.seconds)
             case events.PlaybackFinished():
-                self._played(event.response_id, None)
+                self._floor.played(event.response_id, None)
         return []
 
     # What came of the effects
@@ -140,7 +140,7 @@ class Session:
         self.preferences.turn_detection = "none"
         self._open_or_close_microphone()
         words = phrases.HANDS_FREE_FAILED
-        error = _error("hearing.detection_failed", words, self._cause)
+        error = self._cause.error("hearing.detection_failed", words)
         updated = Emit(self.preferences.updated())
         return [updated, Emit(error), *self._turn([Say((words,), aside=True)])]
 
@@ -150,7 +150,7 @@ class Session:
 
     def heard(self, transcript: Transcript) -> list[Effect]:
         """The recording has been transcribed."""
-        self._pending = None
+        self._floor.pending = None
         believed = self._believes(transcript)
         text = transcript.text if believed else ""
         words = events.Transcribed(transcript=text, confidence=transcript.confidence)
@@ -165,14 +165,19 @@ class Session:
         """An open microphone hears coughs and other people's talk, too: there it has to be sure."""
         return transcript.understood and (transcript.sure or not self._microphone.open)
 
+    def looked(self, look: Look, picture: Likeness) -> list[Effect]:
+        """It is known what a picture is like."""
+        self._floor.pending = None
+        return self._enact(self.dialogue.looked(look, picture))
+
     def found(self, question: Question, via: events.Via, found: Found) -> list[Effect]:
         """The search is done."""
-        self._pending = None
+        self._floor.pending = None
         return self._enact(self.dialogue.found(question, via, found))
 
     def thumb_saved(self, thumb: SaveThumb) -> list[Effect]:
         """The thumb is on disk."""
-        return self._enact(self.dialogue.thumb_saved(thumb.helpful))
+        return self._enact(self.dialogue.thumb_saved(thumb.verdict))
 
     def thumb_undone(self, undone: bool) -> list[Effect]:
         """The session's last thumb is taken back; False when there was none."""
@@ -180,22 +185,32 @@ class Session:
 
     def failed(self, code: str, text: str) -> list[Effect]:
         """A step could not be done: the person hears why, and the session goes on."""
-        self._pending = None
+        self._floor.pending = None
         return [Emit(self.error(code, text)), *self._enact([Say((text,), aside=True)])]
 
     def error(self, code: str, text: str) -> events.Error:
         """The event for a failure in this turn."""
-        return _error(code, text, self._turn_cause)
+        return self._turn_cause.error(code, text)
 
     def woke(self, turn_id: int) -> list[Effect]:
         """A `Wake` is due."""
-        if turn_id != self.turn_id or not self._pending:
+        if turn_id != self.turn_id or not self._floor.pending:
             return []
         return [Mention(phrases.STILL_WORKING), Wake(WORD_AGAIN_SECONDS, turn_id=turn_id)]
 
     def describe_aloud(self, picture: Picture, description: str) -> str:
         """The sentence for a result whose description is now known."""
         return self.dialogue.describe_aloud(picture, description)
+
+    @property
+    def current(self) -> Recital:
+        """What is said in this turn."""
+        return self._floor.current
+
+    @property
+    def appended(self) -> Recital:
+        """What is said after it; see `Append`."""
+        return self._floor.appended
 
     # The microphone
 
@@ -218,8 +233,8 @@ class Session:
     def _somebody_speaks(self, moment: Began) -> list[Effect]:
         """What was being said is silenced; whether for good is known when the turn has ended."""
         sounding = bool(self.current.response_id) and not self.current.finished
-        self._goes_on_by_itself = self._pending is not None or sounding
-        self._hold()
+        self._goes_on_by_itself = self._floor.pending is not None or sounding
+        self._floor.hold()
         at = self._microphone.milliseconds(moment.start)
         return [Emit(events.SpeechHeard(audio_start_ms=at)), Silence()]
 
@@ -242,27 +257,43 @@ class Session:
     def _take(self) -> list[Effect]:
         self._committing = False
         take = self._microphone.take()
-        return self._recorded(take) if take.pcm else self._nothing_recorded()
+        return self._recorded(take) if take.pcm else self._nothing_recorded(take.damaged)
 
-    def _nothing_recorded(self) -> list[Effect]:
+    def _nothing_recorded(self, damaged: bool = False) -> list[Effect]:
         self._turn_cause = self._cause
         self.turn_id += 1
-        self._hold()
+        self._floor.hold()
+        if damaged:
+            return [Silence(), *self.failed("audio.damaged", phrases.ODD_SOUND)]
         return [Silence(), *self.failed("audio.empty", phrases.NO_SOUND)]
 
     def _recorded(self, take: Take) -> list[Effect]:
         goes_on_by_itself, self._goes_on_by_itself = self._goes_on_by_itself, False
         pcm, anticipated = take.pcm, take.anticipated
-        if goes_on_by_itself and isinstance(self._held, Hear):
+        if goes_on_by_itself and isinstance(self._floor.held, Hear):
             # They had only paused for longer than the silence that ends a turn.
-            pcm, anticipated = self._held.pcm + pcm, False
+            pcm, anticipated = self._floor.held.pcm + pcm, False
         seconds = len(pcm) / 2 / SAMPLE_RATE
-        effects: list[Effect] = [Emit(events.AudioCommitted(seconds=seconds))]
-        if take.cut:
-            effects.insert(0, Emit(_error("audio.too_long", phrases.CUT_SHORT, self._cause)))
-        turn = self._turn([*effects, Hear(pcm, anticipated)])
+        committed = Emit(events.AudioCommitted(seconds=seconds))
+        turn = self._turn([*self._flaws(take), committed, Hear(pcm, anticipated)])
         self._goes_on_by_itself = goes_on_by_itself
         return turn
+
+    def _flaws(self, take: Take) -> list[Effect]:
+        """What a person has to know of a recording that is answered all the same."""
+        flaws: list[Effect] = []
+        if take.cut:
+            flaws.append(Emit(self._cause.error("audio.too_long", phrases.CUT_SHORT)))
+            flaws += self._mention(phrases.CUT_SHORT)
+        if take.damaged and not self._microphone.open:
+            flaws += self._mention(phrases.SOME_SOUND_DAMAGED)
+        return flaws
+
+    def _drop_damaged_sound(self) -> list[Effect]:
+        error = Emit(self._cause.error("audio.damaged", phrases.ODD_SOUND))
+        if self._microphone.note_damage() and self._microphone.open:
+            return [error, *self._say_aloud(phrases.ODD_SOUND)]  # it may never hear anything else
+        return [error]
 
     def _forget_recording(self) -> None:
         self._committing = False
@@ -273,17 +304,6 @@ class Session:
         seconds = END_OF_TURN_SECONDS[self.preferences.end_of_turn]
         self._microphone.set_end_of_turn(seconds if wanted else None)
 
-    def _hears_itself(self, seconds: float) -> bool:
-        """Whether an open microphone picks up Earshot's own voice, and must not listen to it."""
-        if not self._microphone.open or self.preferences.interrupt_response:
-            return False
-        if not self.current.response_id or self.current.finished:
-            self._echo_seconds = 0.0
-            return False
-        self._echo_seconds += seconds
-        longest = max(self.current.ends, default=0.0) + ECHO_SECONDS
-        return self._echo_seconds <= longest
-
     # Turns
 
     def _turn(self, effects: Iterable[Effect]) -> list[Effect]:
@@ -291,16 +311,8 @@ class Session:
         self._turn_cause = self._cause
         self.turn_id += 1
         self._goes_on_by_itself = False
-        self._hold()
+        self._floor.hold()
         return [Silence(), *self._enact(effects)]
-
-    def _hold(self) -> None:
-        """Keep what is interrupted, so that it can go on."""
-        if self._pending:
-            self._held = self._pending
-        elif not self.current.aside:
-            self._held = None if self.current.finished else self.current
-        self._pending, self.current = None, Recital()
 
     def _enact(self, effects: Iterable[Effect]) -> list[Effect]:
         """Note what is going to be said and waited for; `GoOn` becomes what it stands for."""
@@ -312,67 +324,61 @@ class Session:
                     continue
                 case Emit(events.SessionUpdated()):
                     self._open_or_close_microphone()
-                case Hear() | Find():
-                    self._pending = effect
+                case Hear() | Look() | Find():
                     enacted.append(Wake(WORD_AFTER_SECONDS, turn_id=self.turn_id))
-                case Say():
-                    self.current.add(effect.parts, effect.rank)
                 case _:
                     pass
-            if isinstance(effect, Find):
-                self.current.add(effect.lead)
-            if isinstance(effect, Find) or (isinstance(effect, Say) and not effect.aside):
-                self._held, self.current.aside = None, False
+            self._floor.take(effect)
             enacted.append(effect)
         return enacted
 
     def _go_on(self, going_on: GoOn) -> list[Effect]:
         """The rest of what was interrupted."""
-        held, self._held, self._goes_on_by_itself = self._held, None, False
-        before = (going_on.before,) if going_on.before else ()
-        rest = held.rest() if isinstance(held, Recital) else None
-        if rest:
-            return [Say((*before, *rest.parts), rest.rank, resumes=rest.resumes)]
-        if isinstance(held, (Hear, Find)):
-            again = Hear(held.pcm) if isinstance(held, Hear) else held
-            return [*([Say(before, aside=True)] if before else []), again]
-        words = before or ((going_on.otherwise,) if going_on.otherwise else ())
-        return [Say(words, aside=True)] if words else []
+        self._goes_on_by_itself = False
+        return self._floor.go_on(going_on)
+
+    def _say_aloud(self, words: str) -> list[Effect]:
+        """A sentence that breaks no answer; none for who wants no voice."""
+        if not self.preferences.speak:
+            return []
+        self._floor.appended = Recital()
+        return [Append(words)]
+
+    def _mention(self, words: str) -> list[Effect]:
+        return [Mention(words)] if self.preferences.speak else []
 
     def _cancel(self, response_id: str | None) -> list[Effect]:
-        if response_id and response_id != self.current.response_id:
+        if response_id and not self._floor.is_told(response_id):
             return []  # it has ended already
-        self._hold()
+        self._floor.hold()
         self._goes_on_by_itself = False
         return [Silence()]
-
-    def _played(self, response_id: str, seconds: float | None) -> None:
-        """So much of a response has sounded; None for all of it."""
-        for recital in (self.current, self._held):
-            if isinstance(recital, Recital) and recital.response_id == response_id:
-                recital.finished = recital.finished or seconds is None
-                recital.position = seconds if seconds is not None else recital.position
 
     # Settings and commands
 
     def _update(self, event: events.SessionUpdate) -> list[Effect]:
-        new_rate = self.preferences.update(event)
+        changed = self.preferences.update(event)
         self._open_or_close_microphone()
         updated = Emit(self.preferences.updated())
-        rest = self.current.rest()
-        if not new_rate or self.current.position is None or rest is None:
+        if self._floor.pending and "voice" in changed:  # what was begun keeps its voice
+            self._floor.hold()
+            return [Silence(), updated, *self._enact(self._go_on(GoOn()))]
+        rest = None if self._floor.pending else self.current.rest()
+        same = not changed & {"voice", "words_per_minute"}
+        if same or self.current.position is None or rest is None:
             return [updated]
-        self.current = Recital()
+        self._floor.current = Recital()
         return [Silence(), updated, *self._enact([rest])]
+
+    def _shown(self, event: events.ImageQuery) -> list[Effect]:
+        if len(event.image or "") * BASE64_BYTES > self._max_image_bytes + 2:  # of padding
+            words = phrases.too_large_a_picture(self._max_image_bytes)
+            error = self._cause.error("image.too_large", words)
+            return [Emit(error), Say((words,), aside=True)]
+        return self.dialogue.shown(event)
 
     def _command(self, event: events.Command) -> list[Effect]:
         if event.rank is not None and self.dialogue.lacks(event.rank):
-            error = _error("result.unknown", phrases.NO_SUCH_RESULT, self._cause)
+            error = self._cause.error("result.unknown", phrases.NO_SUCH_RESULT)
             return [Emit(error), Say((phrases.NO_SUCH_RESULT,), aside=True)]
         return self.dialogue.steer(event.name, event.via, event.rank)
-
-
-def _error(code: str, text: str, cause: Cause) -> events.Error:
-    return events.Error(
-        code=code, text=text, cause_event_id=cause.event_id, cause_message=cause.message
-    )

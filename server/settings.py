@@ -30,7 +30,11 @@ class Settings(BaseSettings):
     top_k: int = Field(default=5, ge=1, le=50)
     """How many pictures an answer holds until a client asks for another number."""
     max_message_bytes: int = Field(default=64 * 1024, ge=1024)
-    """Largest WebSocket message that is looked at; two seconds of sound fit in one."""
+    """Largest WebSocket message that is looked at, but for one that brings a picture; two seconds
+    of sound fit in one."""
+    max_image_bytes: int = Field(default=8 * 1024 * 1024, ge=1024)
+    """Largest picture file that a question may bring; as base64 text it has to fit in one message
+    of the web server, 16 MiB."""
     max_audio_seconds: float = Field(default=30.0, gt=0)
     """Longest recording that is listened to; Whisper's own window."""
     max_sessions: int = Field(default=64, ge=1)

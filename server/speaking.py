@@ -71,7 +71,8 @@ class Response:
     Args:
         client: is told.
         assistant: has the voice.
-        preferences: whether and how fast to speak; looked at before each sentence.
+        preferences: whether and how fast to speak; looked at before each sentence, but for whose
+            voice it is.
         recital: is told how much was sent.
         stopwatch: is told of the first audible sample.
         error: makes the event for a failure, of a code and a sentence.
@@ -97,11 +98,14 @@ class Response:
         self._seconds = 0.0
         self._sounding = False
         self._voiceless = False
+        self._client_speaks = preferences.client_speaks
         recital.response_id = self.id
         client.emit(events.ResponseCreated(response_id=self.id, rank=say.rank, resumes=say.resumes))
 
     async def say(self, sentence: str, aside: bool = False, silently: bool = False) -> None:
         """One sentence, in words and sound; returns when all of its sound was sent.
+
+        Where the client speaks itself, it has no sound, and counts as one second.
 
         Args:
             sentence: the exact words.
@@ -115,8 +119,11 @@ class Response:
         async with self._speaking:
             self._sentences.append(sentence)
             self._client.emit(events.SentenceStarted(response_id=self.id, delta=sentence))
-            if self._preferences.speak and not (silently or self._voiceless):
+            if self._client_speaks:
+                self._seconds += 1
+            elif self._preferences.server_speaks and not (silently or self._voiceless):
                 await self._sound_or_say_why(sentence)
+            self._recital.seconds = self._seconds
         if not aside:
             self._recital.sent(self._seconds)
 
@@ -124,7 +131,8 @@ class Response:
         """No more is said."""
         self._stopwatch.mark("total")
         self._recital.complete = status == "completed"
-        self._recital.finished = self._recital.complete and not self._sounding
+        audible = self._sounding or self._client_speaks
+        self._recital.finished = self._recital.complete and not audible
         if self._sounding:
             seconds = round(self._seconds, 3)
             self._client.emit(events.SpeechDone(response_id=self.id, seconds=seconds))

@@ -41,7 +41,7 @@ class Thumbs:
             feedback_id=feedback_id,
             image_id=thumb.image_id,
             rank=given.rank,
-            verdict="up" if given.helpful else "down",
+            verdict=given.verdict,
         )
 
     async def undo(self, via: events.Via) -> events.FeedbackSaved | None:
@@ -54,6 +54,7 @@ class Thumbs:
             image_id=undone.image_id,
             rank=undone.rank or 1,
             verdict="undone",
+            undid=undone.given,
         )
 
     def _thumb(self, given: SaveThumb) -> Thumb:
@@ -62,12 +63,12 @@ class Thumbs:
             raise LookupError("a thumb without an answer")
         return Thumb(
             session_id=self._session_id,
-            query=answered.query,
-            heard_as="voice" if answered.via == "voice" else "text",
+            query=answered.question.written,
+            heard_as=answered.heard_as,
             transcript_confidence=answered.transcript.confidence if answered.transcript else None,
             image_id=hit.image_id,
             path=hit.path,
-            verdict=1 if given.helpful else -1,
+            verdict=given.verdict,
             given_by=given.via,
             models=self._models(),
             rank=given.rank,

@@ -68,9 +68,10 @@ class Connection:
             return None if warned else Refusal("rate.too_fast", phrases.TOO_FAST)
         self._warned = False
         sound, text = message.get("bytes"), message.get("text") or ""
-        if len(sound or text) > self._settings.max_message_bytes:
-            return Refusal("message.too_large", phrases.TOO_LARGE)
-        return bytes(sound) if sound is not None else read_event(text)
+        too_large = len(sound or text) > self._settings.max_message_bytes
+        if sound is not None and not too_large:
+            return bytes(sound)
+        return read_picture(text) if too_large else read_event(text)
 
     async def write(self, outbox: Outbox) -> None:
         """Send what is put into the outbox, for as long as the client takes it.
@@ -119,6 +120,14 @@ def read_event(text: str) -> events.AnyClientEvent | Refusal:
     except ValidationError as error:
         code = "message." + error.errors()[0]["type"]
         return Refusal(code, phrases.UNREADABLE_MESSAGE, _event_id(text))
+
+
+def read_picture(text: str) -> events.ImageQuery | Refusal:
+    """A message that is longer than any other may be."""
+    try:
+        return events.ImageQuery.model_validate_json(text)
+    except ValidationError:
+        return Refusal("message.too_large", phrases.TOO_LARGE)
 
 
 def _event_id(text: str) -> str | None:

@@ -130,6 +130,7 @@ def settings(**changed: Any) -> events.SessionUpdated:
     """A session's settings at its beginning, but for those that are given."""
     usual: dict[str, Any] = {
         "speak": True,
+        "voice": "server",
         "words_per_minute": 175,
         "volume": 100,
         "top_k": 5,

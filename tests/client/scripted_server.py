@@ -114,7 +114,7 @@ def results() -> list[events.Result]:
 
 
 class ScriptedServer:
-    """Serves the page, pictures and a scripted conversation on loopback, by default on a free port."""
+    """Serves the page, pictures and a scripted conversation on a port of loopback."""
 
     def __init__(
         self,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import socket
 import wave
@@ -129,6 +130,33 @@ async def test_what_is_no_address_is_said() -> None:
 async def test_a_missing_recording_is_said_before_a_server_is_asked(tmp_path: Path) -> None:
     with pytest.raises(AskFailed, match="There is no file"):
         await ask("ws://127.0.0.1:1/", wav=tmp_path / "gone.wav")
+
+
+async def answer_a_picture(peer: Peer, event: dict[str, Any]) -> None:
+    assert (event["type"], base64.b64decode(event["image"])) == ("query.image", b"a picture")
+    await scripted_server.find(peer, f"like your picture, {event['text']}", "button")
+
+
+async def test_a_picture_is_sent_with_the_words_that_go_with_it(tmp_path: Path) -> None:
+    (tmp_path / "boat.jpg").write_bytes(b"a picture")
+    with ScriptedServer(answer_a_picture).running() as server:
+        answer = await ask(server.url, query="with snow", image=tmp_path / "boat.jpg")
+    assert answer.query == "like your picture, with snow"
+    assert [one["rank"] for one in answer.results] == [1, 2, 3]
+
+
+async def test_a_missing_picture_is_said_before_a_server_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(AskFailed, match="cannot be read"):
+        await ask("ws://127.0.0.1:1/", image=tmp_path / "gone.jpg")
+
+
+async def test_a_picture_larger_than_the_server_takes_is_not_sent(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    (tmp_path / "boat.tiff").write_bytes(bytes(9 * 1024 * 1024))
+    with pytest.raises(AskFailed, match="Choose one under 8 megabytes"):
+        await ask(server.url, image=tmp_path / "boat.tiff")
+    assert server.peers[0].received == []
 
 
 async def test_a_full_server_says_so(server: ScriptedServer) -> None:

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
 from index.database import MIGRATIONS, Database, _engine, sqlite_url
@@ -50,7 +51,11 @@ def test_an_empty_file_gets_the_tables_that_the_code_expects(tmp_path: Path) -> 
         }
     database.close()
     assert differences == []
-    assert checks["feedback"] == {"ck_feedback_verdict", "ck_feedback_undo_names_its_row"}
+    assert checks["feedback"] == {
+        "ck_feedback_verdict",
+        "ck_feedback_undo_names_its_row",
+        "ck_feedback_about",
+    }
     assert checks["library_state"] == {"ck_library_state_one_row"}
 
 
@@ -90,6 +95,30 @@ def test_a_library_of_the_first_revision_is_brought_up_to_date(tmp_path: Path) -
     assert hit.score == pytest.approx(1.0)
 
 
+def test_thumbs_given_before_descriptions_were_judged_are_about_the_match(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    folder.mkdir()
+    at_revision(folder / "catalog.sqlite", "0003")
+    engine = _engine(sqlite_url(folder / "catalog.sqlite"))
+    insert = text(
+        "INSERT INTO feedback (id, at, session_id, query, heard_as, image_id, path, models,"
+        " verdict, undoes, given_by) VALUES (:id, '2026-01-01 00:00:00', 's', 'a boat', 'text', 7,"
+        " '/a.png', '{}', :verdict, :undoes, 'key')"
+    )
+    with engine.begin() as connection:
+        connection.execute(insert, {"id": 1, "verdict": -1, "undoes": None})
+        connection.execute(insert, {"id": 2, "verdict": 0, "undoes": 1})
+    engine.dispose()
+
+    library = Library.open(folder, MODEL)
+    with library.database.read() as connection:
+        rows = connection.execute(text("SELECT id, verdict, undoes, about FROM feedback")).all()
+    assert [tuple(row) for row in rows] == [(1, -1, None, "match"), (2, 0, 1, "match")]
+    with pytest.raises(IntegrityError), library.database.write() as connection:
+        connection.execute(text("UPDATE feedback SET about = 'weather'"))
+    library.close()
+
+
 def test_every_step_can_be_taken_back(tmp_path: Path) -> None:
     engine = _engine(sqlite_url(tmp_path / "c.sqlite"))
     with engine.begin() as connection:
@@ -124,7 +153,7 @@ def test_there_is_one_line_of_revisions() -> None:
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
     scripts = ScriptDirectory.from_config(settings)
-    assert [step.revision for step in scripts.walk_revisions()] == ["0003", "0002", "0001"]
+    assert [step.revision for step in scripts.walk_revisions()] == ["0004", "0003", "0002", "0001"]
 
 
 def test_the_tables_can_be_made_on_postgresql() -> None:

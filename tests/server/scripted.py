@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from index.library import Hit
 from models.types import Transcript
 from server import events
 from server.effects import (
     Anticipate,
+    Append,
     Detect,
     Effect,
     Emit,
     Find,
     Forget,
     Hear,
+    Look,
     Mention,
     Picture,
     SaveThumb,
@@ -28,7 +32,7 @@ from server.effects import (
     UndoThumb,
     Wake,
 )
-from server.finding import Found
+from server.finding import Found, Likeness
 from server.session import Session
 from server.turntaking import SAMPLE_RATE, WINDOW
 
@@ -51,13 +55,16 @@ def make_hit(number: int) -> Hit:
     )
 
 
-def make_found(hits: int, matches: int | None = None, photos: int = 240) -> Found:
+def make_found(
+    hits: int, matches: int | None = None, photos: int = 240, closest: bool = False
+) -> Found:
     return Found(
         hits=tuple(make_hit(number) for number in range(1, hits + 1)),
         matches=hits if matches is None else matches,
         more=False,
         photos=photos,
         took_ms=1.0,
+        closest=closest,
     )
 
 
@@ -73,7 +80,7 @@ class Driven:
     Attributes:
         emitted: every event.
         said: every sentence or picture, in order, since the last `hush`.
-        work: what is being worked on: a `Hear`, a `Find` or nothing.
+        work: what is being worked on: a `Hear`, a `Look`, a `Find` or nothing.
         response: the response that is being said.
         alarm: the `Wake` that waits.
         silences: how often everything was stopped.
@@ -84,6 +91,7 @@ class Driven:
         self.emitted: list[events.AnyServerEvent] = []
         self.said: list[str | Picture] = []
         self.mentioned: list[str] = []
+        self.appended: list[str] = []
         self.resumed: list[str] = []
         self.thumbs: list[SaveThumb] = []
         self.anticipated: bytes | None = None
@@ -141,7 +149,15 @@ class Driven:
         find = self._finish(Find)
         assert isinstance(find, Find)
         self._say(Say(find.lead))
-        self.perform(self.session.found(find.question, find.via, make_found(hits, matches)))
+        found = make_found(hits, matches, closest=find.question.picture is not None)
+        self.perform(self.session.found(find.question, find.via, found))
+
+    def see(self) -> None:
+        """The picture that is being looked at is a picture."""
+        look = self._finish(Look)
+        assert isinstance(look, Look)
+        image_id = look.picture if isinstance(look.picture, int) else None
+        self.perform(self.session.looked(look, Likeness(np.ones(4, np.float32), image_id)))
 
     def fail(self) -> None:
         """What is being worked on fails."""
@@ -158,6 +174,13 @@ class Driven:
         """A typed question, answered."""
         self.type_in(text)
         self.find(hits, matches)
+
+    def show(self, text: str = "", hits: int = 3, **picture: object) -> None:
+        """A picture that is sent, or one of the library by its id, answered."""
+        sent = {"type": "query.image", "text": text, **(picture or {"image": "AAAA"})}
+        self.send(events.ImageQuery.model_validate(sent))
+        self.see()
+        self.find(hits)
 
     def hush(self) -> list[str | Picture]:
         """What was said since the last time."""
@@ -201,6 +224,8 @@ class Driven:
                     self.alarm = effect
                 case Mention(words):
                     self.mentioned.append(words)
+                case Append(words):
+                    self._append(words)
                 case SaveThumb():
                     self.thumbs.append(effect)
                     self.perform(self.session.thumb_saved(effect))
@@ -208,7 +233,7 @@ class Driven:
                     self.perform(self.session.thumb_undone(bool(self.thumbs)))
                 case Say():
                     self._say(effect)
-                case Hear() | Find():
+                case Hear() | Look() | Find():
                     self.work.append(effect)
                 case _:
                     raise AssertionError(f"a conversation cannot perform {effect}")
@@ -224,7 +249,15 @@ class Driven:
         if not say.aside:
             for _ in say.parts:
                 recital.sent((len(recital.ends) + 1) * SENTENCE_SECONDS)
+        recital.seconds += len(say.parts) * SENTENCE_SECONDS
         recital.complete = not self.work
+
+    def _append(self, words: str) -> None:
+        """All that was said before has been sent: it is a response of its own."""
+        self.appended.append(words)
+        recital = self.session.appended
+        recital.response_id = f"resp_more{len(self.appended):06}"
+        recital.seconds, recital.complete = SENTENCE_SECONDS, True
 
     def _detect(self, pcm: bytes, epoch: int) -> None:
         if self.detector_fails:

@@ -13,6 +13,7 @@ import pytest
 from index.library import Hit
 from server import answers, phrases
 from server.finding import Found
+from server.results import result
 
 TAKEN = datetime(2021, 6, 3, 14, 30)
 BARE = Hit(1, Path("IMG_2041.jpg"), 0.3, "a red boat on a beach", None, None, None, None)
@@ -87,6 +88,8 @@ def test_where_on_either_side_of_the_equator() -> None:
     rio = replace(BARE, latitude=-22.9868, longitude=-43.205)
     assert answers.where(rio) == "Taken at about 23.0 degrees south, 43.2 west."
     assert answers.where(replace(rio, longitude=151.2767)).endswith("151.3 east.")
+    assert answers.place(rio) == result(1, rio).place == "23.0 degrees south, 43.2 west"
+    assert result(1, BARE).place is None
 
 
 @pytest.mark.parametrize(
@@ -136,6 +139,16 @@ def test_the_question_is_spelled_with_its_words_apart() -> None:
     assert answers.spelled("red Boat") == "R, E, D. B, O, A, T."
     assert answers.spelled("x-ray") == "X, hyphen, R, A, Y."
     assert answers.spelled("") == ""
+
+
+def test_of_pictures_like_another_nobody_says_that_they_match() -> None:
+    closest = replace(found(BARE, BARE, matches=2), closest=True)
+    assert answers.count("like your picture, with snow", closest, 2) == (
+        "The 2 closest to your picture, with snow. You are at number 2."
+    )
+    told = answers.confidence(closest, 1, described=0.99)
+    assert speakable(*told)
+    assert told[1] == "It is one of the closest; how much alike they are, I can't tell."
 
 
 def test_count() -> None:

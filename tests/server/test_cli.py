@@ -49,8 +49,15 @@ def test_indexing_and_searching(tmp_path: Path, capfd: pytest.CaptureFixture[str
     assert Path(result["path"]).name == "00.png"
     assert found["no_match"] is False
 
-    by_image = run(capfd, "search", "--image", tmp_path / "pictures" / "01.png", "--json").json()
-    assert [each["caption"] for each in by_image["results"]] == ["a green picture"]
+    green = tmp_path / "pictures" / "01.png"
+    by_image = run(capfd, "search", "--image", green, "--json").json()
+    assert [each["caption"] for each in by_image["results"]] == ["a green picture", "a red picture"]
+    assert by_image["no_match"] is False
+    with_words = run(capfd, "search", "red", "--image", green, "--top-k", 1, "--json").json()
+    assert (with_words["query"], with_words["results"][0]["rank"]) == ("red", 1)
+    assert with_words["results"][0]["score"] == pytest.approx(0.5**0.5, abs=1e-3)
+    without = run(capfd, "search", "without red", "--image", green, "--json").json()
+    assert [each["caption"] for each in without["results"]] == ["a green picture"]
 
 
 def test_a_second_run_finds_everything_unchanged(
@@ -82,8 +89,9 @@ def test_nothing_indexed_is_a_sentence(capfd: pytest.CaptureFixture[str]) -> Non
     "arguments",
     [
         ("search",),
-        ("search", "red", "--image", "x.png"),
         ("ask",),
+        ("ask", "red", "--wav", "x.wav"),
+        ("ask", "--mic", "--image", "x.png"),
         ("serve", "--port", "x"),
         ("?",),
     ],
@@ -118,22 +126,23 @@ def test_another_model_is_refused_and_reindexing_offered(
 def test_feedback_is_exported_and_reported(
     tmp_path: Path, earshot_home: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    from server.feedback import Feedback, Thumb
+    from server.feedback import KEPT_AS, Feedback, Thumb
 
     library = coloured_library(tmp_path, "red")
     feedback = Feedback(library.database)
-    feedback.record(
-        Thumb("s", "red", "text", 1, Path("00.png"), 1, "key", {"hear": "x"}, rank=1, score=0.9)
-    )
+    for verdict in KEPT_AS:
+        feedback.record(Thumb("s", "red", "text", 1, Path("00.png"), verdict, "key", {"hear": "x"}))
     library.close()
     folder = tmp_path / "library"
     for form in ("jsonl", "csv", "parquet"):
         target = tmp_path / f"thumbs.{form}"
         ran = run(capfd, "feedback", "export", target, "--library", folder, "--format", form)
-        assert ran.out.startswith("1 row")
+        assert ran.out.startswith("3 rows")
         assert target.stat().st_size > 50
     report = run(capfd, "feedback", "report", "--library", folder, "--json").json()
-    assert (report["up"], report["down"], report["undone"]) == (1, 0, 0)
+    assert (report["up"], report["down"], report["wrong_descriptions"]) == (1, 1, 1)
+    said = run(capfd, "feedback", "report", "--library", folder).out
+    assert said == "1 helpful, 1 not helpful, 1 wrong description, 0 taken back.\n"
 
 
 def test_models_are_listed_and_checked(capfd: pytest.CaptureFixture[str]) -> None:

@@ -181,7 +181,7 @@ async def test_the_notice_comes_first(tmp_path: Path) -> None:
 async def test_a_thumb_is_a_row_before_it_is_acknowledged(talk: Talk) -> None:
     await talk.speak()
     await talk.say("next")
-    assert await talk.say("thumbs up") == phrases.thumb_saved(True, tip=True)
+    assert await talk.say("thumbs up") == phrases.thumb_saved("up", tip=True)
     (row,) = talk.feedback.rows()
     saved = next(e for e in talk.client.received if isinstance(e, events.FeedbackSaved))
     assert (saved.feedback_id, saved.image_id, saved.rank) == (row.id, row.image_id, 2)

@@ -28,7 +28,7 @@ THUMB = Thumb(
     heard_as="voice",
     image_id=7,
     path=Path("/photos/boat.png"),
-    verdict=1,
+    verdict="up",
     given_by="key",
     models={"hear": "w@1", "embed": "c@2", "caption": "b@3", "speak": "e@4"},
     transcript_confidence=0.9,
@@ -55,7 +55,8 @@ def test_a_thumb_is_kept_with_all_that_was_known(feedback: Feedback) -> None:
     [row] = feedback.rows()
     assert (row.id, row.at, row.at.utcoffset()) == (number, NOW, timedelta(0))
     assert row.path == "/photos/boat.png"
-    for name in ("session_id", "query", "heard_as", "image_id", "verdict", "given_by", "models"):
+    assert (row.verdict, row.about, row.given) == (1, "match", "up")
+    for name in ("session_id", "query", "heard_as", "image_id", "given_by", "models"):
         assert getattr(row, name) == getattr(THUMB, name)
     for name in ("transcript_confidence", "rank", "score", "caption"):
         assert getattr(row, name) == getattr(THUMB, name)
@@ -79,7 +80,7 @@ def test_undo_takes_back_the_latest_of_the_session_with_a_row_of_its_own(
     feedback: Feedback,
 ) -> None:
     first = feedback.record(THUMB)
-    second = feedback.record(replace(THUMB, verdict=-1, image_id=8))
+    second = feedback.record(replace(THUMB, verdict="down", image_id=8))
     other = feedback.record(replace(THUMB, session_id="s2"))
     undone = feedback.undo("s1", "voice")
     assert undone is not None
@@ -108,15 +109,34 @@ def test_a_thumb_can_be_given_again_after_it_was_taken_back(feedback: Feedback) 
 
 
 def test_thumbs_that_stand_are_counted(feedback: Feedback) -> None:
-    assert feedback.report() == FeedbackReport(0, 0, 0, 0, 0, {})
+    assert feedback.report() == FeedbackReport(0, 0, 0, 0, 0, 0, {})
     feedback.record(THUMB)
-    feedback.record(replace(THUMB, session_id="s2", image_id=8, verdict=-1, given_by="voice"))
+    feedback.record(replace(THUMB, session_id="s2", image_id=8, verdict="down", given_by="voice"))
     feedback.record(replace(THUMB, session_id="s2", image_id=7, given_by="voice"))
     feedback.record(replace(THUMB, session_id="s3", image_id=9))
     feedback.undo("s3")
     assert feedback.report() == FeedbackReport(
-        up=2, down=1, undone=1, sessions=2, pictures=2, given_by={"key": 1, "voice": 2}
+        up=2,
+        down=1,
+        wrong_descriptions=0,
+        undone=1,
+        sessions=2,
+        pictures=2,
+        given_by={"key": 1, "voice": 2},
     )
+
+
+def test_a_wrong_description_is_no_bad_match(feedback: Feedback) -> None:
+    feedback.record(replace(THUMB, verdict="wrong_description"))
+    feedback.record(replace(THUMB, verdict="up"))
+    feedback.record(replace(THUMB, verdict="wrong_description", image_id=8))
+    undone = feedback.undo("s1")
+    assert undone is not None
+    assert (undone.given, undone.image_id) == ("wrong_description", 8)
+    report = feedback.report()
+    assert (report.up, report.down, report.wrong_descriptions, report.undone) == (1, 0, 1, 1)
+    rows = [(row.verdict, row.about) for row in feedback.rows()]
+    assert rows == [(-1, "description"), (1, "match"), (-1, "description"), (0, "description")]
 
 
 def exported(feedback: Feedback, format: Format) -> bytes:
@@ -200,10 +220,11 @@ def test_whatever_is_said_can_be_stored_and_exported(feedback: Feedback) -> None
 def test_the_database_itself_refuses_what_makes_no_sense(library: Library) -> None:
     feedback = Feedback(library.database)
     with pytest.raises(IntegrityError):
-        feedback.record(replace(THUMB, verdict=2))  # type: ignore[arg-type]
-    with pytest.raises(IntegrityError):
-        feedback.record(replace(THUMB, verdict=0))  # type: ignore[arg-type]
+        feedback.record(replace(THUMB, given_by=None))  # type: ignore[arg-type]
     feedback.record(THUMB)
+    for wrong in ("verdict = 2", "verdict = 0", "about = 'weather'"):
+        with pytest.raises(IntegrityError), library.database.write() as connection:
+            connection.execute(text(f"UPDATE feedback SET {wrong}"))
     feedback.undo("s1")
     with pytest.raises(IntegrityError), library.database.write() as connection:
         columns = (

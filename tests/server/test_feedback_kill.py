@@ -24,7 +24,7 @@ def give_thumbs_until_killed(folder: Path, life: int, told: Connection) -> None:
     while True:
         count += 1
         query = f"life {life}, thumb {count}"
-        thumb = Thumb(f"session {life}", query, "text", count, Path("/a.png"), 1, "api", {})
+        thumb = Thumb(f"session {life}", query, "text", count, Path("/a.png"), "up", "api", {})
         told.send((feedback.record(thumb), query))
         if count % 5 == 0:
             undone = feedback.undo(f"session {life}", "key")

@@ -12,7 +12,7 @@ from PIL import Image
 from index.library import Library, Photo
 from index.vectors import FaissStore
 from models.types import Vectors
-from server.finding import COUNTED_AT_MOST, find
+from server.finding import COUNTED_AT_MOST, NoSuchPicture, find, likeness, likeness_of
 from tests.fakes import FakeEmbedder, coloured_library
 
 
@@ -77,10 +77,44 @@ def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
     assert (found.hits, found.matches, found.photos) == ((), 0, 0)
 
 
-def test_a_picture_may_be_searched_with_too(library: Library) -> None:
-    picture = Image.new("RGB", (8, 8), (220, 30, 30))
-    assert find(FakeEmbedder(), library, picture, 1).matches == 2
-    assert find(FakeEmbedder(), library, picture, 1, without=("red",)).matches == 0
+RED = Image.new("RGB", (8, 8), (220, 30, 30))
+
+
+def test_with_a_picture_the_closest_are_found_and_none_is_said_to_match(library: Library) -> None:
+    like = likeness(FakeEmbedder(), RED)
+    found = find(FakeEmbedder(), library, "", 3, like=like)
+    assert colours([hit.caption for hit in found.hits])[:2] == ["red", "red"]
+    assert (found.closest, len(found.hits), found.matches, found.more) == (True, 3, 3, False)
+    less = find(FakeEmbedder(), library, "", 3, without=("red",), like=like)
+    assert sorted(colours([hit.caption for hit in less.hits])) == ["blue", "green"]
+
+
+def test_a_picture_of_the_library_does_not_find_itself(library: Library) -> None:
+    found = find(FakeEmbedder(), library, "", 5, like=likeness_of(library, 1))
+    assert [hit.image_id for hit in found.hits] == [2, 3, 4]
+    less = find(FakeEmbedder(), library, "", 5, without=("red",), like=likeness_of(library, 1))
+    assert sorted(hit.image_id for hit in less.hits) == [3, 4]
+
+
+def test_words_beside_a_picture_count_as_much_as_the_picture(library: Library) -> None:
+    like = likeness(FakeEmbedder(), RED)
+    found = find(FakeEmbedder(), library, "green", 3, like=like)
+    assert sorted(colours([hit.caption for hit in found.hits])) == ["green", "red", "red"]
+    assert [hit.score for hit in found.hits] == pytest.approx([0.5**0.5] * 3)
+    assert found.closest
+    unknown = find(FakeEmbedder(), library, "a giraffe", 3, like=like)
+    assert (unknown.hits, unknown.unknown) == ((), ("giraffe",))
+
+
+def test_a_picture_that_the_library_does_not_hold_is_refused(library: Library) -> None:
+    with pytest.raises(NoSuchPicture):
+        likeness_of(library, 99)
+
+
+def test_a_picture_that_waits_for_another_models_vector_is_refused(library: Library) -> None:
+    library.model_id += 1
+    with pytest.raises(NoSuchPicture):
+        likeness_of(library, 1)
 
 
 def test_more_than_are_counted(tmp_path: Path) -> None:

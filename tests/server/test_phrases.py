@@ -32,8 +32,10 @@ MADE = (
     phrases.unknown_words(["giraffe"]),
     phrases.unknown_words(["income", "tax", "form"]),
     phrases.still_reading(120, 2000),
-    phrases.thumb_saved(True, True),
-    phrases.thumb_saved(False, False),
+    *(phrases.thumb_saved(verdict, tip) for verdict in phrases.SAVED for tip in (True, False)),
+    phrases.the_closest(5),
+    phrases.the_closest(1),
+    phrases.too_large_a_picture(8_000_000),
     phrases.not_a_picture("The file is empty."),
     phrases.only_so_many(3),
     phrases.more_to_list(4, 11),
@@ -67,6 +69,8 @@ def test_counts_agree_with_their_nouns() -> None:
     assert phrases.found(12, 5) == "12 matches. Best 5."
     assert phrases.found(100, 5, more=True) == "More than 100 matches. Best 5."
     assert phrases.no_clear_match(1) == "No clear match in 1 picture."
+    assert phrases.the_closest(5) == "The 5 closest."
+    assert phrases.the_closest(1) == "The closest one."
     assert phrases.only_so_many(1) == "There is only 1."
     assert phrases.only_so_many(3) == "There are only 3."
 

@@ -6,11 +6,11 @@ import pytest
 
 from models.types import Transcript
 from server import events, phrases
-from server.commands import COMMAND_NAMES, CommandName
 from server.effects import Find, Hear, Picture
 from server.preferences import Preferences
 from server.refining import Question
 from server.session import Session
+from server.synonyms import COMMAND_NAMES, CommandName
 from server.turntaking import PRE_ROLL, SAMPLE_RATE, WINDOW
 from tests.server.scripted import LOUD, Driven
 
@@ -73,6 +73,7 @@ def test_a_recording_that_is_too_long_is_cut_and_the_person_is_told(driven: Driv
     hear = driven.waiting_for
     assert isinstance(hear, Hear) and len(hear.pcm) == 4 * SAMPLE_RATE * 2
     assert [error.text for error in driven.errors()] == [phrases.CUT_SHORT]
+    assert driven.mentioned == [phrases.CUT_SHORT]
 
 
 def test_words_are_anticipated_at_a_pause_and_kept_if_nobody_speaks_on(driven: Driven) -> None:
@@ -104,6 +105,28 @@ def test_what_is_not_understood_is_asked_again(driven: Driven) -> None:
 def test_half_a_sample_is_refused_and_named(driven: Driven) -> None:
     driven.send_sound(b"\x01")
     assert (driven.errors()[0].code, driven.errors()[0].cause_message) == ("audio.damaged", 1)
+
+
+def test_who_is_recording_hears_afterwards_that_some_sound_was_damaged(driven: Driven) -> None:
+    driven.speak(1)
+    for _ in range(20):
+        driven.send_sound(b"\x01")
+    assert driven.mentioned == driven.appended == []
+    commit(driven)
+    assert driven.mentioned == [phrases.SOME_SOUND_DAMAGED]
+    driven.hear("a red boat")
+    driven.speak(1)
+    commit(driven)
+    assert driven.mentioned == [phrases.SOME_SOUND_DAMAGED]
+
+
+def test_a_recording_that_is_damaged_as_a_whole_is_asked_for_again(driven: Driven) -> None:
+    driven.send_sound(b"\x01")
+    commit(driven)
+    assert driven.hush() == [phrases.ODD_SOUND]
+    assert driven.errors()[-1].code == "audio.damaged"
+    commit(driven)
+    assert driven.hush() == [phrases.NO_SOUND]
 
 
 # An open microphone
@@ -266,6 +289,7 @@ def test_ten_minutes_of_speech_are_cut_once(driven: Driven) -> None:
     hands_free(driven)
     driven.speak(600)
     assert [error.text for error in driven.errors()] == [phrases.CUT_SHORT]
+    assert driven.mentioned == [phrases.CUT_SHORT]
     hear = driven.waiting_for
     assert isinstance(hear, Hear) and len(hear.pcm) <= 4.1 * SAMPLE_RATE * 2
     driven.hear("a red boat")
@@ -291,6 +315,34 @@ def test_a_client_that_forgets_to_tell_the_end_of_an_answer_is_heard_again(drive
     driven.ask("a red boat")
     driven.play(0.2)
     driven.speak(20)
+    assert "input_audio_buffer.speech_started" in driven.kinds()
+
+
+def test_damaged_sound_at_an_open_microphone_is_spoken_of_once_a_turn(driven: Driven) -> None:
+    hands_free(driven)
+    driven.ask("a red boat")
+    before = driven.silences
+    for _ in range(20):
+        driven.send_sound(b"\x01")
+    assert driven.appended == [phrases.ODD_SOUND]
+    assert len(driven.errors()) == 20 and driven.silences == before
+    driven.play_out()
+    driven.speak(1)
+    driven.keep_silent(1)
+    assert driven.mentioned == []
+    driven.hear("a dog")
+    driven.find()
+    driven.send_sound(b"\x01")
+    assert driven.appended == [phrases.ODD_SOUND] * 2
+
+
+def test_a_long_acknowledgement_is_not_taken_for_a_person(driven: Driven) -> None:
+    hands_free(driven, interrupt_response=False)
+    driven.type_in("help")
+    driven.session.current.seconds = 12.0
+    driven.speak(13)
+    assert "input_audio_buffer.speech_started" not in driven.kinds()
+    driven.speak(2)
     assert "input_audio_buffer.speech_started" in driven.kinds()
 
 
@@ -349,6 +401,16 @@ def test_a_new_speed_is_used_from_the_sentence_being_spoken(driven: Driven) -> N
     driven.send(events.SessionUpdate(words_per_minute=350))
     assert driven.hush() == ["3 matches.", FIRST]
     assert driven.resumed == [answer]
+
+
+def test_a_new_speed_while_a_question_is_worked_on_does_not_lose_it(driven: Driven) -> None:
+    driven.ask("a red boat")
+    driven.type_in("a dog")
+    driven.session.current.response_id = "resp_00000000002"
+    driven.play(0.5)
+    driven.send(events.SessionUpdate(words_per_minute=350))
+    driven.find()
+    assert driven.hush()[-2:] == ["3 matches.", FIRST]
 
 
 def test_a_new_speed_between_answers_says_nothing(driven: Driven) -> None:
@@ -455,6 +517,9 @@ def test_every_command_is_answered_after_a_search(driven: Driven, name: CommandN
     driven.ask("a red boat")
     driven.hush()
     driven.send(events.Command(name=name, via="button", rank=2))
+    if name == "similar":
+        driven.see()
+        driven.find()
     assert driven.said or name == "stop"
     assert driven.waiting_for is None and driven.errors() == []
 

@@ -11,10 +11,10 @@ import random
 import pytest
 
 from server import events
-from server.commands import COMMAND_NAMES
-from server.effects import Find, Hear
+from server.effects import Find, Hear, Look
 from server.preferences import Preferences
 from server.session import Session
+from server.synonyms import COMMAND_NAMES
 from server.websocket import Refusal, read_event
 from tests.server.scripted import LOUD, QUIET, Driven
 
@@ -24,13 +24,20 @@ WORDS = (
     *("a red boat", "next", "number 3", "only with snow", "without people", "stop", "pause", ""),
     *("resume", "faster", "no, I said a coat", "thumbs up", "undo", "help", "list them", "louder"),
     *("the same but at night", "stop listening", "listen", "search for next", "spell", "more"),
+    *("more like this", "more like number 2", "wrong description", "how many"),
 )
 BROKEN = (
     *("", "[]", "null", "{}", "not JSON", '{"type": 3, "event_id": "e"}', '{"type": "nothing"}'),
     *('{"type": "query.text", "event_id": "e"}', '{"type": "command", "name": "x"}', "\ufeff{}"),
     *('{"type": "playback.position", "response_id": "r", "seconds": -1}', "[" * 2000),
-    '{"type": "session.update", "end_of_turn": "never", "event_id": "e"}',
+    *('{"type": "session.update", "end_of_turn": "never", "event_id": "e"}', "\ud800"),
+    *(
+        '{"type": "query.image", "text": "x"}',
+        '{"type": "query.image", "image": "", "image_id": 1}',
+    ),
+    '{"type": "notice.say", "event_id": "e"}',
 )
+TOO_LARGE = "A" * 16  # where 3 bytes are the most
 SOUNDS = (LOUD, QUIET, LOUD * 6, QUIET * 30, LOUD * 200, b"", b"\x01", LOUD[:100], QUIET * 400)
 
 
@@ -39,7 +46,7 @@ class Chaos:
 
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)
-        session = Session(Preferences(), max_audio_seconds=2.0, notice="A notice.")
+        session = Session(Preferences(), 2.0, notice="A notice.", max_image_bytes=3)
         self.driven = Driven(session)
         self.refused = 0
 
@@ -74,11 +81,17 @@ class Chaos:
                     interrupt_response=rng.choice([None, True, False]),
                     words_per_minute=rng.choice([None, 80, 350, 700]),
                     speak=rng.choice([None, True, False]),
+                    voice=rng.choice([None, "server", "client"]),
                 ),
                 events.AudioCommit(event_id="commit"),
                 events.AudioCommit(),
                 events.AudioClear(),
                 events.TextQuery(text=rng.choice(WORDS), event_id="query"),
+                events.ImageQuery(
+                    image=rng.choice(("", "AAAA", TOO_LARGE)), text=rng.choice(WORDS)
+                ),
+                events.ImageQuery(image_id=rng.randrange(4), event_id="like"),
+                events.NoticeSay(text=rng.choice(("", "There is no microphone."))),
                 events.Command(name=rng.choice(COMMAND_NAMES), rank=rng.choice([None, 1, 2, 99])),
                 events.ResponseCancel(response_id=rng.choice([None, response_id])),
                 events.PlaybackPosition(response_id=response_id, seconds=rng.random() * 4),
@@ -93,6 +106,8 @@ class Chaos:
             self.driven.fail()
         elif isinstance(self.driven.waiting_for, Hear):
             self.driven.hear(self.rng.choice(WORDS))
+        elif isinstance(self.driven.waiting_for, Look):
+            self.driven.see()
         else:
             self.driven.find(hits=self.rng.randrange(4), matches=self.rng.randrange(2))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any, cast
 
 import numpy as np
@@ -70,6 +71,17 @@ async def test_a_message_that_is_too_large_is_left_out(kind: str) -> None:
     socket = FakeSocket({"type": "websocket.receive", kind: content})
     connection = make_connection(socket, max_message_bytes=4096)
     assert await connection.receive() == Refusal("message.too_large", phrases.TOO_LARGE)
+
+
+async def test_a_picture_may_be_larger_than_any_other_message() -> None:
+    picture = {"type": "query.image", "image": "A" * 5000}
+    others = ({"type": "query.text", "text": "A" * 5000}, {**picture, "image_id": 3})
+    messages = [json.dumps(event) for event in (picture, *others)]
+    socket = FakeSocket(*({"type": "websocket.receive", "text": text} for text in messages))
+    connection = make_connection(socket, max_message_bytes=4096)
+    assert await connection.receive() == events.ImageQuery(image="A" * 5000)
+    for _ in others:
+        assert await connection.receive() == Refusal("message.too_large", phrases.TOO_LARGE)
 
 
 async def test_a_client_that_sends_too_fast_is_told_once_and_heard_again_later() -> None:

@@ -1,0 +1,223 @@
+"""The words that steer: every command, and every way to say it.
+
+The tables are the only place where synonyms live. How whole utterances are matched with them is
+decided in `commands.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+CommandName = Literal[
+    "next",
+    "previous",
+    "first",
+    "last",
+    "jump",
+    "repeat",
+    "more",
+    "less",
+    "read_text",
+    "ask",
+    "where",
+    "when",
+    "layout",
+    "confidence",
+    "stop",
+    "pause",
+    "resume",
+    "faster",
+    "slower",
+    "normal_speed",
+    "louder",
+    "softer",
+    "spell",
+    "count",
+    "list",
+    "similar",
+    "thumbs_up",
+    "thumbs_down",
+    "wrong_description",
+    "undo",
+    "help",
+    "text_only",
+    "speak_again",
+    "stop_listening",
+    "listen",
+]
+COMMAND_NAMES: tuple[CommandName, ...] = get_args(CommandName)
+
+# Where one word could mean two things:
+# - "back" is the picture before; taking back a thumb is "undo".
+# - "skip" leaves this picture, so it is the next one.
+# - "go on", "continue" and "okay" follow a pause or an interruption, so they resume. Where nothing
+#   was interrupted, moving on to the next picture is the session's to decide.
+# - "more" and "less" are about words; loudness and speed have words of their own.
+# - "quiet" wants silence now; "quieter" wants a softer voice.
+# - "that's it", "never mind" and "thank you" end what is being said. None is taken for a thumb:
+#   silence is soon undone, a wrong thumb stays.
+# - "yes" and "no" judge the picture that was described last; "no, I said ..." corrects.
+# - "wrong" judges the picture, which does not fit the question; what is wrong about its description
+#   has to be said with that word.
+# - "similar" is about the picture that was described last; "similar to a dog" is a search.
+# The starter's ear was not taught the four modes, from "text_only" on: it takes "start" for "stop".
+# They have buttons; every other command has at least one way that it was taught.
+SYNONYMS: dict[CommandName, tuple[str, ...]] = {
+    "next": (
+        *("next", "next one", "the next one", "next picture", "the next picture", "next result"),
+        *("go to the next one", "show me the next one", "another one", "skip", "skip it"),
+        *("skip this one", "forward"),
+    ),
+    "previous": (
+        *("previous", "previous one", "the previous one", "previous picture", "back", "go back"),
+        *("the previous picture", "previous result", "the one before", "go to the previous one"),
+        "one back",
+    ),
+    "first": (
+        *("first", "the first", "the first one", "first one", "first picture", "number one"),
+        *("the first picture", "go to the first one", "from the beginning", "the best one"),
+        "back to the start",
+    ),
+    "last": (
+        *("last", "the last", "the last one", "last one", "last picture", "the last picture"),
+        "go to the last one",
+    ),
+    "jump": ("number two", "the second one", "go to number two", "picture two"),
+    "repeat": (
+        *("repeat", "again", "pardon", "say that again", "say it again", "repeat that"),
+        *("repeat it", "read it again", "once more", "what did you say", "i didn't hear that"),
+        *("come again", "sorry", "what"),
+    ),
+    "more": (
+        *("more", "more detail", "more details", "tell me more", "say more", "describe it"),
+        *("describe the picture", "what is it", "what is in it", "what is in the picture"),
+        *("longer", "more about this one", "in detail"),
+    ),
+    "less": (
+        *("less", "shorter", "less detail", "fewer details", "be brief", "keep it short"),
+        *("shorter answers", "say less"),
+    ),
+    "read_text": (
+        *("read text", "read the text", "what does it say", "what is written there", "read it"),
+        *("read it to me", "is there any text", "what is written on it"),
+    ),
+    "ask": ("what colour is it", "is there a dog", "how many dogs", "who is it", "is it old"),
+    "where": (
+        *("where", "where was it taken", "where is it", "where is this", "where was this"),
+        *("where was this taken", "what place is it", "where is that", "where was that"),
+    ),
+    "when": (
+        *("when", "when was it taken", "when was this", "when was this taken", "what date is it"),
+        *("when was that", "how old is this picture", "what year is it from"),
+    ),
+    "layout": ("what is on the left", "what is in the middle", "what is behind it", "layout"),
+    "confidence": (
+        *("are you sure", "why", "how sure are you", "are you certain", "is that right"),
+        *("is that true", "really", "how do you know", "why this one"),
+    ),
+    "stop": (
+        *("stop", "quiet", "cancel", "be quiet", "stop talking", "stop speaking", "silence"),
+        *("shut up", "enough", "that's enough", "that's it", "never mind", "thank you", "thanks"),
+        *("hush", "no more", "stop it"),
+    ),
+    "pause": (
+        *("pause", "wait", "hold on", "one moment", "wait a moment", "just a moment"),
+        *("just a minute", "just a second"),
+    ),
+    "resume": (
+        *("resume", "continue", "go on", "carry on", "okay", "ok", "keep going", "go ahead"),
+        "keep talking",
+    ),
+    "faster": (
+        *("faster", "speak faster", "quicker", "speed up", "talk faster", "too slow"),
+        "a bit faster",
+    ),
+    "slower": (
+        *("slower", "speak slower", "more slowly", "slow down", "talk slower", "too fast"),
+        *("a bit slower", "speak more slowly"),
+    ),
+    "normal_speed": (
+        *("normal speed", "normal", "usual speed", "speak normally", "at normal speed"),
+    ),
+    "louder": ("louder", "speak up", "speak louder", "volume up", "turn it up", "too quiet"),
+    "softer": (
+        *("softer", "quieter", "speak softer", "volume down", "turn it down", "too loud"),
+        *("not so loud", "more quietly"),
+    ),
+    "spell": (
+        *("spell", "spell it", "spell that", "spell the question", "what did you hear"),
+        *("what did i say", "spell it out"),
+    ),
+    "count": (
+        *("how many results", "how many", "how many are there", "how many matches"),
+        *("how many pictures", "how many did you find", "how many pictures are there"),
+        *("how many results are there", "how many are left", "where am i", "which one is this"),
+        *("what number is this", "count"),
+    ),
+    "list": (
+        *("list", "list them", "list them all", "list the results", "list all", "read the list"),
+        *("all of them", "list results", "tell me all of them"),
+    ),
+    "similar": (
+        *("similar", "more like this", "more like this one", "more like it", "more like that"),
+        *("more like that one", "similar ones", "similar pictures", "find similar ones"),
+        *("find similar pictures", "find more like this", "find more like this one"),
+        *("show me similar ones", "show me similar pictures", "show me more like this"),
+        *("show me more like this one", "pictures like this", "pictures like this one"),
+        *("others like this", "something similar", "find something similar"),
+    ),
+    "thumbs_up": (
+        *("thumbs up", "good", "helpful", "that's right", "yes", "correct", "good one"),
+        *("well done", "save it", "that's the one", "that's helpful"),
+    ),
+    "thumbs_down": (
+        *("thumbs down", "bad", "wrong", "not helpful", "no", "bad one"),
+        *("wrong picture", "that's wrong", "not right", "that's not it", "unhelpful"),
+        "that's not right",
+    ),
+    "wrong_description": (
+        *("wrong description", "the description is wrong", "that description is wrong"),
+        *("this description is wrong", "description is wrong", "bad description"),
+        *("that's not what it shows", "that's not what is in it", "it does not show that"),
+        *("that's not what is in the picture", "the description is not right"),
+    ),
+    "undo": ("undo", "undo that", "take that back", "take it back"),
+    "help": (
+        *("help", "what can i say", "help me", "more help", "what can you do", "commands"),
+        *("what can i ask", "how does this work"),
+    ),
+    "text_only": (
+        *("text only", "stop the voice", "no voice", "no sound", "mute", "text mode"),
+        *("silent mode", "don't speak", "voice off"),
+    ),
+    "speak_again": (
+        *("speak again", "start talking", "unmute", "voice on", "speak to me", "talk to me"),
+        *("talk again", "speak", "with sound"),
+    ),
+    "stop_listening": (
+        *("stop listening", "hands free off", "microphone off"),
+        *("don't listen", "goodbye", "bye", "good night"),
+    ),
+    "listen": (
+        *("listen", "start listening", "hands free", "hands free on", "microphone on"),
+        *("keep listening", "listen to me"),
+    ),
+}
+"""Ways to say each command, lower case; the first is the one that Help reads out.
+
+Those of "jump", "ask" and "layout" are examples, and "similar" may name a number: see `_jump`,
+`_ASK`, `_LAYOUT` and `_LIKE` in `commands.py`. "That is" and "color" are taken for "that's" and
+"colour", and so on: see `_plain`, there, too.
+"""
+
+SEARCH_AGAIN = ("search again", "new search", "start again", "start over", "another search")
+"""Whole utterances that begin a search without saying for what."""
+
+SEARCH_LEADS = (
+    *("search for", "look for", "looking for", "i am looking for", "i'm looking for"),
+    *("can you find", "could you find", "can you show me", "could you show me", "i want to see"),
+    *("find me", "find", "show me", "where is", "where are", "is there a picture of"),
+    *("are there any pictures of", "are there pictures of", "do i have a picture of"),
+    *("do i have any pictures of", "have i got a picture of", "how many pictures of"),
+)
+"""Words before a query that are not part of it; the longer of two that fit comes first."""

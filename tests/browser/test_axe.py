@@ -76,6 +76,12 @@ EXPLAINED = (
         "in the states idle and empty, where it is shown.",
     ),
     Undecided(
+        "hidden-content",
+        "#large",
+        "idle",
+        "The dialog for a large picture while it is closed. It is looked at in the state large.",
+    ),
+    Undecided(
         "color-contrast",
         "h1",
         "skip link",

@@ -81,7 +81,12 @@ async def find(peer: Peer, query: str, via: events.Via) -> None:
 
 
 async def obey(peer: Peer, name: str, rank: int) -> None:
-    thumbs = {"thumbs_up": "up", "thumbs_down": "down", "undo": "undone"}
+    thumbs = {
+        "thumbs_up": "up",
+        "thumbs_down": "down",
+        "wrong_description": "wrong_description",
+        "undo": "undone",
+    }
     if name in ("next", "previous"):
         peer.rank = min(max(peer.rank + (1 if name == "next" else -1), 1), len(CAPTIONS))
         peer.said = f"{peer.rank} of 3: {CAPTIONS[peer.rank - 1]}."

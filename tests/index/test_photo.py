@@ -90,6 +90,13 @@ def test_the_size_told_is_that_of_the_upright_photo_and_not_of_what_is_kept_of_i
     assert SHORT_SIDE <= min(picture.image.size) < 2 * SHORT_SIDE
 
 
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+def test_as_much_of_a_large_photo_is_kept_as_is_asked_for(format: str) -> None:
+    large = encoded(Image.new("RGB", (4000, 3200), RED), format)
+    assert read_photo(large, short_side=1600).image.size == (2000, 1600)
+    assert read_photo(large, short_side=3200).image.size == (4000, 3200)
+
+
 def with_alpha() -> Image.Image:
     image = two_halves().convert("RGBA")
     image.paste((0, 0, 0, 0), (0, 0, 30, 40))

@@ -27,8 +27,8 @@ const STEPS = [1, 1.5, 2.25, 3.4, 5, 8];
 const LARGEST = 8;
 
 export class LargePicture {
-  /** The result that is shown, or was last. @type {Result | null} */
-  #result = null;
+  /** The one that is shown, or was last. @type {Result | null} */
+  result = null;
   /** The same picture with all its pixels. @type {HTMLImageElement | null} */
   #sharper = null;
   /** @type {Pinch | null} */
@@ -44,11 +44,9 @@ export class LargePicture {
     this.caption = part(".caption");
     this.percent = part(".percent");
     this.pane = part(".pane");
-    this.missing = part(".missing");
     this.image = element("img", { alt: "" });
-    this.pane.append(this.image);
-    this.image.addEventListener("load", () => this.#loaded(true));
-    this.image.addEventListener("error", () => this.#loaded(false));
+    this.image.addEventListener("load", () => this.#fit());
+    this.image.addEventListener("error", () => this.#fail());
     this.pane.addEventListener("keydown", (event) => this.#onKey(event));
     for (const kind of /** @type {const} */ (["touchstart", "touchmove", "touchend"])) {
       this.pane.addEventListener(kind, (event) => this.#onTouch(event), { passive: false });
@@ -64,11 +62,12 @@ export class LargePicture {
    * @param {string} language of its description
    */
   open(result, language) {
-    this.#result = result;
+    this.result = result;
     this.#sharper = null;
     this.heading.textContent = words.result.name(result.rank);
     this.pane.ariaLabel = words.large.picture(result.rank);
     this.image.src = result.url;
+    this.pane.replaceChildren(this.image);
     this.describe(result, language);
     this.dialog.showModal();
     this.#zoomTo(1);
@@ -80,15 +79,16 @@ export class LargePicture {
    * @param {string} language of its description
    */
   describe(result, language) {
-    if (this.#result?.id === result.id) describe(this.caption, result.caption, language);
+    if (this.result?.id === result.id) describe(this.caption, result.caption, language);
   }
 
-  /** @param {boolean} loaded or it has failed */
-  #loaded(loaded) {
-    this.image.hidden = !loaded;
-    this.missing.hidden = loaded;
-    const { naturalWidth, naturalHeight } = this.image;
-    if (loaded) this.image.style.setProperty("--ratio", String(naturalWidth / naturalHeight));
+  #fit() {
+    const { naturalWidth, naturalHeight, style } = this.image;
+    style.setProperty("--ratio", String(naturalWidth / naturalHeight));
+  }
+
+  #fail() {
+    this.pane.replaceChildren(words.large.missing);
   }
 
   #larger() {
@@ -156,8 +156,8 @@ export class LargePicture {
 
   /** All pixels are for those who look closely; until they have come, and without them, these do. */
   #sharpen() {
-    if (this.#sharper || !this.#result) return;
-    const url = new URL(this.#result.url, document.baseURI);
+    if (this.#sharper || !this.result) return;
+    const url = new URL(this.result.url, document.baseURI);
     url.searchParams.set("size", "full");
     const sharper = element("img", { src: url.href });
     sharper.addEventListener("load", () => {

@@ -43,7 +43,7 @@ export class ResultItem {
     this.element = element("li", { className: "result" });
     this.element.append(
       element("h3", { textContent: words.result.name(result.rank) }),
-      ...new Thumbnail(result.rank, result.url, listener.onEnlarge).elements,
+      new Thumbnail(result.rank, result.url, listener.onEnlarge).button,
       this.caption,
       ...facts(result, matches),
       this.#buttons("questions", QUESTIONS),

@@ -7,7 +7,7 @@
  * @typedef {(rank: number, action: Action) => void} OnAction
  *
  * @typedef {object} Elements
- * @property {HTMLElement} section that takes the focus when the result that had it is gone
+ * @property {HTMLElement} section that takes the focus where the result that had it is gone
  * @property {HTMLElement} heading
  * @property {HTMLElement} emptyNote shown while there is no result
  * @property {HTMLElement} list an <ol>
@@ -34,6 +34,7 @@ export class Results {
     this.list = list;
     this.large = large;
     this.onAction = onAction;
+    large.dialog.addEventListener("close", () => this.#afterLarge());
   }
 
   /**
@@ -45,10 +46,11 @@ export class Results {
     this.heading.textContent = words.result.heading(query);
     this.emptyNote.hidden = results.length > 0;
     this.emptyNote.textContent = words.result.none;
+    const focused = document.activeElement;
+    const held = this.#items.find((item) => item.element.contains(focused));
     this.#items = results.map((result) => this.#item(result, result.rank <= matches));
-    const held = this.list.contains(document.activeElement);
     this.list.replaceChildren(...this.#items.map((item) => item.element));
-    if (held) this.section.focus();
+    if (held) this.#focus(held.result.id, focused?.getAttribute("data-action"));
   }
 
   /**
@@ -74,6 +76,23 @@ export class Results {
   judge(rank, imageId, verdict) {
     const item = this.#find(rank);
     if (item?.result.id === imageId) item.judge(verdict);
+  }
+
+  /** The browser gives the focus back; not to a result of an older list. */
+  #afterLarge() {
+    if (this.section.contains(document.activeElement)) return;
+    this.#focus(this.large.result?.id, "enlarge");
+  }
+
+  /**
+   * The list that had the focus is gone: to the same button of the same picture, or above them.
+   * @param {number} [id] of the picture
+   * @param {string | null} [action] of the button
+   */
+  #focus(id, action) {
+    const item = this.#items.find(({ result }) => result.id === id);
+    const button = item?.element.querySelector(`button[data-action="${action}"]`);
+    (button instanceof HTMLElement ? button : this.section).focus();
   }
 
   /** @param {number} rank */

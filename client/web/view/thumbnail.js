@@ -7,6 +7,8 @@ import { words } from "../language.js";
 import { element } from "./element.js";
 
 export class Thumbnail {
+  #failed = false;
+
   /**
    * @param {number} rank
    * @param {string} url
@@ -16,38 +18,34 @@ export class Thumbnail {
     this.rank = rank;
     this.url = url;
     this.image = element("img", { src: url, alt: "", loading: "lazy", decoding: "async" });
-    this.missing = element("p", { textContent: words.result.missing });
-    this.again = element("span", { textContent: words.result.tryAgain });
+    this.sentence = element("p", { textContent: words.result.missing });
     this.button = element("button", { type: "button", className: "picture" });
-    this.button.append(this.image, this.again);
-    this.#show(true);
-    this.image.addEventListener("load", () => this.#show(true));
-    this.image.addEventListener("error", () => this.#show(false));
-    this.button.addEventListener("click", () => (this.loadable ? onEnlarge() : this.#tryAgain()));
+    this.button.dataset.action = "enlarge";
+    this.button.addEventListener("click", () => (this.#failed ? this.#tryAgain() : onEnlarge()));
+    this.image.addEventListener("load", () => this.#loaded());
+    this.image.addEventListener("error", () => this.#fail());
+    this.#loaded();
   }
 
-  get elements() {
-    return [this.missing, this.button];
+  /** Or it may still come. */
+  #loaded() {
+    this.#failed = false;
+    this.sentence.remove();
+    this.button.replaceChildren(this.image);
+    this.button.ariaLabel = words.result.showLarge(this.rank);
   }
 
-  /** Whether nothing speaks against it so far. */
-  get loadable() {
-    return this.missing.hidden;
-  }
-
-  /**
-   * The button stays whatever happens: the focus may be on it.
-   * @param {boolean} loadable
-   */
-  #show(loadable) {
-    const { showLarge, about, tryAgain } = words.result;
-    this.image.hidden = !loadable;
-    this.missing.hidden = this.again.hidden = loadable;
-    this.button.ariaLabel = loadable ? showLarge(this.rank) : about(tryAgain, this.rank);
+  /** The button stays: the focus may be on it. */
+  #fail() {
+    this.#failed = true;
+    const { about, tryAgain } = words.result;
+    this.button.before(this.sentence);
+    this.button.replaceChildren(tryAgain);
+    this.button.ariaLabel = about(tryAgain, this.rank);
   }
 
   #tryAgain() {
-    this.image.loading = "eager"; // a lazy one would wait to be seen, and it is hidden
+    this.image.loading = "eager"; // a lazy one would wait until it can be seen
     this.image.src = this.url;
   }
 }

@@ -43,8 +43,6 @@ export default {
     close: "Close",
     largeKeys:
       "Two fingers zoom the picture, and so do Page Up and Page Down; the arrow keys move about in it.",
-    missingLarge:
-      "This picture could not be loaded: its file may be gone, or Earshot may have stopped. Its description stays here. Close this and try again.",
     conversation: "Conversation",
     settings: "Settings",
     voice: "Voice",
@@ -225,6 +223,11 @@ export default {
     listed: (count) => `Only the first ${digits(count)} are listed here.`,
   },
 
+  systemVoice: {
+    failed:
+      "The voice of this device does not speak, so you hear Earshot's own voice. You can choose another one in the settings.",
+  },
+
   /** How a control is read to people without a screen reader. */
   reading: {
     roles: {
@@ -295,5 +298,7 @@ export default {
     picture: (rank) => `Picture of result ${rank}`,
     /** @param {number} number of the whole picture's size */
     percent: (number) => `${number} percent`,
+    missing:
+      "This picture could not be loaded: its file may be gone, or Earshot may have stopped. Its description stays here. Close this and try again.",
   },
 };

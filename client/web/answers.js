@@ -19,14 +19,18 @@
  * @property {(text: string) => void} onEnd  of all but its sound; with what has not been spoken
  * @property {(responseId: string) => void} onPlayed  to its end
  * @property {(text: string) => void} onMute  an answer cannot sound; with its words so far
+ * @property {(position: Position | null) => void} onVoiceFailed  the system's voice does not
+ *   speak; with how much had been heard
  * @property {() => void} onCancelled  by the server
  */
 
-import { Player } from "./player.js";
+import { Voice } from "./voice.js";
 
 const REPORT_MS = 1000;
 
 export class Answers {
+  /** Whether the server leaves it to the page to speak, with a voice of the system. */
+  speaksItself = false;
   /** Whether an answer may begin. */
   #expected = false;
   /** Those that may be heard. */
@@ -43,34 +47,43 @@ export class Answers {
   constructor(parts, listener) {
     this.parts = parts;
     this.listener = listener;
-    this.player = new Player(
+    this.voice = new Voice(
       {
         onPlayed: (id, seconds) => parts.log.played(id, seconds),
         onFinished: (id) => this.#finished(id),
         onSounding: () => this.#sounding(),
         onDry: () => listener.onDry(),
         onMute: () => this.#mute(),
+        onFailed: (_, position) => listener.onVoiceFailed(position),
       },
       listener.quietIn,
     );
   }
 
   get playing() {
-    return this.player.playing;
+    return this.voice.playing;
   }
 
   /** Until all that is here has been heard. */
   get secondsLeft() {
-    return this.player.secondsLeft;
+    return this.voice.secondsLeft;
   }
 
   /** In percent, 10 to 200. */
   get volume() {
-    return this.player.volume;
+    return this.voice.volume;
   }
 
   set volume(percent) {
-    this.player.volume = percent;
+    this.voice.volume = percent;
+  }
+
+  /**
+   * Of a system's voice.
+   * @param {number} wordsPerMinute
+   */
+  set speed(wordsPerMinute) {
+    this.voice.system.wordsPerMinute = wordsPerMinute;
   }
 
   /** Something was asked for. */
@@ -86,7 +99,7 @@ export class Answers {
     this.#current.clear();
     this.#spoken.clear();
     this.#words.clear();
-    return this.player.silence();
+    return this.voice.silence();
   }
 
   /**
@@ -100,7 +113,7 @@ export class Answers {
 
   /** No more comes of those that have begun. */
   abandon() {
-    this.player.completeAll();
+    this.voice.completeAll();
     this.#current.clear();
     this.#expected = false;
   }
@@ -110,12 +123,12 @@ export class Answers {
    * @param {Int16Array} samples
    */
   sound(responseId, samples) {
-    this.player.push(responseId, samples);
+    this.voice.player.push(responseId, samples);
   }
 
   /** Tell how much has been heard. */
   report() {
-    const { position } = this.player;
+    const { position } = this.voice;
     if (position) this.listener.onPosition(position);
     else clearInterval(this.#reports);
   }
@@ -131,13 +144,14 @@ export class Answers {
         results.mark(event.rank);
         return results.describe(event.rank, event.caption);
       case "response.output_audio_transcript.delta":
-        return log.extend(id, event.delta);
+        log.extend(id, event.delta);
+        return this.speaksItself ? this.#sayItself(id, event.delta) : undefined;
       case "response.output_audio.started":
         this.#spoken.add(id);
-        this.player.begin(id, event.sample_rate);
+        this.voice.player.begin(id, event.sample_rate);
         return this.listener.onSpeaking();
       case "response.output_audio.done":
-        return this.player.complete(id);
+        return this.voice.complete(id);
       case "response.done":
         return this.#end(event);
     }
@@ -156,8 +170,23 @@ export class Answers {
   #end({ response_id, status, text }) {
     if (status === "cancelled") return this.listener.onCancelled();
     this.parts.log.settle(response_id, text);
-    if (this.player.has(response_id)) this.#words.set(response_id, text);
+    this.voice.system.complete(response_id);
+    if (this.voice.has(response_id)) this.#words.set(response_id, text);
     this.listener.onEnd(this.#spoken.has(response_id) ? "" : text);
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} sentence
+   */
+  #sayItself(id, sentence) {
+    const { system } = this.voice;
+    if (!system.has(id)) {
+      this.#spoken.add(id);
+      system.begin(id);
+      this.listener.onSpeaking();
+    }
+    system.push(id, sentence);
   }
 
   #sounding() {
@@ -168,7 +197,7 @@ export class Answers {
 
   /** The words must do: those that are here now, and the rest when the answer ends. */
   #mute() {
-    this.player.silence();
+    this.voice.silence();
     const words = [...this.#spoken].map((id) => this.#words.get(id) ?? "");
     this.#spoken.clear();
     this.listener.onMute(words.filter(Boolean).join(" "));

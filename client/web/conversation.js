@@ -19,6 +19,7 @@
  * @property {import("./view/progress.js").Progress} progress  of that
  * @property {import("./reading-voice.js").ReadingVoice} readingVoice
  * @property {import("./preferences.js").Preferences} preferences
+ * @property {() => void} onVoiceLost  the chosen voice of the system does not speak
  */
 
 import { Answers } from "./answers.js";
@@ -84,6 +85,7 @@ export class Conversation {
         onEnd: (text) => this.#answerEnds(text),
         onPlayed: (id) => this.#played(id),
         onMute: (text) => this.#answerEnds(text),
+        onVoiceFailed: (position) => this.#voiceFailed(position),
         onCancelled: () => this.#cancelled(),
       },
     );
@@ -123,12 +125,28 @@ export class Conversation {
     this.stage.rest();
   }
 
-  /** @param {string} text a query, or a command in words */
-  ask(text) {
-    if (this.#request({ type: "query.text", text }) && text.trim()) {
-      this.parts.log.asked(text);
-      this.parts.screen.heard("");
-    }
+  /**
+   * @param {string} text a query, or a command in words
+   * @param {string | null} [image] a picture to search by, in base64
+   */
+  ask(text, image) {
+    const sent = image
+      ? this.#request({ type: "query.image", image, text })
+      : this.#request({ type: "query.text", text });
+    const asked = image ? words.picture.asked(text.trim()) : text.trim();
+    if (!sent || !asked) return;
+    this.parts.log.asked(asked);
+    this.parts.screen.heard("");
+  }
+
+  /** @param {string} text news of the page's own */
+  tell(text) {
+    this.stage.tell(text);
+  }
+
+  /** @param {string} text why something on the page could not be done */
+  warn(text) {
+    this.stage.warn(text);
   }
 
   /**
@@ -165,19 +183,36 @@ export class Conversation {
     this.parts.readingVoice.read(text);
   }
 
+  /**
+   * Speak with a voice of the person's system from now on; what is being said goes on in it.
+   * @param {SpeechSynthesisVoice | null} voice null for the server's
+   */
+  speakWith(voice) {
+    if (voice) this.answers.voice.system.use(voice);
+    if (Boolean(voice) === Boolean(this.settings.voice)) return;
+    this.settings.voice = voice;
+    this.#goOnOtherwise();
+  }
+
   /** The preferences have changed. */
   configure() {
     const { voiceMode, keepListening } = this.parts.preferences;
     this.settings.applyToSounds();
     if (this.stage.state === "opening") this.stop();
     if (this.ears.open && !keepListening) return this.#stopListening();
-    if (this.settings.speedChanged && this.answers.playing) this.#makeWay();
-    this.#tellSettings();
+    if (this.settings.speedChanged) this.#goOnOtherwise();
+    else this.#tellSettings();
     if (voiceMode !== "self-voicing" && this.answers.playing) this.stop();
     else if (this.stage.state === "idle") this.stage.enter("idle"); // the hint, too
   }
 
-  /** At another speed the server says the rest anew; what is here of it would be heard twice. */
+  /** In another voice, or at another speed, the rest of what is being said is said anew. */
+  #goOnOtherwise() {
+    if (this.answers.playing) this.#makeWay();
+    this.#tellSettings();
+  }
+
+  /** What is here of it would be heard twice. */
   #makeWay() {
     if (this.answers.secondsLeft <= HEARD_OUT_SECONDS) return this.answers.report();
     this.#yield();
@@ -296,6 +331,19 @@ export class Conversation {
     if (!this.answers.playing) this.stage.rest();
     if (text) this.stage.answer(text);
     else if (!this.answers.playing) this.stage.cues.note("stopped");
+  }
+
+  /**
+   * The server says the rest.
+   * @param {Position | null} position
+   */
+  #voiceFailed(position) {
+    this.#tellPosition(position);
+    this.settings.voice = null;
+    this.parts.onVoiceLost();
+    this.#tellSettings();
+    this.stage.goOnWaiting();
+    this.stage.warn(words.systemVoice.failed);
   }
 
   /** @param {string} responseId */

@@ -8,11 +8,13 @@ import * as preferences from "./preferences.js";
 import { Press } from "./press.js";
 import { ProgressWatch } from "./progress.js";
 import { ReadingVoice } from "./reading-voice.js";
+import { find, offer, SystemVoices } from "./system-voices.js";
 import { listenToTalk } from "./talk-button.js";
 import { Announcer } from "./view/announce.js";
 import { Controls } from "./view/controls.js";
 import { FocusReader } from "./view/focus-reader.js";
 import { LargePicture } from "./view/large.js";
+import { PictureField } from "./view/picture-field.js";
 import { Progress } from "./view/progress.js";
 import { Results } from "./view/results.js";
 import { Screen } from "./view/screen.js";
@@ -61,6 +63,17 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
   reading: new ProgressWatch("api/indexing", (reading) => progress.show(reading)),
   readingVoice: new ReadingVoice(chosen),
   preferences: chosen,
+  onVoiceLost: () => {
+    chosen.voice = "";
+    preferences.save(chosen);
+    offerVoices();
+  },
+});
+
+const systemVoices = new SystemVoices(offerVoices);
+byId("voice").addEventListener("change", () => {
+  chosen.voice = byId("voice").value;
+  configure();
 });
 
 const press = new Press({
@@ -76,7 +89,15 @@ async function configure() {
   await language.use(pageLanguage());
   progress.translate();
   showMode();
+  offerVoices();
   conversation.configure();
+}
+
+/** Those of the system may come late. */
+function offerVoices() {
+  const voices = systemVoices.of(conversation.stage.language);
+  offer(byId("voice"), voices, chosen.voice);
+  conversation.speakWith(find(voices, chosen.voice));
 }
 
 function pageLanguage() {
@@ -88,12 +109,23 @@ function showMode() {
   conversation.parts.controls.show(chosen);
 }
 
+const picture = new PictureField(byId, {
+  onAttached: () => conversation.tell(language.words.page.pictureAttached),
+  onRemoved: () => conversation.tell(language.words.picture.removed),
+  onRefused: (why) => conversation.warn(why),
+});
+
+async function ask() {
+  conversation.ask(byId("query").value, await picture.image());
+  picture.remove();
+}
+
 function listenToButtons() {
   listenToTalk(byId("talk"), press);
   byId("stop").addEventListener("click", () => conversation.stop());
   byId("ask").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    conversation.ask(byId("query").value);
+    ask();
   });
   for (const button of document.querySelectorAll("button[data-command]")) {
     const command = String(button.getAttribute("data-command"));
@@ -127,4 +159,5 @@ document.addEventListener("keydown", onKeyDown);
 document.addEventListener("keyup", onKeyUp);
 new FocusReader((text) => conversation.readAloud(text));
 if (!chosen.modeChosen) welcome.open();
+offerVoices();
 conversation.start();

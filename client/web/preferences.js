@@ -11,6 +11,8 @@ const DEFAULTS = {
   voiceMode: "self-voicing",
   /** Whether the person chose the mode, and need not be asked. */
   modeChosen: false,
+  /** A voice of the system's, as system-voices.js names it; empty for Earshot's own. */
+  voice: "",
   /** Whether Earshot says what the keyboard comes to, where it speaks itself. */
   readControls: true,
   wordsPerMinute: 175,

@@ -17,6 +17,8 @@ import { save } from "./preferences.js";
 const EVENT_ID = "settings"; // an error that an update causes carries it back
 
 export class Settings {
+  /** Of the system, to speak with; null for the server's. @type {SpeechSynthesisVoice | null} */
+  voice = null;
   /** Updates that the server has not answered: what it says until then may be out of date. */
   #unanswered = 0;
 
@@ -37,7 +39,8 @@ export class Settings {
 
   /** How loud, and whether at all. */
   applyToSounds() {
-    const { volume, voiceMode } = this.preferences;
+    const { volume, voiceMode, wordsPerMinute } = this.preferences;
+    this.answers.speed = wordsPerMinute;
     this.answers.volume = this.earcons.volume = volume;
     this.earcons.silent = voiceMode === "text";
   }
@@ -65,6 +68,7 @@ export class Settings {
       speak: voiceMode === "self-voicing",
       words_per_minute: wordsPerMinute,
       volume,
+      voice: this.voice ? "client" : "server",
       turn_detection: turnDetection,
       end_of_turn: endOfTurn,
       interrupt_response: interruptResponse,
@@ -83,6 +87,7 @@ export class Settings {
   adopt(event) {
     this.#unanswered = Math.max(0, this.#unanswered - 1);
     if (this.#unanswered) return false;
+    this.answers.speaksItself = event.speak && event.voice === "client";
     this.#adoptMode(event.speak);
     Object.assign(this.preferences, {
       wordsPerMinute: event.words_per_minute,

@@ -1,0 +1,134 @@
+/**
+ * The voices of the person's own system that speak a language, and which of them was chosen. It
+ * speaks nothing itself, and asks for no location: the browser's languages name the regions.
+ *
+ * A choice is kept as the voice's language and its URI with a space between; "" is none of them.
+ * @typedef {string} Choice
+ */
+
+import { words } from "./language.js";
+
+/** Some browsers never tell when their voices have come. */
+const POLL_MS = 250;
+const POLLS = 40; // 10 seconds
+
+export class SystemVoices {
+  #polls = 0;
+  #timer = 0;
+
+  /** @param {() => void} onChange  there are others now; at first there may be none for a while */
+  constructor(onChange) {
+    this.onChange = onChange;
+    this.synthesis = window.speechSynthesis; // undefined where there is none
+    if (!this.synthesis) return;
+    this.synthesis.onvoiceschanged = () => this.#changed();
+    if (!this.synthesis.getVoices().length) this.#poll();
+  }
+
+  /**
+   * Those that may be chosen, the most fitting first: as the browser's languages are ordered, then
+   * by name.
+   *
+   * A voice that the browser fetches from afar is not among them. It would send all that is said
+   * to somebody else's machine: what the person looks for, and what their pictures show. Nothing
+   * of that leaves the machine that Earshot runs on.
+   * @param {string} language  of what is said, such as "en"
+   * @param {readonly string[]} wanted  language tags, the most wanted first
+   * @returns {SpeechSynthesisVoice[]}
+   */
+  of(language, wanted = navigator.languages) {
+    const local = (this.synthesis?.getVoices() ?? []).filter(
+      (voice) => voice.localService && tagOf(voice).split("-")[0].toLowerCase() === language,
+    );
+    const order = wanted.map((tag) => tag.toLowerCase());
+    const rank = (/** @type {SpeechSynthesisVoice} */ voice) => {
+      const place = order.indexOf(tagOf(voice).toLowerCase());
+      return place < 0 ? order.length : place;
+    };
+    return once(local).sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+  }
+
+  #changed() {
+    clearTimeout(this.#timer);
+    this.onChange();
+  }
+
+  #poll() {
+    this.#timer = setTimeout(() => {
+      this.#polls += 1;
+      if (this.synthesis.getVoices().length) this.#changed();
+      else if (this.#polls < POLLS) this.#poll();
+    }, POLL_MS);
+  }
+}
+
+/**
+ * The voice that was chosen, or another of its language and region where it is gone.
+ * @param {SpeechSynthesisVoice[]} voices
+ * @param {Choice} choice
+ * @returns {SpeechSynthesisVoice | null}
+ */
+export function find(voices, choice) {
+  const [tag] = choice.split(" ");
+  return (
+    voices.find((voice) => choiceOf(voice) === choice) ??
+    voices.find((voice) => tagOf(voice) === tag) ??
+    null
+  );
+}
+
+/**
+ * Offer voices to choose from, after Earshot's own; without any, the list and its label are
+ * hidden. A list that is the same as before stays untouched: somebody may be reading it.
+ * @param {HTMLSelectElement} list
+ * @param {SpeechSynthesisVoice[]} voices
+ * @param {Choice} choice
+ */
+export function offer(list, voices, choice) {
+  const [own, ...before] = list.options;
+  const now = voices.map((voice) => new Option(label(voice), choiceOf(voice)));
+  if (said(before) !== said(now)) list.replaceChildren(own, ...now);
+  const chosen = find(voices, choice);
+  list.value = chosen ? choiceOf(chosen) : "";
+  const field = /** @type {HTMLElement} */ (list.parentElement);
+  field.hidden = !voices.length;
+}
+
+/** @param {HTMLOptionElement[]} options */
+function said(options) {
+  return options.map(({ text, value }) => `${text}\n${value}`).join("\n");
+}
+
+/**
+ * Such as "Daniel, United Kingdom", in the language of the page.
+ * @param {SpeechSynthesisVoice} voice
+ */
+function label(voice) {
+  const region = tagOf(voice).match(/-([a-z]{2}|\d{3})\b/i)?.[1];
+  const names = new Intl.DisplayNames([words.language], { type: "region" });
+  const name = region && names.of(region.toUpperCase());
+  return !name || voice.name.includes(name) ? voice.name : `${voice.name}, ${name}`;
+}
+
+/** @param {SpeechSynthesisVoice} voice @returns {Choice} */
+function choiceOf(voice) {
+  return `${tagOf(voice)} ${voice.voiceURI}`;
+}
+
+/** Its language; some systems write "en_GB". @param {SpeechSynthesisVoice} voice */
+function tagOf({ lang }) {
+  return lang.replaceAll("_", "-");
+}
+
+/**
+ * Some systems list a voice twice, at times under two addresses.
+ * @param {SpeechSynthesisVoice[]} voices
+ */
+function once(voices) {
+  const byName = new Map();
+  for (const voice of voices) {
+    const name = `${tagOf(voice)} ${voice.name}`;
+    if (!byName.has(name)) byName.set(name, voice);
+  }
+  return [...byName.values()];
+}

@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Awaitable, Sequence
 from contextlib import ExitStack, suppress
 
-from index.errors import LibraryError, UnreadablePhoto
 from models.audio import from_pcm16
 from server import events, phrases
 from server.assistant import Assistant
@@ -36,10 +35,10 @@ from server.effects import (
     UndoThumb,
     Wake,
 )
+from server.failures import explain
 from server.feedback import Feedback
-from server.finding import Found, NoSuchPicture
+from server.finding import Found
 from server.foresight import Foresight
-from server.lanes import Dropped, Hung
 from server.listening import Listening
 from server.metrics import Metrics
 from server.outbox import ClientGone
@@ -99,8 +98,16 @@ class Conversation:
                 elif later or not self._at_once(effect):
                     later.append(effect)
             if later:
+                await self._interrupt_appended()
                 self._turn = asyncio.create_task(self._take_turn(later))
                 await asyncio.sleep(0)  # a thumb is on its way to the disk before it can be cut off
+
+    async def _interrupt_appended(self) -> None:
+        """What the client had to say begins again after the turn that comes now."""
+        if self._turn and not self._turn.done():
+            words = tuple(self._appended)
+            await self._silence()
+            self._appended.extend(words)
 
     async def stop(self) -> None:
         """Stop everything, and wait until it has stopped."""
@@ -189,7 +196,8 @@ class Conversation:
                 if self._mentions:
                     await asyncio.wait(self._mentions)
                 while self._appended:
-                    await self._say_appended(self._appended.popleft())
+                    await self._say_appended(self._appended[0])
+                    self._appended.popleft()
             status = "completed"
         except asyncio.CancelledError:
             status = "cancelled"
@@ -219,7 +227,7 @@ class Conversation:
     async def _pursue_failure(self, effect: Effect, error: Exception) -> None:
         if isinstance(effect, (Say, Emit)):
             return  # nothing can be said when saying itself fails
-        code, text = _explain(effect, error)
+        code, text = explain(effect, error)
         await self._pursue(self._session.failed(code, text))
 
     async def _do(self, effect: Effect) -> list[Effect]:
@@ -330,25 +338,3 @@ class Conversation:
         )
         self._client.emit(ready)
         return self._session.describe_aloud(part, description.words)
-
-
-def _explain(effect: Effect, error: Exception) -> tuple[str, str]:
-    """Code and sentence for a step that failed."""
-    if isinstance(error, Hung):
-        return "server.hung", phrases.GAVE_UP
-    if isinstance(error, Dropped):
-        return "server.busy", phrases.BUSY
-    match effect:
-        case Hear():
-            return "hearing.failed", phrases.HEARING_FAILED
-        case Look() if isinstance(error, UnreadablePhoto):
-            return "image.unreadable", phrases.not_a_picture(error.reason)
-        case Look() if isinstance(error, NoSuchPicture):
-            return "image.unknown", phrases.NO_SUCH_PICTURE
-        case Look() | Find():
-            return "search.failed", phrases.SEARCH_FAILED
-        case SaveThumb() | UndoThumb():
-            why = str(error) if isinstance(error, LibraryError) else phrases.SAVING_FAILED
-            return "feedback.not_saved", why
-        case _:
-            return "server.failed", phrases.WENT_WRONG

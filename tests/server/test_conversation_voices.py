@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from server import events, phrases
+from server.effects import Say
 from tests.server.test_conversation import Talk, make_talk, models_of
 
 NOTICE = "There is no microphone here."
@@ -67,6 +68,19 @@ async def test_several_notices_are_said_one_after_the_other(talk: Talk) -> None:
     await begin(talk, events.NoticeSay(text="Two."))
     assert await talk.send(events.NoticeSay(text="Three.")) == "One. Two. Three."
     assert len(talk.client.responses()) == 1
+
+
+async def test_an_answer_that_goes_on_by_itself_comes_before_a_notice(talk: Talk) -> None:
+    speaker = models_of(talk)[3]
+    speaker.pause = threading.Event()
+    await begin(talk, events.NoticeSay(text=NOTICE))
+    await talk.client.heard_something.wait()
+    speaker.pause.set()
+    speaker.pause = None
+    await talk.conversation.perform([Say(("2 matches.",))])
+    await talk.conversation.finished()
+    told = [(done.status, done.text) for done in talk.client.responses()]
+    assert told == [("cancelled", NOTICE), ("completed", f"2 matches. {NOTICE}")]
 
 
 async def test_a_question_silences_a_notice(talk: Talk) -> None:

@@ -11,15 +11,40 @@ from typing import Any
 from playwright.sync_api import expect
 
 from server import events
+from server.progress import AllLeftOut, IndexingProgress, LeftOut
 from tests.browser.earshot_page import EarshotPage
 from tests.client import scripted_server
 from tests.client.peer import RATE, Peer
 from tests.client.scripted_server import ScriptedServer
 
+GONE = 12  # the picture of result 2
+NO_PICTURE = "It is not a picture that Earshot can open."
+READING = IndexingProgress(
+    running=True,
+    stage="describing",
+    done=160,
+    total=7988,
+    images_per_second=0.4,
+    seconds_left=19570,
+    skipped=AllLeftOut(
+        total=1200,
+        first=[
+            LeftOut(path="/photos/notes.txt", reason=NO_PICTURE),
+            LeftOut(path=f"/photos/{'ein-langer-Name-' * 12}.mov", reason=NO_PICTURE),
+        ],
+    ),
+    not_described=AllLeftOut(
+        total=1,
+        first=[LeftOut(path="/photos/blank.png", reason="No description could be made of it.")],
+    ),
+    photos=7988,
+)
 UNTOLD_MS = 2000  # a break of the connection that is shorter is not told
 LONGEST_WAIT_MS = 8000  # between two attempts to connect
 
 Reach = Callable[[EarshotPage, ScriptedServer], None]
+
+FORGET_CHOICES = "() => localStorage.setItem('earshot.preferences', '{}')"
 
 # A browser that asks the person, who has not answered yet, or who has said no.
 MICROPHONE_ASKED_FOR = """() => {
@@ -30,6 +55,13 @@ MICROPHONE_REFUSED = """() => {
     throw new DOMException("", "NotAllowedError");
   };
 }"""
+
+
+def first_visit(page: EarshotPage, server: ScriptedServer) -> None:
+    """Who speaks was never chosen."""
+    page.page.evaluate(FORGET_CHOICES)
+    open_again(page)
+    expect(page.page.get_by_role("region", name="How should Earshot answer?")).to_be_visible()
 
 
 def idle(page: EarshotPage, server: ScriptedServer) -> None:
@@ -89,6 +121,15 @@ def results(page: EarshotPage, server: ScriptedServer) -> None:
     expect(page.button("Helpful, result 1")).to_have_attribute("aria-pressed", "true")
 
 
+def large(page: EarshotPage, server: ScriptedServer) -> None:
+    """A result's picture, larger than the whole of it in the window."""
+    page.type_query("a red boat")
+    page.wait_heard_out(1)
+    page.press("Show result 2 large")
+    page.press("Larger")
+    expect(page.page.get_by_role("dialog", name="Result 2")).to_contain_text("150 percent")
+
+
 def empty(page: EarshotPage, server: ScriptedServer) -> None:
     server.script = find_nothing
     page.type_query("a red boat")
@@ -105,13 +146,14 @@ def weak_match(page: EarshotPage, server: ScriptedServer) -> None:
 
 def error(page: EarshotPage, server: ScriptedServer) -> None:
     server.send(events.Error(code="x", text="Something could not be done. Ask again."))
-    expect(page.alert).not_to_be_empty()
+    expect(page.failure).not_to_be_empty()
 
 
 def microphone_refused(page: EarshotPage, server: ScriptedServer) -> None:
     page.page.evaluate(MICROPHONE_REFUSED)
     page.press("Talk")
-    expect(page.alert).to_contain_text("The microphone is not allowed.")
+    page.wait_heard_out(1)
+    expect(page.failure).to_contain_text("The microphone is not allowed.")
 
 
 def settings_changed(page: EarshotPage, server: ScriptedServer) -> None:
@@ -125,6 +167,33 @@ def settings_changed(page: EarshotPage, server: ScriptedServer) -> None:
     expect(page.page.get_by_label("Speed of the voice")).to_have_value("210")
     page.type_query("a red boat")
     expect(page.status).not_to_be_empty()
+
+
+def picture_gone(page: EarshotPage, server: ScriptedServer) -> None:
+    """The file of a result is not there any more."""
+    server.files_gone.add(GONE)
+    page.type_query("a red boat")
+    page.wait_heard_out(1)
+    expect(page.button("Try again, result 2")).to_be_visible()
+    page.problems.clear()  # Chromium itself notes what failed
+
+
+def indexing(page: EarshotPage, server: ScriptedServer) -> None:
+    """Pictures are being read; of some files it is told why they are left out."""
+    server.reading = READING
+    open_again(page)
+    page.page.get_by_text("1,200 files were skipped").click()
+    page.page.get_by_text("1 picture has no description").click()
+    expect(page.page.get_by_text("Only the first 2 are listed here.")).to_be_visible()
+
+
+def opened_without_server(page: EarshotPage, server: ScriptedServer) -> None:
+    """Only the page itself is there."""
+    page.page.clock.install(time=0)
+    server.door = "shut"
+    page.page.reload()
+    expect(page.main).to_have_attribute("data-connection", "lost")
+    expect(page.alert).not_to_be_empty()
 
 
 def connection_lost(page: EarshotPage, server: ScriptedServer) -> None:
@@ -142,12 +211,14 @@ def connection_lost(page: EarshotPage, server: ScriptedServer) -> None:
 def connection_back(page: EarshotPage, server: ScriptedServer) -> None:
     connection_lost(page, server)
     reconnect(page, server)
-    expect(page.status).to_have_text("Connected again.")
+    page.wait_heard_out(2)
+    expect(page.answers.last).to_have_text("Connected again.")
 
 
 def every_state() -> dict[str, Reach]:
     """How each is reached."""
     return {
+        "first visit": first_visit,
         "idle": idle,
         "skip link": skip_link,
         "opening": opening,
@@ -157,14 +228,24 @@ def every_state() -> dict[str, Reach]:
         "thinking": thinking,
         "speaking": speaking,
         "results": results,
+        "large": large,
         "empty": empty,
         "weak match": weak_match,
         "error": error,
         "microphone refused": microphone_refused,
         "settings changed": settings_changed,
+        "picture gone": picture_gone,
+        "indexing": indexing,
+        "opened without server": opened_without_server,
         "connection lost": connection_lost,
         "connection back": connection_back,
     }
+
+
+def open_again(page: EarshotPage) -> None:
+    """Load the page anew."""
+    page.page.reload()
+    page.wait_connected()
 
 
 def reconnect(page: EarshotPage, server: ScriptedServer) -> None:

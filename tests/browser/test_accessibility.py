@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -232,38 +231,6 @@ def test_focus_stays_where_the_person_put_it(answered: EarshotPage) -> None:
     answered.press("Next")
     answered.wait_heard_out(2)
     expect(answered.button("Next")).to_be_focused()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_it_can_be_seen(
-    chromium: Browser,
-    scripted: ScriptedServer,
-    open_page: OpenPage,
-    artefacts: Path,
-    scheme: str,
-    width: int,
-) -> None:
-    size = {"width": width, "height": 900}
-    page = open_page(
-        chromium, scripted.page, color_scheme=scheme, viewport=size, reduced_motion="reduce"
-    )
-    page.press("Talk")
-    page.wait_state("recording")
-    check_visible(page, width)
-    page.page.screenshot(path=artefacts / f"recording-{scheme}-{width}.png")
-    page.press("Talk")
-    page.press("Helpful, result 1")
-    page.wait_heard_out(1)
-    scripted.send(events.Error(code="x", text="Something could not be done. Ask again."))
-    expect(page.failure).not_to_be_empty()
-    check_visible(page, width)
-    page.page.screenshot(path=artefacts / f"results-{scheme}-{width}.png", full_page=True)
-    page.listen_in()
-    scripted.send(events.SpeechHeard(audio_start_ms=0))
-    page.wait_state("hearing")
-    check_visible(page, width)
-    page.page.screenshot(path=artefacts / f"hearing-{scheme}-{width}.png")
 
 
 def check_visible(page: EarshotPage, width: int) -> None:

@@ -59,7 +59,7 @@ export class Conversation {
       },
       onResumed: () => this.#resumed(),
     });
-    this.break = new Break((why) => this.#tellBreak(why));
+    this.break = new Break((why, refused) => this.#tellBreak(why, refused));
     const send = (/** @type {Message} */ message) => this.connection.send(message);
     const recorder = new Recorder(parts.microphone, () => this.listening.gone());
     this.ears = new Ears(recorder, announcer, send);
@@ -133,9 +133,10 @@ export class Conversation {
     const sent = image
       ? this.#request({ type: "query.image", image, text })
       : this.#request({ type: "query.text", text });
-    const asked = image ? words.picture.asked(text.trim()) : text.trim();
-    if (!sent || !asked) return;
-    this.parts.log.asked(asked);
+    const said = text.trim();
+    if (!sent || !(image || said)) return;
+    if (image) this.parts.log.askedWithPicture(said);
+    else this.parts.log.asked(said);
     this.parts.screen.heard("");
   }
 
@@ -159,14 +160,15 @@ export class Conversation {
   }
 
   /**
-   * A thumb; pressing again the one given last takes it back.
+   * What a result's button asks for; pressing the judgement given last again takes it back.
    * @param {number} rank
-   * @param {Verdict} verdict
+   * @param {import("./view/results.js").Action} action
    */
-  judge(rank, verdict) {
-    const again = this.#lastThumb?.rank === rank && this.#lastThumb.verdict === verdict;
-    if (again) this.command("undo", "button");
-    else this.command(verdict === "up" ? "thumbs_up" : "thumbs_down", "button", rank);
+  act(rank, action) {
+    const again = this.#lastThumb?.rank === rank && this.#lastThumb.verdict === action;
+    if (again) return this.command("undo", "button");
+    const commands = { up: "thumbs_up", down: "thumbs_down" };
+    this.command(commands[/** @type {"up" | "down"} */ (action)] ?? action, "button", rank);
   }
 
   /**
@@ -363,7 +365,7 @@ export class Conversation {
   #connected(event, left) {
     const { screen, log, results, progress } = this.parts;
     this.listening.maxSeconds = event.max_audio_seconds;
-    for (const one of [this.stage, log, results, progress]) one.language = event.language;
+    for (const one of [this.stage, screen, log, results, progress]) one.language = event.language;
     screen.warnOfModels(event.notice, event.language);
     screen.connection(true);
     this.announcer.clear();
@@ -403,12 +405,20 @@ export class Conversation {
     if (quiet && this.stage.state !== "thinking") this.stage.tell(words.connection.resumed);
   }
 
-  /** @param {string} why */
-  #tellBreak(why) {
+  /**
+   * @param {string} why
+   * @param {boolean} refused by the server, whose words these are
+   */
+  #tellBreak(why, refused) {
     this.parts.screen.connection(false);
     if (this.stage.state === "thinking") this.stage.rest();
-    this.parts.screen.say(why);
-    this.stage.warn(why);
+    if (refused) {
+      this.parts.screen.say(why, this.stage.language);
+      this.stage.warnFromServer(why, false, false);
+    } else {
+      this.parts.screen.say(why);
+      this.stage.warn(why);
+    }
   }
 
   // Common to all

@@ -33,10 +33,13 @@ const welcome = new Welcome(byId("welcome"), (mode) => {
   configure();
 });
 const progress = new Progress(byId("reading"));
+const announcer = new Announcer(byId("status"), byId("alert"), byId("failure"));
+const large = new LargePicture(byId("large"), () => announcer.moveTo(byId("large")));
+byId("large").addEventListener("close", () => announcer.moveTo(byId("told")));
 const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^http/, "ws")).href, {
   microphone: new Microphone(),
   earcons: new Earcons(),
-  announcer: new Announcer(byId("status"), byId("alert"), byId("failure")),
+  announcer,
   log: new TranscriptLog(byId("log")),
   results: new Results(
     {
@@ -45,11 +48,8 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
       emptyNote: byId("no-results"),
       list: byId("result-list"),
     },
-    new LargePicture(byId("large")),
-    (rank, action) => {
-      if (action === "up" || action === "down") conversation.judge(rank, action);
-      else conversation.command(action, "button", rank);
-    },
+    large,
+    (rank, action) => conversation.act(rank, action),
   ),
   screen: new Screen({
     main: byId("main"),
@@ -58,7 +58,10 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
     heard: byId("heard"),
     notice: byId("notice"),
   }),
-  controls: new Controls(byId, chosen, () => configure()),
+  controls: new Controls(byId, chosen, (name) => {
+    if (name === "language") changeLanguage();
+    else configure();
+  }),
   progress,
   reading: new ProgressWatch("api/indexing", (reading) => progress.show(reading)),
   readingVoice: new ReadingVoice(chosen),
@@ -84,13 +87,17 @@ const press = new Press({
 });
 
 /** The preferences have changed. */
-async function configure() {
+function configure() {
   preferences.save(chosen);
-  await language.use(pageLanguage());
-  progress.translate();
   showMode();
   offerVoices();
   conversation.configure();
+}
+
+async function changeLanguage() {
+  const changed = await language.use(pageLanguage());
+  configure();
+  if (!changed) conversation.warn(language.words.languageFailed);
 }
 
 /** Those of the system may come late. */

@@ -115,3 +115,21 @@ def test_an_answer_in_another_language_than_the_page_is_marked(
     expect(page.status).not_to_be_empty()
     for foreign in (page.status, page.answers.first, page.captions.first):
         expect(foreign).to_have_attribute("lang", "en")
+
+
+def test_an_answer_is_announced_where_a_dialog_hides_the_rest(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.answer_by(SCREEN_READER)
+    page.page.get_by_label("Use function keys").check()
+    page.type_query("a red boat")
+    expect(page.status).not_to_be_empty()
+    page.press("Show result 1 large")
+    dialog = page.page.get_by_role("dialog", name="Result 1")
+    expect(dialog.get_by_role("status")).to_be_empty()
+    page.page.keyboard.press("F8")
+    expect(dialog.get_by_role("status")).to_contain_text("2 of 3")
+    page.page.keyboard.press("Escape")
+    page.page.keyboard.press("F8")
+    expect(page.page.locator("#told").get_by_role("status")).to_contain_text("3 of 3")
+    assert [region for region, *_ in page.announced] == ["status"] * 3

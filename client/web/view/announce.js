@@ -44,6 +44,15 @@ export class Announcer {
     put(this.failure, text, language);
   }
 
+  /**
+   * While a dialog is open, nothing outside of it is told.
+   * @param {HTMLElement} place the dialog, or where these stand without one
+   */
+  moveTo(place) {
+    this.clear();
+    place.append(this.failure, this.alert, this.status);
+  }
+
   /** Empty all, so that the same words said again count as new. */
   clear() {
     this.withdrawWarning();

@@ -35,11 +35,15 @@ export class LargePicture {
   #pinch = null;
   #zoom = 1;
 
-  /** @param {HTMLDialogElement} dialog */
-  constructor(dialog) {
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {() => void} onOpen
+   */
+  constructor(dialog, onOpen) {
     const part = (/** @type {string} */ selector) =>
       /** @type {HTMLElement} */ (dialog.querySelector(selector));
     this.dialog = dialog;
+    this.onOpen = onOpen;
     this.heading = part("h2");
     this.caption = part(".caption");
     this.percent = part(".percent");
@@ -69,6 +73,7 @@ export class LargePicture {
     this.image.src = result.url;
     this.pane.replaceChildren(this.image);
     this.describe(result, language);
+    this.onOpen();
     this.dialog.showModal();
     this.#zoomTo(1);
   }

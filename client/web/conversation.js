@@ -297,9 +297,10 @@ export class Conversation {
   }
 
   /** @param {WireEvent} event */
-  #judged({ rank, image_id, verdict }) {
-    this.#lastThumb = verdict === "undone" ? null : { rank, verdict };
-    this.parts.results.judge(rank, image_id, verdict);
+  #judged({ rank, image_id, verdict, undid }) {
+    const stands = verdict !== "undone";
+    this.#lastThumb = stands ? { rank, verdict } : null;
+    this.parts.results.judge(rank, image_id, stands ? verdict : undid, stands);
   }
 
   /** @param {WireEvent} event */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "find the red boat on the beach"
 COUGH_RATE = 16_000  # hertz
+FASTEST = 600  # words a minute
 
 # A microphone that hears what the test says when the test says it, and otherwise silence.
 MICROPHONE = """() => {
@@ -86,6 +88,38 @@ def test_a_conversation_without_a_press(listening: EarshotPage) -> None:
     expect(listening.questions.last).to_have_text("next")
     expect(listening.current).to_have_text("Result 2")
     assert listening.announced == []
+
+
+def test_a_whole_journey_by_voice_alone(listening: EarshotPage, earshot: RealServer) -> None:
+    """Ask, hear, next, more, thumbs up, undo, stop; nothing is pressed, and nothing announced."""
+    page = listening
+    page.set_speed(FASTEST)
+    said = [QUESTION, "next", "more", "thumbs up", "undo"]
+    for answers, words in enumerate(said, 1):
+        say(page, words)
+        page.wait_heard_out(answers)
+    expect(page.questions).to_have_text(said)
+    expect(page.current).to_have_text("Result 2")
+    first, second, more, saved, undone = page.answers.all_inner_texts()
+    assert re.search(r"One of \d: a red boat on a beach\.$", first)
+    assert second.startswith("Two of ")
+    assert "I am" in more or "all I know" in more
+    assert saved.startswith("Saved as helpful.")
+    assert undone == "Taken back."
+    for number in range(len(said)):
+        assert page.played_seconds(number) > 0.1
+    up, down = earshot.feedback()[-2:]
+    assert (up["verdict"], up["rank"], up["given_by"]) == (1, 2, "voice")
+    assert (down["verdict"], down["undoes"]) == (0, up["id"])
+
+    page.set_speed(90)
+    page.button("Repeat").click()
+    page.wait_state("speaking")
+    say(page, "stop")
+    page.wait_state("listening")
+    expect(page.questions.last).to_have_text("stop")
+    expect(page.page.locator(".answered[data-finished]")).to_have_count(len(said))
+    assert page.announced == []
 
 
 def test_speaking_interrupts_an_answer(listening: EarshotPage) -> None:

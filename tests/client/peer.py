@@ -48,6 +48,8 @@ class Peer:
     rank: int = 1
     judged: int = 1
     """Rank of the last thumb."""
+    verdict: Any = None
+    """The last that was given."""
     said: str = ""
 
     async def emit(self, event: events.AnyServerEvent) -> None:

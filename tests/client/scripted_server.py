@@ -51,6 +51,8 @@ async def answer(peer: Peer, event: dict[str, Any]) -> None:
             await find(peer, "the red boat", "voice")
         case "query.text":
             await find(peer, event["text"], "text")
+        case "query.image":
+            await find(peer, "like your picture", "text")
         case "notice.say":
             await peer.say(event["text"])
         case "command":
@@ -95,9 +97,12 @@ async def obey(peer: Peer, name: str, rank: int) -> None:
         await peer.say(peer.said, rank=peer.rank)
     elif name in thumbs:
         verdict: Any = thumbs[name]
+        undid, peer.verdict = (peer.verdict if name == "undo" else None), verdict
         peer.judged = rank = peer.judged if name == "undo" else rank
         await peer.emit(
-            events.FeedbackSaved(feedback_id=1, image_id=10 + rank, rank=rank, verdict=verdict)
+            events.FeedbackSaved(
+                feedback_id=1, image_id=10 + rank, rank=rank, verdict=verdict, undid=undid
+            )
         )
         await peer.say("Saved." if name != "undo" else "Taken back.")
 

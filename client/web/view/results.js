@@ -13,7 +13,8 @@
  * @property {HTMLElement} list an <ol>
  */
 
-import { words } from "../language.js";
+import { inWords, words } from "../language.js";
+import { around } from "./foreign.js";
 import { ResultItem } from "./result-item.js";
 
 export class Results {
@@ -43,9 +44,11 @@ export class Results {
    * @param {number} matches how many of them match; the rest are only close
    */
   show(query, results, matches) {
-    this.heading.textContent = words.result.heading(query);
+    inWords(this.heading, (heading) =>
+      heading.replaceChildren(...around(words.result.heading, query, this.language)),
+    );
     this.emptyNote.hidden = results.length > 0;
-    this.emptyNote.textContent = words.result.none;
+    inWords(this.emptyNote, (note) => (note.textContent = words.result.none));
     const focused = document.activeElement;
     const held = this.#items.find((item) => item.element.contains(focused));
     this.#items = results.map((result) => this.#item(result, result.rank <= matches));
@@ -71,11 +74,12 @@ export class Results {
   /**
    * @param {number} rank
    * @param {number} imageId a verdict on an older list must not mark this one
-   * @param {Verdict | "undone"} verdict
+   * @param {Verdict} verdict
+   * @param {boolean} stands false when it was taken back
    */
-  judge(rank, imageId, verdict) {
+  judge(rank, imageId, verdict, stands) {
     const item = this.#find(rank);
-    if (item?.result.id === imageId) item.judge(verdict);
+    if (item?.result.id === imageId) item.judge(verdict, stands);
   }
 
   /** The browser gives the focus back; not to a result of an older list. */

@@ -5,10 +5,12 @@ Each state lasts until somebody does something. This knows nothing of what is te
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import expect
+from PIL import Image
+from playwright.sync_api import FilePayload, expect
 
 from server import events
 from server.progress import AllLeftOut, IndexingProgress, LeftOut
@@ -169,6 +171,16 @@ def settings_changed(page: EarshotPage, server: ScriptedServer) -> None:
     expect(page.status).not_to_be_empty()
 
 
+def picture_attached(page: EarshotPage, server: ScriptedServer) -> None:
+    """To search by."""
+    held = io.BytesIO()
+    Image.new("RGB", (300, 200), (200, 30, 30)).save(held, "JPEG")
+    file: FilePayload = {"name": "boat.jpg", "mimeType": "image/jpeg", "buffer": held.getvalue()}
+    page.page.locator("#picture-file").set_input_files(file)
+    expect(page.page.get_by_role("img", name="Your picture, boat.jpg")).to_be_visible()
+    page.wait_heard_out(1)
+
+
 def picture_gone(page: EarshotPage, server: ScriptedServer) -> None:
     """The file of a result is not there any more."""
     server.files_gone.add(GONE)
@@ -234,6 +246,7 @@ def every_state() -> dict[str, Reach]:
         "error": error,
         "microphone refused": microphone_refused,
         "settings changed": settings_changed,
+        "picture attached": picture_attached,
         "picture gone": picture_gone,
         "indexing": indexing,
         "opened without server": opened_without_server,

@@ -2,51 +2,19 @@
 
 from __future__ import annotations
 
-import string
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from server import events
+from tests.browser.colours import lowest_contrast
 from tests.browser.conftest import OpenPage
-from tests.browser.earshot_page import SCREEN_READER, SELF_VOICING, TEXT, EarshotPage
+from tests.browser.earshot_page import EarshotPage
 from tests.client.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.browser
 
 TARGET_PIXELS = 44
 TEXT_CONTRAST = 7.0
-ACTIONS = (
-    *("More", "Read text", "More like this"),
-    *("Helpful", "Not helpful", "Wrong description"),
-)
-VOICE_MODES = (SELF_VOICING, SCREEN_READER, TEXT)
-
-# The lowest contrast of any text, and the text: WCAG's formula on computed colours.
-LOWEST_CONTRAST = """() => {
-  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const luminance = ([r, g, b]) => [r, g, b]
-    .map((part) => part / 255)
-    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, part, n) => sum + part * [0.2126, 0.7152, 0.0722][n], 0);
-  const ground = (node) => {
-    for (; node; node = node.parentElement) {
-      const [r, g, b, alpha = 1] = numbers(getComputedStyle(node).backgroundColor);
-      if (alpha === 1) return [r, g, b];
-    }
-  };
-  let lowest = [99, ""];
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const text = texts.currentNode;
-    if (!text.textContent.trim() || !text.parentElement.checkVisibility()) continue;
-    const pair = [numbers(getComputedStyle(text.parentElement).color), ground(text.parentElement)];
-    const [dark, light] = pair.map(luminance).sort((a, b) => a - b);
-    const contrast = (light + 0.05) / (dark + 0.05);
-    if (contrast < lowest[0]) lowest = [contrast, text.textContent.trim()];
-  }
-  return lowest;
-}"""
 
 SMALL_TARGETS = """(least) => [...document.querySelectorAll("button, input, select, a")]
   .filter((control) => control.checkVisibility())
@@ -60,41 +28,6 @@ def answered(page: EarshotPage) -> EarshotPage:
     page.type_query("a red boat")
     page.wait_heard_out(1)
     return page
-
-
-def test_the_order_of_focus(answered: EarshotPage) -> None:
-    names = answered.page.evaluate(
-        """() => [...document.querySelectorAll("a, button, input, select")]
-            .filter((control) => control.checkVisibility()).map((control) =>
-            control.ariaLabel ?? control.labels?.[0]?.innerText ?? control.innerText)"""
-    )
-    assert [name.strip() for name in names] == [
-        "Skip to results",
-        "Talk",
-        "Stop",
-        "Or type what you are looking for",
-        "Search",
-        "Previous",
-        "Next",
-        "Repeat",
-        "Undo",
-        *(name for rank in (1, 2, 3) for name in of_result(rank)),
-        *VOICE_MODES,
-        "Speed of the voice",
-        "Volume of the voice",
-        "Keep listening",
-        "Pause that ends what you say",
-        "Listen while speaking",
-        "Use function keys",
-        "Language of this page",
-    ]
-    with_tabindex = answered.page.locator("[tabindex]:not([tabindex='-1'])")
-    assert with_tabindex.filter(visible=True).count() == 0
-
-
-def of_result(rank: int) -> list[str]:
-    """The names of its buttons."""
-    return [f"Show result {rank} large", *(f"{label}, result {rank}" for label in ACTIONS)]
 
 
 def test_the_page_as_a_screen_reader_finds_it(answered: EarshotPage) -> None:
@@ -196,18 +129,6 @@ def test_nothing_is_announced_while_the_microphone_is_open(
     assert page.announced[0][2] != "recording"
 
 
-def test_printable_keys_and_function_keys_do_nothing(
-    page: EarshotPage, scripted: ScriptedServer
-) -> None:
-    page.talk.focus()
-    for key in (*string.ascii_letters, *string.digits, "/", "?", ".", "F2", "F4", "F8"):
-        page.page.keyboard.press(key)
-    page.type_query("the end")
-    page.wait_heard_out(1)
-    kinds = {event["type"] for event in scripted.received}
-    assert kinds == {"session.update", "query.text", "playback.finished"}
-
-
 def test_function_keys_work_where_the_person_wants_them(
     page: EarshotPage, scripted: ScriptedServer
 ) -> None:
@@ -234,18 +155,10 @@ def test_focus_stays_where_the_person_put_it(answered: EarshotPage) -> None:
 
 
 def check_visible(page: EarshotPage, width: int) -> None:
-    contrast, text = page.page.evaluate(LOWEST_CONTRAST)
+    contrast, text = lowest_contrast(page.page)
     assert contrast >= TEXT_CONTRAST, text
     assert page.page.evaluate(SMALL_TARGETS, TARGET_PIXELS) == []
     assert page.page.evaluate("document.documentElement.scrollWidth") == width
-
-
-def test_the_focus_can_be_seen(page: EarshotPage) -> None:
-    for control in page.page.locator("a, button, input, select").filter(visible=True).all():
-        control.focus()
-        page.page.keyboard.press("Shift")  # so that it counts as keyboard focus
-        outline = control.evaluate("node => getComputedStyle(node).outline")
-        assert "solid 3px" in outline or "3px solid" in outline, outline
 
 
 def test_forced_colours_keep_the_pressed_state(

@@ -1,0 +1,436 @@
+"""Everything by keyboard alone: where the focus goes, how it is seen, and which keys do what."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from playwright.sync_api import expect
+
+from server import events
+from tests.browser import colours, states
+from tests.browser.earshot_page import SELF_VOICING, EarshotPage
+from tests.browser.test_axe import LOOKS
+from tests.client import scripted_server
+from tests.client.peer import RATE, Peer
+from tests.client.scripted_server import ScriptedServer
+
+pytestmark = pytest.mark.browser
+
+FOCUS_PIXELS = 3.0
+FOCUS_CONTRAST = 3.0
+MANY = 99  # more than there are places for the focus
+MOST_OF_THEM = 30
+ACTIONS = (
+    *("More", "Read text", "More like this"),
+    *("Helpful", "Not helpful", "Wrong description"),
+)
+QUERY = "Or type what you are looking for"
+TAKES_LETTERS = (
+    *(QUERY, "Speed of the voice", "Volume of the voice"),
+    *("Pause that ends what you say", "Language of this page"),
+)
+IN_LARGE = ("Picture of result 2", "Larger", "Smaller", "Whole picture", "Close")
+PRINTABLE = string.digits + string.ascii_letters + string.punctuation
+UNUSED_KEYS = ("F2", "F4", "F8", "Shift+F8", "Delete", "Backspace", "Insert")
+
+# The control that has the focus, by the name that it has for a screen reader; null at none.
+FOCUSED = """() => {
+  const control = document.activeElement;
+  if (control === document.body) return null;
+  return (control.ariaLabel ?? control.labels?.[0]?.innerText ?? control.innerText).trim();
+}"""
+
+INDICATOR = f"""() => {{
+  {colours.MEASURES}
+  const ROUNDING = 1;
+  const control = document.activeElement;
+  const {{ outlineStyle, outlineWidth, outlineOffset, outlineColor }} = getComputedStyle(control);
+  const around = parseFloat(outlineWidth) + parseFloat(outlineOffset) - ROUNDING;
+  const {{ left, top, right, bottom }} = control.getBoundingClientRect();
+  const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  return {{
+    style: outlineStyle,
+    pixels: parseFloat(outlineWidth),
+    contrast: contrast(outlineColor, ground(control.parentElement)),
+    inside: left >= around && top >= around
+      && right + around <= innerWidth && bottom + around <= innerHeight,
+    in_front: control.contains(hit),
+  }};
+}}"""
+
+# All that stands in the page, and all that was chosen in it.
+CONTENT = """() => {
+  const chosen = [...document.querySelectorAll("input, select")];
+  return [location.href, document.documentElement.outerHTML,
+    ...chosen.map(({ value, checked }) => `${value} ${checked}`)];
+}"""
+
+
+class Indicator(NamedTuple):
+    """How the control that has the focus shows it."""
+
+    style: str
+    pixels: float
+    contrast: float
+    """With what lies around it, from 1 to 21."""
+    inside: bool
+    """All of the outline is in the window."""
+    in_front: bool
+    """Nothing lies over the control."""
+
+
+class Keys:
+    """The keyboard of somebody who has nothing else."""
+
+    def __init__(self, page: EarshotPage) -> None:
+        self.page = page.page
+
+    @property
+    def focused(self) -> str | None:
+        name: str | None = self.page.evaluate(FOCUSED)
+        return name
+
+    @property
+    def indicator(self) -> Indicator:
+        return Indicator(**self.page.evaluate(INDICATOR))
+
+    @property
+    def content(self) -> list[str]:
+        content: list[str] = self.page.evaluate(CONTENT)
+        return content
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def each_stop(self, by: str = "Tab") -> Iterator[str]:
+        """The names of all places of the focus, from where it is; it is there meanwhile."""
+        first = name = self.focused
+        for _ in range(MANY):
+            assert name
+            yield name
+            self.press(by)
+            name = self.focused
+            if name in (first, None):  # the page's end: some browsers have a bar of their own there
+                return
+        raise AssertionError("the focus does not come to an end")
+
+    def go_to(self, name: str, by: str = "Tab") -> None:
+        for _ in range(MANY):
+            if self.focused == name:
+                return
+            self.press(by)
+        raise AssertionError(f"the focus does not come to {name}")
+
+
+@pytest.fixture
+def keys(page: EarshotPage) -> Keys:
+    return Keys(page)
+
+
+@pytest.fixture
+def answered(page: EarshotPage) -> EarshotPage:
+    page.type_query("a red boat")
+    page.wait_heard_out(1)
+    return page
+
+
+def of_result(rank: int) -> list[str]:
+    """The names of its buttons."""
+    return [f"Show result {rank} large", *(f"{label}, result {rank}" for label in ACTIONS)]
+
+
+# Where the focus goes
+
+
+def test_tab_goes_through_everything_in_order_and_back(answered: EarshotPage, keys: Keys) -> None:
+    order = [
+        "Skip to results",
+        "Talk",
+        "Stop",
+        QUERY,
+        "Search",
+        "Search by a picture",
+        "Previous",
+        "Next",
+        "Repeat",
+        "Undo",
+        *(name for rank in (1, 2, 3) for name in of_result(rank)),
+        SELF_VOICING,
+        "Say where the keyboard is",
+        "Speed of the voice",
+        "Volume of the voice",
+        "Keep listening",
+        "Pause that ends what you say",
+        "Listen while speaking",
+        "Use function keys",
+        "Language of this page",
+        "Forget my searches",
+        "Say what I can say",
+    ]
+    keys.go_to(order[0])
+    before = keys.content
+    assert list(keys.each_stop()) == order
+    keys.go_to(order[-1])
+    assert list(keys.each_stop("Shift+Tab")) == order[::-1]
+    assert keys.content == before  # coming to a control does nothing
+
+
+def test_at_a_first_visit_the_question_who_speaks_comes_before_all_but_the_way_past_it(
+    page: EarshotPage, scripted: ScriptedServer, keys: Keys
+) -> None:
+    states.first_visit(page, scripted)
+    keys.press("Tab")
+    assert list(keys.each_stop())[:6] == [
+        "Skip to results",
+        "Earshot speaks",
+        "My screen reader speaks",
+        "Text or braille, without sound",
+        "Talk",
+        "Stop",
+    ]
+
+
+def test_a_picture_that_is_attached_can_be_removed_before_what_comes_next(
+    page: EarshotPage, scripted: ScriptedServer, keys: Keys
+) -> None:
+    states.picture_attached(page, scripted)
+    keys.press("Tab")
+    stops = list(keys.each_stop())
+    place = stops.index("Search by a picture")
+    assert stops[place + 1 : place + 3] == ["Remove picture", "Previous"]
+
+
+@pytest.mark.parametrize(
+    "state", ["first visit", "picture attached", "recording", "results", "indexing", "large"]
+)
+def test_it_can_be_seen_where_the_focus_is(
+    page: EarshotPage, scripted: ScriptedServer, keys: Keys, state: str
+) -> None:
+    page.page.emulate_media(reduced_motion="reduce")
+    states.every_state()[state](page, scripted)
+    for look in LOOKS:
+        look.apply(page)
+        keys.press("Tab")
+        for name in keys.each_stop():
+            indicator = keys.indicator
+            assert indicator.style == "solid", (name, look)
+            assert indicator.pixels >= FOCUS_PIXELS, (name, look)
+            assert indicator.contrast >= FOCUS_CONTRAST, (name, look)
+            assert indicator.inside and indicator.in_front, (name, look)
+
+
+# What keys do
+
+
+async def begin_to_speak(peer: Peer, event: dict[str, Any]) -> None:
+    """An answer to a command, of which the end does not come."""
+    if event["type"] == "command":
+        response = peer.response_id()
+        await peer.emit(events.ResponseCreated(response_id=response, rank=None))
+        await peer.emit(events.SentenceStarted(response_id=response, delta="A long story."))
+        await peer.emit(events.SpeechStarted(response_id=response, sample_rate=RATE))
+        await peer.sound_out(response, 0.1)
+
+
+def let_speak(page: EarshotPage) -> None:
+    """Without a key, and whatever has the focus."""
+    page.page.locator("[data-command=repeat]").dispatch_event("click")
+    page.wait_state("speaking")
+
+
+def test_escape_silences_from_everywhere(
+    answered: EarshotPage, scripted: ScriptedServer, keys: Keys
+) -> None:
+    scripted.script = begin_to_speak
+    keys.press("Tab")
+    tried = []
+    for name in keys.each_stop():
+        let_speak(answered)
+        keys.press("Escape")
+        answered.wait_state("idle")
+        assert keys.focused == name
+        tried.append(name)
+    assert len(tried) > MOST_OF_THEM
+    expect(answered.page.get_by_label(QUERY)).to_have_value("a red boat")
+    scripted.wait_for("response.cancel", times=len(tried))
+
+
+@pytest.mark.parametrize("name", IN_LARGE)
+def test_escape_silences_from_the_large_picture(
+    answered: EarshotPage, scripted: ScriptedServer, keys: Keys, name: str
+) -> None:
+    scripted.script = begin_to_speak
+    answered.press("Show result 2 large")
+    keys.go_to(name)
+    let_speak(answered)
+    keys.press("Escape")
+    answered.wait_state("idle")
+    scripted.wait_for("response.cancel")
+
+
+def test_escape_closes_an_open_list_and_the_next_one_silences(
+    answered: EarshotPage, scripted: ScriptedServer, keys: Keys
+) -> None:
+    """The browser keeps the first for itself."""
+    scripted.script = begin_to_speak
+    keys.go_to("Speed of the voice")
+    keys.press("Space")
+    let_speak(answered)
+    keys.press("Escape", "Escape")
+    answered.wait_state("idle")
+    assert keys.focused == "Speed of the voice"
+
+
+def test_no_printable_key_does_anything(
+    answered: EarshotPage, scripted: ScriptedServer, keys: Keys
+) -> None:
+    told = len(scripted.received)
+    keys.press("Tab")
+    tried = []
+    for name in keys.each_stop():
+        if name in TAKES_LETTERS:
+            continue
+        before = keys.content
+        answered.page.keyboard.type(PRINTABLE)
+        keys.press(*UNUSED_KEYS)
+        assert keys.content == before, name
+        tried.append(name)
+    assert len(tried) > MOST_OF_THEM
+    answered.type_query("the end")
+    answered.wait_heard_out(2)
+    kinds = [event["type"] for event in scripted.received[told:]]
+    assert kinds == ["query.text", "playback.finished"]
+
+
+def test_no_printable_key_silences(page: EarshotPage, scripted: ScriptedServer, keys: Keys) -> None:
+    scripted.script = begin_to_speak
+    let_speak(page)
+    keys.go_to("Talk")
+    page.page.keyboard.type(PRINTABLE)
+    page.type_query("the end")
+    scripted.wait_for("query.text")
+    assert "response.cancel" not in [event["type"] for event in scripted.received]
+
+
+def test_no_printable_key_does_anything_to_a_large_picture(
+    page: EarshotPage, scripted: ScriptedServer, keys: Keys
+) -> None:
+    states.large(page, scripted)
+    expect(page.page.locator(".pane img")).to_have_attribute("src", re.compile("size=full"))
+    before = keys.content
+    for name in keys.each_stop():
+        page.page.keyboard.type(PRINTABLE)
+        keys.press(*UNUSED_KEYS)
+        assert keys.content == before, name
+
+
+# All of it
+
+
+async def answer(peer: Peer, event: dict[str, Any]) -> None:
+    """As usual, and more of a picture."""
+    if event.get("name") == "more":
+        await peer.say("A beach on a bright day.", rank=event["rank"])
+    else:
+        await scripted_server.answer(peer, event)
+
+
+def test_the_whole_journey_by_keyboard_alone(
+    page: EarshotPage, scripted: ScriptedServer, keys: Keys
+) -> None:
+    scripted.script = answer
+    keys.go_to(QUERY)
+    page.page.keyboard.type("a red boat")
+    keys.press("Enter")
+    page.wait_heard_out(1)
+
+    keys.go_to("Next")
+    keys.press("Enter")
+    page.wait_heard_out(2)
+    expect(page.current).to_have_text("Result 2")
+
+    keys.go_to("More, result 2")
+    keys.press("Space")
+    page.wait_heard_out(3)
+    expect(page.answers.last).to_have_text("A beach on a bright day.")
+
+    helpful = page.button("Helpful, result 2")
+    keys.go_to("Helpful, result 2")
+    keys.press("Enter")
+    page.wait_heard_out(4)
+    expect(helpful).to_have_attribute("aria-pressed", "true")
+
+    keys.go_to("Undo", by="Shift+Tab")
+    keys.press("Space")
+    page.wait_heard_out(5)
+    expect(helpful).to_have_attribute("aria-pressed", "false")
+
+    keys.go_to("Wrong description, result 2")
+    keys.press("Enter")
+    page.wait_heard_out(6)
+    expect(page.button("Wrong description, result 2")).to_have_attribute("aria-pressed", "true")
+
+    keys.go_to(SELF_VOICING)
+    keys.press("ArrowDown", "ArrowUp")
+    expect(page.page.get_by_role("radio", name=SELF_VOICING)).to_be_checked()
+    keys.go_to("Speed of the voice")
+    keys.press("ArrowDown")
+    keys.go_to("Listen while speaking")
+    keys.press("Space")
+    scripted.wait_for("session.update", times=5)
+
+    keys.go_to("Talk", by="Shift+Tab")
+    keys.press("Enter")
+    page.wait_state("recording")
+    keys.press("Enter")
+    page.wait_heard_out(7)
+
+    scripted.script = begin_to_speak
+    keys.go_to("Repeat")
+    keys.press("Enter")
+    page.wait_state("speaking")
+    keys.go_to("Stop", by="Shift+Tab")
+    keys.press("Enter")
+    page.wait_state("idle")
+    scripted.wait_for("response.cancel", times=2)
+
+    asked = [event for event in scripted.received if event["type"] == "command"]
+    assert [(event["name"], event["rank"], event["via"]) for event in asked] == [
+        ("next", None, "button"),
+        ("more", 2, "button"),
+        ("thumbs_up", 2, "button"),
+        ("undo", None, "button"),
+        ("wrong_description", 2, "button"),
+        ("repeat", None, "button"),
+    ]
+    settings = [event for event in scripted.received if event["type"] == "session.update"][-1]
+    assert settings["words_per_minute"] == 230
+    assert settings["interrupt_response"] is False
+
+
+# By pointer
+
+
+def test_a_press_that_is_taken_back_does_nothing(
+    answered: EarshotPage, scripted: ScriptedServer, keys: Keys
+) -> None:
+    """Talk, which begins when it goes down, has tests of its own in test_talking.py."""
+    told = len(scripted.received)
+    before = keys.content
+    mouse = answered.page.mouse
+    pressed = answered.page.locator("button:not(#talk), input:not([type=text]), summary")
+    for control in pressed.filter(visible=True).all():
+        control.hover()
+        mouse.down()
+        mouse.move(1, 1)
+        mouse.up()
+        assert keys.content == before, control
+    answered.type_query("the end")
+    answered.wait_heard_out(2)
+    kinds = [event["type"] for event in scripted.received[told:]]
+    assert kinds == ["query.text", "playback.finished"]

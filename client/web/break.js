@@ -18,7 +18,7 @@ export class Break {
   /** Whether the person knows of the present one. */
   told = false;
 
-  /** @param {(why: string) => void} onLong */
+  /** @param {(why: string, refused: boolean) => void} onLong refused by the server, in its words */
   constructor(onLong) {
     this.onLong = onLong;
   }
@@ -54,6 +54,6 @@ export class Break {
   #tell() {
     clearTimeout(this.#timer);
     this.told = true;
-    this.onLong(this.#refusal || words.connection.lost);
+    this.onLong(this.#refusal || words.connection.lost, Boolean(this.#refusal));
   }
 }

@@ -5,6 +5,7 @@
  * @typedef {typeof english} Words
  */
 
+import { foreign } from "./view/foreign.js";
 import english from "./words/en.js";
 
 /** Each in its own language, as the person who needs it can read it. */
@@ -12,6 +13,18 @@ export const LANGUAGES = { en: "English", de: "Deutsch" };
 
 /** The catalogue in use; looked at whenever a text is shown. @type {Words} */
 export let words = english;
+
+/** The language that was asked for last. @type {string} */
+let wanted = english.language;
+
+/**
+ * How an element is written that says something else than its `data-words`.
+ * @type {WeakMap<Element, () => void>}
+ */
+const writers = new WeakMap();
+
+/** What has to be said in English stands so in every catalogue. */
+const IN_ENGLISH = /(“[^”]*”)/;
 
 /**
  * The first of the languages that there is a catalogue for.
@@ -29,16 +42,31 @@ export function bestOf(wanted) {
 /**
  * Use a language from now on, and show the document in it.
  * @param {keyof typeof LANGUAGES} language
+ * @returns {Promise<boolean>} false where its words cannot be had: the page stays as it is
  */
 export async function use(language) {
-  if (language === words.language) return;
+  wanted = language;
+  if (language === words.language) return true;
   try {
     const catalogue = await import(`./words/${language}.js`);
-    words = catalogue.default;
+    if (wanted === language) words = catalogue.default;
   } catch {
-    return; // the server is gone: the page stays readable as it is
+    return false;
   }
   translate(document);
+  return true;
+}
+
+/**
+ * Write an element now, and again whenever the page changes its language.
+ * @template {Element} T
+ * @param {T} element
+ * @param {(element: T) => void} write looks at `words`
+ */
+export function inWords(element, write) {
+  writers.set(element, () => write(element));
+  write(element);
+  return element;
 }
 
 /** @param {Document} page */
@@ -46,15 +74,27 @@ function translate(page) {
   page.documentElement.lang = words.language;
   page.documentElement.dir = words.direction;
   page.title = words.page.title;
-  for (const element of page.querySelectorAll("[data-words]")) {
-    element.textContent = said(element.getAttribute("data-words"));
-  }
-  for (const element of page.querySelectorAll("[data-label]")) {
-    element.setAttribute("aria-label", said(element.getAttribute("data-label")));
+  for (const element of page.querySelectorAll("*")) {
+    const write = writers.get(element);
+    if (write) write();
+    else writeFixed(element);
   }
 }
 
-/** @param {string | null} name */
+/** @param {Element} element that stands in the document, perhaps with words of the catalogue */
+function writeFixed(element) {
+  const text = element.getAttribute("data-words");
+  const label = element.getAttribute("data-label");
+  if (text) element.replaceChildren(...said(text).split(IN_ENGLISH).map(marked));
+  if (label) element.setAttribute("aria-label", said(label));
+}
+
+/** @param {string} name */
 function said(name) {
-  return words.page[/** @type {keyof Words["page"]} */ (name)] ?? "";
+  return words.page[/** @type {keyof Words["page"]} */ (name)];
+}
+
+/** @param {string} text */
+function marked(text) {
+  return IN_ENGLISH.test(text) ? foreign(text, "en") : text;
 }

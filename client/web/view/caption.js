@@ -1,6 +1,6 @@
 /** A picture's description as a paragraph of the page. */
 
-import { words } from "../language.js";
+import { inWords, words } from "../language.js";
 
 /**
  * @param {HTMLElement} paragraph
@@ -8,8 +8,10 @@ import { words } from "../language.js";
  * @param {string} language of the caption
  */
 export function describe(paragraph, caption, language) {
-  paragraph.lang = caption ? language : words.language;
-  paragraph.textContent = caption ? sentence(caption) : words.result.notDescribed;
+  inWords(paragraph, () => {
+    paragraph.lang = caption ? language : words.language;
+    paragraph.textContent = caption ? sentence(caption) : words.result.notDescribed;
+  });
 }
 
 /** @param {string} words */

@@ -27,7 +27,7 @@ export class Controls {
   /**
    * @param {(id: string) => HTMLElement} byId
    * @param {Preferences} preferences
-   * @param {() => void} onChange
+   * @param {(name: keyof Preferences) => void} onChange
    */
   constructor(byId, preferences, onChange) {
     this.byId = byId;
@@ -37,7 +37,7 @@ export class Controls {
         const control = /** @type {Control} */ (target);
         Object.assign(preferences, { [name]: chosen(control, preferences[name]) });
         if (name === "voiceMode") preferences.modeChosen = true;
-        onChange();
+        onChange(name);
       });
     }
     this.show(preferences);

@@ -8,7 +8,7 @@
  * @property {(text: string) => void} onRefused  why nothing was attached
  */
 
-import { words } from "../language.js";
+import { inWords, words } from "../language.js";
 import { PictureRefused, prepare } from "../picture.js";
 
 export class PictureField {
@@ -88,7 +88,7 @@ export class PictureField {
     this.#forgetPreview();
     this.preview.hidden = !preview;
     if (preview) this.preview.src = URL.createObjectURL(preview);
-    this.preview.alt = words.picture.preview(name);
+    inWords(this.preview, () => (this.preview.alt = words.picture.preview(name)));
     this.box.hidden = false;
   }
 

@@ -6,14 +6,12 @@
  * @typedef {import("../progress.js").LeftOut} LeftOut
  */
 
-import { words } from "../language.js";
+import { inWords, words } from "../language.js";
 import { element } from "./element.js";
 
 export class Progress {
   /** Of the server's sentences. */
   language = "en";
-  /** @type {Reading | null} */
-  #shown = null;
 
   /** @param {HTMLElement} section with a place for each part */
   constructor(section) {
@@ -29,7 +27,11 @@ export class Progress {
 
   /** @param {Reading} reading */
   show(reading) {
-    this.#shown = reading;
+    inWords(this.section, () => this.#write(reading));
+  }
+
+  /** @param {Reading} reading */
+  #write(reading) {
     const { failure, skipped, not_described } = reading;
     if (reading.running || failure || skipped.total || not_described.total) {
       this.section.hidden = false;
@@ -40,11 +42,6 @@ export class Progress {
     put(this.failure, failure ?? "");
     this.#list(this.skipped, skipped, words.progress.skipped(skipped.total));
     this.#list(this.notDescribed, not_described, words.progress.notDescribed(not_described.total));
-  }
-
-  /** The page has another language now. */
-  translate() {
-    if (this.#shown) this.show(this.#shown);
   }
 
   /** @param {Reading} reading */

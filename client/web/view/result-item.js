@@ -19,15 +19,18 @@
  * @property {() => void} onEnlarge
  */
 
-import { words } from "../language.js";
+import { inWords, words } from "../language.js";
 import { describe } from "./caption.js";
 import { element } from "./element.js";
+import { around } from "./foreign.js";
 import { Thumbnail } from "./thumbnail.js";
 
 /** @type {Question[]} */
 const QUESTIONS = ["more", "read_text", "similar"];
 /** @type {Verdict[]} */
 const VERDICTS = ["up", "down", "wrong_description"];
+/** Of the match, and of the description. @type {Verdict[][]} */
+const SAME_QUESTION = [["up", "down"], ["wrong_description"]];
 
 export class ResultItem {
   /**
@@ -42,15 +45,17 @@ export class ResultItem {
     this.caption = element("p", { className: "caption", dir: "auto" });
     this.element = element("li", { className: "result" });
     this.element.append(
-      element("h3", { textContent: words.result.name(result.rank) }),
+      inWords(element("h3", {}), (heading) => {
+        heading.textContent = words.result.name(result.rank);
+      }),
       new Thumbnail(result.rank, result.url, listener.onEnlarge).button,
       this.caption,
-      ...facts(result, matches),
+      ...facts(result, matches, language),
       this.#buttons("questions", QUESTIONS),
       this.#buttons("verdicts", VERDICTS),
     );
     this.describe(result.caption, language);
-    this.judge("undone");
+    for (const verdict of VERDICTS) this.judge(verdict, false);
   }
 
   /**
@@ -68,11 +73,17 @@ export class ResultItem {
     else this.element.removeAttribute("aria-current");
   }
 
-  /** @param {Verdict | "undone"} verdict that stands now */
-  judge(verdict) {
+  /**
+   * Of the match and of the description, one verdict each can stand.
+   * @param {Verdict} verdict
+   * @param {boolean} stands false when it was taken back
+   */
+  judge(verdict, stands) {
+    const others = SAME_QUESTION.find((verdicts) => verdicts.includes(verdict)) ?? [];
     for (const button of this.element.querySelectorAll(".verdicts button")) {
-      const pressed = button.getAttribute("data-action") === verdict;
-      button.setAttribute("aria-pressed", String(pressed));
+      const of = /** @type {Verdict} */ (button.getAttribute("data-action"));
+      if (!others.includes(of)) continue;
+      button.setAttribute("aria-pressed", String(stands && of === verdict));
     }
   }
 
@@ -88,13 +99,15 @@ export class ResultItem {
 
   /** @param {Action} action */
   #button(action) {
-    const label = words.result.actions[action];
-    const button = element("button", { type: "button", textContent: label });
+    const button = element("button", { type: "button" });
     button.dataset.action = action;
-    // The rank completes the label for whoever meets the button outside of its list.
-    button.ariaLabel = words.result.about(label, this.result.rank);
     button.addEventListener("click", () => this.listener.onAction(action));
-    return button;
+    return inWords(button, () => {
+      const { about, actions } = words.result;
+      button.textContent = actions[action];
+      // The rank completes the label for whoever meets the button outside of its list.
+      button.ariaLabel = about(actions[action], this.result.rank);
+    });
   }
 }
 
@@ -102,14 +115,25 @@ export class ResultItem {
  * What is known besides the description, in one paragraph or none.
  * @param {Result} result
  * @param {boolean} matches
+ * @param {string} language of the place
  */
-function facts(result, matches) {
-  const known = [
-    matches ? "" : words.result.close,
-    result.taken_at ? words.result.taken(day(result.taken_at)) : "",
-    result.place ? words.result.at(result.place) : "",
-  ].filter(Boolean);
-  return known.length ? [element("p", { className: "facts", textContent: known.join(" ") })] : [];
+function facts(result, matches, language) {
+  const paragraph = inWords(element("p", { className: "facts" }), (facts) =>
+    facts.replaceChildren(...known(result, matches, language)),
+  );
+  return paragraph.textContent ? [paragraph] : [];
+}
+
+/**
+ * @param {Result} result
+ * @param {boolean} matches
+ * @param {string} language of the place
+ */
+function* known({ taken_at, place }, matches, language) {
+  const { close, taken, at } = words.result;
+  if (!matches) yield `${close} `;
+  if (taken_at) yield `${taken(day(taken_at))} `;
+  if (place) yield* around(at, place, language);
 }
 
 /** @param {string} isoDate */
@@ -117,5 +141,5 @@ function day(isoDate) {
   const date = new Date(isoDate);
   return Number.isNaN(date.valueOf())
     ? isoDate
-    : date.toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+    : date.toLocaleDateString(words.language, { dateStyle: "long" });
 }

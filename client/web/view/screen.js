@@ -1,6 +1,7 @@
 /** The top of the page: Talk, what is going on, what was heard, and what the models cannot do. */
 
-import { words } from "../language.js";
+import { inWords, words } from "../language.js";
+import { around } from "./foreign.js";
 
 /**
  * "listening" and "hearing" are an open microphone's: nobody speaks, somebody speaks.
@@ -12,6 +13,9 @@ import { words } from "../language.js";
  */
 
 export class Screen {
+  /** Of what was heard. */
+  language = "en";
+
   /** @param {Record<"main" | "talk" | "hint" | "heard" | "notice", HTMLElement>} elements */
   constructor({ main, talk, hint, heard, notice }) {
     this.main = main;
@@ -28,13 +32,15 @@ export class Screen {
   state(state, { keepListening, open }) {
     this.main.dataset.state = state;
     this.talk.setAttribute("aria-pressed", String(open || state === "recording"));
-    const { hints, hintsListening } = words;
-    const listening = /** @type {Partial<typeof hints>} */ (hintsListening)[state];
-    this.say((keepListening && listening) || hints[state]);
+    inWords(this.hint, () => this.say(hintOf(state, keepListening)));
   }
 
-  /** @param {string} hint */
-  say(hint) {
+  /**
+   * @param {string} hint
+   * @param {string} [language] of the hint, where it is not that of the page
+   */
+  say(hint, language = words.language) {
+    this.hint.lang = language;
     this.hint.textContent = hint;
   }
 
@@ -45,7 +51,10 @@ export class Screen {
 
   /** @param {string} transcript empty when nothing was understood */
   heard(transcript) {
-    this.heardLine.textContent = transcript && words.transcript.heard(transcript);
+    inWords(this.heardLine, (line) => {
+      const { heard } = words.transcript;
+      line.replaceChildren(...(transcript ? around(heard, transcript, this.language) : []));
+    });
   }
 
   /**
@@ -57,4 +66,14 @@ export class Screen {
     this.notice.hidden = !text;
     this.notice.textContent = text ?? "";
   }
+}
+
+/**
+ * @param {State} state
+ * @param {boolean} keepListening
+ */
+function hintOf(state, keepListening) {
+  const { hints, hintsListening } = words;
+  const listening = /** @type {Partial<typeof hints>} */ (hintsListening)[state];
+  return (keepListening && listening) || hints[state];
 }

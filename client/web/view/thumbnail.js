@@ -3,7 +3,7 @@
  * loaded stands a sentence, and the button tries again. It knows nothing else of the result.
  */
 
-import { words } from "../language.js";
+import { inWords, words } from "../language.js";
 import { element } from "./element.js";
 
 export class Thumbnail {
@@ -18,7 +18,7 @@ export class Thumbnail {
     this.rank = rank;
     this.url = url;
     this.image = element("img", { src: url, alt: "", loading: "lazy", decoding: "async" });
-    this.sentence = element("p", { textContent: words.result.missing });
+    this.sentence = element("p", {});
     this.button = element("button", { type: "button", className: "picture" });
     this.button.dataset.action = "enlarge";
     this.button.addEventListener("click", () => (this.#failed ? this.#tryAgain() : onEnlarge()));
@@ -32,16 +32,19 @@ export class Thumbnail {
     this.#failed = false;
     this.sentence.remove();
     this.button.replaceChildren(this.image);
-    this.button.ariaLabel = words.result.showLarge(this.rank);
+    inWords(this.button, (button) => (button.ariaLabel = words.result.showLarge(this.rank)));
   }
 
   /** The button stays: the focus may be on it. */
   #fail() {
     this.#failed = true;
-    const { about, tryAgain } = words.result;
+    inWords(this.sentence, (sentence) => (sentence.textContent = words.result.missing));
     this.button.before(this.sentence);
-    this.button.replaceChildren(tryAgain);
-    this.button.ariaLabel = about(tryAgain, this.rank);
+    inWords(this.button, (button) => {
+      const { about, tryAgain } = words.result;
+      button.replaceChildren(tryAgain);
+      button.ariaLabel = about(tryAgain, this.rank);
+    });
   }
 
   #tryAgain() {

@@ -4,7 +4,8 @@
  * answer for a copy of the line here, and drops it.
  */
 
-import { words } from "../language.js";
+import { inWords, words } from "../language.js";
+import { around } from "./foreign.js";
 
 /**
  * An answer as it stands in the log, and what is said of it now.
@@ -28,7 +29,17 @@ export class TranscriptLog {
 
   /** @param {string} text what the person said or typed */
   asked(text) {
-    this.#add(words.transcript.you, text, "asked");
+    const spoken = this.#add("you", "asked");
+    spoken.lang = this.language;
+    spoken.textContent = text;
+  }
+
+  /** @param {string} text what the person typed to go with a picture, or nothing */
+  askedWithPicture(text) {
+    inWords(this.#add("you", "asked"), (spoken) => {
+      const { asked } = words.picture;
+      spoken.replaceChildren(...(text ? around(asked, text, this.language) : [asked("")]));
+    });
   }
 
   /**
@@ -87,32 +98,31 @@ export class TranscriptLog {
   #entry(responseId) {
     const known = this.#entries.get(responseId);
     if (known) return known;
-    const line = this.#add(words.transcript.earshot, "", "answered");
-    const spoken = /** @type {HTMLElement} */ (line.lastElementChild);
+    const spoken = this.#add("earshot", "answered");
     spoken.lang = this.language;
+    const line = /** @type {HTMLElement} */ (spoken.parentElement);
     const entry = { line, words: spoken, before: [], now: [] };
     this.#entries.set(responseId, entry);
     return entry;
   }
 
   /**
-   * @param {string} who
-   * @param {string} text
+   * A new line.
+   * @param {"you" | "earshot"} who
    * @param {string} kind
-   * @returns {HTMLElement} the line, of which the last element holds the words
+   * @returns {HTMLElement} the place for the words
    */
-  #add(who, text, kind) {
+  #add(who, kind) {
     const line = document.createElement("p");
     line.className = kind;
     const speaker = document.createElement("span");
     speaker.className = "speaker";
-    speaker.textContent = `${who}: `;
+    inWords(speaker, () => (speaker.textContent = `${words.transcript[who]}: `));
     const spoken = document.createElement("span");
     spoken.className = "words";
-    spoken.textContent = text;
     line.append(speaker, spoken);
     this.log.append(line);
-    return line;
+    return spoken;
   }
 }
 

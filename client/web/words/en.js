@@ -115,6 +115,9 @@ export default {
     moves: "Move through the results",
   },
 
+  languageFailed:
+    "The words of that language could not be fetched, so this page stays as it is. Choose the language again when Earshot can be reached.",
+
   /** What goes on, under the names of the conversation's states. */
   hints: {
     idle: "Press Talk, say what you are looking for, then press Talk again. Or hold Talk while you speak.",
@@ -164,11 +167,6 @@ export default {
     soundless:
       "The browser cannot open the sound of this machine, so the microphone cannot be used. You can type your question instead, or connect headphones or a loudspeaker and press Talk again.",
     gone: "The microphone is gone, so I do not listen any more. You can type, or connect a microphone and press Talk again.",
-  },
-
-  voice: {
-    failed:
-      "The voice of your device does not speak any more, so Earshot goes on in its own voice. You can choose a voice in the settings.",
   },
 
   picture: {

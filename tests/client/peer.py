@@ -98,17 +98,21 @@ class Peer:
         seconds = 0.0
         for n, sentence in enumerate(sentences):
             await self.emit(events.SentenceStarted(response_id=response, delta=sentence))
-            if not self.speak:
+            if not self._sounds:
                 continue
             if n == 0:
                 await self.emit(events.SpeechStarted(response_id=response, sample_rate=RATE))
             length = len(sentence.split()) * WORD_SECONDS
             await self.sound_out(response, length)
             seconds += length
-        if self.speak:
+        if self._sounds:
             await self.emit(events.SpeechDone(response_id=response, seconds=seconds))
         await self.end(response, "completed", " ".join(sentences))
         return response
+
+    @property
+    def _sounds(self) -> bool:
+        return self.speak and self.settings.voice == "server"
 
     async def end(self, response: str, status: Any, text: str) -> None:
         await self.emit(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from server import events
 from tests.browser.colours import lowest_contrast
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
@@ -83,50 +82,6 @@ def test_the_skip_link_leads_to_the_results(page: EarshotPage) -> None:
     expect(page.page.get_by_role("link", name="Skip to results")).to_be_in_viewport()
     page.page.keyboard.press("Enter")
     expect(page.page.locator("#results")).to_be_focused()
-
-
-def test_answers_that_are_spoken_are_not_announced_too(answered: EarshotPage) -> None:
-    answered.press("Next")
-    answered.wait_heard_out(2)
-    assert answered.announced == []
-
-
-def test_answers_that_are_not_spoken_are_announced_once(
-    page: EarshotPage, scripted: ScriptedServer
-) -> None:
-    page.set_spoken(False)
-    page.type_query("a red boat")
-    expect(page.answers).to_have_count(1)
-    said = scripted.peers[0].said
-    for answers, name in enumerate(("Repeat", "Next"), 2):
-        page.press(name)
-        expect(page.answers).to_have_count(answers)
-        page.wait_state("idle")
-    assert [(region, text) for region, text, _ in page.announced] == [
-        ("status", said),
-        ("status", said),
-        ("status", scripted.peers[0].said),
-    ]
-    assert page.page.locator("[data-played-seconds]").count() == 0
-
-
-def test_nothing_is_announced_while_the_microphone_is_open(
-    page: EarshotPage, scripted: ScriptedServer
-) -> None:
-    page.set_spoken(False)
-    scripted.wait_for("session.update", times=2)
-    page.press("Talk")
-    page.wait_state("recording")
-    scripted.send(events.Error(code="x", text="Something is wrong."))
-    scripted.wait_for_sound(seconds=0.5)
-    assert page.announced == []
-    page.press("Talk")
-    expect(page.status).not_to_be_empty()
-    assert [(region, text) for region, text, _ in page.announced] == [
-        ("alert", "Something is wrong."),
-        ("status", scripted.peers[0].said),
-    ]
-    assert page.announced[0][2] != "recording"
 
 
 def test_function_keys_work_where_the_person_wants_them(

@@ -71,6 +71,10 @@ class Field:
         prevented: bool = self.page.evaluate(HAND_OVER, [kind, packed, text, to])
         return prevented
 
+    def once_pasted(self, script: str) -> None:
+        """What the person does so quickly that nothing has been read yet."""
+        self.page.evaluate(f"document.addEventListener('paste', () => {script})")
+
     def wait_told(self, *texts: str) -> None:
         """Until these were said, and nothing else."""
         self._server.wait_for("notice.say", len(texts))
@@ -167,6 +171,7 @@ def test_the_same_picture_can_be_chosen_again(field: Field) -> None:
         expect(field.box).to_be_visible()
         field.remove_button.click()
         expect(field.box).to_be_hidden()
+        expect(field.page.locator("#picture-file")).to_have_value("")  # or it were no change
 
 
 @pytest.mark.parametrize("target", ["body", "#query", "#talk"])
@@ -304,15 +309,24 @@ def test_the_latest_picture_counts(field: Field) -> None:
 
 
 def test_a_picture_that_is_removed_takes_one_with_it_that_is_still_being_read(
-    field: Field,
+    field: Field, page: EarshotPage, scripted: ScriptedServer
 ) -> None:
     field.choose(BOAT)
     expect(field.box).to_be_visible()
-    press_at_once = "() => document.getElementById('remove-picture').click()"
-    field.page.evaluate(f"document.addEventListener('paste', {press_at_once})")
+    field.once_pasted("document.getElementById('remove-picture').click()")
     field.hand_over("paste", CUP)
-    field.wait_told(ATTACHED, REMOVED)
+    page.type_query("a red boat")
+    scripted.wait_for("query.text")
     expect(field.box).to_be_hidden()
+    field.wait_told(ATTACHED, REMOVED)
+
+
+def test_a_search_waits_for_a_picture_that_is_still_being_read(
+    field: Field, scripted: ScriptedServer
+) -> None:
+    field.once_pasted("document.getElementById('ask').requestSubmit()")
+    field.hand_over("paste", BOAT)
+    scripted.wait_for("query.image")
 
 
 def test_a_picture_is_chosen_and_removed_by_keyboard(field: Field) -> None:

@@ -128,16 +128,18 @@ export class Conversation {
   /**
    * @param {string} text a query, or a command in words
    * @param {string | null} [image] a picture to search by, in base64
+   * @returns {boolean} whether it was sent
    */
   ask(text, image) {
     const sent = image
       ? this.#request({ type: "query.image", image, text })
       : this.#request({ type: "query.text", text });
     const said = text.trim();
-    if (!sent || !(image || said)) return;
+    if (!sent || !(image || said)) return sent;
     if (image) this.parts.log.askedWithPicture(said);
     else this.parts.log.asked(said);
     this.parts.screen.heard("");
+    return true;
   }
 
   /** @param {string} text news of the page's own */

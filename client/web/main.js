@@ -96,6 +96,7 @@ function configure() {
 
 async function changeLanguage() {
   const changed = await language.use(pageLanguage());
+  if (!changed) chosen.language = language.words.language;
   configure();
   if (!changed) conversation.warn(language.words.languageFailed);
 }
@@ -123,8 +124,7 @@ const picture = new PictureField(byId, {
 });
 
 async function ask() {
-  conversation.ask(byId("query").value, await picture.image());
-  picture.remove();
+  if (conversation.ask(byId("query").value, await picture.image())) picture.remove();
 }
 
 function listenToButtons() {

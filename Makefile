@@ -47,7 +47,8 @@ lint: install-dev install-npm
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	if [ -e $(NPM)/installed ]; then $(TSC) && $(TSC) --project tsconfig.audio-worklet.json; fi
+	if [ -e $(NPM)/installed ]; then $(TSC) && $(TSC) --project tsconfig.audio-worklet.json && \
+		$(TSC) --project tsconfig.service-worker.json; fi
 
 bench: install-dev
 	$(BIN)/python -m benchmarks

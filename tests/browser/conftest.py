@@ -90,6 +90,8 @@ def open_page(serve_scripted: ServeScripted) -> Iterator[OpenPage]:
     def open_one(
         browser: Browser, url: str, first_visit: bool = False, **options: object
     ) -> EarshotPage:
+        # A worker opens the page without its server, and is wanted only where that is tested.
+        options = {"service_workers": "block"} | options
         context = browser.new_context(**options)  # type: ignore[arg-type]
         contexts.append(context)
         page = EarshotPage(context.new_page(), url, first_visit)

@@ -125,6 +125,11 @@ class Library:
         """How many pictures can be found, as of the last search or batch; without the disk."""
         return self.vectors.count()
 
+    @property
+    def contents(self) -> str:
+        """A name for which pictures can be found: another one when any came, changed or went."""
+        return f"{self._library_id}-{self._revision}"
+
     def follow(self) -> None:
         """Bring the vectors in memory up to the catalogue's latest revision.
 

@@ -104,6 +104,7 @@ def _greeting(service: Service, talk: Talk) -> events.SessionCreated:
         notice=models.notice,
         ready=service.ready.is_set(),
         photos=service.assistant.library.count(),
+        library=service.assistant.library.contents,
         max_audio_seconds=service.settings.max_audio_seconds,
         max_image_bytes=service.settings.max_image_bytes,
         **vars(talk.session.preferences),

@@ -88,6 +88,9 @@ class SessionCreated(SessionSettings):
     """False while the models are still loading; questions wait until `session.ready`."""
     photos: int
     """How many pictures can be found."""
+    library: str = ""
+    """A name for which pictures these are: another one when any was added, changed or removed, so
+    that a client knows whether results that it kept may still be right."""
     language: str = "en"
     """Of all that the server says, as a BCP 47 tag."""
     input_sample_rate: int = INPUT_SAMPLE_RATE

@@ -57,6 +57,23 @@ def test_it_is_the_same_after_closing_and_opening(tmp_path: Path, photos: Path) 
     again.close()
 
 
+def test_other_contents_have_another_name(tmp_path: Path, photos: Path) -> None:
+    put(photos, range(3))
+    library = Library.open(tmp_path / "l", MODEL)
+    names = [library.contents]
+    build(library, [photos], embed=embed, caption=caption)
+    names.append(library.contents)
+    (photos / "0001.png").unlink()
+    build(library, [photos], embed=embed, caption=caption)
+    names.append(library.contents)
+    assert len(set(names)) == 3
+    build(library, [photos], embed=embed, caption=caption)
+    library.close()
+    again = Library.open(tmp_path / "l", MODEL)
+    assert again.contents == names[-1]
+    again.close()
+
+
 def test_the_manifest_tells_what_the_vector_file_holds(library: Library, photos: Path) -> None:
     put(photos, range(9))
     build(library, [photos], embed=embed)

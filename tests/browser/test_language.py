@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
 
 from server import events
-from tests.browser import layout
+from tests.browser import layout, states
 from tests.browser.axe import SCRIPT, Axe
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
@@ -215,6 +215,20 @@ def test_results_keep_their_state_and_the_focus_its_place(page: EarshotPage) -> 
     choose(page, "en")
     expect(page.button("Helpful, result 1")).to_be_focused()
     expect(facts).to_have_text("Taken June 14, 2021. At 53.8 degrees north, 1.6 west.")
+
+
+def test_each_sentence_stays_itself_in_the_other_language(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    states.empty(page, scripted)
+    translate(page)
+    expect(page.page.locator("#no-results")).to_have_text("Es gibt keine Bilder zu zeigen.")
+    expect(page.hint).to_contain_text("Drücken Sie »Sprechen«, sagen Sie auf Englisch")
+    page.page.get_by_label("Weiter zuhören").check()
+    page.press("Sprechen")
+    page.wait_state("listening")
+    choose(page, "en")
+    expect(page.hint).to_have_text("Listening. Speak at any time; press Talk to stop listening.")
 
 
 def test_a_german_page_can_be_looked_at(german: EarshotPage, artefacts: Path) -> None:

@@ -54,6 +54,7 @@ export class Break {
   #tell() {
     clearTimeout(this.#timer);
     this.told = true;
-    this.onLong(this.#refusal || words.connection.lost, Boolean(this.#refusal));
+    const { gone, lost } = words.connection;
+    this.onLong(this.#refusal || (this.#greeted ? lost : gone), Boolean(this.#refusal));
   }
 }

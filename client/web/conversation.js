@@ -13,6 +13,8 @@
  * @property {import("./view/announce.js").Announcer} announcer
  * @property {import("./view/transcript.js").TranscriptLog} log
  * @property {import("./view/results.js").Results} results
+ * @property {import("./view/remembered.js").Remembered} remembered  from last time
+ * @property {import("./kept.js").KeptResults} kept
  * @property {import("./view/screen.js").Screen} screen
  * @property {import("./view/controls.js").Controls} controls
  * @property {import("./progress.js").ProgressWatch} reading  of pictures into the library
@@ -41,6 +43,10 @@ const VOICELESS = "speech.failed";
 export class Conversation {
   /** @type {{rank: number, verdict: Verdict} | null} */
   #lastThumb = null;
+  /** The last one that was in words alone, as it was typed or heard. */
+  #question = "";
+  /** How many results the server gives. */
+  #topK = 1;
 
   /**
    * @param {string} url of the socket
@@ -139,6 +145,7 @@ export class Conversation {
     if (image) this.parts.log.askedWithPicture(said);
     else this.parts.log.asked(said);
     this.parts.screen.heard("");
+    this.#remember(image ? "" : text);
     return true;
   }
 
@@ -233,7 +240,6 @@ export class Conversation {
 
   /** @param {WireEvent} event */
   #receive(event) {
-    const { results } = this.parts;
     switch (event.type) {
       case "session.ready":
         return this.stage.refresh();
@@ -251,7 +257,7 @@ export class Conversation {
       case "search.results":
         this.#lastThumb = null;
         this.stage.cues.note("found");
-        return results.show(event.query, event.results, event.matches);
+        return this.#found(event);
       case "feedback.saved":
         return this.#judged(event);
       case "error":
@@ -267,6 +273,23 @@ export class Conversation {
     if (transcript) this.parts.log.asked(transcript);
     if (transcript) this.stage.cues.note("transcribed");
     else if (this.ears.open) this.#nothingHeard();
+    if (this.stage.state === "thinking") this.#remember(transcript);
+  }
+
+  /**
+   * What a question found last time is shown at once.
+   * @param {string} question
+   */
+  #remember(question) {
+    this.#question = question;
+    const found = this.parts.kept.recall(question, this.#topK);
+    if (found) this.parts.remembered.show(found);
+  }
+
+  /** @param {WireEvent} event */
+  #found({ query, results, matches }) {
+    this.parts.remembered.settle({ query, results, matches });
+    this.parts.kept.keep(this.#question, { query, results, matches }, this.#topK);
   }
 
   #makeSilence() {
@@ -368,6 +391,8 @@ export class Conversation {
   #connected(event, left) {
     const { screen, log, results, progress } = this.parts;
     this.listening.maxSeconds = event.max_audio_seconds;
+    this.#topK = event.top_k;
+    this.parts.kept.belongTo(event.library);
     for (const one of [this.stage, screen, log, results, progress]) one.language = event.language;
     screen.warnOfModels(event.notice, event.language);
     screen.connection(true);
@@ -375,9 +400,11 @@ export class Conversation {
     this.settings.begin();
     this.#tellSettings();
     this.parts.reading.start();
-    if (this.break.end() !== "first") this.#beginAnew(left);
-    else if (event.ready) this.stage.enter("idle");
-    else screen.say(words.connection.gettingReady);
+    const gone = this.break.told;
+    if (this.break.end() !== "first") return this.#beginAnew(left);
+    if (!event.ready) return screen.say(words.connection.gettingReady);
+    this.stage.enter("idle");
+    if (gone) this.stage.tell(words.connection.here);
   }
 
   /** @param {import("./connection.js").Kept[]} left */

@@ -2,6 +2,8 @@
 
 import { Conversation } from "./conversation.js";
 import { Earcons } from "./earcons.js";
+import { install } from "./installed.js";
+import { KeptResults } from "./kept.js";
 import * as language from "./language.js";
 import { Microphone } from "./microphone.js";
 import * as preferences from "./preferences.js";
@@ -13,9 +15,11 @@ import { listenToTalk } from "./talk-button.js";
 import { Announcer } from "./view/announce.js";
 import { Controls } from "./view/controls.js";
 import { FocusReader } from "./view/focus-reader.js";
+import { Forgetting } from "./view/forgetting.js";
 import { LargePicture } from "./view/large.js";
 import { PictureField } from "./view/picture-field.js";
 import { Progress } from "./view/progress.js";
+import { Remembered } from "./view/remembered.js";
 import { Results } from "./view/results.js";
 import { Screen } from "./view/screen.js";
 import { TranscriptLog } from "./view/transcript.js";
@@ -36,21 +40,29 @@ const progress = new Progress(byId("reading"));
 const announcer = new Announcer(byId("status"), byId("alert"), byId("failure"));
 const large = new LargePicture(byId("large"), () => announcer.moveTo(byId("large")));
 byId("large").addEventListener("close", () => announcer.moveTo(byId("told")));
+const results = new Results(
+  {
+    section: byId("results"),
+    heading: byId("results-heading"),
+    emptyNote: byId("no-results"),
+    list: byId("result-list"),
+  },
+  large,
+  (rank, action) => conversation.act(rank, action),
+);
+const kept = new KeptResults(() => forgetting.show(kept.count));
+const forgetting = new Forgetting(byId("forget"), byId("kept-note"), () => {
+  kept.forget();
+  conversation.tell(language.words.kept.forgotten);
+});
 const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^http/, "ws")).href, {
   microphone: new Microphone(),
   earcons: new Earcons(),
   announcer,
   log: new TranscriptLog(byId("log")),
-  results: new Results(
-    {
-      section: byId("results"),
-      heading: byId("results-heading"),
-      emptyNote: byId("no-results"),
-      list: byId("result-list"),
-    },
-    large,
-    (rank, action) => conversation.act(rank, action),
-  ),
+  results,
+  remembered: new Remembered(results, byId("from-last-time")),
+  kept,
   screen: new Screen({
     main: byId("main"),
     talk: byId("talk"),
@@ -167,4 +179,6 @@ document.addEventListener("keyup", onKeyUp);
 new FocusReader((text) => conversation.readAloud(text));
 if (!chosen.modeChosen) welcome.open();
 offerVoices();
+forgetting.show(kept.count);
 conversation.start();
+install();

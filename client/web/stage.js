@@ -8,6 +8,7 @@
  * @property {import("./earcons.js").Earcons} earcons
  * @property {import("./view/announce.js").Announcer} announcer
  * @property {import("./view/screen.js").Screen} screen
+ * @property {import("./view/remembered.js").Remembered} remembered
  * @property {import("./preferences.js").Preferences} preferences
  */
 
@@ -38,6 +39,7 @@ export class Stage {
   /** @param {State} state */
   enter(state) {
     this.state = state;
+    if (state !== "thinking" && state !== "speaking") this.parts.remembered.withdraw();
     const { keepListening } = this.parts.preferences;
     this.parts.screen.state(state, { keepListening, open: this.ears.open });
   }
@@ -63,6 +65,7 @@ export class Stage {
   /** Whatever was being told is over. */
   quiet() {
     this.warned = "";
+    this.parts.remembered.withdraw();
     this.parts.announcer.clear();
     this.cues.note("stopped");
   }

@@ -11,6 +11,10 @@
  * @property {HTMLElement} heading
  * @property {HTMLElement} emptyNote shown while there is no result
  * @property {HTMLElement} list an <ol>
+ *
+ * @typedef {object} Shown
+ * @property {string | null} query
+ * @property {ResultItem[]} items
  */
 
 import { inWords, words } from "../language.js";
@@ -22,6 +26,8 @@ export class Results {
   language = "en";
   /** @type {ResultItem[]} */
   #items = [];
+  /** What they are results of; null before the first search. @type {string | null} */
+  #query = null;
 
   /**
    * @param {Elements} elements
@@ -44,16 +50,36 @@ export class Results {
    * @param {number} matches how many of them match; the rest are only close
    */
   show(query, results, matches) {
-    inWords(this.heading, (heading) =>
-      heading.replaceChildren(...around(words.result.heading, query, this.language)),
-    );
-    this.emptyNote.hidden = results.length > 0;
-    inWords(this.emptyNote, (note) => (note.textContent = words.result.none));
+    const items = results.map((result) => this.#item(result, result.rank <= matches));
+    this.put({ query, items });
+  }
+
+  /** What is shown now. @returns {Shown} */
+  get shown() {
+    return { query: this.#query, items: this.#items };
+  }
+
+  /** @param {Shown} shown may have been shown before */
+  put({ query, items }) {
+    this.entitle(query);
+    this.emptyNote.hidden = items.length > 0;
+    inWords(this.emptyNote, (note) => {
+      note.textContent = query === null ? words.page.noResults : words.result.none;
+    });
     const focused = document.activeElement;
     const held = this.#items.find((item) => item.element.contains(focused));
-    this.#items = results.map((result) => this.#item(result, result.rank <= matches));
-    this.list.replaceChildren(...this.#items.map((item) => item.element));
+    this.#items = items;
+    this.list.replaceChildren(...items.map((item) => item.element));
     if (held) this.#focus(held.result.id, focused?.getAttribute("data-action"));
+  }
+
+  /** @param {string | null} query null before the first search */
+  entitle(query) {
+    this.#query = query;
+    inWords(this.heading, (heading) => {
+      const searched = query !== null && around(words.result.heading, query, this.language);
+      heading.replaceChildren(...(searched || [words.page.results]));
+    });
   }
 
   /**

@@ -4,7 +4,6 @@
  *
  * @typedef {import("./connection.js").WireEvent} WireEvent
  * @typedef {import("./outbox.js").Message} Message
- * @typedef {import("./view/results.js").Verdict} Verdict
  * @typedef {import("./player.js").Position} Position
  *
  * @typedef {object} Parts
@@ -13,7 +12,7 @@
  * @property {import("./view/announce.js").Announcer} announcer
  * @property {import("./view/transcript.js").TranscriptLog} log
  * @property {import("./view/results.js").Results} results
- * @property {import("./view/remembered.js").Remembered} remembered  from last time
+ * @property {import("./view/remembered.js").Remembered} remembered
  * @property {import("./kept.js").KeptResults} kept
  * @property {import("./view/screen.js").Screen} screen
  * @property {import("./view/controls.js").Controls} controls
@@ -25,29 +24,23 @@
  */
 
 import { Answers } from "./answers.js";
-import { Break } from "./break.js";
 import { Connection } from "./connection.js";
 import { Ears } from "./ears.js";
+import { Findings } from "./findings.js";
+import { Floor } from "./floor.js";
 import { words } from "./language.js";
 import { Listening } from "./listening.js";
+import { Presence } from "./presence.js";
 import { Recorder } from "./recorder.js";
 import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
 
-const HEARD_OUT_SECONDS = 0.05; // what lacks no more is not said again by the server
 /** Errors after which the answer comes all the same. */
 const WARNINGS = ["audio.too_long"];
 /** The error of a server that could not speak. */
 const VOICELESS = "speech.failed";
 
 export class Conversation {
-  /** @type {{rank: number, verdict: Verdict} | null} */
-  #lastThumb = null;
-  /** The last one that was in words alone, as it was typed or heard. */
-  #question = "";
-  /** How many results the server gives. */
-  #topK = 1;
-
   /**
    * @param {string} url of the socket
    * @param {Parts} parts
@@ -56,17 +49,14 @@ export class Conversation {
     this.parts = parts;
     const { log, results, earcons, announcer } = parts;
     this.connection = new Connection(url, {
-      onCreated: (event, left) => this.#connected(event, left),
+      onCreated: (event, left) => this.presence.began(event, left),
       onEvent: (event) => this.#receive(event),
       onSound: (id, samples) => this.answers.sound(id, samples),
-      onBreak: () => {
-        this.break.begin();
-        parts.reading.stop();
-      },
-      onResumed: () => this.#resumed(),
+      onBreak: () => this.presence.broke(),
+      onResumed: () => this.presence.resumed(),
     });
-    this.break = new Break((why, refused) => this.#tellBreak(why, refused));
     const send = (/** @type {Message} */ message) => this.connection.send(message);
+    this.findings = new Findings(parts);
     const recorder = new Recorder(parts.microphone, () => this.listening.gone());
     this.ears = new Ears(recorder, announcer, send);
     this.stage = new Stage(parts, this.ears, (text) => this.#sayAloud(text));
@@ -87,7 +77,7 @@ export class Conversation {
         onSpeaking: () => this.#speaking(),
         onSounding: () => this.stage.cues.note("sounding"),
         onDry: () => this.stage.cues.note("dry"),
-        onPosition: (position) => this.#tellPosition(position),
+        onPosition: (position) => this.floor.tellPosition(position),
         onEnd: (text) => this.#answerEnds(text),
         onPlayed: (id) => this.#played(id),
         onMute: (text) => this.#answerEnds(text),
@@ -96,7 +86,10 @@ export class Conversation {
       },
     );
     this.settings = new Settings(parts, this.answers, send);
-    this.announcer = announcer;
+    const { readingVoice } = parts;
+    const { answers, stage, ears } = this;
+    this.floor = new Floor({ answers, stage, ears, readingVoice }, send);
+    this.presence = new Presence(parts, this, () => this.#tellSettings());
   }
 
   start() {
@@ -126,7 +119,7 @@ export class Conversation {
   /** Silence, and forget what was being said. */
   stop() {
     this.listening.discard();
-    this.#silence();
+    this.floor.silence();
     this.connection.send({ type: "response.cancel" });
     this.stage.rest();
   }
@@ -145,7 +138,7 @@ export class Conversation {
     if (image) this.parts.log.askedWithPicture(said);
     else this.parts.log.asked(said);
     this.parts.screen.heard("");
-    this.#remember(image ? "" : text);
+    this.findings.asked(image ? "" : text);
     return true;
   }
 
@@ -174,10 +167,8 @@ export class Conversation {
    * @param {import("./view/results.js").Action} action
    */
   act(rank, action) {
-    const again = this.#lastThumb?.rank === rank && this.#lastThumb.verdict === action;
-    if (again) return this.command("undo", "button");
-    const commands = { up: "thumbs_up", down: "thumbs_down" };
-    this.command(commands[/** @type {"up" | "down"} */ (action)] ?? action, "button", rank);
+    const command = this.findings.commandOf(rank, action);
+    this.command(command, "button", command === "undo" ? undefined : rank);
   }
 
   /**
@@ -188,7 +179,7 @@ export class Conversation {
   readAloud(text) {
     const listens = ["opening", "recording", "hearing"].includes(this.stage.state);
     const { readControls, interruptResponse } = this.parts.preferences;
-    if (!readControls || !this.#speaks || listens || this.break.told) return;
+    if (!readControls || !this.#speaks || listens || this.presence.gone) return;
     if (this.ears.open && !interruptResponse) return; // it would hear itself
     if (this.answers.playing) this.stop();
     this.parts.readingVoice.read(text);
@@ -219,19 +210,12 @@ export class Conversation {
 
   /** In another voice, or at another speed, the rest of what is being said is said anew. */
   #goOnOtherwise() {
-    if (this.answers.playing) this.#makeWay();
+    this.floor.makeWay();
     this.#tellSettings();
   }
 
-  /** What is here of it would be heard twice. */
-  #makeWay() {
-    if (this.answers.secondsLeft <= HEARD_OUT_SECONDS) return this.answers.report();
-    this.#yield();
-    this.stage.goOnWaiting();
-  }
-
   #stopListening() {
-    this.#silence();
+    this.floor.silence();
     this.connection.send({ type: "response.cancel" });
     this.listening.close();
   }
@@ -251,15 +235,14 @@ export class Conversation {
         return this.listening.speechStopped();
       case "input_audio_buffer.committed":
         this.ears.owed = false;
-        return this.ears.open ? this.#awaitAnswer("committed") : undefined;
+        return this.ears.open ? this.floor.awaitAnswer("committed") : undefined;
       case "conversation.item.input_audio_transcription.completed":
         return this.#heard(event.transcript);
       case "search.results":
-        this.#lastThumb = null;
         this.stage.cues.note("found");
-        return this.#found(event);
+        return this.findings.found(event);
       case "feedback.saved":
-        return this.#judged(event);
+        return this.findings.judged(event);
       case "error":
         return this.#failed(event);
       default:
@@ -273,37 +256,21 @@ export class Conversation {
     if (transcript) this.parts.log.asked(transcript);
     if (transcript) this.stage.cues.note("transcribed");
     else if (this.ears.open) this.#nothingHeard();
-    if (this.stage.state === "thinking") this.#remember(transcript);
-  }
-
-  /**
-   * What a question found last time is shown at once.
-   * @param {string} question
-   */
-  #remember(question) {
-    this.#question = question;
-    const found = this.parts.kept.recall(question, this.#topK);
-    if (found) this.parts.remembered.show(found);
-  }
-
-  /** @param {WireEvent} event */
-  #found({ query, results, matches }) {
-    this.parts.remembered.settle({ query, results, matches });
-    this.parts.kept.keep(this.#question, { query, results, matches }, this.#topK);
+    if (this.stage.state === "thinking") this.findings.asked(transcript);
   }
 
   #makeSilence() {
-    this.#silence();
+    this.floor.silence();
     return this.#sendOrWarn({ type: "response.cancel" });
   }
 
   #committed() {
     this.parts.screen.heard("");
-    this.#awaitAnswer("committed");
+    this.floor.awaitAnswer("committed");
   }
 
   #spokenTo() {
-    this.#yield();
+    this.floor.yield();
     this.answers.expect(); // a cough is no interruption: the answer then goes on
   }
 
@@ -322,16 +289,9 @@ export class Conversation {
   }
 
   /** @param {WireEvent} event */
-  #judged({ rank, image_id, verdict, undid }) {
-    const stands = verdict !== "undone";
-    this.#lastThumb = stands ? { rank, verdict } : null;
-    this.parts.results.judge(rank, image_id, stands ? verdict : undid, stands);
-  }
-
-  /** @param {WireEvent} event */
   #failed(event) {
     this.settings.failed(event);
-    if (this.break.explainedBy(event)) return;
+    if (this.presence.explains(event)) return;
     const goesOn = WARNINGS.includes(event.code);
     if (this.stage.state === "thinking" && !goesOn) this.stage.rest();
     this.ears.owed = false;
@@ -350,7 +310,7 @@ export class Conversation {
 
   /** By the server: something else goes first. */
   #cancelled() {
-    this.#yield();
+    this.floor.yield();
     this.stage.rest();
   }
 
@@ -366,7 +326,7 @@ export class Conversation {
    * @param {Position | null} position
    */
   #voiceFailed(position) {
-    this.#tellPosition(position);
+    this.floor.tellPosition(position);
     this.settings.voice = null;
     this.parts.onVoiceLost();
     this.#tellSettings();
@@ -382,75 +342,6 @@ export class Conversation {
     this.stage.rest();
   }
 
-  // The connection
-
-  /**
-   * @param {WireEvent} event
-   * @param {import("./connection.js").Kept[]} left of a session that the server has forgotten
-   */
-  #connected(event, left) {
-    const { screen, log, results, progress } = this.parts;
-    this.listening.maxSeconds = event.max_audio_seconds;
-    this.#topK = event.top_k;
-    this.parts.kept.belongTo(event.library);
-    for (const one of [this.stage, screen, log, results, progress]) one.language = event.language;
-    screen.warnOfModels(event.notice, event.language);
-    screen.connection(true);
-    this.announcer.clear();
-    this.settings.begin();
-    this.#tellSettings();
-    this.parts.reading.start();
-    const gone = this.break.told;
-    if (this.break.end() !== "first") return this.#beginAnew(left);
-    if (!event.ready) return screen.say(words.connection.gettingReady);
-    this.stage.enter("idle");
-    if (gone) this.stage.tell(words.connection.here);
-  }
-
-  /** @param {import("./connection.js").Kept[]} left */
-  #beginAnew(left) {
-    this.#lastThumb = null; // a new session does not know of it, and cannot take it back
-    this.answers.abandon();
-    const { owed } = this.ears;
-    const recording = this.stage.state === "recording";
-    this.ears.goOn(left, recording);
-    if (owed) return this.#awaitAnswer("asked");
-    if (recording) return this.stage.enter("recording");
-    if (this.stage.state === "thinking" || this.stage.state === "hearing") {
-      this.announcer.unhush();
-      this.stage.cues.note("stopped");
-      this.stage.rest();
-    }
-    this.stage.tell(words.connection.back);
-  }
-
-  #resumed() {
-    this.parts.screen.connection(true);
-    this.parts.reading.start();
-    if (this.break.end() !== "told") return;
-    this.announcer.withdrawWarning();
-    this.stage.refresh();
-    // An answer that goes on, or comes now, says so by itself.
-    const quiet = !this.announcer.saying && !this.answers.playing;
-    if (quiet && this.stage.state !== "thinking") this.stage.tell(words.connection.resumed);
-  }
-
-  /**
-   * @param {string} why
-   * @param {boolean} refused by the server, whose words these are
-   */
-  #tellBreak(why, refused) {
-    this.parts.screen.connection(false);
-    if (this.stage.state === "thinking") this.stage.rest();
-    if (refused) {
-      this.parts.screen.say(why, this.stage.language);
-      this.stage.warnFromServer(why, false, false);
-    } else {
-      this.parts.screen.say(why);
-      this.stage.warn(why);
-    }
-  }
-
   // Common to all
 
   get #speaks() {
@@ -463,7 +354,7 @@ export class Conversation {
    * @returns {boolean} false where nobody would hear it
    */
   #sayAloud(text) {
-    if (!this.#speaks || this.break.told) return false;
+    if (!this.#speaks || this.presence.gone) return false;
     this.answers.expect();
     return this.connection.send({ type: "notice.say", text });
   }
@@ -474,38 +365,10 @@ export class Conversation {
    */
   #request(event) {
     this.listening.discard();
-    this.#silence();
+    this.floor.silence();
     if (!this.#sendOrWarn(event)) return false;
-    this.#awaitAnswer("asked");
+    this.floor.awaitAnswer("asked");
     return true;
-  }
-
-  /** @param {"committed" | "asked"} how */
-  #awaitAnswer(how) {
-    this.answers.expect();
-    this.stage.enter("thinking");
-    this.stage.cues.note(how);
-  }
-
-  /** Whatever is being said stops at once, and nothing is said that is not asked for. */
-  #silence() {
-    this.parts.readingVoice.silence();
-    this.#tellPosition(this.answers.stop());
-    this.ears.owed = false;
-    this.stage.quiet();
-  }
-
-  /** Whatever is being said stops at once; the server knows why, and may go on. */
-  #yield() {
-    this.#tellPosition(this.answers.yield());
-    this.stage.quiet();
-  }
-
-  /** @param {Position | null} position */
-  #tellPosition(position) {
-    if (!position) return;
-    const { responseId, seconds } = position;
-    this.connection.send({ type: "playback.position", response_id: responseId, seconds });
   }
 
   #tellSettings() {
@@ -514,7 +377,7 @@ export class Conversation {
 
   /** @param {WireEvent} event */
   #sendOrWarn(event) {
-    if (!this.break.told && this.connection.send(event)) return true;
+    if (!this.presence.gone && this.connection.send(event)) return true;
     this.stage.rest();
     this.stage.warn(words.connection.notSent);
     return false;

@@ -169,11 +169,13 @@ def test_an_open_microphone_is_heard_all_the_time(
 def test_nothing_is_announced_while_somebody_speaks(
     page: EarshotPage, scripted: ScriptedServer
 ) -> None:
+    page.set_spoken(False)
     page.listen_in()
+    scripted.wait_for("session.update", times=4)
     scripted.send(events.SpeechHeard(audio_start_ms=0))
     page.wait_state("hearing")
     scripted.send(events.Error(code="x", text="Something is wrong."))
-    scripted.send(settings(turn_detection="server_vad", volume=50))
+    scripted.send(settings(turn_detection="server_vad", speak=False, volume=50))
     expect(page.page.get_by_label("Volume of the voice")).to_have_value("50")
     assert page.announced == []
     scripted.send(events.SpeechEnded(audio_end_ms=900))
@@ -257,7 +259,7 @@ def test_a_microphone_that_is_gone_is_told(page: EarshotPage, scripted: Scripted
     page.listen_in()
     scripted.wait_for_sound(seconds=0.3)
     page.page.evaluate("window.stream.getTracks()[0].dispatchEvent(new Event('ended'))")
-    expect(page.alert).to_contain_text("The microphone is gone")
+    expect(page.failure).to_contain_text("The microphone is gone")
     page.wait_state("idle")
     scripted.wait_for("session.update", times=4)
     assert scripted.peers[0].settings.turn_detection == "none"

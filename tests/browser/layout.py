@@ -48,9 +48,10 @@ PARTS = """([unseen, covering]) => {
     return { box: [left, top, right, bottom], cut };
   };
 
-  // Any of its options would be shown whole.
+  // The choice that it shows, it shows whole.
   const roomy = (list) => {
-    const natural = list.cloneNode(true);
+    const natural = list.cloneNode();
+    natural.append(...[...list.selectedOptions].map((option) => option.cloneNode(true)));
     Object.assign(natural.style, { width: "max-content", maxWidth: "none" });
     list.after(natural);
     const wanted = natural.offsetWidth;

@@ -15,6 +15,7 @@ from playwright.sync_api import FilePayload, expect
 from server import events
 from server.progress import AllLeftOut, IndexingProgress, LeftOut
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.scripted_system import DANIEL, ScriptedSystem
 from tests.client import scripted_server
 from tests.client.peer import RATE, Peer
 from tests.client.scripted_server import ScriptedServer
@@ -36,7 +37,7 @@ READING = IndexingProgress(
         ],
     ),
     not_described=AllLeftOut(
-        total=1,
+        total=300,
         first=[LeftOut(path="/photos/blank.png", reason="No description could be made of it.")],
     ),
     photos=7988,
@@ -123,6 +124,14 @@ def results(page: EarshotPage, server: ScriptedServer) -> None:
     expect(page.button("Helpful, result 1")).to_have_attribute("aria-pressed", "true")
 
 
+def results_in_german(page: EarshotPage, server: ScriptedServer) -> None:
+    """The page is; the answers of this server stay English."""
+    page.type_query("a red boat")
+    page.wait_heard_out(1)
+    page.page.get_by_label("Language of this page").select_option("de")
+    expect(page.page.get_by_role("heading", name="Einstellungen")).to_be_visible()
+
+
 def large(page: EarshotPage, server: ScriptedServer) -> None:
     """A result's picture, larger than the whole of it in the window."""
     page.type_query("a red boat")
@@ -171,6 +180,14 @@ def settings_changed(page: EarshotPage, server: ScriptedServer) -> None:
     expect(page.status).not_to_be_empty()
 
 
+def voices_offered(page: EarshotPage, server: ScriptedServer) -> None:
+    """Those of the person's own device."""
+    ScriptedSystem(page.page, [DANIEL]).reload()
+    page.wait_connected()
+    expect(page.page.get_by_label("Voice", exact=True)).to_be_visible()
+    page.page.clock.resume()
+
+
 def picture_attached(page: EarshotPage, server: ScriptedServer) -> None:
     """To search by."""
     held = io.BytesIO()
@@ -195,8 +212,10 @@ def indexing(page: EarshotPage, server: ScriptedServer) -> None:
     server.reading = READING
     open_again(page)
     page.page.get_by_text("1,200 files were skipped").click()
-    page.page.get_by_text("1 picture has no description").click()
-    expect(page.page.get_by_text("Only the first 2 are listed here.")).to_be_visible()
+    page.page.get_by_text("300 pictures have no description").click()
+    for listed in (2, 1):
+        told = page.page.get_by_text(f"Only the first {listed} are listed here.")
+        expect(told).to_be_visible()
 
 
 def opened_without_server(page: EarshotPage, server: ScriptedServer) -> None:
@@ -240,12 +259,14 @@ def every_state() -> dict[str, Reach]:
         "thinking": thinking,
         "speaking": speaking,
         "results": results,
+        "results in German": results_in_german,
         "large": large,
         "empty": empty,
         "weak match": weak_match,
         "error": error,
         "microphone refused": microphone_refused,
         "settings changed": settings_changed,
+        "voices offered": voices_offered,
         "picture attached": picture_attached,
         "picture gone": picture_gone,
         "indexing": indexing,

@@ -6,7 +6,7 @@ import os
 from typing import Literal, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.axe import SCRIPT, Axe
 from tests.browser.conftest import OpenPage
@@ -46,7 +46,7 @@ FAULTS = """() => {
   }
   document.querySelector("label[for=query]").remove();
   document.getElementById("talk").setAttribute("aria-pressed", "perhaps");
-  document.querySelector("ol").append(document.createElement("img"));
+  document.querySelector(".help").append(document.createElement("img"));
 }"""
 
 
@@ -69,19 +69,6 @@ EXPLAINED = (
         "paragraph before the list says which. An empty list is what it is.",
     ),
     Undecided(
-        "hidden-content",
-        "#no-results",
-        "results",
-        "The paragraph that says that there are no results, while there are some. It is looked at "
-        "in the states idle and empty, where it is shown.",
-    ),
-    Undecided(
-        "hidden-content",
-        "#large",
-        "idle",
-        "The dialog for a large picture while it is closed. It is looked at in the state large.",
-    ),
-    Undecided(
         "color-contrast",
         "h1",
         "skip link",
@@ -89,6 +76,21 @@ EXPLAINED = (
         "its own. The heading is looked at in every other state.",
     ),
 )
+
+# axe leaves to people whatever is hidden: it cannot look at it. It looks at each of these in the
+# state named, in which it is shown.
+HIDDEN = {
+    "#welcome": "first visit",
+    "#picture": "picture attached",
+    "#no-results": "idle",
+    "#large": "large",
+    ".voices": "voices offered",
+    "#reading": "indexing",
+}
+# These are never shown. A button stands for each, in the form and where there is a camera.
+NEVER_SHOWN = ("#picture-file", "#picture-camera", "#take-picture")
+
+IS_IN = "(element, selectors) => element.closest(selectors.join())?.checkVisibility() === false"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -110,6 +112,8 @@ def page(open_page: OpenPage, chromium: Browser, scripted: ScriptedServer) -> Ea
 def test_axe_finds_nothing_wrong(page: EarshotPage, scripted: ScriptedServer, state: str) -> None:
     every_state()[state](page, scripted)
     stage = page.main.get_attribute("data-state")
+    for element in (element for element, shown_in in HIDDEN.items() if shown_in == state):
+        expect(page.page.locator(element)).to_be_visible()
     axe = Axe(page.page)
     undecided = set()
     for look in LOOKS:
@@ -118,8 +122,12 @@ def test_axe_finds_nothing_wrong(page: EarshotPage, scripted: ScriptedServer, st
         assert findings.violations == [], look
         undecided |= {(one.rule, one.element) for one in findings.undecided}
     assert page.main.get_attribute("data-state") == stage  # it lasted
+    hidden = {(rule, element) for rule, element in undecided if rule == "hidden-content"}
+    for _, element in hidden:
+        known = [*HIDDEN, *NEVER_SHOWN]
+        assert page.page.locator(element).evaluate(IS_IN, known), element
     explained = {(one.rule, one.element): one.seen_in for one in EXPLAINED}
-    assert undecided <= explained.keys()
+    assert undecided - hidden <= explained.keys()
     assert {pair for pair, seen_in in explained.items() if seen_in == state} <= undecided
     if scripted.door == "shut":
         reconnect(page, scripted)
@@ -135,7 +143,7 @@ def test_axe_finds_what_is_wrong(page: EarshotPage) -> None:
             ("color-contrast-enhanced", "h1"),
             ("label", "#query"),
             ("aria-valid-attr-value", "#talk"),
-            ("image-alt", "img"),
+            ("image-alt", ".help > img"),
         }, look
 
 

@@ -36,8 +36,30 @@ LOWEST_CONTRAST = f"""() => {{
   return lowest;
 }}"""
 
+FAINTEST_EDGE = f"""() => {{
+  {MEASURES}
+  const edge = (control) => {{
+    const {{ borderTopColor, backgroundColor }} = getComputedStyle(control);
+    const around = ground(control.parentElement);
+    return Math.max(contrast(borderTopColor, around), contrast(backgroundColor, around));
+  }};
+  const drawn = [...document.querySelectorAll("button, select, input[type=text]")]
+    .filter((control) => control.checkVisibility());
+  const [faintest] = drawn.sort((a, b) => edge(a) - edge(b));
+  return [edge(faintest), faintest.outerHTML];
+}}"""
+
 
 def lowest_contrast(page: Page) -> tuple[float, str]:
     """Of any text that can be seen, with what lies behind it; and that text."""
     contrast, text = page.evaluate(LOWEST_CONTRAST)
     return contrast, text
+
+
+def faintest_edge(page: Page) -> tuple[float, str]:
+    """Contrast of a control with what lies around it, the lowest of any; and that control.
+
+    What the browser draws by itself, such as a check box, is left out.
+    """
+    contrast, control = page.evaluate(FAINTEST_EDGE)
+    return contrast, control

@@ -1,11 +1,11 @@
-"""What a screen reader, a keyboard and low vision need of the page, measured."""
+"""What a screen reader finds in the page, and what eyes need to see of it."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.colours import lowest_contrast
+from tests.browser.colours import faintest_edge, lowest_contrast
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
 from tests.client.scripted_server import ScriptedServer
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 
 TARGET_PIXELS = 44
 TEXT_CONTRAST = 7.0
+EDGE_CONTRAST = 3.0
 
 SMALL_TARGETS = """(least) => [...document.querySelectorAll("button, input, select, a")]
   .filter((control) => control.checkVisibility())
@@ -40,6 +41,7 @@ def test_the_page_as_a_screen_reader_finds_it(answered: EarshotPage) -> None:
         - status
         - textbox "Or type what you are looking for"
         - button "Search"
+        - button "Search by a picture"
         - region "Results for “a red boat”":
           - heading "Results for “a red boat”" [level=2]
           - group "Move through the results":
@@ -66,6 +68,7 @@ def test_the_page_as_a_screen_reader_finds_it(answered: EarshotPage) -> None:
           - radio "Earshot speaks" [checked]
           - radio "My screen reader speaks"
           - radio "Text or braille, without sound"
+        - checkbox "Say where the keyboard is"
         - combobox "Speed of the voice"
         - combobox "Volume of the voice"
         - checkbox "Keep listening"
@@ -73,45 +76,22 @@ def test_the_page_as_a_screen_reader_finds_it(answered: EarshotPage) -> None:
         - checkbox "Listen while speaking" [checked]
         - checkbox "Use function keys"
         - combobox "Language of this page"
+        - button "Forget my searches"
         - heading "Help" [level=2]
+        - button "Say what I can say"
     """)
 
 
-def test_the_skip_link_leads_to_the_results(page: EarshotPage) -> None:
-    page.page.keyboard.press("Tab")
-    expect(page.page.get_by_role("link", name="Skip to results")).to_be_in_viewport()
-    page.page.keyboard.press("Enter")
-    expect(page.page.locator("#results")).to_be_focused()
-
-
-def test_function_keys_work_where_the_person_wants_them(
-    page: EarshotPage, scripted: ScriptedServer
-) -> None:
-    page.page.get_by_label("Use function keys").check()
-    page.type_query("a red boat")
-    page.wait_heard_out(1)
-    for answers, key in enumerate(("F8", "Shift+F8", "F4"), 2):
-        page.page.keyboard.press(key)
-        page.wait_heard_out(answers)
-    page.page.keyboard.press("F2")
-    page.wait_state("recording")
-    page.page.keyboard.press("F2")
-    page.wait_heard_out(5)
-    names = [(event["name"], event["via"]) for event in scripted.received if "name" in event]
-    assert names == [("next", "key"), ("previous", "key"), ("repeat", "key")]
-
-
-def test_focus_stays_where_the_person_put_it(answered: EarshotPage) -> None:
-    field = answered.page.get_by_label("Or type what you are looking for")
-    expect(field).to_be_focused()
-    answered.press("Next")
-    answered.wait_heard_out(2)
-    expect(answered.button("Next")).to_be_focused()
+def test_nothing_is_told_in_a_tooltip(answered: EarshotPage) -> None:
+    """It would come with the mouse only, and go with it."""
+    assert answered.page.locator("[title], [popover]").count() == 0
 
 
 def check_visible(page: EarshotPage, width: int) -> None:
     contrast, text = lowest_contrast(page.page)
     assert contrast >= TEXT_CONTRAST, text
+    contrast, control = faintest_edge(page.page)
+    assert contrast >= EDGE_CONTRAST, control
     assert page.page.evaluate(SMALL_TARGETS, TARGET_PIXELS) == []
     assert page.page.evaluate("document.documentElement.scrollWidth") == width
 

@@ -205,6 +205,21 @@ def test_a_picture_that_is_attached_can_be_removed_before_what_comes_next(
     assert stops[place + 1 : place + 3] == ["Remove picture", "Previous"]
 
 
+def test_the_skip_link_leads_to_the_results(page: EarshotPage) -> None:
+    page.page.keyboard.press("Tab")
+    expect(page.page.get_by_role("link", name="Skip to results")).to_be_in_viewport()
+    page.page.keyboard.press("Enter")
+    expect(page.page.locator("#results")).to_be_focused()
+
+
+def test_focus_stays_where_the_person_put_it(answered: EarshotPage) -> None:
+    field = answered.page.get_by_label("Or type what you are looking for")
+    expect(field).to_be_focused()
+    answered.press("Next")
+    answered.wait_heard_out(2)
+    expect(answered.button("Next")).to_be_focused()
+
+
 @pytest.mark.parametrize(
     "state", ["first visit", "picture attached", "recording", "results", "indexing", "large"]
 )
@@ -327,6 +342,23 @@ def test_no_printable_key_does_anything_to_a_large_picture(
         page.page.keyboard.type(PRINTABLE)
         keys.press(*UNUSED_KEYS)
         assert keys.content == before, name
+
+
+def test_function_keys_work_where_the_person_wants_them(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.page.get_by_label("Use function keys").check()
+    page.type_query("a red boat")
+    page.wait_heard_out(1)
+    for answers, key in enumerate(("F8", "Shift+F8", "F4"), 2):
+        page.page.keyboard.press(key)
+        page.wait_heard_out(answers)
+    page.page.keyboard.press("F2")
+    page.wait_state("recording")
+    page.page.keyboard.press("F2")
+    page.wait_heard_out(5)
+    names = [(event["name"], event["via"]) for event in scripted.received if "name" in event]
+    assert names == [("next", "key"), ("previous", "key"), ("repeat", "key")]
 
 
 # All of it

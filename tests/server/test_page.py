@@ -120,3 +120,21 @@ def test_the_page_may_load_what_is_its_own_and_nothing_else(client: TestClient) 
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     }
+
+
+@pytest.mark.parametrize("made_of", ["script", "style"])
+def test_what_a_page_is_made_of_is_bound_by_the_page(client: TestClient, made_of: str) -> None:
+    """Their own headers would weigh as much as a third of it."""
+    headers = client.get("/main.js", headers={"Sec-Fetch-Dest": made_of}).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Content-Security-Policy" not in headers
+
+
+@pytest.mark.parametrize("becomes", ["document", "serviceworker", "iframe", None])
+def test_whatever_may_run_by_itself_is_bound_by_its_own_headers(
+    client: TestClient, becomes: str | None
+) -> None:
+    headers = client.get("/main.js", headers={"Sec-Fetch-Dest": becomes} if becomes else {}).headers
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]

@@ -39,6 +39,11 @@ COPIES = """async () => {
   const copy = await caches.open("earshot-page");
   return (await copy.keys()).map(({ url }) => new URL(url).pathname);
 }"""
+INLINE_SCRIPT = """() => {
+  const script = document.createElement("script");
+  script.textContent = "window.ran = true";
+  document.head.append(script);
+}"""
 NO_ROOM = """
   Cache.prototype.addAll = async () => {
     window.refused = true;
@@ -105,6 +110,14 @@ def test_without_its_server_the_page_opens_and_says_so(visited: Visited) -> None
     expect(page.hint).to_contain_text(GONE)
     page.type_query("a red boat")
     expect(page.alert).to_contain_text("Earshot is not connected")
+
+
+def test_without_its_server_the_page_may_do_no_more_than_with_it(visited: Visited) -> None:
+    page = visited.page
+    page.page.reload()
+    expect(page.alert).to_contain_text(GONE)
+    page.page.evaluate(INLINE_SCRIPT)
+    assert page.page.evaluate("window.ran") is None
 
 
 def test_the_page_connects_by_itself_when_its_server_comes(visited: Visited) -> None:

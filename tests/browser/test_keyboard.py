@@ -1,33 +1,25 @@
-"""Everything by keyboard alone: where the focus goes, how it is seen, and which keys do what."""
+"""Everything by keyboard alone, and nothing by a key that is pressed by mistake."""
 
 from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from server import events
-from tests.browser import colours, states
+from tests.browser import states
 from tests.browser.earshot_page import SELF_VOICING, EarshotPage
-from tests.browser.test_axe import LOOKS
+from tests.browser.keys import Keys
 from tests.client import scripted_server
 from tests.client.peer import RATE, Peer
 from tests.client.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.browser
 
-FOCUS_PIXELS = 3.0
-FOCUS_CONTRAST = 3.0
-MANY = 99  # more than there are places for the focus
-MOST_OF_THEM = 30
-ACTIONS = (
-    *("More", "Read text", "More like this"),
-    *("Helpful", "Not helpful", "Wrong description"),
-)
+MOST_OF_THEM = 30  # of the places of the focus
 QUERY = "Or type what you are looking for"
 TAKES_LETTERS = (
     *(QUERY, "Speed of the voice", "Volume of the voice"),
@@ -36,95 +28,6 @@ TAKES_LETTERS = (
 IN_LARGE = ("Picture of result 2", "Larger", "Smaller", "Whole picture", "Close")
 PRINTABLE = string.digits + string.ascii_letters + string.punctuation
 UNUSED_KEYS = ("F2", "F4", "F8", "Shift+F8", "Delete", "Backspace", "Insert")
-
-# The control that has the focus, by the name that it has for a screen reader; null at none.
-FOCUSED = """() => {
-  const control = document.activeElement;
-  if (control === document.body) return null;
-  return (control.ariaLabel ?? control.labels?.[0]?.innerText ?? control.innerText).trim();
-}"""
-
-INDICATOR = f"""() => {{
-  {colours.MEASURES}
-  const ROUNDING = 1;
-  const control = document.activeElement;
-  const {{ outlineStyle, outlineWidth, outlineOffset, outlineColor }} = getComputedStyle(control);
-  const around = parseFloat(outlineWidth) + parseFloat(outlineOffset) - ROUNDING;
-  const {{ left, top, right, bottom }} = control.getBoundingClientRect();
-  const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-  return {{
-    style: outlineStyle,
-    pixels: parseFloat(outlineWidth),
-    contrast: contrast(outlineColor, ground(control.parentElement)),
-    inside: left >= around && top >= around
-      && right + around <= innerWidth && bottom + around <= innerHeight,
-    in_front: control.contains(hit),
-  }};
-}}"""
-
-# All that stands in the page, and all that was chosen in it.
-CONTENT = """() => {
-  const chosen = [...document.querySelectorAll("input, select")];
-  return [location.href, document.documentElement.outerHTML,
-    ...chosen.map(({ value, checked }) => `${value} ${checked}`)];
-}"""
-
-
-class Indicator(NamedTuple):
-    """How the control that has the focus shows it."""
-
-    style: str
-    pixels: float
-    contrast: float
-    """With what lies around it, from 1 to 21."""
-    inside: bool
-    """All of the outline is in the window."""
-    in_front: bool
-    """Nothing lies over the control."""
-
-
-class Keys:
-    """The keyboard of somebody who has nothing else."""
-
-    def __init__(self, page: EarshotPage) -> None:
-        self.page = page.page
-
-    @property
-    def focused(self) -> str | None:
-        name: str | None = self.page.evaluate(FOCUSED)
-        return name
-
-    @property
-    def indicator(self) -> Indicator:
-        return Indicator(**self.page.evaluate(INDICATOR))
-
-    @property
-    def content(self) -> list[str]:
-        content: list[str] = self.page.evaluate(CONTENT)
-        return content
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def each_stop(self, by: str = "Tab") -> Iterator[str]:
-        """The names of all places of the focus, from where it is; it is there meanwhile."""
-        first = name = self.focused
-        for _ in range(MANY):
-            assert name
-            yield name
-            self.press(by)
-            name = self.focused
-            if name in (first, None):  # the page's end: some browsers have a bar of their own there
-                return
-        raise AssertionError("the focus does not come to an end")
-
-    def go_to(self, name: str, by: str = "Tab") -> None:
-        for _ in range(MANY):
-            if self.focused == name:
-                return
-            self.press(by)
-        raise AssertionError(f"the focus does not come to {name}")
 
 
 @pytest.fixture
@@ -137,109 +40,6 @@ def answered(page: EarshotPage) -> EarshotPage:
     page.type_query("a red boat")
     page.wait_heard_out(1)
     return page
-
-
-def of_result(rank: int) -> list[str]:
-    """The names of its buttons."""
-    return [f"Show result {rank} large", *(f"{label}, result {rank}" for label in ACTIONS)]
-
-
-# Where the focus goes
-
-
-def test_tab_goes_through_everything_in_order_and_back(answered: EarshotPage, keys: Keys) -> None:
-    order = [
-        "Skip to results",
-        "Talk",
-        "Stop",
-        QUERY,
-        "Search",
-        "Search by a picture",
-        "Previous",
-        "Next",
-        "Repeat",
-        "Undo",
-        *(name for rank in (1, 2, 3) for name in of_result(rank)),
-        SELF_VOICING,
-        "Say where the keyboard is",
-        "Speed of the voice",
-        "Volume of the voice",
-        "Keep listening",
-        "Pause that ends what you say",
-        "Listen while speaking",
-        "Use function keys",
-        "Language of this page",
-        "Forget my searches",
-        "Say what I can say",
-    ]
-    keys.go_to(order[0])
-    before = keys.content
-    assert list(keys.each_stop()) == order
-    keys.go_to(order[-1])
-    assert list(keys.each_stop("Shift+Tab")) == order[::-1]
-    assert keys.content == before  # coming to a control does nothing
-
-
-def test_at_a_first_visit_the_question_who_speaks_comes_before_all_but_the_way_past_it(
-    page: EarshotPage, scripted: ScriptedServer, keys: Keys
-) -> None:
-    states.first_visit(page, scripted)
-    keys.press("Tab")
-    assert list(keys.each_stop())[:6] == [
-        "Skip to results",
-        "Earshot speaks",
-        "My screen reader speaks",
-        "Text or braille, without sound",
-        "Talk",
-        "Stop",
-    ]
-
-
-def test_a_picture_that_is_attached_can_be_removed_before_what_comes_next(
-    page: EarshotPage, scripted: ScriptedServer, keys: Keys
-) -> None:
-    states.picture_attached(page, scripted)
-    keys.press("Tab")
-    stops = list(keys.each_stop())
-    place = stops.index("Search by a picture")
-    assert stops[place + 1 : place + 3] == ["Remove picture", "Previous"]
-
-
-def test_the_skip_link_leads_to_the_results(page: EarshotPage) -> None:
-    page.page.keyboard.press("Tab")
-    expect(page.page.get_by_role("link", name="Skip to results")).to_be_in_viewport()
-    page.page.keyboard.press("Enter")
-    expect(page.page.locator("#results")).to_be_focused()
-
-
-def test_focus_stays_where_the_person_put_it(answered: EarshotPage) -> None:
-    field = answered.page.get_by_label("Or type what you are looking for")
-    expect(field).to_be_focused()
-    answered.press("Next")
-    answered.wait_heard_out(2)
-    expect(answered.button("Next")).to_be_focused()
-
-
-@pytest.mark.parametrize(
-    "state", ["first visit", "picture attached", "recording", "results", "indexing", "large"]
-)
-def test_it_can_be_seen_where_the_focus_is(
-    page: EarshotPage, scripted: ScriptedServer, keys: Keys, state: str
-) -> None:
-    page.page.emulate_media(reduced_motion="reduce")
-    states.every_state()[state](page, scripted)
-    for look in LOOKS:
-        look.apply(page)
-        keys.press("Tab")
-        for name in keys.each_stop():
-            indicator = keys.indicator
-            assert indicator.style == "solid", (name, look)
-            assert indicator.pixels >= FOCUS_PIXELS, (name, look)
-            assert indicator.contrast >= FOCUS_CONTRAST, (name, look)
-            assert indicator.inside and indicator.in_front, (name, look)
-
-
-# What keys do
 
 
 async def begin_to_speak(peer: Peer, event: dict[str, Any]) -> None:
@@ -338,7 +138,8 @@ def test_no_printable_key_does_anything_to_a_large_picture(
     states.large(page, scripted)
     expect(page.page.locator(".pane img")).to_have_attribute("src", re.compile("size=full"))
     before = keys.content
-    for name in keys.each_stop():
+    for name in IN_LARGE:
+        keys.go_to(name)
         page.page.keyboard.type(PRINTABLE)
         keys.press(*UNUSED_KEYS)
         assert keys.content == before, name

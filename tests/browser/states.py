@@ -132,6 +132,16 @@ def results_in_german(page: EarshotPage, server: ScriptedServer) -> None:
     expect(page.page.get_by_role("heading", name="Einstellungen")).to_be_visible()
 
 
+def from_last_time(page: EarshotPage, server: ScriptedServer) -> None:
+    """Results that are kept in the browser stand in until the server answers."""
+    for answers, query in enumerate(("a red boat", "a blue cup"), 1):
+        page.type_query(query)
+        page.wait_heard_out(answers)
+    server.script = ignore
+    page.type_query("a red boat")
+    expect(page.page.get_by_text("From last time; searching again.")).to_be_visible()
+
+
 def large(page: EarshotPage, server: ScriptedServer) -> None:
     """A result's picture, larger than the whole of it in the window."""
     page.type_query("a red boat")
@@ -260,6 +270,7 @@ def every_state() -> dict[str, Reach]:
         "speaking": speaking,
         "results": results,
         "results in German": results_in_german,
+        "from last time": from_last_time,
         "large": large,
         "empty": empty,
         "weak match": weak_match,

@@ -25,13 +25,7 @@ def _lack(what: str) -> None:
     pytest.skip(f"there is no {what} on this machine")
 
 
-# Orca 43 drops a live message from Firefox whose words equal the last insertion that it saw in any
-# live region, and it counts the Conversation, a role=log, as one even with aria-live=off. Whether
-# the answer's words come to the Conversation in one piece just before they are announced is chance.
-DROPPED = pytest.mark.xfail(reason="Orca takes the announcement in Firefox for the log's copy")
-
-
-@pytest.fixture(params=["Chromium", pytest.param("Firefox", marks=DROPPED)])
+@pytest.fixture(params=list(NAMES))
 def browser(request: pytest.FixtureRequest) -> str:
     """Each browser's name in turn."""
     name: str = request.param

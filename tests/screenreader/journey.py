@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tests.screenreader.desktop import Desktop
@@ -24,39 +25,65 @@ class Journey:
         self.desktop = desktop
         self.orca = orca
         self._steps: list[Step] = []
+        self._answers: list[str] = []
 
     def begin(self, deed: str) -> None:
         """Whatever is said from here on belongs to `deed`."""
-        self._steps.append(Step(deed, self.orca.mark))
+        self._steps.append(Step(deed, self.orca.said.mark))
 
-    def press(self, key: str, until: str) -> None:
-        """Press a key, and wait until a line is said that matches `until` as a whole."""
+    def press(self, key: str, *lines: str) -> None:
+        """Press a key, and wait until lines are said that match these as a whole."""
         self.begin(key)
         self.desktop.press(key)
-        self.until(until)
+        self.until(*lines)
+
+    def ask(self, key: str, answer: str) -> None:
+        """Press a key, and wait for an answer, which `assert_each_answer_once` is to look for."""
+        self._answers.append(answer)
+        self.press(key, answer)
+
+    def move(self, key: str, *lines: str) -> None:
+        """Press a key that Orca keeps to itself: it reads first, then has the browser follow.
+
+        A key pressed before the browser has followed would start from the old place.
+        """
+        mark = self.orca.arrivals.mark
+        self.press(key, *lines)
+        self.orca.arrivals.wait(".*", mark)
+        self.orca.rest()
 
     def type(self, word: str) -> None:
         """Type a word, each letter when Orca has spelled the one before it."""
         self.begin(f"types “{word}”")
         for letter in word:
-            mark = self.orca.mark
+            mark = self.orca.said.mark
             self.desktop.press(letter)
-            self.orca.wait(letter, mark)
+            self.orca.said.wait(letter, mark)
 
-    def until(self, pattern: str) -> None:
-        """Wait for a line of this step that matches as a whole."""
-        self.orca.wait(pattern, self._steps[-1].mark)
+    def until(self, *lines: str) -> None:
+        """Wait for lines of this step that match these as a whole."""
+        for line in lines:
+            self.orca.said.wait(line, self._steps[-1].mark)
 
     @property
     def transcript(self) -> list[tuple[str, list[str]]]:
         """Each deed, with the lines that were said until the next."""
-        marks = [step.mark for step in self._steps[1:]] + [self.orca.mark]
-        lines = self.orca.since(0)
+        marks = [step.mark for step in self._steps[1:]] + [self.orca.said.mark]
+        lines = self.orca.said.since(0)
         return [
             (step.deed, lines[step.mark : end])
             for step, end in zip(self._steps, marks, strict=True)
         ]
 
-    def said(self, steps_ago: int) -> list[str]:
-        """All that was said to an earlier step: 1 is the one before the latest."""
-        return self.transcript[-1 - steps_ago][1]
+    def assert_said_only(self, steps_ago: int, *patterns: str) -> None:
+        """That to an earlier step exactly these lines were said; 1 is the one before the latest."""
+        said = self.transcript[-1 - steps_ago][1]
+        assert len(said) == len(patterns), said
+        for pattern, line in zip(patterns, said, strict=True):
+            assert re.fullmatch(pattern, line)
+
+    def assert_each_answer_once(self) -> None:
+        """That no answer was said again, however late."""
+        wanted = re.compile("|".join(self._answers)).fullmatch
+        said = list(filter(wanted, self.orca.said.since(0)))
+        assert len(said) == len(self._answers), said

@@ -1,21 +1,28 @@
-"""Orca, the screen reader, and every line that it says.
+"""Orca, the screen reader: every line that it says, and what it is told of the focus and the caret.
 
-What it says is read from its debug file, which is a pipe here: a line is known as soon as it is
-handed to the speech engine. It knows no browser and no page.
+Both are read from its debug file, which is a pipe here: a line is known as soon as it is handed to
+the speech engine. It knows no browser and no page.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import time
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Thread
 
 from tests.screenreader.desktop import Desktop
+from tests.screenreader.lines import Lines
 
-PATIENCE_SECONDS = 30.0
+QUIET_SECONDS = 0.3
 # The words, and how they are to sound.
 SPOKEN = re.compile(r"SPEECH OUTPUT: '(.*?)'(\s*\{'.*)?$")
+# Role and name, such as `[heading | Ask]`, of what has got the caret or the focus.
+ARRIVED = re.compile(
+    r"MANAGER: object:(?:text-caret-moved|state-changed:focused(?=.*\(1, 0, 0\)$))"
+    r" for (\[.*?\]) in "
+)
 # Orca's debug file encloses in these what it does about one event.
 BEGIN, END = "vvvvv", "^^^^^"
 
@@ -38,8 +45,10 @@ class Orca:
     """A running Orca. Its settings are the usual ones but for `ECHO`."""
 
     def __init__(self, desktop: Desktop) -> None:
-        self._said: list[str] = []
-        self._news = Condition()
+        self.said = Lines("Orca said")
+        """White space made single."""
+        self.arrivals = Lines("the focus or the caret came to")
+        self._at_work = time.monotonic()
         own = desktop.folder / "home" / ".local" / "share" / "orca"
         own.mkdir(parents=True)
         (own / "orca-customizations.py").write_text(CUSTOMIZATIONS)
@@ -51,42 +60,12 @@ class Orca:
         log = desktop.folder / "orca-debug.log"
         Thread(target=self._read, args=(pipe, log), daemon=True).start()
         desktop.processes.start("orca", *ECHO, "--debug-file", pipe)
-        self.wait("Screen reader on.")
+        self.said.wait("Screen reader on.")
 
-    @property
-    def mark(self) -> int:
-        """How many lines were said until now."""
-        with self._news:
-            return len(self._said)
-
-    def since(self, mark: int) -> list[str]:
-        """What was said after `mark`, white space made single."""
-        with self._news:
-            return self._said[mark:]
-
-    def wait(self, pattern: str, since: int = 0) -> None:
-        """Wait for a line that matches a regular expression as a whole.
-
-        Raises:
-            AssertionError: It was not said; what was said instead is told.
-        """
-        wanted = re.compile(pattern).fullmatch
-        with self._news:
-            if not self._news.wait_for(
-                lambda: any(map(wanted, self._said[since:])), PATIENCE_SECONDS
-            ):
-                raise AssertionError(f"Orca did not say {pattern!r}, but {self._said[since:]}")
-
-    def silence(self, seconds: float) -> None:
-        """Let time pass in which nothing may be said.
-
-        Raises:
-            AssertionError: Something was said.
-        """
-        with self._news:
-            before = len(self._said)
-            if self._news.wait_for(lambda: len(self._said) > before, seconds):
-                raise AssertionError(f"Orca was not silent: {self._said[before:]}")
+    def rest(self) -> None:
+        """Wait until it has had nothing to do for a moment."""
+        while (left := self._at_work + QUIET_SECONDS - time.monotonic()) > 0:
+            time.sleep(left)
 
     def _read(self, pipe: Path, log: Path) -> None:
         with pipe.open(encoding="utf-8", errors="replace") as lines, log.open("w") as copy:
@@ -94,15 +73,13 @@ class Orca:
             together: list[str] = []  # what is said about one event is told as a whole
             for line in lines:
                 copy.write(line)
+                self._at_work = time.monotonic()
                 if line.startswith((BEGIN, END)):
                     busy = line.startswith(BEGIN)
+                elif arrived := ARRIVED.search(line):
+                    self.arrivals.add([arrived[1]])
                 elif (found := SPOKEN.search(line)) and (words := " ".join(found[1].split())):
                     together.append(words)
                 if together and not busy:
-                    self._tell(together)
+                    self.said.add(together)
                     together = []
-
-    def _tell(self, lines: list[str]) -> None:
-        with self._news:
-            self._said += lines
-            self._news.notify_all()

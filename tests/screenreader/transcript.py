@@ -19,8 +19,8 @@ INTRODUCTION = """\
 
 Everything that the screen reader Orca said during one journey through Earshot's page by keyboard,
 in a real browser: under each thing that the person did, the lines that were spoken. The journey is
-that of a person whose screen reader speaks, so “Speak answers” is turned off on the way. Orca's
-settings are the usual ones, except that it spells what is typed and does not name other keys.
+that of a first visit; “My screen reader speaks” is chosen at its beginning. Orca's settings are the
+usual ones, except that it spells what is typed and does not name other keys.
 
 `EARSHOT_TRANSCRIPT=1 make test` writes this page anew; every other run of the tests compares the
 page's own words with it.
@@ -30,7 +30,8 @@ page's own words with it.
 ORCAS_OWN = re.compile(
     r"(leaving \w+|visited link|link|banner|main content|heading level \d|toggle button"
     r"|(push )?button|(not )?pressed|form|entry|panel|region|(not )?checked|check box"
-    r"|combo box|opens menu|description (term|value)|image|document web)"
+    r"|combo box|opens menu|radio button|(not )?selected|description (term|value)|dialog"
+    r"|document web)"
 )
 AT_AN_END = re.compile(rf"^{ORCAS_OWN.pattern}\b\.?|(^|\s){ORCAS_OWN.pattern}\.?$")
 # It tells how far the connection is, which is another thing at each run.

@@ -42,6 +42,8 @@ class PageFiles(StaticFiles):
         """See `StaticFiles`, which looks after the ETag."""
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"
+        # The ETag is enough.
+        del response.headers["Last-Modified"], response.headers["Accept-Ranges"]
         kind = TYPES.get(Path(full_path).suffix)
         if kind and "Content-Type" in response.headers:  # a 304 has none
             response.headers["Content-Type"] = kind

@@ -119,6 +119,8 @@ def _run(service: Service, listening: socket.socket) -> None:
     config = uvicorn.Config(
         create_app(service),
         log_level="warning",
+        server_header=False,
+        date_header=False,
         ws="websockets-sansio",
         ws_max_size=HARD_MESSAGE_BYTES,
         ws_ping_interval=20,

@@ -163,7 +163,13 @@ class ScriptedServer:
         app.mount("/", PageFiles())
         self._server = uvicorn.Server(
             uvicorn.Config(
-                app, port=port, log_level="warning", ws="websockets-sansio", lifespan="off"
+                app,
+                port=port,
+                log_level="warning",
+                ws="websockets-sansio",
+                lifespan="off",
+                server_header=False,
+                date_header=False,
             )
         )
 

@@ -38,7 +38,10 @@ serve: install
 	$(BIN)/earshot serve $(PHOTOS)
 
 test: install-dev install-npm
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore tests/browser --ignore tests/screenreader
+	# Two at a time: they mostly wait for a browser.
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
+	$(BIN)/python -m pytest tests/screenreader
 
 test-live: install-dev
 	EARSHOT_LIVE=1 $(BIN)/python -m pytest tests/live -rs

@@ -162,6 +162,13 @@ def volume(steps: int, changed: bool) -> str:
     return phrases.SOFTER if changed else phrases.SOFTEST
 
 
+def end_of_turn(steps: int, changed: bool) -> str:
+    """After "wait longer" (steps above 0) or "wait less" (below)."""
+    if steps > 0:
+        return phrases.WAITING_LONGER if changed else phrases.MOST_PATIENT
+    return phrases.WAITING_LESS if changed else phrases.LEAST_PATIENT
+
+
 def help_for(times: int) -> str:
     """What "help" says when it was said `times` times before since anything else was said."""
     pages = (phrases.HELP, phrases.HELP_WITH_QUESTIONS, phrases.HELP_WITH_THE_VOICE)

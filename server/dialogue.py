@@ -207,6 +207,9 @@ class Dialogue:
             case "louder" | "softer":
                 steps = 1 if command == "louder" else -1
                 words = answers.volume(steps, wanted.change_volume(steps))
+            case "wait_longer" | "wait_less":
+                steps = 1 if command == "wait_longer" else -1
+                words = answers.end_of_turn(steps, wanted.change_end_of_turn(steps))
             case "text_only":
                 wanted.speak, words = False, phrases.TEXT_ONLY
             case "speak_again":

@@ -128,6 +128,10 @@ SLOWEST = "That is as slow as I can speak."
 LOUDER, SOFTER = "Louder.", "Softer."
 LOUDEST = "That is as loud as I can speak."
 SOFTEST = "That is as soft as I can speak."
+WAITING_LONGER = "I wait longer until I answer."
+WAITING_LESS = "I wait less until I answer."
+MOST_PATIENT = "That is as long as I can wait."
+LEAST_PATIENT = "That is as quick as I can answer."
 TEXT_ONLY = "Text only from now on. Say speak again to hear me."
 SPEAKING_AGAIN = "I am speaking again."
 LISTENING = "I am listening. Speak whenever you like."
@@ -153,7 +157,8 @@ HELP_WITH_QUESTIONS = (
 )
 HELP_WITH_THE_VOICE = (
     "Ask when, where, or are you sure. Say faster, slower, louder, softer, or normal speed. "
-    "Say pause and resume, thumbs down, wrong description and undo, text only and speak again."
+    "Say pause and resume, thumbs down, wrong description and undo, text only and speak again, "
+    "wait longer and wait less."
 )
 
 

@@ -46,6 +46,13 @@ class Preferences:
         self.volume = min(LOUDEST, max(QUIETEST, round(before * STEP**steps)))
         return self.volume != before
 
+    def change_end_of_turn(self, steps: int) -> bool:
+        """A longer silence ends a turn, a shorter one with negative steps; False at the end."""
+        pauses = list(END_OF_TURN_SECONDS)  # the shortest first
+        before = pauses.index(self.end_of_turn)
+        self.end_of_turn = pauses[min(len(pauses) - 1, max(0, before + steps))]
+        return self.end_of_turn != pauses[before]
+
     @property
     def client_speaks(self) -> bool:
         """Whether answers are spoken, and not by the server."""

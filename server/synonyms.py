@@ -44,6 +44,8 @@ CommandName = Literal[
     "speak_again",
     "stop_listening",
     "listen",
+    "wait_longer",
+    "wait_less",
 ]
 COMMAND_NAMES: tuple[CommandName, ...] = get_args(CommandName)
 
@@ -202,6 +204,11 @@ SYNONYMS: dict[CommandName, tuple[str, ...]] = {
         *("listen", "start listening", "hands free", "hands free on", "microphone on"),
         *("keep listening", "listen to me"),
     ),
+    "wait_longer": (
+        *("wait longer", "be patient", "give me time", "give me more time", "a longer pause"),
+        *("don't cut me off", "let me finish"),
+    ),
+    "wait_less": ("wait less", "don't wait so long", "a shorter pause", "answer sooner"),
 }
 """Ways to say each command, lower case; the first is the one that Help reads out.
 

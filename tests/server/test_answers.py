@@ -190,6 +190,11 @@ def test_the_voice_says_how_it_speaks_now_and_where_it_ends() -> None:
     assert answers.rate(0, True) == answers.rate(0, False) == phrases.NORMAL_SPEED
     said = [answers.volume(steps, changed) for steps, changed in product((1, -1), (True, False))]
     assert said == [phrases.LOUDER, phrases.LOUDEST, phrases.SOFTER, phrases.SOFTEST]
+    said = [answers.end_of_turn(steps, done) for steps, done in product((1, -1), (True, False))]
+    assert said == [
+        *(phrases.WAITING_LONGER, phrases.MOST_PATIENT),
+        *(phrases.WAITING_LESS, phrases.LEAST_PATIENT),
+    ]
 
 
 def test_help_comes_in_sips_and_begins_again() -> None:

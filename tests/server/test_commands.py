@@ -11,7 +11,7 @@ from server.commands import Correct, Intent, Refine, Search, Steer, understand
 from server.synonyms import COMMAND_NAMES, SEARCH_AGAIN, SEARCH_LEADS, SYNONYMS, CommandName
 
 EXAMPLES = [(name, said) for name, ways in SYNONYMS.items() for said in ways]
-MODES = ("text_only", "speak_again", "stop_listening", "listen")
+MODES = ("text_only", "speak_again", "stop_listening", "listen", "wait_longer", "wait_less")
 """Commands that the starter's ear was not taught; the page has buttons for them."""
 
 

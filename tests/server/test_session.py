@@ -382,6 +382,15 @@ def test_pause_and_resume(driven: Driven) -> None:
     assert driven.hush() == [phrases.NOTHING_TO_RESUME]
 
 
+def test_the_pause_that_ends_a_turn_is_set_by_voice(driven: Driven) -> None:
+    def say(words: str) -> str:
+        driven.type_in(words)
+        return [e for e in driven.emitted if isinstance(e, events.SessionUpdated)][-1].end_of_turn
+
+    assert [say("wait longer"), say("be patient"), say("let me finish")] == ["patient"] * 3
+    assert [say("wait less"), say("answer sooner"), say("wait less")] == ["normal", *["quick"] * 2]
+
+
 def test_faster_is_acknowledged_and_the_answer_goes_on_faster(driven: Driven) -> None:
     driven.ask("a red boat")
     driven.play(2.5)

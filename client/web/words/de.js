@@ -54,7 +54,7 @@ const german = {
     readControlsNote:
       "Wenn Earshot spricht, sagt es den Namen jeder Schaltfläche, zu der Sie mit der Tabulatortaste kommen.",
     speed: "Tempo der Stimme",
-    speedHalf: "Halb: 90 Wörter pro Minute",
+    speedHalf: "Halb: 90 pro Minute",
     speedSlow: "Langsam: 130",
     speedNormal: "Normal: 175",
     speedFast: "Schnell: 230",

@@ -123,6 +123,24 @@ def test_it_is_told_from_the_first_picture_to_the_last(
     assert page.announced == []  # nobody asked for it
 
 
+def test_it_stands_still_for_who_wants_that(
+    page: EarshotPage, scripted: ScriptedServer, watch: Watch
+) -> None:
+    reading = watch(FINDING)
+    hold = reading.get_by_role("button", name="Stop updating this")
+    hold.click()
+    scripted.reading = DESCRIBING
+    with page.page.expect_response("**/api/indexing"):
+        pass_time(page)
+    expect(reading).to_contain_text("1,240 of 8,000")
+    hold.click()
+    expect(reading).to_contain_text("160 of 7,988")
+    hold.click()
+    scripted.reading = DONE
+    pass_time(page)
+    expect(reading).to_contain_text("All 7,988 pictures can be found.")
+
+
 def test_what_is_not_known_is_not_said(page: EarshotPage, watch: Watch) -> None:
     unsettled = FINDING.model_copy(update={"images_per_second": None, "seconds_left": None})
     expect(watch(unsettled)).to_contain_text("Reading your pictures: 1,240 of 8,000.")

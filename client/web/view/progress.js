@@ -12,6 +12,8 @@ import { element } from "./element.js";
 export class Progress {
   /** Of the server's sentences. */
   language = "en";
+  /** @type {Reading | null} */
+  #latest = null;
 
   /** @param {HTMLElement} section with a place for each part */
   constructor(section) {
@@ -20,14 +22,31 @@ export class Progress {
     this.section = section;
     this.sentence = part(".how-far");
     this.bar = /** @type {HTMLProgressElement} */ (part("progress"));
+    this.hold = part(".hold");
+    this.hold.addEventListener("click", () => this.#holdOrGoOn());
     this.failure = part(".alert");
     this.skipped = part(".skipped");
     this.notDescribed = part(".not-described");
   }
 
-  /** @param {Reading} reading */
+  /**
+   * Nothing changes while the person wants it to stand still, but the end of it is told.
+   * @param {Reading} reading
+   */
   show(reading) {
+    this.#latest = reading;
+    if (reading.running) this.hold.hidden = false;
+    if (reading.running && this.#held) return;
     inWords(this.section, () => this.#write(reading));
+  }
+
+  get #held() {
+    return this.hold.getAttribute("aria-pressed") === "true";
+  }
+
+  #holdOrGoOn() {
+    this.hold.setAttribute("aria-pressed", String(!this.#held));
+    if (this.#latest) this.show(this.#latest);
   }
 
   /** @param {Reading} reading */

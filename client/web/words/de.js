@@ -86,6 +86,7 @@ const german = {
     languageOfBrowser: "Wie im Browser",
     forget: "Meine Suchen vergessen",
     yourPictures: "Ihre Bilder",
+    holdProgress: "Nicht mehr aktualisieren",
     help: "Hilfe",
     hearHelp: "Ansagen, was ich sagen kann",
     helpTalk:

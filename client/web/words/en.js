@@ -85,6 +85,7 @@ export default {
     languageOfBrowser: "As in the browser",
     forget: "Forget my searches",
     yourPictures: "Your pictures",
+    holdProgress: "Stop updating this",
     help: "Help",
     hearHelp: "Say what I can say",
     helpTalk:

@@ -36,8 +36,8 @@ FIREFOX_PREFERENCES = {
     "browser.startup.homepage_override.mstone": "ignore",
     "datareporting.policy.dataSubmissionEnabled": False,
     "extensions.update.enabled": False,
-    # It says over the page that a test machine's namespaces are not those of a desktop.
-    "security.sandbox.warn_unprivileged_namespaces": False,
+    # It would alert the person that the dummy speech engine has no voices.
+    "media.webspeech.synth.dont_notify_on_error": True,
 }
 
 Open = Callable[[Desktop, str, Path], None]

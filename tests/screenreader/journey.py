@@ -37,10 +37,13 @@ class Journey:
         self.desktop.press(key)
         self.until(*lines)
 
-    def ask(self, key: str, answer: str) -> None:
-        """Press a key, and wait for an answer, which `assert_each_answer_once` is to look for."""
+    def ask(self, key: str, answer: str, *state: str) -> None:
+        """Press a key, and wait for an answer and the new state of its button.
+
+        `assert_each_answer_once` looks for the answer again.
+        """
         self._answers.append(answer)
-        self.press(key, answer)
+        self.press(key, answer, *state)
 
     def move(self, key: str, *lines: str) -> None:
         """Press a key that Orca keeps to itself: it reads first, then has the browser follow.
@@ -76,11 +79,14 @@ class Journey:
         ]
 
     def assert_said_only(self, steps_ago: int, *patterns: str) -> None:
-        """That to an earlier step exactly these lines were said; 1 is the one before the latest."""
+        """That to an earlier step exactly these lines were said; 1 is the one before the latest.
+
+        Their order is chance: Orca waits a moment with an answer, and not with a state.
+        """
         said = self.transcript[-1 - steps_ago][1]
         assert len(said) == len(patterns), said
-        for pattern, line in zip(patterns, said, strict=True):
-            assert re.fullmatch(pattern, line)
+        for pattern in patterns:
+            assert any(re.fullmatch(pattern, line) for line in said), said
 
     def assert_each_answer_once(self) -> None:
         """That no answer was said again, however late."""

@@ -44,7 +44,7 @@ pytestmark = pytest.mark.browser
 
 TYPED = "boat"
 SPOKEN = "a red boat"
-LAST_SENTENCE = "Your pictures, your voice and your questions never leave the machine .*"
+LAST_SENTENCE = "Your pictures.+ that Earshot runs on.*"
 
 FOUND = r"\d+ match.* One of \d+: .+"
 ANSWER_TO_TYPED = r"(I am using the starter models.* )?Boats?: " + FOUND
@@ -196,7 +196,7 @@ def hear_more(journey: Journey) -> None:
 
 def judge_and_undo(journey: Journey) -> None:
     journey.press("Tab", HELPFUL)
-    journey.ask("space", HELPFUL_SAVED)
+    journey.ask("space", HELPFUL_SAVED, "pressed")
     for control in (MORE_LIKE_THIS, READ_TEXT, MORE, SHOW_LARGE, UNDO):
         journey.press("shift+Tab", control)
     journey.assert_said_only(5, "pressed", HELPFUL_SAVED)
@@ -209,8 +209,8 @@ def judge_and_undo(journey: Journey) -> None:
 def call_the_description_wrong(journey: Journey) -> None:
     journey.press("Tab", NOT_HELPFUL)
     journey.press("Tab", WRONG_DESCRIPTION)
-    journey.ask("space", WRONG_SAVED)
-    journey.ask("space", TAKEN_BACK)
+    journey.ask("space", WRONG_SAVED, "pressed")
+    journey.ask("space", TAKEN_BACK, "not pressed")
     journey.assert_said_only(1, "pressed", WRONG_SAVED)
 
 
@@ -220,7 +220,7 @@ def talk(journey: Journey, seconds: float, answer: str) -> None:
     journey.assert_said_only(4, "not pressed", TAKEN_BACK)
     journey.press("Return", "pressed")
     journey.orca.said.silence(seconds + 1)
-    journey.ask("Return", answer)
+    journey.ask("Return", answer, "not pressed")
     journey.press("Tab", STOP)
     journey.assert_said_only(2, "pressed")
     journey.assert_said_only(1, "not pressed", answer)

@@ -58,6 +58,10 @@ def build(
         finding = Finding(library, photos, embed, tally)
         finding.run(batch_size)
         if caption is not None and not tally.stopped:
-            Captioning(library.catalog, finding.files, caption, captioner, tally).run(batch_size)
+            known = library.catalog.known(library.model_id)
+            captioning = Captioning(
+                library.catalog, known, finding.files, caption, captioner, tally
+            )
+            captioning.run(batch_size)
         library.save()
     return tally.report()

@@ -14,8 +14,9 @@ from typing import TypeAlias
 from PIL import Image
 
 from index.batches import ReadPhoto, all_failed, attempt, read_batches
-from index.catalog import Catalog, KnownImage
+from index.catalog import Catalog
 from index.photo import Picture
+from index.records import KnownImage
 from index.report import Stage, Tally
 from index.scan import Skipped
 
@@ -31,6 +32,7 @@ class Captioning:
     def __init__(
         self,
         catalog: Catalog,
+        known: Sequence[KnownImage],
         files: Sequence[Path],
         describe: Describe,
         captioner: str,
@@ -43,7 +45,7 @@ class Captioning:
         wanted = set(files)
         self._bare = {
             image.file.path: image
-            for image in catalog.known()
+            for image in known
             if (image.caption is None or image.captioner != captioner) and image.file.path in wanted
         }
         self._has_described = False

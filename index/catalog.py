@@ -1,108 +1,29 @@
-"""What is known of every picture: the only file with the catalogue's SQL.
+"""What is known of every picture: written and read, a transaction a method.
 
-Each method is one transaction. Knows no faiss, no files and no models; vectors are rows of
-float32 that pass through. Feedback shares the database and is written in `server/feedback.py`.
+Knows no faiss, no files and no models; vectors are rows of float32 that pass through, and are read
+by `embeddings.py`. `selecting.py` reads by date and place. Feedback shares the database and is
+written in `server/feedback.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
 from index.database import Database
+from index.embeddings import portions
 from index.manifest import VectorModel
 from index.paths import path_to_text, text_to_path
-from index.schema import IMAGES, LIBRARY_STATE, REMOVALS, VECTOR_MODELS
-from index.vectors import Ids, Vectors
+from index.places import Place
+from index.records import Entry, FileState, KnownImage, Photo, PhotoFacts, State
+from index.schema import EMBEDDINGS, IMAGES, LIBRARY_STATE, REMOVALS, VECTOR_MODELS
 
-ROWS_AT_ONCE = 4096  # 8 MB of 512-dimensional vectors
-IDS_AT_ONCE = 500  # SQLite and PostgreSQL both limit the values in one statement
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A picture in the library."""
-
-    image_id: int
-    path: Path
-    caption: str | None
-    """None until one has been made."""
-    caption_confidence: float | None
-    """Probability per token, 0 to 1."""
-    taken_at: datetime | None
-    """By the camera's clock; aware where the camera knew its offset from UTC."""
-    latitude: float | None
-    """Degrees, north positive."""
-    longitude: float | None
-    """Degrees, east positive."""
-    width: int
-    """Pixels, upright."""
-    height: int
-    """Pixels, upright."""
-
-
-@dataclass(frozen=True)
-class FileState:
-    """A photo file as it was when it was read."""
-
-    path: Path
-    size: int
-    """Bytes."""
-    mtime_ns: int
-    """Last change, nanoseconds since 1970."""
-    content_hash: str
-    """Equal for equal contents."""
-
-
-@dataclass(frozen=True)
-class KnownImage:
-    """What the catalogue remembers of a picture's file."""
-
-    image_id: int
-    file: FileState
-    caption: str | None
-    caption_confidence: float | None
-    captioner: str | None
-    """Whose caption it is."""
-    model_id: int
-    """Whose vector it has."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A picture to be stored, with its vector."""
-
-    image_id: int | None
-    """The row to replace; None for a new one."""
-    file: FileState
-    width: int
-    height: int
-    taken_at: datetime | None
-    latitude: float | None
-    longitude: float | None
-    vector: Vectors
-    """Shape (dimension,), length one."""
-    caption: str | None = None
-    caption_confidence: float | None = None
-    captioner: str | None = None
-
-
-@dataclass(frozen=True)
-class State:
-    """The library as a whole."""
-
-    library_id: str
-    revision: int
-    """Goes up with every change of a vector."""
-    model_id: int | None
-    model: VectorModel | None
-    """None before the first indexing."""
+FACTS_VERSION = 1
+"""Goes up when more is read from a file; pictures of lower versions are read again."""
 
 
 class Catalog:
@@ -133,37 +54,54 @@ class Catalog:
         with self._database.read() as connection:
             return int(connection.execute(select(LIBRARY_STATE.c.revision)).scalar_one())
 
-    def use_model(self, model: VectorModel) -> None:
-        """From now on `model` is the one; vectors of others wait until they are replaced."""
-        columns = VECTOR_MODELS.c
-        values = {
-            "name": model.name,
-            "dimension": model.dimension,
-            "preprocessing": model.preprocessing,
-        }
-        query = select(columns.id).where(*(columns[key] == value for key, value in values.items()))
+    def model_id(self, model: VectorModel) -> int:
+        """The number under which a model's vectors are kept; a new one for a new model."""
+        with self._database.read() as connection:
+            known = _model_id(connection, model)
+        if known is not None:
+            return known
         with self._database.write() as connection:
-            model_id = connection.execute(query).scalar()
-            if model_id is None:
-                made = insert(VECTOR_MODELS).values(values).returning(columns.id)
-                model_id = connection.execute(made).scalar_one()
+            known = _model_id(connection, model)  # somebody may have been quicker
+            if known is not None:
+                return known
+            made = insert(VECTOR_MODELS).values(asdict(model)).returning(VECTOR_MODELS.c.id)
+            return int(connection.execute(made).scalar_one())
+
+    def models(self) -> dict[VectorModel, int]:
+        """The models that there are vectors of, and how many pictures have one of each."""
+        columns = VECTOR_MODELS.c
+        query = (
+            select(columns.name, columns.dimension, columns.preprocessing, func.count())
+            .join_from(EMBEDDINGS, VECTOR_MODELS)
+            .group_by(columns.id)
+            .order_by(columns.id)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return {VectorModel(*identity): count for *identity, count in rows}
+
+    def use_model(self, model_id: int) -> None:
+        """From now on the vectors of this model are searched; those of others stay."""
+        with self._database.write() as connection:
             _next_revision(connection)
             connection.execute(update(LIBRARY_STATE).values(model_id=model_id))
 
-    def known(self) -> list[KnownImage]:
-        """Every picture's file, caption and model."""
+    def known(self, model_id: int) -> list[KnownImage]:
+        """Every picture's file and caption, and whether it has a vector of a model."""
         columns = IMAGES.c
+        of_model = and_(EMBEDDINGS.c.image_id == columns.id, EMBEDDINGS.c.model_id == model_id)
         query = select(
             columns.id,
             columns.path,
             columns.size,
             columns.mtime_ns,
             columns.content_hash,
+            columns.facts_version,
+            EMBEDDINGS.c.image_id.is_not(None).label("has_vector"),
             columns.caption,
             columns.caption_confidence,
             columns.captioner,
-            columns.model_id,
-        )
+        ).outerjoin_from(IMAGES, EMBEDDINGS, of_model)
         with self._database.read() as connection:
             return [_known(row) for row in connection.execute(query)]
 
@@ -171,35 +109,41 @@ class Catalog:
         """Pictures, vectors and captions in one transaction; the ids of their rows, in order."""
         with self._database.write() as connection:
             revision = _next_revision(connection)
-            return [_store(connection, entry, model_id, revision) for entry in entries]
+            ids = _store_pictures(connection, entries, revision)
+            vectors = [
+                {
+                    "model_id": model_id,
+                    "image_id": image_id,
+                    "revision": revision,
+                    "vector": entry.vector.astype("<f4").tobytes(),
+                }
+                for image_id, entry in zip(ids, entries, strict=True)
+            ]
+            for some in portions(ids):
+                connection.execute(
+                    delete(EMBEDDINGS).where(
+                        EMBEDDINGS.c.model_id == model_id, EMBEDDINGS.c.image_id.in_(some)
+                    )
+                )
+            if vectors:
+                connection.execute(insert(EMBEDDINGS), vectors)
+            return ids
 
-    def vector(self, image_id: int, model_id: int | None = None) -> Vectors | None:
-        """The vector of a picture, shape (dimension,); None where the picture is gone, or its
-        vector is not of the model asked for."""
-        query = select(IMAGES.c.vector).where(IMAGES.c.id == image_id)
-        if model_id is not None:
-            query = query.where(IMAGES.c.model_id == model_id)
-        with self._database.read() as connection:
-            stored = connection.execute(query).scalar()
-        return None if stored is None else np.frombuffer(stored, dtype="<f4")
-
-    def set_files(self, files: Sequence[tuple[int, FileState]]) -> None:
+    def set_facts(self, files: Sequence[tuple[int, FileState, PhotoFacts]]) -> None:
         """Pictures, by id, whose files were moved or touched; their contents are the same."""
         with self._database.write() as connection:
-            for image_id, file in files:
+            _next_revision(connection)
+            for image_id, file, facts in files:
                 query = update(IMAGES).where(IMAGES.c.id == image_id)
-                connection.execute(query.values(_file_values(file)))
+                connection.execute(query.values(_file_values(file) | _fact_values(facts)))
 
     def remove(self, image_ids: Sequence[int]) -> None:
         """Forget pictures, with their vectors and captions, in one transaction."""
         with self._database.write() as connection:
             revision = _next_revision(connection)
-            for some in _portions(image_ids):
+            for some in portions(image_ids):
                 connection.execute(delete(IMAGES).where(IMAGES.c.id.in_(some)))
-                connection.execute(
-                    insert(REMOVALS),
-                    [{"image_id": image_id, "revision": revision} for image_id in some],
-                )
+            _note_removals(connection, image_ids, revision)
 
     def set_captions(self, captions: Sequence[tuple[int, str, str, float]], captioner: str) -> int:
         """Store captions in one transaction.
@@ -229,7 +173,7 @@ class Catalog:
         """Pictures by their ids; those that are not there are left out."""
         photos: dict[int, Photo] = {}
         with self._database.read() as connection:
-            for some in _portions(image_ids):
+            for some in portions(image_ids):
                 for row in connection.execute(_PHOTO.where(IMAGES.c.id.in_(some))):
                     photos[row.id] = _photo(row)
         return photos
@@ -245,35 +189,6 @@ class Catalog:
         with self._database.read() as connection:
             return connection.execute(select(func.count()).select_from(IMAGES)).scalar_one()
 
-    def vector_ids(self, model_id: int) -> Ids:
-        """The ids of the pictures that have a vector of this model, ascending."""
-        query = select(IMAGES.c.id).where(IMAGES.c.model_id == model_id).order_by(IMAGES.c.id)
-        with self._database.read() as connection:
-            return np.fromiter(connection.execute(query).scalars(), dtype=np.int64)
-
-    def gone_since(self, revision: int, model_id: int) -> Ids:
-        """Pictures that lost their vector of this model after `revision`."""
-        removed = select(REMOVALS.c.image_id).where(REMOVALS.c.revision > revision)
-        replaced = select(IMAGES.c.id).where(
-            IMAGES.c.revision > revision, IMAGES.c.model_id != model_id
-        )
-        with self._database.read() as connection:
-            ids = connection.execute(removed.union_all(replaced)).scalars()
-            return np.fromiter(ids, dtype=np.int64)
-
-    def vectors_since(self, revision: int, model_id: int) -> Iterator[tuple[Ids, Vectors]]:
-        """Ids and vectors of this model that are new after `revision`, some thousands at a time."""
-        columns = IMAGES.c
-        query = select(columns.id, columns.vector).where(
-            columns.revision > revision, columns.model_id == model_id
-        )
-        with self._database.read() as connection:
-            result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
-            for rows in result.partitions():
-                ids = np.array([row.id for row in rows], dtype=np.int64)
-                flat = np.frombuffer(b"".join(row.vector for row in rows), dtype="<f4")
-                yield ids, flat.reshape(len(rows), -1)
-
 
 _PHOTO = select(
     IMAGES.c.id,
@@ -286,6 +201,12 @@ _PHOTO = select(
     IMAGES.c.longitude,
     IMAGES.c.width,
     IMAGES.c.height,
+    IMAGES.c.district,
+    IMAGES.c.place,
+    IMAGES.c.region,
+    IMAGES.c.country,
+    IMAGES.c.content_hash,
+    IMAGES.c.look_hash,
 )
 
 
@@ -294,29 +215,62 @@ def _next_revision(connection: Connection) -> int:
     return int(connection.execute(select(LIBRARY_STATE.c.revision)).scalar_one())
 
 
-def _store(connection: Connection, entry: Entry, model_id: int, revision: int) -> int:
-    taken_at, offset = _camera_clock(entry.taken_at)
-    values = {
+def _model_id(connection: Connection, model: VectorModel) -> int | None:
+    same = (VECTOR_MODELS.c[name] == value for name, value in asdict(model).items())
+    return connection.execute(select(VECTOR_MODELS.c.id).where(*same)).scalar()
+
+
+def _store_pictures(connection: Connection, entries: Sequence[Entry], revision: int) -> list[int]:
+    """Write rows, new ones all at once; their ids, in order."""
+    changed = [e.image_id for e in entries if e.image_id is not None and not e.same_contents]
+    for some in portions(changed):  # what other models saw in them is no longer true
+        connection.execute(delete(EMBEDDINGS).where(EMBEDDINGS.c.image_id.in_(some)))
+    _note_removals(connection, changed, revision)
+    for entry in entries:
+        if entry.image_id is not None:
+            same_row = update(IMAGES).where(IMAGES.c.id == entry.image_id)
+            connection.execute(same_row.values(_values(entry)))
+    new = [_values(entry) for entry in entries if entry.image_id is None]
+    made = insert(IMAGES).returning(IMAGES.c.id, sort_by_parameter_order=True)
+    new_ids = iter(connection.execute(made, new).scalars().all() if new else ())
+    return [next(new_ids) if entry.image_id is None else entry.image_id for entry in entries]
+
+
+def _note_removals(connection: Connection, image_ids: Sequence[int], revision: int) -> None:
+    for some in portions(image_ids):
+        connection.execute(delete(REMOVALS).where(REMOVALS.c.image_id.in_(some)))
+        values = [{"image_id": image_id, "revision": revision} for image_id in some]
+        connection.execute(insert(REMOVALS), values)
+
+
+def _values(entry: Entry) -> dict[str, Any]:
+    return {
         **_file_values(entry.file),
-        "width": entry.width,
-        "height": entry.height,
-        "taken_at": taken_at,
-        "taken_offset_minutes": offset,
-        "latitude": entry.latitude,
-        "longitude": entry.longitude,
+        **_fact_values(entry.facts),
         "caption": entry.caption,
         "caption_confidence": entry.caption_confidence,
         "captioner": entry.captioner,
         "indexed_at": datetime.now(UTC),
-        "model_id": model_id,
-        "revision": revision,
-        "vector": entry.vector.astype("<f4").tobytes(),
     }
-    if entry.image_id is None:
-        made = insert(IMAGES).values(values).returning(IMAGES.c.id)
-        return int(connection.execute(made).scalar_one())
-    connection.execute(update(IMAGES).where(IMAGES.c.id == entry.image_id).values(values))
-    return entry.image_id
+
+
+def _fact_values(facts: PhotoFacts) -> dict[str, Any]:
+    taken_at, offset = _camera_clock(facts.taken_at)
+    return {
+        "width": facts.width,
+        "height": facts.height,
+        "taken_at": taken_at,
+        "taken_offset_minutes": offset,
+        "latitude": facts.latitude,
+        "longitude": facts.longitude,
+        "district": (facts.place.part or None) if facts.place else None,
+        "place": facts.place.name if facts.place else None,
+        "region": facts.place.region if facts.place else None,
+        "country": facts.place.country if facts.place else None,
+        "camera": facts.camera,
+        "look_hash": facts.look_hash,
+        "facts_version": FACTS_VERSION,
+    }
 
 
 def _file_values(file: FileState) -> dict[str, Any]:
@@ -338,8 +292,20 @@ def _camera_clock(taken_at: datetime | None) -> tuple[datetime | None, int | Non
 def _known(row: Row[*tuple[Any, ...]]) -> KnownImage:
     file = FileState(text_to_path(row.path), row.size, row.mtime_ns, row.content_hash)
     return KnownImage(
-        row.id, file, row.caption, row.caption_confidence, row.captioner, row.model_id
+        image_id=row.id,
+        file=file,
+        facts_version=row.facts_version,
+        has_vector=row.has_vector,
+        caption=row.caption,
+        caption_confidence=row.caption_confidence,
+        captioner=row.captioner,
     )
+
+
+def _place(row: Row[*tuple[Any, ...]]) -> Place | None:
+    if row.place is None:
+        return None
+    return Place(row.place, row.region, row.country, row.district or "")
 
 
 def _photo(row: Row[*tuple[Any, ...]]) -> Photo:
@@ -357,8 +323,7 @@ def _photo(row: Row[*tuple[Any, ...]]) -> Photo:
         longitude=row.longitude,
         width=row.width,
         height=row.height,
+        place=_place(row),
+        content_hash=row.content_hash,
+        look_hash=row.look_hash,
     )
-
-
-def _portions(image_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (image_ids[i : i + IDS_AT_ONCE] for i in range(0, len(image_ids), IDS_AT_ONCE))

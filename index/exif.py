@@ -1,4 +1,4 @@
-"""When and where a photo was taken, and which way up it is, from its EXIF data.
+"""When, where and with what a photo was taken, and which way up it is, from its EXIF data.
 
 Cameras, phones and editing programs write all kinds of rubbish there. What makes no sense is
 passed over: nothing in EXIF may keep a picture out of the library. Knows no files.
@@ -22,6 +22,7 @@ _DATES = (
 )
 _DATE = re.compile(r"(\d{4})[:\-/.](\d\d)[:\-/.](\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
+LONGEST_CAMERA = 64  # characters
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Facts:
     """Degrees, north positive."""
     longitude: float | None = None
     """Degrees, east positive."""
+    camera: str | None = None
+    """Its maker and its name, such as "Canon EOS 80D"."""
 
 
 def read_facts(image: Image.Image) -> Facts:
@@ -48,6 +51,7 @@ def read_facts(image: Image.Image) -> Facts:
         taken_at=_taken_at({**tags, **details}),
         latitude=place[0] if place else None,
         longitude=place[1] if place else None,
+        camera=_camera(_text(tags.get(ExifTags.Base.Make)), _text(tags.get(ExifTags.Base.Model))),
     )
 
 
@@ -93,6 +97,14 @@ def _text(value: object) -> str:
     if isinstance(value, bytes):
         value = value.decode("ascii", "replace")
     return value.strip("\0 ") if isinstance(value, str) else ""
+
+
+def _camera(maker: str, model: str) -> str | None:
+    """One name of both; many models begin with their maker already."""
+    first = maker.partition(" ")[0].lower()
+    said = model if first and model.lower().startswith(first) else f"{maker} {model}"
+    name = " ".join("".join(filter(str.isprintable, said)).split())
+    return name[:LONGEST_CAMERA] or None
 
 
 def _place(gps: Mapping[int, Any]) -> tuple[float, float] | None:

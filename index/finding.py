@@ -17,11 +17,13 @@ import numpy.typing as npt
 from PIL import Image
 
 from index.batches import ReadPhoto, all_failed, attempt, read_batches
-from index.catalog import Entry, FileState, KnownImage
+from index.catalog import FACTS_VERSION
 from index.errors import PhotoOutOfReach
 from index.library import Library
 from index.paths import is_under, path_to_text
 from index.photo import Picture
+from index.places import Gazetteer
+from index.records import Entry, FileState, KnownImage, PhotoFacts
 from index.report import Stage, Tally
 from index.scan import scan
 from index.vectors import Vectors, unit
@@ -36,7 +38,7 @@ NOT_EMBEDDED = "The picture model could not work on it."
 class _Batch:
     """What is to be stored, in two transactions at most."""
 
-    same: list[tuple[int, FileState]] = field(default_factory=list)
+    same: list[tuple[int, FileState, PhotoFacts]] = field(default_factory=list)
     """Rows whose file has another name or date and the same contents."""
     entries: list[Entry] = field(default_factory=list)
     """Rows that are new or get a new vector."""
@@ -54,13 +56,14 @@ class Finding:
         self._catalog = library.catalog
         self._tally = tally
         self._embed = embed
+        self._gazetteer = Gazetteer()
         self._has_embedded = False
         self._places = tuple(path_to_text(Path(os.path.abspath(path))) for path in places)  # noqa: PTH100
         self.files = list(scan(places, on_skip=tally.skipped.append, leave_out=[library.folder]))
         """Every file that may be a picture."""
         self._left_out = {path_to_text(skipped.path) for skipped in tally.skipped}
         self._present = set(self.files)
-        known = self._catalog.known()
+        known = self._catalog.known(library.model_id)
         self._by_path = {image.file.path: image for image in known}
         self._by_hash = {image.file.content_hash: image for image in known}
 
@@ -80,7 +83,7 @@ class Finding:
 
     def _is_unchanged(self, path: Path) -> bool:
         image = self._by_path.get(path)
-        if image is None or image.model_id != self._library.model_id:
+        if image is None or not image.has_vector or image.facts_version != FACTS_VERSION:
             return False
         try:
             found = path.stat()
@@ -107,17 +110,17 @@ class Finding:
         row = self._by_path.get(path)
         twin = row if row and row.file.content_hash == file.content_hash else None
         twin = twin or self._by_hash.get(file.content_hash)
-        if twin is None or twin.model_id != self._library.model_id:
+        if twin is None or not twin.has_vector:
             batch.unknown.append((path, picture))
         elif twin is row:
-            batch.same.append((twin.image_id, file))
+            batch.same.append((twin.image_id, file, self._facts(picture)))
             self._tally.unchanged += 1
         elif row is None and self._is_gone(twin):
-            batch.same.append((twin.image_id, file))
+            batch.same.append((twin.image_id, file, self._facts(picture)))
             self._tally.updated += 1
             self._forget(twin)
         else:
-            vector = self._catalog.vector(twin.image_id)
+            vector = self._library.vector(twin.image_id)
             if vector is None:  # the twin was changed or removed a moment ago
                 batch.unknown.append((path, picture))
             else:
@@ -135,7 +138,7 @@ class Finding:
                 row = self._by_path.get(path)
                 batch.entries.append(self._entry(path, picture, outcome, row))
         if batch.same:
-            self._catalog.set_files(batch.same)
+            self._catalog.set_facts(batch.same)
         if batch.entries:
             self._catalog.store(batch.entries, self._library.model_id)
         new = sum(entry.image_id is None for entry in batch.entries)
@@ -154,15 +157,27 @@ class Finding:
         return Entry(
             image_id=row.image_id if row else None,
             file=FileState(path, picture.size, picture.mtime_ns, picture.content_hash),
+            facts=self._facts(picture),
+            vector=vector,
+            same_contents=row is not None and row.file.content_hash == picture.content_hash,
+            caption=like.caption if like and alike else None,
+            caption_confidence=like.caption_confidence if like and alike else None,
+            captioner=like.captioner if like and alike else None,
+        )
+
+    def _facts(self, picture: Picture) -> PhotoFacts:
+        place = None
+        if picture.latitude is not None and picture.longitude is not None:
+            place = self._gazetteer.nearest(picture.latitude, picture.longitude)
+        return PhotoFacts(
             width=picture.width,
             height=picture.height,
             taken_at=picture.taken_at,
             latitude=picture.latitude,
             longitude=picture.longitude,
-            vector=vector,
-            caption=like.caption if like and alike else None,
-            caption_confidence=like.caption_confidence if like and alike else None,
-            captioner=like.captioner if like and alike else None,
+            place=place,
+            camera=picture.camera,
+            look_hash=picture.look_hash,
         )
 
     def _is_gone(self, image: KnownImage) -> bool:

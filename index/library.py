@@ -15,14 +15,18 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.catalog import Catalog, Photo
+from index.catalog import Catalog
 from index.database import Database, spoken, sqlite_url
+from index.embeddings import Embeddings
 from index.errors import DiskFull, LibraryBusy, LibraryReadOnly, OtherModel
 from index.folder import LibraryFolder
 from index.lock import AlreadyLocked, locked
 from index.manifest import Manifest, VectorModel
 from index.read_only import only_readable
+from index.records import Photo
 from index.search import Hit, joined, nearest_photos
+from index.selecting import Names, Selecting
+from index.selection import Selection
 from index.vectors import FaissStore, Ids, Scores, Vectors, VectorStore
 
 __all__ = ["Hit", "Library", "Photo", "VectorModel"]
@@ -38,11 +42,12 @@ class Library:
         self.database = database
         """Shared with the feedback."""
         self.catalog = Catalog(database)
+        self.embeddings = Embeddings(database)
+        self._selecting = Selecting(database)
+        self._names: tuple[int, Names] | None = None
         self.model = model
+        self.model_id = self.catalog.model_id(model)
         state = self.catalog.state()
-        if state.model_id is None:
-            raise ValueError("A library needs a model before it can hold vectors.")
-        self.model_id = state.model_id
         self._library_id = state.library_id
         self._revision = 0
         self._saved_revision = -1
@@ -50,7 +55,9 @@ class Library:
         self.vectors: VectorStore = self._load_vectors(state.revision)
 
     @classmethod
-    def open(cls, folder: Path, model: VectorModel, *, reindex: bool = False) -> Library:
+    def open(
+        cls, folder: Path, model: VectorModel, *, reindex: bool = False, beside: bool = False
+    ) -> Library:
         """The library in `folder`, made if absent; for searching only, where it may not be written.
 
         Args:
@@ -58,9 +65,10 @@ class Library:
             model: whose vectors are wanted.
             reindex: go on with another model than before; pictures are found again as `build`
                 gives them new vectors, and keep their ids and captions.
+            beside: get ready for another model, while others go on searching with the one in use.
 
         Raises:
-            OtherModel: its vectors come from another model, and `reindex` is false.
+            OtherModel: another model is in use, and neither `reindex` nor `beside` is set.
             LibraryError: it cannot be opened; the message says why.
         """
         files = LibraryFolder(folder)
@@ -70,7 +78,8 @@ class Library:
         with spoken(place), _alone(files):
             database = Database.open(sqlite_url(files.catalog), place)
             try:
-                _settle_model(Catalog(database), model, place, reindex)
+                if not (beside and _in_use(database)):
+                    _settle_model(Catalog(database), model, place, reindex)
                 library = cls(folder, database, model)
                 library.follow()
                 library._heal()
@@ -90,15 +99,40 @@ class Library:
         return nearest_photos(self.vectors, self.catalog, vector, k)
 
     def scores(
-        self, vector: npt.NDArray[np.float32], k: int, without: Ids | None = None
+        self,
+        vector: npt.NDArray[np.float32],
+        k: int,
+        without: Ids | None = None,
+        among: Ids | None = None,
     ) -> tuple[Ids, Scores]:
         """The ids and cosines of what `search` finds, best first, without a look at the catalogue.
+
+        Args:
+            vector: shape (dimension,).
+            k: how many at most.
+            without: ids that are passed over.
+            among: the only ids that are looked at; None for all.
 
         Raises:
             BadVectors: the vector is of another shape, not finite, or of no length.
         """
         self.follow()
-        return self.vectors.nearest(vector, k, without)
+        return self.vectors.nearest(vector, k, without, among)
+
+    def selected(self, selection: Selection) -> Ids:
+        """The ids of the pictures that fit, ascending."""
+        return self._selecting.ids(selection)
+
+    def by_date(self, selection: Selection, newest_first: bool, limit: int) -> list[int]:
+        """The ids of up to `limit` pictures that fit, by the time that they were taken."""
+        return self._selecting.by_date(selection, newest_first, limit)
+
+    def names(self) -> Names:
+        """What pictures can be asked for by: places, folders and cameras that there are."""
+        revision = self.catalog.revision()
+        if self._names is None or self._names[0] != revision:
+            self._names = revision, self._selecting.names()
+        return self._names[1]
 
     def at_least(self, vector: npt.NDArray[np.float32], score: float) -> Ids:
         """The ids of all pictures whose cosine to `vector` is `score` or more.
@@ -119,7 +153,7 @@ class Library:
 
     def vector(self, image_id: int) -> Vectors | None:
         """The vector of a picture, shape (dimension,); None where it has none of this model."""
-        return self.catalog.vector(image_id, self.model_id)
+        return self.embeddings.vector(image_id, self.model_id)
 
     def count(self) -> int:
         """How many pictures can be found, as of the last search or batch; without the disk."""
@@ -144,8 +178,8 @@ class Library:
         with self._following:
             if newest <= self._revision:
                 return
-            self.vectors.remove(self.catalog.gone_since(self._revision, self.model_id))
-            for ids, vectors in self.catalog.vectors_since(self._revision, self.model_id):
+            self.vectors.remove(self.embeddings.gone_since(self._revision))
+            for ids, vectors in self.embeddings.since(self._revision, self.model_id):
                 self.vectors.add(ids, vectors)
             self._revision = newest
 
@@ -211,7 +245,7 @@ class Library:
 
     def _heal(self) -> None:
         """Make the vector file agree with the catalogue, unless somebody is indexing just now."""
-        if not np.array_equal(self.vectors.ids(), self.catalog.vector_ids(self.model_id)):
+        if not np.array_equal(self.vectors.ids(), self.embeddings.ids(self.model_id)):
             self.vectors = FaissStore(self.model.dimension)
             self._revision, self._saved_revision = 0, -1
             self.follow()
@@ -244,7 +278,11 @@ def _settle_model(catalog: Catalog, model: VectorModel, place: str, reindex: boo
             f"one chosen now is {_difference(current, model)}. Nothing was changed. Index them "
             "again with the new model, or choose the old one."
         )
-    catalog.use_model(model)
+    catalog.use_model(catalog.model_id(model))
+
+
+def _in_use(database: Database) -> bool:
+    return Catalog(database).state().model_id is not None
 
 
 def _difference(old: VectorModel, new: VectorModel) -> str:

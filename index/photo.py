@@ -24,6 +24,7 @@ from PIL import Image, UnidentifiedImageError
 
 from index.errors import PhotoOutOfReach, UnreadablePhoto
 from index.exif import Facts, read_facts
+from index.looks import look_hash
 
 MAX_PIXELS = 200_000_000  # the largest sensor in a phone has 200 million
 MAX_BYTES = 1024**3
@@ -64,6 +65,10 @@ class Picture:
     """Last change of the file, nanoseconds since 1970; 0 where there is no file."""
     content_hash: str
     """BLAKE2b of the file's bytes, 40 hexadecimal digits."""
+    camera: str | None
+    """Its maker and its name."""
+    look_hash: int
+    """64 bits of its look, see `look_hash`."""
 
 
 def read_photo(
@@ -135,6 +140,8 @@ def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int, short_side: i
         size=state[0],
         mtime_ns=state[1],
         content_hash=_hash(file, state[0]),
+        camera=facts.camera,
+        look_hash=look_hash(image),
     )
 
 

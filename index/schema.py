@@ -1,7 +1,9 @@
 """The tables of the catalogue, the same on SQLite and PostgreSQL.
 
-A picture's vector lives in the picture's own row: there can be no vector without its row and no
-row without its vector, whenever the machine stops. Ids are 64-bit and never used twice.
+A picture's vectors, one a model, are written in the same transaction as its row and go with it:
+there is never a vector without its row, whenever the machine stops. They have a table of their own,
+so that reading a million dates or names does not read two gigabytes of vectors. Ids are 64-bit and
+never used twice.
 How the tables came to be, step by step, is in `migrations/versions`; a test compares the two.
 """
 
@@ -77,8 +79,9 @@ LIBRARY_STATE = Table(
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("library_id", String(32), nullable=False),
-    # Goes up by one in every transaction that changes a vector.
+    # Goes up by one in every transaction that changes what can be found.
     Column("revision", BigInteger, nullable=False),
+    # Whose vectors are searched; others may be there beside them.
     Column("model_id", ID, ForeignKey(VECTOR_MODELS.c.id)),
     CheckConstraint("id = 1", name="one_row"),
 )
@@ -94,20 +97,40 @@ IMAGES = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     # The camera's own clock, and how far that clock is from UTC where the camera says so.
-    Column("taken_at", DateTime),
+    Column("taken_at", DateTime, index=True),
     Column("taken_offset_minutes", SmallInteger),
     Column("latitude", Float(53)),
     Column("longitude", Float(53)),
+    # The nearest town, the part of it, and what it lies in, by the gazetteer.
+    Column("district", Text, index=True),
+    Column("place", Text, index=True),
+    Column("region", Text, index=True),
+    Column("country", Text, index=True),
+    Column("camera", Text, index=True),
+    # 64 bits of its look, so that near duplicates are known without a model.
+    Column("look_hash", BigInteger),
+    # Which facts were read from the file, so that a newer Earshot can read those that are missing.
+    Column("facts_version", SmallInteger, nullable=False, server_default="0"),
     Column("caption", Text),
     Column("caption_confidence", Float(53)),
     # Whose caption it is, so that another captioner's is made anew.
     Column("captioner", Text),
     Column("indexed_at", UtcDateTime, nullable=False),
-    Column("model_id", ID, ForeignKey(VECTOR_MODELS.c.id), nullable=False),
-    Column("revision", BigInteger, nullable=False, index=True),
-    Column("vector", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
+
+EMBEDDINGS = Table(
+    "embeddings",
+    METADATA,
+    Column("model_id", ID, ForeignKey(VECTOR_MODELS.c.id), primary_key=True),
+    Column("image_id", ID, ForeignKey(IMAGES.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    Index("ix_embeddings_revision", "model_id", "revision"),
+    Index("ix_embeddings_image_id", "image_id"),
+)
+
+# Pictures that are gone, or have other contents than before: their vectors are no longer true.
 
 REMOVALS = Table(
     "removals",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from index.catalog import Catalog, Photo
+from index.catalog import Catalog
+from index.records import Photo
 from index.vectors import Ids, Scores, Vectors, VectorStore
 
 

@@ -48,10 +48,13 @@ class VectorStore(Protocol):
     def remove(self, ids: Ids) -> None:
         """Take out `ids`; those that are not there are ignored."""
 
-    def nearest(self, vector: Vectors, k: int, without: Ids | None = None) -> tuple[Ids, Scores]:
+    def nearest(
+        self, vector: Vectors, k: int, without: Ids | None = None, among: Ids | None = None
+    ) -> tuple[Ids, Scores]:
         """The `k` or fewer ids nearest to `vector`, shape (dimension,), and their cosines.
 
-        Best first; equal scores in the order of their ids. Those in `without` are passed over.
+        Best first; equal scores in the order of their ids. Those in `without` are passed over, and
+        where `among` is given, all that are not in it.
         """
 
     def at_least(self, vector: Vectors, score: float) -> Ids:
@@ -139,10 +142,14 @@ class FaissStore:
         with self._lock:
             self._take_out(ids)
 
-    def nearest(self, vector: Vectors, k: int, without: Ids | None = None) -> tuple[Ids, Scores]:
+    def nearest(
+        self, vector: Vectors, k: int, without: Ids | None = None, among: Ids | None = None
+    ) -> tuple[Ids, Scores]:
         """See `VectorStore`."""
         wanted = unit(np.asarray(vector)[np.newaxis], self._dimension)
-        passed_over = _all_but(without) if without is not None and len(without) else None
+        if among is not None and without is not None:
+            among, without = np.setdiff1d(among, without), None
+        passed_over = _only(among) if among is not None else _all_but(without)
         with self._lock:
             k = min(k, self._index.ntotal)
             if k <= 0:
@@ -191,9 +198,18 @@ class FaissStore:
             self._index.remove_ids(there)  # type: ignore[arg-type] # the stub knows selectors only
 
 
-def _all_but(ids: Ids) -> faiss.SearchParameters:
+def _only(ids: Ids) -> faiss.SearchParameters:
     import faiss
 
+    batch = faiss.IDSelectorBatch(np.ascontiguousarray(ids, dtype=np.int64))
+    return faiss.SearchParameters(sel=batch)  # type: ignore[call-arg] # as below
+
+
+def _all_but(ids: Ids | None) -> faiss.SearchParameters | None:
+    import faiss
+
+    if ids is None or not len(ids):
+        return None
     batch = faiss.IDSelectorBatch(np.ascontiguousarray(ids, dtype=np.int64))
     # faiss describes its own constructor as taking nothing.
     return faiss.SearchParameters(sel=faiss.IDSelectorNot(batch))  # type: ignore[call-arg]

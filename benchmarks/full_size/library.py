@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.full_size.shapes import CAPTION, QUERY
-from index.catalog import Entry, FileState
 from index.library import Library
+from index.records import Entry, FileState, PhotoFacts
 from index.vectors import Vectors
 from models.protocols import Embedder
 from server.wiring import open_library
@@ -35,7 +35,8 @@ def open_filled(folder: Path, embedder: Embedder, pictures: int = PICTURES) -> L
         [_around(query[np.newaxis], MATCHES, MATCH_SPREAD), _clusters(pictures, len(query))]
     )[:pictures]
     with library.indexing():
-        library.catalog.remove([known.image_id for known in library.catalog.known()])
+        known = library.catalog.known(library.model_id)
+        library.catalog.remove([image.image_id for image in known])
         for first in range(0, pictures, BATCH):
             rows = vectors[first : first + BATCH]
             entries = [_entry(first + at, vector) for at, vector in enumerate(rows)]
@@ -69,11 +70,7 @@ def _entry(number: int, vector: Vectors) -> Entry:
     return Entry(
         image_id=None,
         file=file,
-        width=4032,
-        height=3024,
-        taken_at=None,
-        latitude=None,
-        longitude=None,
+        facts=PhotoFacts(4032, 3024, taken_at=None, latitude=None, longitude=None),
         vector=vector,
         caption=CAPTION,
         caption_confidence=0.5,

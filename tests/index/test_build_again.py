@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from index.build import build
 from index.library import Library
+from index.schema import IMAGES
 from tests.index.contents import Opened, everything
 from tests.index.fakes import caption, embed, mosaic, never, put, vector, words
 
@@ -84,3 +86,17 @@ def test_a_copy_costs_the_models_nothing(library: Library, photos: Path) -> None
     assert report.added == 1
     hits = library.search(vector(1), 2)
     assert {hit.path: hit.caption for hit in hits} == dict.fromkeys((path, copy), words(mosaic(1)))
+
+
+def test_what_an_older_earshot_did_not_read_is_read_without_the_models(
+    library: Library, photos: Path
+) -> None:
+    put(photos, range(3))
+    build(library, [photos], embed=embed, caption=caption)
+    with library.database.write() as connection:
+        connection.execute(update(IMAGES).values(facts_version=0, look_hash=None))
+    report = build(library, [photos], embed=never, caption=never)
+    assert (report.unchanged, report.updated) == (3, 0)
+    [first, *_] = library.catalog.page()
+    assert first.look_hash is not None
+    assert {known.facts_version for known in library.catalog.known(library.model_id)} == {1}

@@ -52,6 +52,23 @@ def test_date_and_place_are_read(format: str) -> None:
     assert picture.longitude == pytest.approx(13.405)
 
 
+@pytest.mark.parametrize(
+    ("maker", "model", "named"),
+    [
+        ("Canon", "Canon EOS 80D", "Canon EOS 80D"),
+        ("NIKON CORPORATION", "NIKON D750", "NIKON D750"),
+        ("Apple", "iPhone 12", "Apple iPhone 12"),
+        ("Google", "", "Google"),
+        ("", "Pixel 8\0\0", "Pixel 8"),
+        ("", "", None),
+        ("  ", "\x07\x1b", None),
+        ("A" * 99, "B", "A" * 64),
+    ],
+)
+def test_a_camera_is_named_once(maker: str, model: str, named: str | None) -> None:
+    assert photo({Base.Make: maker, Base.Model: model}).camera == named
+
+
 def test_south_and_west_are_negative() -> None:
     gps: dict[int, Any] = {**BERLIN, GPS.GPSLatitudeRef: "S", GPS.GPSLongitudeRef: "W"}
     picture = photo(gps=gps)

@@ -266,11 +266,16 @@ def test_the_catalogue_writes_ahead_and_to_the_disk(library: Library) -> None:
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
-def test_no_row_can_be_without_its_vector(library: Library) -> None:
+def test_no_vector_can_be_without_its_row(library: Library) -> None:
     file = sqlite3.connect(library.folder / "catalog.sqlite")
-    columns = {row[1]: row[3] for row in file.execute("PRAGMA table_info(images)")}
+    columns = {row[1]: row[3] for row in file.execute("PRAGMA table_info(embeddings)")}
+    [reference] = [
+        row[2:] for row in file.execute("PRAGMA foreign_key_list(embeddings)") if row[2] == "images"
+    ]
     file.close()
-    assert (columns["vector"], columns["model_id"]) == (1, 1)  # NOT NULL
+    assert (columns["vector"], columns["model_id"], columns["image_id"]) == (1, 1, 1)  # NOT NULL
+    assert reference[:3] == ("images", "image_id", "id")
+    assert "CASCADE" in reference
 
 
 def test_another_captioner_describes_everything_anew(library: Library, photos: Path) -> None:
@@ -297,7 +302,7 @@ def test_a_caption_of_what_a_file_showed_before_is_not_stored(
 ) -> None:
     put(photos, [1])
     build(library, [photos], embed=embed)
-    [known] = library.catalog.known()
+    [known] = library.catalog.known(library.model_id)
     stored = library.catalog.set_captions(
         [(known.image_id, "0" * 40, "old", 0.9), (999, known.file.content_hash, "gone", 0.9)],
         "captioner",

@@ -22,6 +22,7 @@ from index.schema import METADATA
 from tests.index.fakes import MODEL, vector
 
 PLACE = "the library in /somewhere"
+NEW = ("images", "embeddings")
 
 
 def config(connection: Connection) -> Config:
@@ -119,6 +120,50 @@ def test_thumbs_given_before_descriptions_were_judged_are_about_the_match(tmp_pa
     library.close()
 
 
+def test_vectors_move_to_a_table_of_their_own_and_back(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    at_revision(path, "0004")
+    engine = _engine(sqlite_url(path))
+    unit = (vector(5) / (vector(5) ** 2).sum() ** 0.5).astype("<f4").tobytes()
+    row = text(
+        "INSERT INTO images (id, path, size, mtime_ns, content_hash, width, height, caption,"
+        " indexed_at, model_id, revision, vector) VALUES"
+        " (:id, :path, 1, 1, 'x', 16, 16, 'a boat', '2026-01-01 00:00:00', :model, 3, :vector)"
+    )
+    with engine.begin() as connection:
+        for number in (1, 2):
+            connection.execute(
+                text("INSERT INTO vector_models VALUES (:id, :name, 48, '4 by 4')"),
+                {"id": number, "name": f"fake/{number}"},
+            )
+        connection.execute(text("UPDATE library_state SET model_id = 2, revision = 3"))
+        for number, model in ((7, 1), (8, 2), (99, 2)):
+            values = {"id": number, "path": f"/{number}.png", "model": model, "vector": unit}
+            connection.execute(row, values)
+        connection.execute(text("DELETE FROM images WHERE id = 99"))
+        command.upgrade(config(connection), "head")
+        moved = text("SELECT image_id, model_id, revision, vector FROM embeddings ORDER BY 1")
+        assert [tuple(found) for found in connection.execute(moved)] == [
+            (7, 1, 3, unit),
+            (8, 2, 3, unit),
+        ]
+        kept = text("SELECT id, caption, facts_version FROM images ORDER BY id")
+        assert [tuple(found) for found in connection.execute(kept)] == [
+            (7, "a boat", 0),
+            (8, "a boat", 0),
+        ]
+        made = "INSERT INTO images (path, size, mtime_ns, content_hash, width, height, indexed_at)"
+        values_of_new = " VALUES ('/n.png', 1, 1, 'y', 1, 1, '2026-01-01 00:00:00') RETURNING id"
+        assert connection.execute(text(made + values_of_new)).scalar_one() == 100  # 99 was used
+        command.downgrade(config(connection), "0004")
+        back = text("SELECT id, model_id, revision, vector FROM images")
+        assert [tuple(found) for found in connection.execute(back)] == [(8, 2, 3, unit)]
+        values = {"id": None, "path": "/m.png", "model": 1, "vector": unit}
+        connection.execute(row, values)
+        assert connection.execute(text("SELECT max(id) FROM images")).scalar_one() == 101
+    engine.dispose()
+
+
 def test_every_step_can_be_taken_back(tmp_path: Path) -> None:
     engine = _engine(sqlite_url(tmp_path / "c.sqlite"))
     with engine.begin() as connection:
@@ -153,7 +198,9 @@ def test_there_is_one_line_of_revisions() -> None:
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
     scripts = ScriptDirectory.from_config(settings)
-    assert [step.revision for step in scripts.walk_revisions()] == ["0004", "0003", "0002", "0001"]
+    assert [step.revision for step in scripts.walk_revisions()] == [
+        f"{number:04}" for number in range(5, 0, -1)
+    ]
 
 
 def test_the_tables_can_be_made_on_postgresql() -> None:
@@ -161,6 +208,6 @@ def test_the_tables_can_be_made_on_postgresql() -> None:
     statements = [
         str(CreateTable(table).compile(dialect=dialect)) for table in METADATA.sorted_tables
     ]
-    images = next(statement for statement in statements if "CREATE TABLE images" in statement)
-    assert "id BIGSERIAL NOT NULL" in images
-    assert "vector BYTEA NOT NULL" in images
+    made = {name: next(s for s in statements if f"CREATE TABLE {name}" in s) for name in NEW}
+    assert "id BIGSERIAL NOT NULL" in made["images"]
+    assert "vector BYTEA NOT NULL" in made["embeddings"]

@@ -1,0 +1,77 @@
+"""The vectors of pictures in the catalogue, one a picture and model.
+
+Each method is one transaction; `catalog.py` writes them, with their pictures. Knows no faiss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from sqlalchemy import select
+
+from index.database import Database
+from index.schema import EMBEDDINGS, REMOVALS
+from index.vectors import Ids, Vectors
+
+ROWS_AT_ONCE = 4096  # 8 MB of 512-dimensional vectors
+IDS_AT_ONCE = 500  # SQLite and PostgreSQL both limit the values in one statement
+
+
+class Embeddings:
+    """What each model made of the pictures of one library."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def vector(self, image_id: int, model_id: int) -> Vectors | None:
+        """The vector of a picture, shape (dimension,); None where it has none of this model."""
+        query = select(EMBEDDINGS.c.vector).where(
+            EMBEDDINGS.c.image_id == image_id, EMBEDDINGS.c.model_id == model_id
+        )
+        with self._database.read() as connection:
+            stored = connection.execute(query).scalar()
+        return None if stored is None else np.frombuffer(stored, dtype="<f4")
+
+    def vectors(self, image_ids: Sequence[int], model_id: int) -> dict[int, Vectors]:
+        """Vectors by the ids of their pictures; those that are not there are left out."""
+        found: dict[int, Vectors] = {}
+        columns = EMBEDDINGS.c
+        query = select(columns.image_id, columns.vector).where(columns.model_id == model_id)
+        with self._database.read() as connection:
+            for some in portions(image_ids):
+                for row in connection.execute(query.where(columns.image_id.in_(some))):
+                    found[row.image_id] = np.frombuffer(row.vector, dtype="<f4")
+        return found
+
+    def ids(self, model_id: int) -> Ids:
+        """The ids of the pictures that have a vector of this model, ascending."""
+        columns = EMBEDDINGS.c
+        query = select(columns.image_id).where(columns.model_id == model_id)
+        with self._database.read() as connection:
+            found = connection.execute(query.order_by(columns.image_id)).scalars()
+            return np.fromiter(found, dtype=np.int64)
+
+    def gone_since(self, revision: int) -> Ids:
+        """Pictures whose vectors of before `revision` are no longer true; some have new ones."""
+        query = select(REMOVALS.c.image_id).where(REMOVALS.c.revision > revision)
+        with self._database.read() as connection:
+            return np.fromiter(connection.execute(query).scalars(), dtype=np.int64)
+
+    def since(self, revision: int, model_id: int) -> Iterator[tuple[Ids, Vectors]]:
+        """Ids and vectors of this model that are new after `revision`, some thousands at a time."""
+        columns = EMBEDDINGS.c
+        query = select(columns.image_id, columns.vector).where(
+            columns.revision > revision, columns.model_id == model_id
+        )
+        with self._database.read() as connection:
+            result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
+            for rows in result.partitions():
+                ids = np.array([row.image_id for row in rows], dtype=np.int64)
+                flat = np.frombuffer(b"".join(row.vector for row in rows), dtype="<f4")
+                yield ids, flat.reshape(len(rows), -1)
+
+
+def portions(image_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """As many ids at a time as one statement takes."""
+    return (image_ids[i : i + IDS_AT_ONCE] for i in range(0, len(image_ids), IDS_AT_ONCE))

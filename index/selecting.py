@@ -1,0 +1,109 @@
+"""Which pictures a selection leaves: by time, place, folder and camera.
+
+Reads the catalogue's facts, each method in one transaction. Knows no vectors.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, extract, func, or_, select
+
+from index.database import Database
+from index.paths import path_to_text
+from index.schema import IMAGES
+from index.selection import Selection
+from index.vectors import Ids
+
+
+@dataclass(frozen=True)
+class Names:
+    """What pictures of one library can be asked for by."""
+
+    places: frozenset[str] = frozenset()
+    """Towns, regions and countries that there are pictures from."""
+    folders: frozenset[str] = frozenset()
+    """Names of the folders that pictures lie in."""
+    cameras: frozenset[str] = frozenset()
+
+
+class Selecting:
+    """Selections among the pictures of one library."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ids(self, selection: Selection) -> Ids:
+        """The ids of the pictures that fit, ascending."""
+        query = select(IMAGES.c.id).where(*_conditions(selection)).order_by(IMAGES.c.id)
+        with self._database.read() as connection:
+            return np.fromiter(connection.execute(query).scalars(), dtype=np.int64)
+
+    def by_date(self, selection: Selection, newest_first: bool, limit: int) -> list[int]:
+        """The ids of up to `limit` pictures that fit, by the time that they were taken.
+
+        Those that do not say when they were taken come last.
+        """
+        taken = IMAGES.c.taken_at.desc() if newest_first else IMAGES.c.taken_at.asc()
+        query = select(IMAGES.c.id).where(*_conditions(selection))
+        query = query.order_by(taken.nulls_last(), IMAGES.c.id).limit(limit)
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def names(self) -> Names:
+        """What the pictures can be asked for by."""
+        with self._database.read() as connection:
+
+            def distinct(column: ColumnElement[Any]) -> frozenset[str]:
+                found = connection.execute(select(column).distinct()).scalars()
+                return frozenset(name for name in found if name)
+
+            towns = distinct(IMAGES.c.place) | distinct(IMAGES.c.district)
+            paths = connection.execute(select(IMAGES.c.path)).scalars()
+            folders = {text.rpartition(_SEPARATOR)[0] for text in paths}
+            return Names(
+                places=towns | distinct(IMAGES.c.region) | distinct(IMAGES.c.country),
+                folders=frozenset(
+                    part for folder in folders for part in folder.split(_SEPARATOR) if part
+                ),
+                cameras=distinct(IMAGES.c.camera),
+            )
+
+
+_SEPARATOR = path_to_text(Path(os.sep)) if os.sep == "/" else "\\\\"
+
+
+def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
+    columns = IMAGES.c
+    asked: list[ColumnElement[bool]] = []
+    if selection.taken_from is not None:
+        asked.append(columns.taken_at >= selection.taken_from)
+    if selection.taken_until is not None:
+        asked.append(columns.taken_at < selection.taken_until)
+    if selection.months:
+        asked.append(extract("month", columns.taken_at).in_(sorted(selection.months)))
+    if selection.place is not None:
+        within = (columns.district, columns.place, columns.region, columns.country)
+        asked.append(_same(selection.place, *within))
+    if selection.camera is not None:
+        asked.append(_same(selection.camera, columns.camera))
+    if selection.folder is not None:
+        asked.append(_inside(selection.folder))
+    return asked
+
+
+def _same(name: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
+    return or_(*(column == name for column in columns))
+
+
+def _inside(folder: str) -> ColumnElement[bool]:
+    """In a folder of this name, or of this path, or in one inside it."""
+    path = func.lower(IMAGES.c.path)
+    named = folder.lower().strip(_SEPARATOR) + _SEPARATOR
+    if folder.startswith(_SEPARATOR):
+        return path.startswith(_SEPARATOR + named, autoescape=True)
+    return path.contains(_SEPARATOR + named, autoescape=True)

@@ -23,7 +23,7 @@ class Selection:
     folder: str | None = None
     """A folder's name or the text of its path, at any depth."""
     camera: str | None = None
-    """A camera's name, as the library knows it."""
+    """A camera's name, as the library knows it, or a part that several share: "Canon"."""
 
     @property
     def is_everything(self) -> bool:

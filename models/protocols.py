@@ -78,11 +78,20 @@ class Captioner(Model, Protocol):
         """
 
 
-class Speaker(Model, Protocol):
-    """Speaks."""
+class Voice(Model, Protocol):
+    """Speaks one language."""
 
     def speak(self, text: str, words_per_minute: int = 175) -> Iterator[Speech]:
         """`text` aloud, piece by piece, the first as early as the engine allows."""
+
+
+class Speaker(Model, Protocol):
+    """Speaks."""
+
+    def speak(
+        self, text: str, words_per_minute: int = 175, language: str = "en"
+    ) -> Iterator[Speech]:
+        """`text`, whose language is a BCP 47 tag, aloud, as a `Voice` says it."""
 
 
 class ActivityStream(Protocol):

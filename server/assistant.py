@@ -102,12 +102,17 @@ class Assistant:
         return await self._describing.run(who, lambda: captioner.caption([image])[0])
 
     def say(
-        self, who: str, sentence: str, words_per_minute: int, urgency: Urgency = Urgency.FINAL
+        self,
+        who: str,
+        sentence: str,
+        words_per_minute: int,
+        urgency: Urgency = Urgency.FINAL,
+        language: str = "en",
     ) -> AsyncIterator[Speech]:
         """A sentence aloud, in pieces as they are made."""
         speaker = self.models.speaker
         return self._speaking.stream(
-            who, lambda: speaker.speak(sentence, words_per_minute), urgency
+            who, lambda: speaker.speak(sentence, words_per_minute, language), urgency
         )
 
     def promote(self, who: str) -> None:

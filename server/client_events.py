@@ -24,6 +24,9 @@ EndOfTurn = Literal["quick", "normal", "patient"]
 Voice = Literal["server", "client"]
 """Whose voice speaks."""
 
+Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+"""A BCP 47 tag."""
+
 
 class ClientEvent(BaseModel):
     """What a client sends."""
@@ -143,6 +146,8 @@ class NoticeSay(ClientEvent):
 
     type: Literal["notice.say"] = "notice.say"
     text: str = Field(max_length=500)
+    language: Language = "en"
+    """Of the text, as a BCP 47 tag. It is spoken by a voice of that language, if there is one."""
 
 
 AnyClientEvent = Annotated[

@@ -80,7 +80,7 @@ class Conversation:
         self._response: Response | None = None
         self._turn: asyncio.Task[None] | None = None
         self._mentions: set[asyncio.Task[None]] = set()
-        self._appended: deque[str] = deque()
+        self._appended: deque[Append] = deque()
         self._alarm: asyncio.TimerHandle | None = None
         self._performing = asyncio.Lock()
         self._way, self._given_way = ExitStack(), False
@@ -105,9 +105,9 @@ class Conversation:
     async def _interrupt_appended(self) -> None:
         """What the client had to say begins again after the turn that comes now."""
         if self._turn and not self._turn.done():
-            words = tuple(self._appended)
+            appended = tuple(self._appended)
             await self._silence()
-            self._appended.extend(words)
+            self._appended.extend(appended)
 
     async def stop(self) -> None:
         """Stop everything, and wait until it has stopped."""
@@ -161,8 +161,8 @@ class Conversation:
                 self._wake(effect)
             case Mention(words):
                 self._mentions.add(asyncio.create_task(self._mention_aloud(words)))
-            case Append(words):
-                self._append(words)
+            case Append():
+                self._append(effect)
             case _:
                 return False
         return True
@@ -179,9 +179,9 @@ class Conversation:
             self._alarm.cancel()
         self._alarm = asyncio.get_running_loop().call_later(wake.seconds, woke)
 
-    def _append(self, words: str) -> None:
+    def _append(self, effect: Append) -> None:
         """Say it when the turn at hand has said all; at once where there is none."""
-        self._appended.append(words)
+        self._appended.append(effect)
         if self._turn is None or self._turn.done():
             self._stopwatch = Stopwatch()
             self._turn = asyncio.create_task(self._take_turn(()))
@@ -306,9 +306,12 @@ class Conversation:
         with suppress(ClientGone):
             await response.say(words, aside=True)
 
-    async def _say_appended(self, words: str) -> None:
-        response = self._open_response(Say((words,), aside=True), self._session.appended)
-        await response.say(words, aside=True)
+    async def _say_appended(self, effect: Append) -> None:
+        if self._response and self._response.language != effect.language:
+            self._end_response("completed")
+        say = Say((effect.words,), aside=True, language=effect.language)
+        response = self._open_response(say, self._session.appended)
+        await response.say(effect.words, aside=True)
 
     def _open_response(self, say: Say, recital: Recital | None = None) -> Response:
         """The turn's response, which its first words open."""

@@ -96,6 +96,8 @@ class Say:
     """The response that goes on here."""
     aside: bool = False
     """It answers nothing, so that "repeat" and "resume" look past it."""
+    language: str = "en"
+    """Of the sentences, as a BCP 47 tag."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ class Append:
     """Speak a sentence after all that is being said; it is no part of that."""
 
     words: str
+    language: str
+    """As a BCP 47 tag."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from server.client_events import ClientEvent as ClientEvent
 from server.client_events import Command as Command
 from server.client_events import EndOfTurn as EndOfTurn
 from server.client_events import ImageQuery as ImageQuery
+from server.client_events import Language as Language
 from server.client_events import NoticeSay as NoticeSay
 from server.client_events import PlaybackFinished as PlaybackFinished
 from server.client_events import PlaybackPosition as PlaybackPosition
@@ -37,7 +38,7 @@ from server.client_events import TurnDetection as TurnDetection
 from server.client_events import Via as Via
 from server.client_events import Voice as Voice
 
-PROTOCOL_VERSION = "1.2"
+PROTOCOL_VERSION = "1.3"
 INPUT_SAMPLE_RATE = 16_000  # hertz
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
 
@@ -207,6 +208,8 @@ class ResponseCreated(ServerEvent):
     response_id: str
     rank: int | None
     """The result it describes; None for answers about no picture, or where it is not yet known."""
+    language: str = "en"
+    """Of its sentences, as a BCP 47 tag: that of a `notice.say`, or of all that the server says."""
     resumes: str | None = None
     """The response that was interrupted by mistake, and goes on here at the sentence where it
     stopped."""

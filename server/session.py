@@ -108,7 +108,8 @@ class Session:
             case events.Command():
                 return self._turn(self._command(event))
             case events.NoticeSay():
-                return self._say_aloud(event.text) if event.text.strip() else []
+                blank = not event.text.strip()
+                return [] if blank else self._say_aloud(event.text, event.language)
             case events.ResponseCancel():
                 return self._cancel(event.response_id)
             case events.PlaybackPosition():
@@ -337,12 +338,12 @@ class Session:
         self._goes_on_by_itself = False
         return self._floor.go_on(going_on)
 
-    def _say_aloud(self, words: str) -> list[Effect]:
+    def _say_aloud(self, words: str, language: str = "en") -> list[Effect]:
         """A sentence that breaks no answer; none for who wants no voice."""
         if not self.preferences.speak:
             return []
         self._floor.appended = Recital()
-        return [Append(words)]
+        return [Append(words, language)]
 
     def _mention(self, words: str) -> list[Effect]:
         return [Mention(words)] if self.preferences.speak else []

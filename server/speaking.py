@@ -99,8 +99,12 @@ class Response:
         self._sounding = False
         self._voiceless = False
         self._client_speaks = preferences.client_speaks
+        self.language = say.language
         recital.response_id = self.id
-        client.emit(events.ResponseCreated(response_id=self.id, rank=say.rank, resumes=say.resumes))
+        created = events.ResponseCreated(
+            response_id=self.id, rank=say.rank, resumes=say.resumes, language=say.language
+        )
+        client.emit(created)
 
     async def say(self, sentence: str, aside: bool = False, silently: bool = False) -> None:
         """One sentence, in words and sound; returns when all of its sound was sent.
@@ -155,8 +159,9 @@ class Response:
             self._client.emit(self._error("speech.failed", phrases.SPEAKING_FAILED))
 
     async def _sound(self, sentence: str) -> None:
-        rate = self._preferences.words_per_minute
-        async for piece in self._assistant.say(self._client.session_id, sentence, rate):
+        rate, who = self._preferences.words_per_minute, self._client.session_id
+        say = self._assistant.say
+        async for piece in say(who, sentence, rate, language=self.language):
             await self._client.present()
             if not self._sounding:
                 self._sounding = True

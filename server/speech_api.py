@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.types import Speech
 from server import phrases
 from server.assistant import Assistant
-from server.events import INPUT_SAMPLE_RATE
+from server.events import INPUT_SAMPLE_RATE, Language
 from server.preferences import FASTEST, NORMAL_RATE, SLOWEST
 from server.rest import WHO, Refused
 
@@ -28,6 +28,8 @@ class SpeechRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     text: str = Field(min_length=1, max_length=500)
     words_per_minute: int = Field(default=NORMAL_RATE, ge=SLOWEST, le=FASTEST)
+    language: Language = "en"
+    """Of the text, as a BCP 47 tag."""
 
 
 def add_speech(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None:
@@ -38,7 +40,8 @@ def add_speech(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None
         """A sentence aloud: a WAV file, PCM16 mono at the voice's own rate."""
         if not ready.is_set():
             raise Refused(503, "server.loading", phrases.LOADING)
-        pieces = assistant.say(WHO, request.text, request.words_per_minute)
+        rate, language = request.words_per_minute, request.language
+        pieces = assistant.say(WHO, request.text, rate, language=language)
         return Response(await _wav(pieces), media_type="audio/wav")
 
 

@@ -10,8 +10,9 @@ from models.caption import Blip
 from models.embed import OpenClip
 from models.hear import FasterWhisper
 from models.profiles import Checkpoint, Profile, locate
-from models.protocols import Embedder, Speaker
+from models.protocols import Embedder, Voice
 from models.speak.espeak import Espeak
+from models.speak.languages import Multilingual
 from models.speak.piper import Piper
 from models.speak.remembered import Remembered
 from models.threads import pin_blas
@@ -32,12 +33,12 @@ def wire_models(profile: Profile, home: Path) -> Models:
         transcriber=FasterWhisper(folders.hear, profile.hear.label),
         embedder=OpenClip(folders.embed, profile.embed.label),
         captioner=Blip(folders.caption, profile.caption.label),
-        speaker=Remembered(_speaker(profile.speak, folders.speak)),
+        speaker=Remembered(Multilingual(_voice(profile.speak, folders.speak), "en", Espeak)),
         detector=Silero(),
     )
 
 
-def _speaker(checkpoint: Checkpoint, folder: Path) -> Speaker:
+def _voice(checkpoint: Checkpoint, folder: Path) -> Voice:
     if checkpoint.kind == "espeak":
         return Espeak(checkpoint.voice)
     return Piper(folder, checkpoint.label)

@@ -101,12 +101,17 @@ class FakeSpeaker(FakeModel):
     def __init__(self) -> None:
         super().__init__("fake/speak@1")
         self.said: list[str] = []
+        self.languages: list[str] = []
+        """Of what was said."""
         self.pause: threading.Event | None = None
         """Where given, the second piece waits for it."""
 
-    def speak(self, text: str, words_per_minute: int = 175) -> Iterator[Speech]:
+    def speak(
+        self, text: str, words_per_minute: int = 175, language: str = "en"
+    ) -> Iterator[Speech]:
         self.fail_on_demand()
         self.said.append(text)
+        self.languages.append(language)
         tone = np.full(40 * len(text), 8000, np.int16)
         yield Speech(tone, self.sample_rate)
         if self.pause:

@@ -33,8 +33,8 @@ export class Answers {
   speaksItself = false;
   /** Whether an answer may begin. */
   #expected = false;
-  /** Those that may be heard. */
-  #current = new Set();
+  /** Those that may be heard, and in which language. @type {Map<string, string>} */
+  #current = new Map();
   #spoken = new Set();
   /** Of those that have ended, and still sound. @type {Map<string, string>} */
   #words = new Map();
@@ -158,9 +158,10 @@ export class Answers {
   }
 
   /** @param {WireEvent} event */
-  #begin({ response_id, rank, resumes }) {
+  #begin({ response_id, rank, resumes, language }) {
     if (!this.#expected) return;
-    this.#current.add(response_id);
+    this.#current.set(response_id, language);
+    this.parts.log.begin(response_id, language);
     if (resumes) this.parts.log.resume(response_id, resumes);
     if (rank !== null) this.parts.results.mark(rank);
     this.listener.onBegin();
@@ -183,7 +184,7 @@ export class Answers {
     const { system } = this.voice;
     if (!system.has(id)) {
       this.#spoken.add(id);
-      system.begin(id);
+      system.begin(id, this.#current.get(id));
       this.listener.onSpeaking();
     }
     system.push(id, sentence);

@@ -20,6 +20,7 @@ import { Outbox } from "./outbox.js";
 const RESPONSE_ID_BYTES = 16; // every binary frame begins with its response's id, in ASCII
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
+const PATIENCE_MS = 5000; // with a server that takes the call and says nothing
 const LEFT_FOR_GOOD = 1000; // the code that lets the server forget the session at once
 
 export class Connection {
@@ -34,6 +35,7 @@ export class Connection {
   #attempts = 0;
   #told = false; // of the present break
   #retry = 0;
+  #patience = 0;
 
   /**
    * @param {string} url
@@ -55,6 +57,7 @@ export class Connection {
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = () => this.#lost();
     this.#socket = socket;
+    this.#patience = setTimeout(() => this.#giveUp(), PATIENCE_MS);
   }
 
   /**
@@ -121,12 +124,20 @@ export class Connection {
 
   // Not before: a server that is full opens the socket, says so, and closes it again.
   #established() {
+    clearTimeout(this.#patience);
     this.#live = true;
     this.#attempts = 0;
     this.#told = false;
   }
 
+  /** A socket that is closed politely waits for an answer, too. */
+  #giveUp() {
+    this.#drop();
+    this.#lost();
+  }
+
   #lost() {
+    clearTimeout(this.#patience);
     const first = this.#live; // once at once: most breaks are over by then
     this.#live = false;
     this.#retry = setTimeout(() => this.open(), first ? 0 : this.#wait());
@@ -150,6 +161,7 @@ export class Connection {
 
   /** @param {number} [code] none where this page will be back */
   #drop(code) {
+    clearTimeout(this.#patience);
     if (!this.#socket) return;
     this.#socket.onclose = this.#socket.onmessage = null;
     this.#socket.close(code);

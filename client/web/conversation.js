@@ -59,7 +59,7 @@ export class Conversation {
     this.findings = new Findings(parts);
     const recorder = new Recorder(parts.microphone, () => this.listening.gone());
     this.ears = new Ears(recorder, announcer, send);
-    this.stage = new Stage(parts, this.ears, (text) => this.#sayAloud(text));
+    this.stage = new Stage(parts, this.ears, (...sentence) => this.#sayAloud(...sentence));
     this.listening = new Listening(
       { ears: this.ears, stage: this.stage, announcer, preferences: parts.preferences },
       {
@@ -351,12 +351,30 @@ export class Conversation {
   /**
    * A sentence of the page's own, by the server's voice.
    * @param {string} text
+   * @param {string} language
+   * @param {() => void} onMute nobody has heard it after all
    * @returns {boolean} false where nobody would hear it
    */
-  #sayAloud(text) {
-    if (!this.#speaks || this.presence.gone) return false;
+  #sayAloud(text, language, onMute) {
+    if (!this.#speaks) return false;
+    if (this.presence.gone) return this.#sayWithoutServer(text, language, onMute);
     this.answers.expect();
-    return this.connection.send({ type: "notice.say", text });
+    return this.connection.send({ type: "notice.say", text, language });
+  }
+
+  /**
+   * Not before the person has said who speaks: a screen reader that says it, too, would not be
+   * understood.
+   * @param {string} text
+   * @param {string} language
+   * @param {() => void} onMute nobody has heard it after all
+   * @returns {boolean} false where nobody would hear it
+   */
+  #sayWithoutServer(text, language, onMute) {
+    const listens = this.ears.open || ["opening", "recording"].includes(this.stage.state);
+    if (!this.parts.preferences.modeChosen || listens) return false;
+    this.parts.readingVoice.readWithoutServer(text, language, onMute);
+    return true;
   }
 
   /**

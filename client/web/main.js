@@ -50,6 +50,7 @@ const results = new Results(
   large,
   (rank, action) => conversation.act(rank, action),
 );
+const earcons = new Earcons();
 const kept = new KeptResults(() => forgetting.show(kept.count));
 const forgetting = new Forgetting(byId("forget"), byId("kept-note"), () => {
   kept.forget();
@@ -57,7 +58,7 @@ const forgetting = new Forgetting(byId("forget"), byId("kept-note"), () => {
 });
 const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^http/, "ws")).href, {
   microphone: new Microphone(),
-  earcons: new Earcons(),
+  earcons,
   announcer,
   log: new TranscriptLog(byId("log")),
   results,
@@ -76,7 +77,11 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
   }),
   progress,
   reading: new ProgressWatch("api/indexing", (reading) => progress.show(reading)),
-  readingVoice: new ReadingVoice(chosen),
+  readingVoice: new ReadingVoice(
+    chosen,
+    (language) => systemVoices.best(language, chosen.voice),
+    () => earcons.quietIn,
+  ),
   preferences: chosen,
   onVoiceLost: () => {
     chosen.voice = "";

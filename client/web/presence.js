@@ -11,6 +11,7 @@
  * @property {import("./view/screen.js").Screen} screen
  * @property {import("./view/progress.js").Progress} progress
  * @property {import("./progress.js").ProgressWatch} reading
+ * @property {import("./reading-voice.js").ReadingVoice} readingVoice
  *
  * @typedef {object} Parts
  * @property {import("./stage.js").Stage} stage
@@ -57,8 +58,9 @@ export class Presence {
    * @param {import("./connection.js").Kept[]} left of one that the server has forgotten
    */
   began(event, left) {
-    const { screen, announcer, log, results, progress, reading } = this.shown;
+    const { screen, announcer, log, results, progress, reading, readingVoice } = this.shown;
     const { stage, listening, settings, findings } = this.parts;
+    readingVoice.silence();
     listening.maxSeconds = event.max_audio_seconds;
     findings.begin(event);
     for (const one of [stage, screen, log, results, progress]) one.language = event.language;
@@ -77,11 +79,12 @@ export class Presence {
 
   /** The session goes on. */
   resumed() {
-    const { announcer, screen, reading } = this.shown;
+    const { announcer, screen, reading, readingVoice } = this.shown;
     const { answers, ears, stage } = this.parts;
     screen.connection(true);
     reading.start();
     if (this.break.end() !== "told") return;
+    readingVoice.silence();
     announcer.withdrawWarning();
     stage.refresh();
     // An answer that goes on, or comes now, says so by itself.
@@ -121,12 +124,7 @@ export class Presence {
     const { screen } = this.shown;
     screen.connection(false);
     if (stage.state === "thinking") stage.rest();
-    if (refused) {
-      screen.say(why, stage.language);
-      stage.warnFromServer(why, false, false);
-    } else {
-      screen.say(why);
-      stage.warn(why);
-    }
+    else stage.refresh();
+    stage.warn(why, refused ? stage.language : words.language);
   }
 }

@@ -1,7 +1,11 @@
 /**
  * Reads words of the page itself aloud, by the server's voice, one at a time: the latest silences
- * the one before. It knows no conversation, and leaves no trace in one.
+ * the one before. Where the server is gone, a voice of the person's own system stands in. It knows
+ * no conversation, and leaves no trace in one.
  */
+
+import { words } from "./language.js";
+import { SystemVoice } from "./system-voice.js";
 
 export class ReadingVoice {
   /** @type {AudioContext | null} */
@@ -9,10 +13,20 @@ export class ReadingVoice {
   /** @type {AudioBufferSourceNode | null} */
   #source = null;
   #asking = new AbortController();
+  /** @type {SystemVoice | null} */
+  #standIn = null;
+  #onMute = () => {};
 
-  /** @param {import("./preferences.js").Preferences} preferences for speed and volume */
-  constructor(preferences) {
+  /**
+   * @param {import("./preferences.js").Preferences} preferences for speed and volume
+   * @param {(language: string) => Promise<SpeechSynthesisVoice | null>} voiceOf the system, that
+   *   speaks this language; null where there is none
+   * @param {() => number} quietIn seconds until nothing else sounds; that voice waits for it
+   */
+  constructor(preferences, voiceOf, quietIn) {
     this.preferences = preferences;
+    this.voiceOf = voiceOf;
+    this.quietIn = quietIn;
   }
 
   /** @param {string} text */
@@ -28,7 +42,23 @@ export class ReadingVoice {
     }
   }
 
+  /**
+   * @param {string} text
+   * @param {string} language of the text
+   * @param {() => void} onMute nobody hears it
+   */
+  async readWithoutServer(text, language, onMute) {
+    this.silence();
+    const asking = (this.#asking = new AbortController());
+    const voice = await this.voiceOf(language);
+    if (asking.signal.aborted) return;
+    if (!voice) return onMute();
+    this.#onMute = onMute;
+    this.#speak(text, voice);
+  }
+
   silence() {
+    this.#standIn?.silence();
     this.#asking.abort();
     this.#source?.stop();
     this.#source = null;
@@ -43,13 +73,42 @@ export class ReadingVoice {
     const answer = await fetch("api/speech", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ text, words_per_minute: this.preferences.wordsPerMinute }),
+      body: JSON.stringify({
+        text,
+        words_per_minute: this.preferences.wordsPerMinute,
+        language: words.language,
+      }),
       signal,
     });
     if (!answer.ok) return null;
     this.#context ??= new AudioContext();
     this.#context.resume();
     return this.#context.decodeAudioData(await answer.arrayBuffer());
+  }
+
+  /**
+   * @param {string} text
+   * @param {SpeechSynthesisVoice} voice
+   */
+  #speak(text, voice) {
+    const nothing = () => {};
+    this.#standIn ??= new SystemVoice(
+      {
+        onPlayed: nothing,
+        onFinished: nothing,
+        onSounding: nothing,
+        onDry: nothing,
+        onMute: nothing,
+        onFailed: () => this.#onMute(),
+      },
+      this.quietIn,
+    );
+    this.#standIn.wordsPerMinute = this.preferences.wordsPerMinute;
+    this.#standIn.volume = this.preferences.volume;
+    this.#standIn.use(voice);
+    this.#standIn.begin("");
+    this.#standIn.push("", text);
+    this.#standIn.complete("");
   }
 
   /** @param {AudioBuffer} buffer */

@@ -26,8 +26,8 @@ export class Stage {
   /**
    * @param {Parts} parts
    * @param {import("./ears.js").Ears} ears
-   * @param {(text: string) => boolean} sayAloud has a sentence of the page's own spoken; false
-   *   where nobody would hear it
+   * @param {(text: string, language: string, onMute: () => void) => boolean} sayAloud has a
+   *   sentence of the page's own spoken; false, or later `onMute`, where nobody hears it
    */
   constructor(parts, ears, sayAloud) {
     this.parts = parts;
@@ -79,13 +79,22 @@ export class Stage {
 
   /** @param {string} text news of the page's own */
   tell(text) {
+    const { language } = words;
+    const announce = () => this.parts.announcer.say(text, language);
     this.parts.screen.say(text);
-    if (!this.sayAloud(text)) this.parts.announcer.say(text, words.language);
+    if (!this.sayAloud(text, language, announce)) announce();
   }
 
-  /** @param {string} text a failure that the page has found itself */
-  warn(text) {
-    this.#failed(text, words.language, false, this.sayAloud(text));
+  /**
+   * @param {string} text a failure that the page has found itself
+   * @param {string} [language] of the text
+   */
+  warn(text, language = words.language) {
+    const announce = () => {
+      this.parts.announcer.withdrawWarning();
+      this.parts.announcer.warn(text, language);
+    };
+    this.#failed(text, language, false, this.sayAloud(text, language, announce));
   }
 
   /**

@@ -14,9 +14,14 @@
  *   far it had got; all that is forgotten here
  * @typedef {import("./player.js").Listener & Failure} Listener
  *
- * @typedef {{waiting: string[], spoken: number, complete: boolean}} Response  in sentences
+ * @typedef {object} Response
+ * @property {string[]} waiting sentences
+ * @property {number} spoken sentences
+ * @property {boolean} complete
+ * @property {string} [language] where it may be another than the voice's
  */
 
+import { speaks } from "./system-voices.js";
 import { firstPiece, rateOf, secondsOf } from "./utterances.js";
 
 const AFTER_CANCEL_MS = 250; // what is spoken sooner after a cancel is dropped by some browsers
@@ -102,9 +107,10 @@ export class SystemVoice {
   /**
    * Sentences of this response will come.
    * @param {string} responseId
+   * @param {string} [language] of its sentences, where it may be another than the voice's
    */
-  begin(responseId) {
-    this.#responses.set(responseId, { waiting: [], spoken: 0, complete: false });
+  begin(responseId, language) {
+    this.#responses.set(responseId, { waiting: [], spoken: 0, complete: false, language });
   }
 
   /**
@@ -172,18 +178,24 @@ export class SystemVoice {
       this.#responseId = responseId;
       this.#rest = waiting[0];
     }
-    const voice = this.#present;
+    const voice = this.#voiceFor(this.#responses.get(this.#responseId)?.language);
     if (!voice) return this.#fail();
     const [piece, rest] = firstPiece(this.#rest, this.wordsPerMinute);
     this.#rest = rest;
     this.#utter(piece, voice);
   }
 
-  /** The voice as the system has it now; never another, which might be one from afar. */
-  get #present() {
+  /**
+   * The voice as the system has it now; for another language one of that, if the system has one.
+   * Never one from afar.
+   * @param {string} [language]
+   */
+  #voiceFor(language) {
     const { voiceURI, lang } = this.#voice ?? {};
     const voices = this.synthesis?.getVoices() ?? [];
-    return voices.find((voice) => voice.voiceURI === voiceURI && voice.lang === lang);
+    const chosen = voices.find((voice) => voice.voiceURI === voiceURI && voice.lang === lang);
+    if (!chosen || !language || speaks(chosen, language)) return chosen;
+    return voices.find((voice) => voice.localService && speaks(voice, language)) ?? chosen;
   }
 
   /**

@@ -11,18 +11,24 @@ import { words } from "./language.js";
 /** Some browsers never tell when their voices have come. */
 const POLL_MS = 250;
 const POLLS = 40; // 10 seconds
+/** What has to be said at once does not wait longer for a voice. */
+const SETTLED_MS = 2000;
 
 export class SystemVoices {
   #polls = 0;
   #timer = 0;
+  #settle = () => {};
+  /** The voices have come, or are not waited for. @type {Promise<void>} */
+  #settled = new Promise((resolve) => (this.#settle = resolve));
 
   /** @param {() => void} onChange  there are others now; at first there may be none for a while */
   constructor(onChange) {
     this.onChange = onChange;
     this.synthesis = window.speechSynthesis; // undefined where there is none
-    if (!this.synthesis) return;
-    this.synthesis.onvoiceschanged = () => this.#changed();
-    if (!this.synthesis.getVoices().length) this.#poll();
+    const late = this.synthesis && !this.synthesis.getVoices().length;
+    setTimeout(this.#settle, late ? SETTLED_MS : 0);
+    if (this.synthesis) this.synthesis.onvoiceschanged = () => this.#changed();
+    if (late) this.#poll();
   }
 
   /**
@@ -38,7 +44,7 @@ export class SystemVoices {
    */
   of(language, wanted = navigator.languages) {
     const local = (this.synthesis?.getVoices() ?? []).filter(
-      (voice) => voice.localService && tagOf(voice).split("-")[0].toLowerCase() === language,
+      (voice) => voice.localService && speaks(voice, language),
     );
     const order = wanted.map((tag) => tag.toLowerCase());
     const rank = (/** @type {SpeechSynthesisVoice} */ voice) => {
@@ -48,7 +54,19 @@ export class SystemVoices {
     return once(local).sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
   }
 
+  /**
+   * The one that is chosen, or fits best; null where there is none.
+   * @param {string} language
+   * @param {Choice} choice
+   */
+  async best(language, choice) {
+    await this.#settled;
+    const voices = this.of(language);
+    return find(voices, choice) ?? voices[0] ?? null;
+  }
+
   #changed() {
+    this.#settle();
     clearTimeout(this.#timer);
     this.onChange();
   }
@@ -108,6 +126,14 @@ function label(voice) {
   const names = new Intl.DisplayNames([words.language], { type: "region" });
   const name = region && names.of(region.toUpperCase());
   return !name || voice.name.includes(name) ? voice.name : `${voice.name}, ${name}`;
+}
+
+/**
+ * @param {SpeechSynthesisVoice} voice
+ * @param {string} language such as "en"
+ */
+export function speaks(voice, language) {
+  return tagOf(voice).split("-")[0].toLowerCase() === language;
 }
 
 /** @param {SpeechSynthesisVoice} voice @returns {Choice} */

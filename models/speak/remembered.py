@@ -19,7 +19,8 @@ from models.types import Speech
 MOST_BYTES = 16 * 1024 * 1024  # some sixty sentences of six seconds at 22,050 Hz
 LONGEST_TEXT = 160  # characters; longer ones are descriptions, and not said twice the same way
 
-_Key: TypeAlias = tuple[str, int]
+_Key: TypeAlias = tuple[str, int, str]
+"""Text, words a minute and language."""
 
 
 class Remembered:
@@ -61,7 +62,9 @@ class Remembered:
             self._closed_times += 1
         self._speaker.close()
 
-    def speak(self, text: str, words_per_minute: int = ORDINARY) -> Iterator[Speech]:
+    def speak(
+        self, text: str, words_per_minute: int = ORDINARY, language: str = "en"
+    ) -> Iterator[Speech]:
         """`text` aloud, piece by piece; close the iterator to stop.
 
         A text is kept once its last piece was asked for and there was no more. Samples of a short
@@ -70,12 +73,12 @@ class Remembered:
         Raises:
             ModelError: what the speaker raises.
         """
-        key = (text, words_per_minute)
+        key = (text, words_per_minute, language)
         kept = self._recall(key)
         if kept is not None:
             yield from kept
         elif len(text) > LONGEST_TEXT:
-            yield from self._speaker.speak(text, words_per_minute)
+            yield from self._speaker.speak(*key)
         else:
             yield from self._speak_and_keep(key)
 

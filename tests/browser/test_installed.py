@@ -107,7 +107,8 @@ def test_without_its_server_the_page_opens_and_says_so(visited: Visited) -> None
     page.page.reload()
     expect(page.alert).to_contain_text(GONE)
     expect(page.alert).to_contain_text("“earshot serve”")
-    expect(page.hint).to_contain_text(GONE)
+    expect(page.hint).to_have_text("Not connected to Earshot.")
+    expect(page.page.get_by_text(GONE)).to_have_count(1)
     page.type_query("a red boat")
     expect(page.alert).to_contain_text("Earshot is not connected")
 

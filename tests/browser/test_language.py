@@ -272,6 +272,29 @@ def test_what_the_server_says_is_marked_as_english(
     assert large.locator(".percent").evaluate(LANGUAGE_OF) == "de"
 
 
+def test_what_the_page_itself_says_is_spoken_and_marked_as_german(
+    german: EarshotPage, scripted: ScriptedServer
+) -> None:
+    ask(german, "a red boat")
+    german.page.evaluate(states.MICROPHONE_REFUSED)
+    german.press("Sprechen")
+    german.wait_heard_out(2)
+    [notice] = [event for event in scripted.received if event["type"] == "notice.say"]
+    assert notice["language"] == "de"
+    languages = german.answers.evaluate_all("lines => lines.map(({ lang }) => lang)")
+    assert languages == ["en", "de"]
+    assert german.failure.evaluate(LANGUAGE_OF) == "de"
+
+
+def test_what_the_keyboard_comes_to_is_read_in_german(
+    german: EarshotPage, scripted: ScriptedServer
+) -> None:
+    german.page.get_by_label("Ansagen, wo Sie mit der Tastatur sind").check()
+    with german.page.expect_request("**/api/speech") as asked:
+        german.page.keyboard.press("Tab")
+    assert '"language":"de"' in (asked.value.post_data or "")
+
+
 def test_what_was_heard_is_marked_as_english(german: EarshotPage) -> None:
     german.press("Sprechen")
     german.wait_state("recording")
@@ -304,8 +327,8 @@ def test_why_the_server_refuses_is_marked_as_english(
     scripted.hang_up()
     expect(german.alert).to_have_text(FULL)
     assert german.alert.evaluate(LANGUAGE_OF) == "en"
-    expect(german.hint).to_have_text(FULL)
-    assert german.hint.evaluate(LANGUAGE_OF) == "en"
+    expect(german.hint).to_have_text("Keine Verbindung zu Earshot.")
+    assert german.hint.evaluate(LANGUAGE_OF) == "de"
 
 
 def test_what_has_to_be_said_in_english_is_marked_so(german: EarshotPage) -> None:

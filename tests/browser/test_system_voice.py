@@ -368,6 +368,20 @@ def test_it_speaks_with_the_voice_and_the_language_that_were_chosen(page: Earsho
     assert (said["voice"], said["lang"]) == ("daniel", "en-GB")
 
 
+@pytest.mark.parametrize(
+    ("language", "voice"), [("de", "anna"), ("en", "daniel"), ("fr", "daniel")]
+)
+def test_another_language_is_spoken_by_a_voice_of_it_that_is_on_the_device(
+    page: EarshotPage, language: str, voice: str
+) -> None:
+    afar = a_voice("Far away", "de-DE", localService=False)
+    system = ScriptedSystem(page.page, [DANIEL, afar, a_voice("Anna", "de_DE")])
+    speaking = SystemVoice(page, system)
+    speaking.call("begin", "one", language)
+    speaking.call("push", "one", "Eins.")
+    assert [said["voice"] for said in system.said] == [voice]
+
+
 def test_it_waits_until_nothing_else_sounds(page: EarshotPage) -> None:
     voice = speaking(page)
     page.page.evaluate("window.quietIn = 0.4")
@@ -555,7 +569,7 @@ async def say(peer: Peer, event: dict[str, Any]) -> None:
     elif event["type"] == "query.text":
         await peer.say("A red boat.", "On a beach.")
     elif event["type"] == "notice.say":
-        await peer.say(event["text"])
+        await peer.say(event["text"], language=event["language"])
 
 
 @pytest.fixture

@@ -89,11 +89,17 @@ class Peer:
         return "resp_" + uuid4().hex[:11]
 
     async def say(
-        self, *sentences: str, rank: int | None = None, resumes: str | None = None
+        self,
+        *sentences: str,
+        rank: int | None = None,
+        resumes: str | None = None,
+        language: str = "en",
     ) -> str:
         """A whole response; returns its id."""
         response = self.response_id()
-        created = events.ResponseCreated(response_id=response, rank=rank, resumes=resumes)
+        created = events.ResponseCreated(
+            response_id=response, rank=rank, resumes=resumes, language=language
+        )
         await self.emit(created)
         seconds = 0.0
         for n, sentence in enumerate(sentences):

@@ -54,7 +54,7 @@ async def answer(peer: Peer, event: dict[str, Any]) -> None:
         case "query.image":
             await find(peer, "like your picture", "text")
         case "notice.say":
-            await peer.say(event["text"])
+            await peer.say(event["text"], language=event["language"])
         case "command":
             await obey(peer, event["name"], event.get("rank") or peer.rank)
 
@@ -135,8 +135,8 @@ class ScriptedServer:
     ) -> None:
         self.script = script
         self.peers: list[Peer] = []
-        self.door: Literal["open", "shut", "full"] = "open"
-        """Whether clients are let in, refused, or sent away with a sentence."""
+        self.door: Literal["open", "shut", "full", "silent"] = "open"
+        """Whether clients are let in, refused, sent away with a sentence, or never answered."""
         self.forgetful = False
         """Whether it knows nothing of the sessions of those who come back."""
         self.pictures_asked_for: list[tuple[int, str]] = []
@@ -272,6 +272,10 @@ class ScriptedServer:
     async def _converse(self, socket: WebSocket) -> None:
         if self.door != "shut":
             await socket.accept()
+        if self.door == "silent":
+            while (await socket.receive())["type"] != "websocket.disconnect":
+                continue
+            return
         if self.door == "full":
             refusal = events.Error(code="server.too_many_sessions", text=FULL)
             await socket.send_text(refusal.model_dump_json())

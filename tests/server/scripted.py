@@ -224,7 +224,7 @@ class Driven:
                     self.alarm = effect
                 case Mention(words):
                     self.mentioned.append(words)
-                case Append(words):
+                case Append(words, _):
                     self._append(words)
                 case SaveThumb():
                     self.thumbs.append(effect)

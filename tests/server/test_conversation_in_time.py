@@ -41,8 +41,10 @@ class SlowSpeaker(FakeSpeaker):
 
     seconds = 0.1
 
-    def speak(self, text: str, words_per_minute: int = 175) -> Iterator[Speech]:
-        for piece in super().speak(text, words_per_minute):
+    def speak(
+        self, text: str, words_per_minute: int = 175, language: str = "en"
+    ) -> Iterator[Speech]:
+        for piece in super().speak(text, words_per_minute, language):
             spend(self.seconds)
             yield piece
 

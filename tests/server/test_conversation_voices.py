@@ -70,6 +70,31 @@ async def test_several_notices_are_said_one_after_the_other(talk: Talk) -> None:
     assert len(talk.client.responses()) == 1
 
 
+async def test_a_notice_is_spoken_in_its_own_language(talk: Talk) -> None:
+    await begin(talk, events.NoticeSay(text="Eins.", language="de"))
+    await begin(talk, events.NoticeSay(text="Zwei.", language="de"))
+    await talk.send(events.NoticeSay(text=NOTICE))
+    created = [one for one in talk.client.received if isinstance(one, events.ResponseCreated)]
+    assert [one.language for one in created] == ["de", "en"]
+    assert [done.text for done in talk.client.responses()] == ["Eins. Zwei.", NOTICE]
+    assert models_of(talk)[3].languages == ["de", "de", "en"]
+
+
+async def test_a_notice_in_another_language_follows_the_answer_in_a_response_of_its_own(
+    talk: Talk,
+) -> None:
+    speaker = models_of(talk)[3]
+    speaker.pause = threading.Event()
+    await begin(talk, events.TextQuery(text="red"))
+    await talk.client.heard_something.wait()
+    await begin(talk, events.NoticeSay(text="Eins.", language="de"))
+    speaker.pause.set()
+    await talk.conversation.finished()
+    told = [(done.status, done.text) for done in talk.client.responses()]
+    assert told == [("completed", ANSWER), ("completed", "Eins.")]
+    assert await talk.say("repeat") == ANSWER
+
+
 async def test_an_answer_that_goes_on_by_itself_comes_before_a_notice(talk: Talk) -> None:
     speaker = models_of(talk)[3]
     speaker.pause = threading.Event()

@@ -45,9 +45,24 @@ def test_a_sentence_comes_as_a_sound_file(client: TestClient) -> None:
         assert (sound.getnchannels(), sound.getsampwidth()) == (1, 2)
 
 
+def test_a_sentence_is_spoken_in_its_own_language(client: TestClient, service: Service) -> None:
+    speaker = service.assistant.models.speaker
+    assert isinstance(speaker, FakeSpeaker)
+    for asked in ({"language": "de-AT"}, {}):
+        assert client.post("/api/speech", json={"text": SAID, **asked}).status_code == 200
+    spoken = list(zip(speaker.said, speaker.languages, strict=True))  # other words meanwhile, too
+    assert [language for text, language in spoken if text == SAID] == ["de-AT", "en"]
+
+
 @pytest.mark.parametrize(
     "request_body",
-    [{"text": ""}, {"text": "x" * 501}, {"text": SAID, "words_per_minute": 701}, {}],
+    [
+        {"text": ""},
+        {"text": SAID, "language": "../de"},
+        {"text": "x" * 501},
+        {"text": SAID, "words_per_minute": 701},
+        {},
+    ],
 )
 def test_what_cannot_be_said_is_refused_in_a_sentence(
     client: TestClient, request_body: dict[str, object]

@@ -32,7 +32,7 @@ export class Screen {
   state(state, { keepListening, open }) {
     this.main.dataset.state = state;
     this.talk.setAttribute("aria-pressed", String(open || state === "recording"));
-    inWords(this.hint, () => this.say(hintOf(state, keepListening)));
+    inWords(this.hint, () => this.say(this.#hint(state, keepListening)));
   }
 
   /**
@@ -47,6 +47,15 @@ export class Screen {
   /** @param {boolean} connected */
   connection(connected) {
     this.main.dataset.connection = connected ? "open" : "lost";
+  }
+
+  /**
+   * @param {State} state
+   * @param {boolean} keepListening
+   */
+  #hint(state, keepListening) {
+    const lost = this.main.dataset.connection === "lost";
+    return lost && state === "idle" ? words.connection.none : hintOf(state, keepListening);
   }
 
   /** @param {string} transcript empty when nothing was understood */

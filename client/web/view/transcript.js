@@ -17,10 +17,12 @@ import { around } from "./foreign.js";
  */
 
 export class TranscriptLog {
-  /** Of the answers. */
+  /** Of what is asked. */
   language = "en";
   /** Which answer each response is, or goes on with. @type {Map<string, Entry>} */
   #entries = new Map();
+  /** Of responses without a word so far. @type {Map<string, string>} */
+  #languages = new Map();
 
   /** @param {HTMLElement} log */
   constructor(log) {
@@ -40,6 +42,15 @@ export class TranscriptLog {
       const { asked } = words.picture;
       spoken.replaceChildren(...(text ? around(asked, text, this.language) : [asked("")]));
     });
+  }
+
+  /**
+   * Its words will come.
+   * @param {string} responseId
+   * @param {string} language
+   */
+  begin(responseId, language) {
+    this.#languages.set(responseId, language);
   }
 
   /**
@@ -99,7 +110,7 @@ export class TranscriptLog {
     const known = this.#entries.get(responseId);
     if (known) return known;
     const spoken = this.#add("earshot", "answered");
-    spoken.lang = this.language;
+    spoken.lang = this.#languages.get(responseId) ?? this.language;
     const line = /** @type {HTMLElement} */ (spoken.parentElement);
     const entry = { line, words: spoken, before: [], now: [] };
     this.#entries.set(responseId, entry);

@@ -148,6 +148,7 @@ const german = {
   },
 
   connection: {
+    none: "Keine Verbindung zu Earshot.",
     gettingReady:
       "Earshot macht sich noch bereit. Sie können schon fragen; die Antwort wird kommen.",
     lost: "Die Verbindung zu Earshot ist abgebrochen. Die bisher gefundenen Bilder bleiben auf dieser Seite. Die Verbindung stellt sich von selbst wieder her; wenn nicht, starten Sie Earshot neu.",

@@ -148,6 +148,7 @@ export default {
   },
 
   connection: {
+    none: "Not connected to Earshot.",
     gettingReady: "Earshot is still getting ready. You can ask already; the answer will come.",
     lost: "The connection to Earshot was lost. The pictures found so far stay on this page. It connects again by itself; if it does not, start Earshot again.",
     gone: "Earshot is not running, or cannot be reached. Start it on its computer with “earshot serve”; this page connects by itself.",

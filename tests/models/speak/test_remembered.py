@@ -21,6 +21,7 @@ class Counting:
 
     def __init__(self) -> None:
         self.said: list[tuple[str, int]] = []
+        self.languages: list[str] = []
         self.stopped = 0
         self.loaded = 0
         self.fails = False
@@ -32,8 +33,11 @@ class Counting:
     def close(self) -> None:
         self.loaded -= 1
 
-    def speak(self, text: str, words_per_minute: int = 175) -> Iterator[Speech]:
+    def speak(
+        self, text: str, words_per_minute: int = 175, language: str = "en"
+    ) -> Iterator[Speech]:
         self.said.append((text, words_per_minute))
+        self.languages.append(language)
         try:
             yield self._piece(text, 1)
             if self.pause:
@@ -63,6 +67,14 @@ def test_a_short_text_is_made_once_for_each_rate() -> None:
         assert sound(speaker, "That was the last one.") == [1, 2]
         assert sound(speaker, "That was the last one.", 300) == [1, 2]
     assert engine.said == [("That was the last one.", 175), ("That was the last one.", 300)]
+
+
+def test_the_same_words_in_another_language_are_another_sound() -> None:
+    engine = Counting()
+    speaker = Remembered(engine)
+    for language in ("de", "en", "de", "en"):
+        list(speaker.speak("Stop", 175, language))
+    assert engine.languages == ["de", "en"]
 
 
 def test_nothing_is_made_before_it_is_asked_for() -> None:

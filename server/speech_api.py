@@ -19,7 +19,8 @@ from server import phrases
 from server.assistant import Assistant
 from server.events import INPUT_SAMPLE_RATE, Language
 from server.preferences import FASTEST, NORMAL_RATE, SLOWEST
-from server.rest import WHO, Refused
+from server.refusing import Refused
+from server.rest import WHO
 
 
 class SpeechRequest(BaseModel):

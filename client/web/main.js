@@ -10,6 +10,7 @@ import * as preferences from "./preferences.js";
 import { Press } from "./press.js";
 import { ProgressWatch } from "./progress.js";
 import { ReadingVoice } from "./reading-voice.js";
+import { commandOf, ends } from "./shortcuts.js";
 import { find, offer, SystemVoices } from "./system-voices.js";
 import { listenToTalk } from "./talk-button.js";
 import { Announcer } from "./view/announce.js";
@@ -22,10 +23,9 @@ import { Progress } from "./view/progress.js";
 import { Remembered } from "./view/remembered.js";
 import { Results } from "./view/results.js";
 import { Screen } from "./view/screen.js";
+import { Shortcuts } from "./view/shortcuts.js";
 import { TranscriptLog } from "./view/transcript.js";
 import { Welcome } from "./view/welcome.js";
-
-const FUNCTION_KEYS = { F4: "repeat", F8: "next", "Shift+F8": "previous" };
 
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
@@ -90,6 +90,12 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
   },
 });
 
+const shortcuts = new Shortcuts(
+  byId("shortcuts"),
+  chosen,
+  () => configure(),
+  () => conversation.tell(language.words.keys.usual),
+);
 const systemVoices = new SystemVoices(offerVoices);
 byId("voice").addEventListener("change", () => {
   chosen.voice = byId("voice").value;
@@ -132,6 +138,7 @@ function pageLanguage() {
 function showMode() {
   welcome.show(chosen.modeChosen ? chosen.voiceMode : null);
   conversation.parts.controls.show(chosen);
+  shortcuts.show();
 }
 
 const picture = new PictureField(byId, {
@@ -163,19 +170,17 @@ function onKeyDown(event) {
   const presses = event.key === "Enter" || event.key === " ";
   if (event.repeat && presses && event.target instanceof HTMLButtonElement) event.preventDefault();
   if (event.key === "Escape") return conversation.stop();
-  if (!chosen.functionKeys || event.ctrlKey || event.altKey || event.metaKey) return;
-  const key = (event.shiftKey ? "Shift+" : "") + event.key;
-  const command = FUNCTION_KEYS[/** @type {keyof typeof FUNCTION_KEYS} */ (key)];
-  if (key !== "F2" && !command) return;
+  const command = chosen.functionKeys && commandOf(event, chosen.keys);
+  if (!command) return;
   event.preventDefault();
   if (event.repeat) return;
-  if (command) conversation.command(command, "key");
-  else press.down(true);
+  if (command === "talk") press.down(true);
+  else conversation.command(command, "key");
 }
 
 /** @param {KeyboardEvent} event */
-function onKeyUp({ key }) {
-  if (key === "F2") press.up();
+function onKeyUp(event) {
+  if (ends(event, chosen.keys.talk)) press.up();
 }
 
 listenToButtons();

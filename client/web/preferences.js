@@ -5,6 +5,8 @@
  * @typedef {"self-voicing" | "screen-reader" | "text"} VoiceMode
  */
 
+import { areWhole, USUAL } from "./shortcuts.js";
+
 const KEY = "earshot.preferences";
 const DEFAULTS = {
   /** @type {VoiceMode} */
@@ -18,6 +20,8 @@ const DEFAULTS = {
   wordsPerMinute: 175,
   volume: 100, // percent
   functionKeys: false,
+  /** For whoever uses them. */
+  keys: USUAL,
   keepListening: false,
   endOfTurn: "normal",
   interruptResponse: true,
@@ -31,7 +35,8 @@ const DEFAULTS = {
 export function load() {
   try {
     const stored = Object.entries(JSON.parse(localStorage.getItem(KEY) ?? "{}"));
-    return Object.assign({ ...DEFAULTS }, Object.fromEntries(stored.filter(isWhole)));
+    const preferences = { ...DEFAULTS, ...Object.fromEntries(stored.filter(isWhole)) };
+    return areWhole(preferences.keys) ? preferences : { ...preferences, keys: USUAL };
   } catch {
     return { ...DEFAULTS }; // storage is blocked or damaged: the choice holds for this visit only
   }

@@ -86,6 +86,7 @@ HIDDEN = {
     "#large": "large",
     ".voices": "voices offered",
     "#reading": "indexing",
+    "#shortcuts": "settings changed",
 }
 # These are never shown. A button stands for each, in the form and where there is a camera.
 NEVER_SHOWN = ("#picture-file", "#picture-camera", "#take-picture")

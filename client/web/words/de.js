@@ -81,7 +81,12 @@ const german = {
       "Wenn Sie sprechen, bricht die Antwort dann ab. Schalten Sie das aus, falls Earshot sich über Lautsprecher selbst unterbricht.",
     functionKeys: "Funktionstasten verwenden",
     functionKeysNote:
-      "F2 ist »Sprechen«, F4 wiederholt, F8 geht zum nächsten Ergebnis, Umschalt und F8 zum vorherigen.",
+      "F2 ist dann »Sprechen«, F4 wiederholt, F8 geht zum nächsten Ergebnis, Umschalt und F8 zum vorherigen. Sie können andere Tasten wählen.",
+    keyTalk: "Taste für »Sprechen«",
+    keyRepeat: "Taste für »Wiederholen«",
+    keyNext: "Taste für »Nächstes«",
+    keyPrevious: "Taste für »Vorheriges«",
+    usualKeys: "Wieder die üblichen Tasten",
     language: "Sprache dieser Seite",
     languageOfBrowser: "Wie im Browser",
     forget: "Meine Suchen vergessen",
@@ -98,7 +103,7 @@ const german = {
     toMoveSay:
       "“Next”, “previous”, “first”, “last”, “number three”, “how many results”, “list them”.",
     toHear: "Um es noch einmal oder anders zu hören",
-    toHearSay: "“Repeat”, “more”, “less”, “spell”, “faster”, “slower”, “louder”, “softer”.",
+    toHearSay: "“Repeat”, “more”, “less”, “spell”, “faster”, “slower”, “louder”, “softer”, “wait longer”, “wait less”.",
     toAsk: "Um etwas über ein Bild zu erfahren",
     toAskSay: "“Where”, “when”, “are you sure”, “more like this”.",
     toChange: "Um die Suche zu ändern",
@@ -113,7 +118,7 @@ const german = {
     helpSounds:
       "Kurze Töne sagen, was geschieht: aufsteigend, ich höre zu; absteigend, ich habe Sie gehört; zwei Pieptöne, ich suche; ein Akkord, die Antwort ist da; ein tiefer Ton, etwas hat nicht geklappt. Ein leises Ticken in jeder Sekunde heißt, dass ich noch arbeite.",
     helpTrust:
-      "Die Beschreibungen macht ein Programm; sie können falsch sein. Ihre Bilder, Ihre Stimme und Ihre Fragen verlassen nie den Rechner, auf dem Earshot läuft.",
+      "Die Beschreibungen macht ein Programm; sie können falsch sein. Ihre Bilder, Ihre Stimme und Ihre Fragen kennen nur dieser Browser und der Rechner, auf dem Earshot läuft, sonst niemand. Dieser Browser bewahrt auf, was Ihre letzten Suchen gefunden haben, bis Sie »Meine Suchen vergessen« drücken.",
     moves: "Durch die Ergebnisse gehen",
   },
 
@@ -210,6 +215,13 @@ const german = {
   systemVoice: {
     failed:
       "Die Stimme dieses Geräts spricht nicht, deshalb hören Sie Earshots eigene Stimme. In den Einstellungen können Sie eine andere wählen.",
+  },
+
+  keys: {
+    name: (key) => key.replace("Shift+", "Umschalt und ").replace("Ctrl+", "Strg und ").replace("+", " und "),
+    inUse: (name) => `${name}: vergeben`,
+    usual:
+      "F2 ist »Sprechen«, F4 wiederholt, F8 geht zum nächsten Ergebnis, Umschalt und F8 zum vorherigen.",
   },
 
   reading: {

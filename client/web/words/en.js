@@ -80,7 +80,12 @@ export default {
       "Speaking then interrupts an answer. Turn this off when Earshot interrupts itself through loudspeakers.",
     functionKeys: "Use function keys",
     functionKeysNote:
-      "F2 talks, F4 repeats, F8 goes to the next result, Shift and F8 to the previous one.",
+      "F2 then talks, F4 repeats, F8 goes to the next result, Shift and F8 to the previous one. You can choose other keys.",
+    keyTalk: "Key for Talk",
+    keyRepeat: "Key for Repeat",
+    keyNext: "Key for Next",
+    keyPrevious: "Key for Previous",
+    usualKeys: "Use the usual keys again",
     language: "Language of this page",
     languageOfBrowser: "As in the browser",
     forget: "Forget my searches",
@@ -97,7 +102,7 @@ export default {
     toMoveSay:
       "“Next”, “previous”, “first”, “last”, “number three”, “how many results”, “list them”.",
     toHear: "To hear it again or otherwise",
-    toHearSay: "“Repeat”, “more”, “less”, “spell”, “faster”, “slower”, “louder”, “softer”.",
+    toHearSay: "“Repeat”, “more”, “less”, “spell”, “faster”, “slower”, “louder”, “softer”, “wait longer”, “wait less”.",
     toAsk: "To ask about a picture",
     toAskSay: "“Where”, “when”, “are you sure”, “more like this”.",
     toChange: "To change the search",
@@ -112,7 +117,7 @@ export default {
     helpSounds:
       "Short sounds say what goes on: rising, I listen; falling, I have heard you; two beeps, I am searching; a chord, the answer is here; a low tone, something went wrong. A quiet tick each second means that I am still working.",
     helpTrust:
-      "Descriptions are made by a program and can be wrong. Your pictures, your voice and your questions never leave the machine that Earshot runs on.",
+      "Descriptions are made by a program and can be wrong. Your pictures, your voice and your questions are known to this browser and to the machine that Earshot runs on, and to nobody else. This browser keeps what your last searches found, until you press “Forget my searches”.",
     moves: "Move through the results",
   },
 
@@ -226,6 +231,14 @@ export default {
   systemVoice: {
     failed:
       "The voice of this device does not speak, so you hear Earshot's own voice. You can choose another one in the settings.",
+  },
+
+  keys: {
+    /** @param {string} key such as "Shift+F8" */
+    name: (key) => key.replace("+", " and "),
+    /** @param {string} name of a key that another command has */
+    inUse: (name) => `${name}: in use`,
+    usual: "F2 talks, F4 repeats, F8 goes to the next result, Shift and F8 to the previous one.",
   },
 
   /** How a control is read to people without a screen reader. */

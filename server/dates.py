@@ -1,8 +1,8 @@
 """The names of days, months, seasons and decades, as people say and recognisers write them.
 
-"The 3rd of June 2019", "last summer", "two weeks ago", "the nineties". Written here because
-dateparser and dateutil read moments and not stretches of time: "summer 2021" is none to them, "two
-years ago" is a single day, and any "may" is a month. Knows no sentences.
+"The 3rd of June 2019", "last summer", "the nineties". Written here because dateparser and dateutil
+read moments and not stretches: "summer 2021" is none to them, and any "may" is a month. Knows no
+sentences.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ _FEAST_DAY = (
 )
 _YEARLY = rf"{'|'.join(spans.SEASONS)}|fall|{_FEAST_DAY}|christmas|xmas|new year|halloween"
 _BACK = rf"(?P<name>weekend|week|month|{_WEEKDAY}|{_MONTH}|{_YEARLY})"
-_DAY = r"(?P<day>[0-9]{1,2}(?:st|nd|rd|th)?|[a-z]+(?:[ -][a-z]+)?)"
+_NTH = r"[0-9]{1,2}(?:st|nd|rd|th)|(?:(?:twenty|thirty)[ -])?[a-z]+"
+_DAY = rf"(?P<day>{_NTH}|[0-9]{{1,2}})"
 _YEAR = rf"(?P<year>{FIXED_YEAR}|{MOVING_YEAR})"
 _OF = r",? (?:of |in |from )?(?:the year )?"
 _TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
@@ -65,7 +66,7 @@ _THIRDS: dict[str, spans.Third] = {
     **{"mid": "mid", "middle": "mid", "late": "late", "end": "late"},
 }
 _BARE_MONTH = re.compile(rf"({_MONTH})(?!\w)")
-_BARE_DAY = re.compile(r"(?:the )?([0-9]{1,2}(?:st|nd|rd|th)|[a-z]+(?:[ -][a-z]+)?)(?!\w)")
+_BARE_DAY = re.compile(rf"(?:the )?({_NTH})(?!\w)")
 
 
 def named_at(plain: str, at: int, today: date) -> Named | None:

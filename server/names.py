@@ -12,8 +12,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from server.spelling import Key, Names, Text, key_of, name_at, names_of, singular, text_of, words_of
-from server.when import LINKS, PHRASE_END, lowered
+from server.spelling import (
+    Key,
+    Names,
+    Text,
+    key_of,
+    lowered,
+    name_at,
+    names_of,
+    singular,
+    text_of,
+    words_of,
+)
+from server.when import LINKS, PHRASE_END
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,7 @@ class Mention:
 _OTHER_NAMES: dict[Key, str] = {
     **dict.fromkeys([("america",), ("usa",), ("u", "s", "a"), ("the", "us")], "United States"),
     **dict.fromkeys([("the", "u", "s"), ("the", "states")], "United States"),
+    **{("the", "united", "states", "of", "america"): "United States"},
     **dict.fromkeys([("uk",), ("u", "k"), ("britain",), ("great", "britain")], "United Kingdom"),
     **{("holland",): "Netherlands", ("czechia",): "Czech Republic", ("korea",): "South Korea"},
     **{("burma",): "Myanmar", ("uae",): "United Arab Emirates", ("cologne",): "Köln"},
@@ -51,7 +63,9 @@ _OTHER_NAMES: dict[Key, str] = {
 _CACHED = 8  # libraries' names; one is served at a time, and its names change as it is read
 
 _DETERMINER = re.compile(r"(?:the|my|our|his|her|their|an?|\w+'s) ")
-_PLACE = re.compile(r"(?<!\w)(?:(?:taken|made|shot|somewhere|back) )?(?:in|from|near|around|at) ")
+_PLACE = re.compile(
+    r"(?<!\w)(?:(?:taken|made|shot|somewhere|back) )?(?:in|from|near|around|at|on(?= the isle)) "
+)
 _FOLDER = r"(?:folder|album|directory)"
 _IN_FOLDER = re.compile(
     rf"(?<!\w)(?:in|from|inside|of) (?:{_DETERMINER.pattern})?{_FOLDER} (?:called |named )?"

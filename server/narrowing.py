@@ -16,7 +16,8 @@ from typing import Literal, get_args
 from index.selection import Selection
 from server.names import Known as Known
 from server.names import Mention, cameras_in, folders_in, places_in, with_the
-from server.when import Period, Told, both, lowered, periods_in
+from server.spelling import lowered
+from server.when import Period, Told, both, periods_in
 
 Order = Literal["best", "newest", "oldest"]
 Kind = Literal["place", "folder", "camera", "time", "order"]
@@ -57,11 +58,12 @@ _NEWEST, _OLDEST = r"newest|latest|most recent", r"oldest|earliest"
 _FIRST = rf"(?P<newest>{_NEWEST})|(?P<oldest>{_OLDEST})"
 _MANY = r"(?:(?:[0-9]{1,3}|two|three|four|five|six|seven|eight|nine|ten) )?"
 _SORT = r"(?:sort|order|arrange)(?:ed)?(?: them| it)?"
+_ONES = rf"(?: ones?| match(?:es)?| {_PICTURE})?"
 _OF = r"(?: of(?= ))?"
 _ORDERS = tuple(
     re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
     for pattern in (
-        rf"(?:with )?(?:the )?(?:{_FIRST}|(?P<best>best|closest))(?: ones?| {_PICTURE})? first",
+        rf"(?:with )?(?:the )?(?:{_FIRST}|(?P<best>best|closest)){_ONES} first",
         rf"(?:in order of|(?:{_SORT} )?by) (?P<newest>date|time)",
         rf"{_SORT} by (?P<best>match|relevance)",
         r"in (?P<oldest>chronological) order",

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from server.numerals import cardinal
-from server.when import lowered
 
 Key: TypeAlias = tuple[str, ...]
 """A name as it is compared: its words."""
@@ -54,6 +53,12 @@ class Names:
 _WORD = re.compile(r"[0-9]+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _ODD_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe"})
 _WITHIN_NAME = re.compile(r"[\s\-.'_&/]*")
+
+
+def lowered(words: str) -> str:
+    """Lower case, with plain apostrophes, and of the same length."""
+    lower = (char.lower() if len(char.lower()) == 1 else char for char in words)
+    return "".join(lower).replace("’", "'")
 
 
 def text_of(words: str) -> Text:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from server import spans
 from server.dates import IN, day_at, impossible_at, month_at, named_at, on_day
 from server.spans import Span
+from server.spelling import lowered
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,6 @@ def periods_in(words: str, today: date) -> list[Told]:
     return told
 
 
-def lowered(words: str) -> str:
-    """Lower case, with plain apostrophes, and of the same length."""
-    lower = (char.lower() if len(char.lower()) == 1 else char for char in words)
-    return "".join(lower).replace("’", "'")
-
-
 def both(first: Period, second: Period) -> Period | None:
     """What lies in two periods of which one is a month of any year: "in May", "last year".
 
@@ -108,7 +103,9 @@ def both(first: Period, second: Period) -> Period | None:
         ahead = (spans.months_on(stretch.taken_from.replace(day=1), count) for count in range(12))
         if not any(at.month in months.months for at in ahead if at < stretch.taken_until):
             return None
-    said = f"{months.said.removesuffix(' of any year')}, {stretch.said}"
+        if len(months.months) == 1 and stretch.said == f"from {stretch.taken_from.year}":
+            return _from(spans.month(stretch.taken_from.year, *months.months))
+    said = f"{stretch.said}, {months.said.removesuffix(' of any year')}"
     return Period(stretch.taken_from, stretch.taken_until, months.months, said)
 
 

@@ -80,7 +80,9 @@ _CAMERA = re.compile(
 _CAMERA_BEHIND = re.compile(r"(?: (?:camera|phone)(?!\w))?")
 _FURTHER = re.compile(r",? (?:in )?")
 _AND_ANOTHER = re.compile(r" (?:and|or) (?:(?:in|from|near|around|at) )?")
-_COMMA_AND_NOUN = re.compile(rf"\s*,\s+(?!(?:{'|'.join(LINKS)}|an?|the|my|our|some|all)\b)\w")
+_NOUN = rf"\s+(?!(?:{'|'.join(LINKS)}|an?|the|my|our|some|all)\b)\w"
+_COMMA_AND_NOUN = re.compile(rf"\s*,{_NOUN}")
+_AND_NOUN = re.compile(rf"\s+(?:and|or){_NOUN}")
 _WITH_THE = re.compile(
     r"(?:united|isle|islands?|republic|kingdom|territory|district|coast|highlands|algarve|gambia"
     r"|netherlands|philippines|bahamas|maldives|seychelles|vatican)",
@@ -106,9 +108,10 @@ def places_in(words: str, known: Known) -> list[Mention]:
             continue
         done = _name_after(_FURTHER, text, named[1], names) or named[1]
         another = _name_after(_AND_ANOTHER, text, done, names)
-        capital = words[begin.end()].isupper()
-        ends = PHRASE_END.match(text.plain, done)
-        if ends and not another and (capital or not _COMMA_AND_NOUN.match(text.plain, done)):
+        listed = another or _AND_NOUN.match(text.plain, done)
+        # "In nice, sunny weather" has no capital.
+        adjective = words[begin.end()].islower() and _COMMA_AND_NOUN.match(text.plain, done)
+        if PHRASE_END.match(text.plain, done) and not listed and not adjective:
             found.append(Mention(named[0], begin.start(), done))
         done = another or done
     return found

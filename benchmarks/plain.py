@@ -24,8 +24,9 @@ from models.bundle import Models
 from models.protocols import Speaker
 from models.threads import default_threads
 from models.types import Audio
-from server.finding import find
+from server.finding import Finder
 from server.settings import Settings
+from server.sought import Sought
 
 FORCED_TOKENS = 22
 """faster-whisper's `max_new_tokens` at which CTranslate2 writes the stand-in's 12 tokens."""
@@ -66,7 +67,7 @@ class Plain:
         return self.milliseconds
 
     def _find(self) -> None:
-        find(self.models.embedder, self.library, QUERY, TOP_K)
+        Finder(self.models.embedder, self.library).find(Sought(QUERY), TOP_K)
 
     def _timed(self, stage: str, work: Callable[[], object]) -> None:
         began = time.perf_counter()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
@@ -164,6 +165,12 @@ class Catalog:
                 ).rowcount
                 for image_id, content_hash, text, confidence in captions
             )
+
+    def id_of(self, path: Path) -> int | None:
+        """The picture at a path; None where the library has none there."""
+        query = select(IMAGES.c.id).where(IMAGES.c.path == path_to_text(path))
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
 
     def photo(self, image_id: int) -> Photo | None:
         """A picture by its id; None where there is none, or no longer."""

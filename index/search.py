@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from index.catalog import Catalog
+from index.places import Place
 from index.records import Photo
 from index.vectors import Ids, Scores, Vectors, VectorStore
 
@@ -36,6 +37,8 @@ class Hit:
     """Pixels, upright; 0 where they are not known."""
     height: int = 0
     """Pixels, upright."""
+    place: Place | None = None
+    """The town, where the camera knew where it was."""
 
 
 def nearest_photos(vectors: VectorStore, catalog: Catalog, vector: Vectors, k: int) -> list[Hit]:
@@ -53,13 +56,14 @@ def joined(catalog: Catalog, ids: Ids, scores: Scores) -> list[Hit]:
     photos = catalog.photos(ids.tolist())
     # A picture may have been removed between the two questions: then it is no hit.
     return [
-        _hit(photos[image_id], score)
+        hit_of(photos[image_id], score)
         for image_id, score in zip(ids.tolist(), scores.tolist(), strict=True)
         if image_id in photos
     ]
 
 
-def _hit(photo: Photo, score: float) -> Hit:
+def hit_of(photo: Photo, score: float) -> Hit:
+    """A picture with its score."""
     return Hit(
         image_id=photo.image_id,
         path=photo.path,
@@ -71,4 +75,5 @@ def _hit(photo: Photo, score: float) -> Hit:
         longitude=photo.longitude,
         width=photo.width,
         height=photo.height,
+        place=photo.place,
     )

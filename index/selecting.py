@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, extract, func, or_, select
+from sqlalchemy import ColumnElement, and_, extract, func, not_, or_, select
 
 from index.database import Database
 from index.paths import path_to_text
@@ -63,8 +63,9 @@ class Selecting:
                 return frozenset(name for name in found if name)
 
             towns = distinct(IMAGES.c.place) | distinct(IMAGES.c.district)
-            paths = connection.execute(select(IMAGES.c.path)).scalars()
-            folders = {text.rpartition(_SEPARATOR)[0] for text in paths}
+            # What is left of a path without the characters of its last part: its folder.
+            last_part = func.replace(IMAGES.c.path, os.sep, "")
+            folders = distinct(func.rtrim(IMAGES.c.path, last_part))
             return Names(
                 places=towns | distinct(IMAGES.c.region) | distinct(IMAGES.c.country),
                 folders=frozenset(
@@ -90,7 +91,7 @@ def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
         within = (columns.district, columns.place, columns.region, columns.country)
         asked.append(_same(selection.place, *within))
     if selection.camera is not None:
-        asked.append(_same(selection.camera, columns.camera))
+        asked.append(_by_camera(selection.camera))
     if selection.folder is not None:
         asked.append(_inside(selection.folder))
     return asked
@@ -98,6 +99,13 @@ def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
 
 def _same(name: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
     return or_(*(column == name for column in columns))
+
+
+def _by_camera(name: str) -> ColumnElement[bool]:
+    """The camera of this name; where there is none, those whose names hold it, as of one maker."""
+    named = select(IMAGES.c.id).where(IMAGES.c.camera == name).exists()
+    part = func.lower(IMAGES.c.camera).contains(name.lower(), autoescape=True)
+    return or_(IMAGES.c.camera == name, and_(not_(named), part))
 
 
 def _inside(folder: str) -> ColumnElement[bool]:

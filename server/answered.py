@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from server import events, phrases
 from server.effects import Part, Picture
 from server.refining import Question
-from server.results import result
+from server.results import results
 
 if TYPE_CHECKING:
     from models.types import Transcript
@@ -58,7 +58,7 @@ class Answered:
             query=question.said if question.picture else question.written,
             with_picture=question.picture is not None,
             via=self.via,
-            results=[result(rank, hit) for rank, hit in enumerate(found.hits, 1)],
+            results=results(found),
             matches=found.matches,
             no_match=not found.matches,
             took_ms=found.took_ms,
@@ -70,6 +70,8 @@ class Answered:
         if found.unknown:
             return (phrases.unknown_words(found.unknown),)
         reading = (phrases.still_reading(*found.still_reading),) if found.still_reading else ()
+        if not found.hits and found.narrowed and not found.photos:
+            return (*reading, phrases.nothing_there(found.narrowed))
         if not found.hits and without and found.photos:
             return (phrases.nothing_left(without),)
         if not found.hits:
@@ -78,6 +80,9 @@ class Answered:
         if found.closest:
             return (phrases.the_closest(len(found.hits)), Picture(1, "place"), *reading)
         if not found.matches:
-            return (phrases.no_clear_match(found.photos), Picture(1, "closest"), *reading)
+            no_match = phrases.no_clear_match(found.photos, found.narrowed)
+            return (no_match, Picture(1, "closest"), *reading)
+        if not found.by_look:
+            return (phrases.browsed(found.matches, len(found.hits)), Picture(1, "place"))
         count = phrases.found(found.matches, len(found.hits), found.more)
         return (count, Picture(1, "place"))

@@ -68,13 +68,18 @@ def when(hit: Hit) -> str:
 
 
 def where(hit: Hit) -> str:
-    """ "Taken at about 50.8 degrees north, 0.1 west."."""
+    """ "Taken in Leeds, England, United Kingdom."; at sea, in degrees."""
     known = place(hit)
-    return f"Taken at about {known}." if known else phrases.WHERE_UNKNOWN
+    if not known:
+        return phrases.WHERE_UNKNOWN
+    return f"Taken in {known}." if hit.place else f"Taken at about {known}."
 
 
 def place(hit: Hit) -> str | None:
-    """ "50.8 degrees north, 0.1 west"; names of places are not known."""
+    """ "Headingley, Leeds, England, United Kingdom"; "50.8 degrees north, 30.1 west" at sea."""
+    if hit.place:
+        parts = (hit.place.part, hit.place.name, hit.place.region, hit.place.country)
+        return ", ".join(dict.fromkeys(filter(None, parts)))
     if hit.latitude is None or hit.longitude is None:
         return None
     north = f"{abs(hit.latitude):.1f} degrees {'north' if hit.latitude >= 0 else 'south'}"
@@ -118,7 +123,11 @@ def count(question: str, found: Found, rank: int) -> str:
         closest = phrases.the_closest(len(found.hits)).rstrip(".")
         return f"{closest} to {question.removeprefix('like ')}. You are at number {rank}."
     if not found.matches:
-        return f"{phrases.no_clear_match(found.photos)} You are at number {rank} of the closest."
+        no_match = phrases.no_clear_match(found.photos, found.narrowed)
+        return f"{no_match} You are at number {rank} of the closest."
+    if not found.by_look:
+        pictures = phrases.counted(found.matches, "picture")
+        return f"{pictures} {found.narrowed}".rstrip() + f". You are at number {rank}."
     matches = phrases.found(found.matches, found.matches, found.more).rstrip(".")
     best = f" of the best {len(found.hits)}" if len(found.hits) < found.matches else ""
     title = phrases.titled(question)

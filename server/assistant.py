@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from PIL import Image
@@ -16,12 +17,15 @@ from PIL import Image
 from index.errors import UnreadablePhoto
 from index.library import Library
 from index.photo import read_photo
+from index.selecting import Names
 from models.bundle import Models
 from models.protocols import ActivityStream
 from models.types import Audio, Caption, Speech, Transcript
-from server.finding import Found, Likeness, find, likeness, likeness_of
+from server.asking import changed, narrowed, sought_by
+from server.finding import Finder, Found
 from server.lanes import Lane, LaneWatch, Urgency
 from server.refining import Question
+from server.sought import Likeness, Sought
 from server.traffic import Traffic
 from server.workers import ThreadWorker, Worker
 
@@ -37,9 +41,13 @@ class Assistant:
         traffic: Traffic | None = None,
         watch: LaneWatch | None = None,
         new_worker: Callable[[str], Worker] = ThreadWorker,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.models = models
         self.library = library
+        self._finder = Finder(models.embedder, library)
+        self._today = today
+        self._names = Names()
         self._still_reading = still_reading
         self.traffic = traffic or Traffic()
         lane = partial(Lane, watch=watch, new_worker=new_worker)
@@ -59,45 +67,58 @@ class Assistant:
         transcribe = self.models.transcriber.transcribe
         return await self._hearing.run(who, lambda: transcribe(audio), urgency)
 
-    async def look(self, who: str, picture: str | int) -> Likeness:
+    async def look(self, who: str, picture: str | bytes | int) -> Likeness:
         """What a picture is like.
 
         Args:
             who: the session, for taking turns.
-            picture: a file that was sent, as base64 text, or the id of one of the library.
+            picture: a file, or one as base64 text, or the id of one of the library.
 
         Raises:
             UnreadablePhoto: the file is no picture that can be opened; the message says why.
             NoSuchPicture: the library has none of that id.
         """
         if isinstance(picture, int):
-            known = partial(likeness_of, self.library, picture)
-            return await self._finding.run(who, known)
+            return await self._finding.run(who, partial(self._finder.likeness_of, picture))
         image = await self._looking.run(who, partial(_opened, picture))
-        return await self._finding.run(who, partial(likeness, self.models.embedder, image))
+        return await self._finding.run(who, partial(self._finder.likeness, image))
 
     async def find(
         self, who: str, question: Question, top_k: int, urgency: Urgency = Urgency.FINAL
     ) -> Found:
         """The pictures that match words, or are closest to a picture, best first."""
-        sought = question.words, top_k, question.without, question.picture
-        work = partial(find, self.models.embedder, self.library, *sought)
+        work = partial(self._search, sought_by(question), top_k, None, True)
         found = await self._finding.run(who, work, urgency)
         return replace(found, still_reading=self._still_reading())
 
-    async def find_like(self, who: str, image: Image.Image, top_k: int) -> Found:
-        """The pictures that look like another one, best first."""
-        embedder = self.models.embedder
-        like = await self._finding.run(who, partial(likeness, embedder, image))
-        work = partial(find, embedder, self.library, "", top_k, like=like)
-        return await self._finding.run(who, work)
+    def narrow(self, words: str, change: str) -> tuple[str, str] | None:
+        """A question's words with another time or place; by the names known at the last search."""
+        return changed(words, change, self._today(), self._names)
+
+    async def search(
+        self, who: str, sought: Sought, top_k: int, after: str | None = None, natural: bool = True
+    ) -> Found:
+        """The pictures that a program seeks.
+
+        Args:
+            who: the program, for taking turns.
+            sought: what is wanted.
+            top_k: how many at most.
+            after: the cursor of the page before.
+            natural: whether times, places and orders are read out of the words.
+
+        Raises:
+            BadCursor: `after` is none of this question's.
+        """
+        return await self._finding.run(who, partial(self._search, sought, top_k, after, natural))
 
     async def describe(self, who: str, image_id: int) -> Caption:
         """The caption of a library's picture that has none yet; it is kept for next time."""
         return await self._describing.run(who, lambda: self._caption_and_keep(image_id))
 
-    async def describe_image(self, who: str, image: Image.Image) -> Caption:
-        """The caption of a picture that is not in the library."""
+    async def describe_image(self, who: str, file: bytes) -> Caption:
+        """The caption of a picture that is not in the library. Raises: UnreadablePhoto."""
+        image = await self._looking.run(who, partial(_opened, file))
         captioner = self.models.captioner
         return await self._describing.run(who, lambda: captioner.caption([image])[0])
 
@@ -127,6 +148,13 @@ class Assistant:
             lane.close()
         self.models.close()
 
+    def _search(self, sought: Sought, top_k: int, after: str | None, natural: bool) -> Found:
+        said = ""
+        if natural and sought.words:
+            self._names = self.library.names()
+            sought, said = narrowed(sought, self._today(), self._names)
+        return replace(self._finder.find(sought, top_k, after), narrowed=said)
+
     def _caption_and_keep(self, image_id: int) -> Caption:
         photo = self.library.photo(image_id)
         if photo is None:
@@ -140,8 +168,10 @@ class Assistant:
         return caption
 
 
-def _opened(picture: str) -> Image.Image:
-    """A picture file that came as base64 text."""
+def _opened(picture: str | bytes) -> Image.Image:
+    """A picture file, or one that came as base64 text."""
+    if isinstance(picture, bytes):
+        return read_photo(picture).image
     try:
         file = base64.b64decode(picture, validate=True)
     except ValueError as error:

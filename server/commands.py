@@ -94,6 +94,11 @@ _ASK = re.compile(
 _SAME = r"(?:and )?(?:the )?same(?: one| picture| thing)?(?: again)?,?"
 _BEFORE = rf"^(?:(?:{_SAME}|only|just|but|and|now|also),?\s+)*"
 _ONES = r"(?:(?:the |those )?(?:ones?|those|pictures|photos) )?"
+_IN_ORDER = (
+    r"(?:with )?(?:the )?(?:newest|latest|most recent|oldest|earliest|best)"
+    r"(?: ones?| pictures?| photos?)? first"
+    r"|(?:sort(?:ed)?|order(?:ed)?) (?:them |it )?by \w+|by date"
+)
 _REFINEMENTS: tuple[tuple[RefineWay, str], ...] = (
     ("without", rf"{_BEFORE}{_ONES}(?:without|leave out|except(?: for)?|apart from)\s+(?P<it>.+)$"),
     ("without", rf"^(?:{_SAME}\s+)?but (?:no|not)\s+(?:with\s+)?(?P<it>.+)$"),
@@ -104,6 +109,7 @@ _REFINEMENTS: tuple[tuple[RefineWay, str], ...] = (
     ("but", r"^only (?:the |those )?ones? (?:(?:that|which) are )?(?P<it>.+)$"),
     ("but", r"^(?:only|just) (?:the|those) (?P<it>.+ ones?)$"),
     ("but", r"^only (?:the )?(?P<it>.+)$"),
+    ("but", rf"{_BEFORE}(?P<it>{_IN_ORDER})$"),
 )
 _CORRECTION = re.compile(
     r"^(?:(?:(?:no|sorry)[,.\s]+)*"

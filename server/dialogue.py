@@ -6,6 +6,7 @@ sound and no clock, and whose turn it is, is decided in `session.py`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from server import answers, events, phrases
@@ -24,13 +25,23 @@ from server.effects import (
     UndoThumb,
 )
 from server.preferences import Preferences
-from server.refining import Question, asked, is_full, like_picture, refine
+from server.refining import (
+    WORDS_AT_MOST,
+    Narrow,
+    Question,
+    asked,
+    is_full,
+    like_picture,
+    no_narrowing,
+    refine,
+)
 from server.synonyms import CommandName
 
 if TYPE_CHECKING:
     from index.library import Hit
     from models.types import Transcript
-    from server.finding import Found, Likeness
+    from server.finding import Found
+    from server.sought import Likeness
 
 TIP_FEEDBACK = "feedback"
 VERDICTS: dict[CommandName, events.Verdict] = {
@@ -46,10 +57,14 @@ class Dialogue:
     Args:
         preferences: changed by voice ("faster", "louder", "stop listening").
         notice: said once, before the first answer.
+        narrow: knows what in a change is a time, a place or an order; see `asking.changed`.
     """
 
-    def __init__(self, preferences: Preferences, notice: str | None = None) -> None:
+    def __init__(
+        self, preferences: Preferences, notice: str | None = None, narrow: Narrow = no_narrowing
+    ) -> None:
         self.preferences = preferences
+        self._narrow = narrow
         self.answered: Answered | None = None
         self.rank = 1
         self.captions: dict[int, str] = {}
@@ -110,7 +125,7 @@ class Dialogue:
         """The search that the words would lead to, without beginning it."""
         match understand(text):
             case Refine() as refinement if self.answered:
-                question = refine(self.answered.question, refinement)
+                question = self._changed(self.answered.question, refinement)
             case Search(query) | Correct(query) if query:
                 question = asked(query)
             case _:
@@ -167,7 +182,9 @@ class Dialogue:
             return phrases.closest(description)
         if self._brief:
             return phrases.briefly(description)
-        return phrases.one_of(picture.rank, self.total or picture.rank, description)
+        said = phrases.one_of(picture.rank, self.total or picture.rank, description)
+        alike = self.answered.found.alike_to(picture.rank) if self.answered else ()
+        return f"{said} {phrases.nearly_the_same(len(alike))}" if alike else said
 
     # Commands
 
@@ -285,10 +302,21 @@ class Dialogue:
     # Composing
 
     def _refined(self, question: Question, change: Refine, via: events.Via) -> list[Effect]:
-        refined = refine(question, change)
+        refined = self._changed(question, change)
         if refined == question and self._last:
             return [_aside(phrases.CANNOT_GROW) if is_full(question, change) else self._last]
         return [self._find(refined, via)]
+
+    def _changed(self, question: Question, change: Refine) -> Question:
+        """A time, a place or an order takes the place of another; the rest is a matter of words."""
+        narrowed = None if change.way == "without" else self._narrow(question.words, change.words)
+        if narrowed is None:
+            return refine(question, change)
+        words, rest = narrowed
+        if len(words) > WORDS_AT_MOST:
+            return question
+        question = replace(question, words=words)
+        return refine(question, replace(change, words=rest)) if rest else question
 
     def _find(self, question: Question, via: events.Via) -> Find:
         notice, self._notice, self._helped = self._notice, None, 0

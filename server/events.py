@@ -181,7 +181,9 @@ class Result(BaseModel):
     taken_at: str | None
     """ISO 8601."""
     place: str | None
-    """Where it was taken, in words: "53.8 degrees north, 1.6 west"."""
+    """Where it was taken, in words: "Leeds, England"."""
+    alike: list[int] = []
+    """Pictures that nearly are the same, which are not among the results."""
 
 
 class SearchResults(ServerEvent):

@@ -8,8 +8,8 @@ from __future__ import annotations
 from index.errors import LibraryError, UnreadablePhoto
 from server import phrases
 from server.effects import Effect, Find, Hear, Look, SaveThumb, UndoThumb
-from server.finding import NoSuchPicture
 from server.lanes import Dropped, Hung
+from server.sought import NoSuchPicture
 
 
 def explain(effect: Effect, error: Exception) -> tuple[str, str]:

@@ -1,42 +1,34 @@
-"""Question -> pictures: what is nearest, and how much of it matches.
+"""Question -> pictures: what is nearest, how much of it matches, and what nearly is the same.
 
-A question is words, a picture that others are to be like, or both. Knows vectors and scores;
-nothing of sessions, sound or words to say.
+A question is words, pictures that others are to be like, a time and a place, or all of these.
+Knows vectors and scores; nothing of sessions, sound or words to say.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PIL import Image
 
 from index.library import Hit, Library
-from index.vectors import Ids
+from index.search import hit_of
+from index.vectors import Ids, Scores
 from models.protocols import Embedder
 from models.types import Vectors
+from server.alike import Group, groups
+from server.paging import Cursor
+from server.ranking import Ranking, by_date, by_look
+from server.recent import Recent
+from server.sought import Likeness, NoSuchPicture, Sought
 
 COUNTED_AT_MOST = 100  # matches beyond this are not counted; answers hold fewer anyway
-WORDS_WEIGHT = 0.5
-"""Of words beside a picture. On 1,500 drawn scenes, with the starter's model, a setting, a colour
-or another thing was asked for beside a picture: with 0.5 the first picture found had both in 59, 84
-and 27 of 100 cases, with 0.3 in 40, 24 and 10, with 0.7 in 55, 84 and 18."""
-
-
-class NoSuchPicture(Exception):
-    """The library holds no picture of that number, or no longer."""
-
-
-@dataclass(frozen=True, eq=False)
-class Likeness:
-    """What a picture that is searched with looks like."""
-
-    vector: Vectors
-    """Shape (dimension,), length one."""
-    image_id: int | None = None
-    """Where it is a picture of this library, which is not found by itself."""
+TEXTS_KEPT = 512  # vectors of 768 numbers: 1.5 MB
+RANKINGS_KEPT = 128  # of a hundred pictures: 150 kB
+SELECTIONS_KEPT = 8  # of a million pictures: 64 MB
 
 
 @dataclass(frozen=True)
@@ -47,7 +39,7 @@ class Found:
     """Best first; only matches, or, when nothing matches, only the closest. Empty although there
     are photos when each of them shows something unwanted."""
     matches: int
-    """How many pictures match, as far as they were counted."""
+    """How many pictures match, as far as they were counted; near duplicates count once."""
     more: bool
     """Whether counting stopped before the last match."""
     photos: int
@@ -63,96 +55,160 @@ class Found:
     """The question had a picture in it, so nobody can tell where matches end. With the starter's
     model, words tell pictures that show what they say from others with an F1 of 0.97 by one score
     for all; pictures tell those that share a thing and a setting with one of 0.31 by the best."""
+    alike: tuple[tuple[int, ...], ...] = ()
+    """For each hit, the ids of pictures that nearly are the same, and are not among the hits."""
+    first: int = 1
+    """The rank of the first hit; above 1 on later pages."""
+    narrowed: str = ""
+    """What was taken for a time, a place or an order, in words: "from summer 2021"."""
+    by_look: bool = True
+    """Whether it was asked what pictures show, and not just when or where they were taken."""
+    following: str | None = None
+    """The cursor for the pictures after these; None where these are the last."""
+
+    def alike_to(self, rank: int) -> tuple[int, ...]:
+        """What nearly is the same as the hit of a rank."""
+        at = rank - self.first
+        return self.alike[at] if at < len(self.alike) else ()
 
 
-def find(
-    embedder: Embedder,
-    library: Library,
-    words: str,
-    top_k: int,
-    without: Sequence[str] = (),
-    like: Likeness | None = None,
-) -> Found:
-    """The pictures that match words, or are closest to a picture, best first; blocks.
+class Finder:
+    """Finds pictures of one library with one model, and remembers what was asked of late."""
 
-    A picture that matches a text of `without` is left out. It is held against the same score as a
-    match: on 800 drawn scenes that removes 95.5 % of the pictures that show what is unwanted, and
-    0.1 % of the others. Holding it against the picture's score for the query gained nothing.
+    def __init__(self, embedder: Embedder, library: Library) -> None:
+        self.embedder = embedder
+        self.library = library
+        self._texts: Recent[str, Vectors] = Recent(TEXTS_KEPT)
+        self._rankings: Recent[Hashable, tuple[Ids, Scores]] = Recent(RANKINGS_KEPT)
+        self._selections: Recent[Hashable, Ids] = Recent(SELECTIONS_KEPT)
 
-    Args:
-        embedder: whose vectors the library holds.
-        library: is searched.
-        words: may be empty beside a picture.
-        top_k: how many pictures at most.
-        without: texts.
-        like: a picture; with words, theirs and its unit vectors are added by weight.
+    def find(self, sought: Sought, top_k: int, after: str | None = None) -> Found:
+        """The pictures that match, or are closest to what is sought; blocks.
 
-    Raises:
-        ModelError: the words cannot be embedded.
-        LibraryError: the library cannot be read.
-    """
-    began = time.perf_counter()
-    texts = [*([words] if words else []), *without]
-    unknown = tuple(dict.fromkeys(word for text in texts for word in embedder.unknown_words(text)))
-    if unknown:  # it would stand near everything, and match what nobody asked for
-        return Found((), 0, False, library.count(), _milliseconds_since(began), unknown)
-    unwanted = _unwanted(embedder, library, without, like)
-    ids, scores = library.scores(_vector(embedder, words, like), COUNTED_AT_MOST, unwanted)
-    match_score = embedder.match_score
-    matches = min(top_k, len(ids)) if like else int(np.count_nonzero(scores >= match_score))
-    photos = library.count()
-    shown = min(top_k, matches or len(ids))
-    return Found(
-        hits=tuple(library.hits(ids[:shown], scores[:shown])),
-        matches=matches,
-        more=not like and matches == COUNTED_AT_MOST < photos,
-        photos=photos,
-        took_ms=_milliseconds_since(began),
-        match_score=match_score,
-        closest=like is not None,
-    )
+        A picture that matches a text of `without` is left out. It is held against the same score as
+        a match: on 800 drawn scenes that removes 95.5 % of the pictures that show what is unwanted,
+        and 0.1 % of the others. Holding it against the picture's score for the query gained
+        nothing.
+
+        Args:
+            sought: what is wanted.
+            top_k: how many pictures at most.
+            after: the cursor of the page before; None for the first page.
+
+        Raises:
+            BadCursor: `after` is none of this question's.
+            BadVectors: the weights cancel each other out.
+            ModelError: the words cannot be embedded.
+            LibraryError: the library cannot be read.
+        """
+        began = time.perf_counter()
+        cursor = Cursor.read(after, sought) if after else None
+        self.library.follow()  # or what is remembered would be taken for what is there
+        if unknown := self._unknown_words(sought):
+            # They would stand near everything, and match what nobody asked for.
+            return Found((), 0, False, self.library.count(), _since(began), unknown)
+        seen = cursor.seen if cursor else 0
+        among = self._selected(sought)
+        photos = self.library.count() if among is None else len(among)
+        if sought.by_look:
+            ranking = self._by_look(sought, among, COUNTED_AT_MOST + seen)
+        else:
+            ranking = self._by_date(sought, photos, COUNTED_AT_MOST + seen)
+        start = cursor.start(ranking.places) if cursor else 0
+        shown = ranking.groups[start : start + top_k]
+        return Found(
+            hits=tuple(hit_of(one.photo, ranking.score(one)) for one in shown),
+            matches=len(shown) if sought.likes else ranking.matches,
+            more=ranking.more and not sought.likes,
+            photos=photos,
+            took_ms=_since(began),
+            match_score=self.embedder.match_score,
+            closest=bool(sought.likes),
+            alike=tuple(one.alike for one in shown),
+            first=start + 1,
+            by_look=sought.by_look,
+            following=ranking.following(start + len(shown), seen, sought),
+        )
+
+    def likeness(self, picture: Image.Image, weight: float = 1.0) -> Likeness:
+        """What a picture looks like; blocks. Raises: ModelError."""
+        vector: Vectors = self.embedder.embed((picture,))[0]
+        return Likeness(vector, weight=weight)
+
+    def likeness_of(self, image_id: int, weight: float = 1.0) -> Likeness:
+        """What a picture of the library looks like; blocks.
+
+        Raises:
+            NoSuchPicture: it is not there.
+            LibraryError: the library cannot be read.
+        """
+        vector = self.library.vector(image_id)
+        if vector is None:
+            raise NoSuchPicture
+        return Likeness(vector, image_id, weight)
+
+    def _unknown_words(self, sought: Sought) -> tuple[str, ...]:
+        texts = (*([sought.words] if sought.words else ()), *sought.without)
+        words = (word for text in texts for word in self.embedder.unknown_words(text))
+        return tuple(dict.fromkeys(words))
+
+    def _selected(self, sought: Sought) -> Ids | None:
+        if sought.selection.is_everything:
+            return None
+        key = self.library.contents, sought.selection
+        return self._selections.get(key, partial(self.library.selected, sought.selection))
+
+    def _by_look(self, sought: Sought, among: Ids | None, at_most: int) -> Ranking:
+        """By what pictures show; only matches, where there are any."""
+        key = self.library.contents, sought, at_most
+        nearest = partial(self._nearest, sought, among, at_most)
+        ids, scores = self._rankings.get(key, nearest)
+        matching = int(np.count_nonzero(scores >= self.embedder.match_score))
+        told = len(ids) if sought.likes else matching or len(ids)
+        score_of = dict(zip(ids[:told].tolist(), scores[:told].tolist(), strict=True))
+        distinct = self._grouped(list(score_of))
+        more = told == at_most
+        return by_look(distinct, score_of, sought.order, matching > 0, more)
+
+    def _by_date(self, sought: Sought, photos: int, at_most: int) -> Ranking:
+        """All that are selected, by the time that they were taken."""
+        ids = self.library.by_date(sought.selection, sought.order != "oldest", at_most)
+        return by_date(self._grouped(ids), sought.order, photos, more=len(ids) < photos)
+
+    def _nearest(self, sought: Sought, among: Ids | None, at_most: int) -> tuple[Ids, Scores]:
+        return self.library.scores(self._vector(sought), at_most, self._unwanted(sought), among)
+
+    def _grouped(self, ids: list[int]) -> list[Group]:
+        photos = self.library.catalog.photos(ids)
+        there = [photos[image_id] for image_id in ids if image_id in photos]
+        return groups(there, self.library.vectors_of)
+
+    def _unwanted(self, sought: Sought) -> Ids | None:
+        """The ids of the pictures that show what is not to be shown, and of those asked with."""
+        score = self.embedder.match_score
+        ids = [self.library.at_least(self._text(text), score) for text in sought.without]
+        ids += [self.library.selected(selection) for selection in sought.besides]
+        own = [like.image_id for like in sought.likes if like.image_id is not None]
+        ids.append(np.array(own, np.int64))
+        unwanted = np.unique(np.concatenate(ids))
+        return unwanted if len(unwanted) else None
+
+    def _vector(self, sought: Sought) -> Vectors:
+        """Of words, pictures or both; its length does not matter, as cosines are compared."""
+        parts = [like.weight * like.vector for like in sought.likes]
+        if sought.words:
+            weight = sought.words_weight if parts else 1.0
+            parts.append(weight * self._text(sought.words))
+        fused: Vectors = np.sum(parts, axis=0, dtype=np.float32)
+        return fused
+
+    def _text(self, words: str) -> Vectors:
+        def embedded() -> Vectors:
+            vector: Vectors = self.embedder.embed([words])[0]
+            return vector
+
+        return self._texts.get(words, embedded)
 
 
-def likeness(embedder: Embedder, picture: Image.Image) -> Likeness:
-    """What a picture looks like; blocks. Raises: ModelError."""
-    vector: Vectors = embedder.embed((picture,))[0]
-    return Likeness(vector)
-
-
-def likeness_of(library: Library, image_id: int) -> Likeness:
-    """What a picture of the library looks like; blocks.
-
-    Raises:
-        NoSuchPicture: it is not there.
-        LibraryError: the library cannot be read.
-    """
-    vector = library.vector(image_id)
-    if vector is None:
-        raise NoSuchPicture
-    return Likeness(vector, image_id)
-
-
-def _unwanted(
-    embedder: Embedder, library: Library, without: Sequence[str], like: Likeness | None
-) -> Ids | None:
-    """The ids of the pictures that show what is not to be shown, and of the one asked with."""
-    score = embedder.match_score
-    texts = embedder.embed(list(without)) if without else ()
-    ids = [library.at_least(vector, score) for vector in texts]
-    if like and like.image_id is not None:
-        ids.append(np.array([like.image_id], np.int64))
-    return np.unique(np.concatenate(ids)) if ids else None
-
-
-def _milliseconds_since(began: float) -> float:
+def _since(began: float) -> float:
     return (time.perf_counter() - began) * 1000
-
-
-def _vector(embedder: Embedder, words: str, like: Likeness | None) -> Vectors:
-    if like and not words:
-        return like.vector
-    vector: Vectors = embedder.embed([words])[0]
-    if not like:
-        return vector
-    fused: Vectors = WORDS_WEIGHT * vector + (1 - WORDS_WEIGHT) * like.vector
-    return fused  # its length does not matter: cosines are compared

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from models.starter.evaluate_hearing import Figure
     from models.types import Caption
     from server.feedback import Feedback
-    from server.rest import SearchAnswer
+    from server.search_api import SearchAnswer
 
 NOTHING_INDEXED = (
     "Nothing has been indexed here yet. Run earshot index with a folder of pictures, or earshot "
@@ -126,21 +127,21 @@ def watch_photos(opened: Opened, photos: Sequence[Path]) -> Iterator[Report]:
 def search(opened: Opened, query: str, image: Path | None, top_k: int) -> SearchAnswer:
     """The pictures that match words, or are closest to a picture, or to both."""
     from index.photo import read_photo
+    from server.asking import narrowed, sought_by
     from server.commands import beside_a_picture
-    from server.finding import find, likeness
+    from server.finding import Finder
     from server.refining import Question, like_picture
-    from server.rest import search_answer
+    from server.search_api import answer
 
     if not opened.library.count():
         raise Failed(NOTHING_INDEXED)
-    embedder = opened.models.embedder
+    finder = Finder(opened.models.embedder, opened.library)
     question = Question(query)
     if image:
-        picture = likeness(embedder, read_photo(image).image)
+        picture = finder.likeness(read_photo(image).image)
         question = like_picture(picture, "your picture", beside_a_picture(query))
-    sought = question.words, top_k, question.without, question.picture
-    found = find(embedder, opened.library, *sought)
-    return search_answer(query, found)
+    sought, said = narrowed(sought_by(question), date.today(), opened.library.names())
+    return answer(query, replace(finder.find(sought, top_k), narrowed=said))
 
 
 def describe(settings: Settings, profile: str | None, image: Path) -> Caption:

@@ -51,9 +51,27 @@ def the_closest(count: int) -> str:
     return f"The {count} closest." if count > 1 else "The closest one."
 
 
-def no_clear_match(photos: int) -> str:
+def no_clear_match(photos: int, narrowed: str = "") -> str:
     """Nothing matches, but something is closest; the closest one is named next."""
-    return f"No clear match in {counted(photos, 'picture')}."
+    return f"No clear match in {' '.join((counted(photos, 'picture'), narrowed)).strip()}."
+
+
+def browsed(pictures: int, kept: int) -> str:
+    """All pictures of a time or a place, and how many of them are kept for listening."""
+    some = f" I have the first {kept}." if kept < pictures else ""
+    return f"{counted(pictures, 'picture')}.{some}"
+
+
+def nothing_there(narrowed: str) -> str:
+    """No picture is from that time or place: "There is no picture from summer 2021 here."."""
+    return f"There is no picture {narrowed} here. Ask for another time or place."
+
+
+def nearly_the_same(pictures: int) -> str:
+    """Said after a description."""
+    return (
+        "One more is nearly the same." if pictures == 1 else f"{pictures} more are nearly the same."
+    )
 
 
 def nothing_left(without: Sequence[str]) -> str:
@@ -230,6 +248,7 @@ OFTEN = (
 # Over HTTP, for programs and their people
 
 NO_SUCH_PICTURE = "There is no such picture in this library. Search again for current results."
+NO_SUCH_PAGE = "That page belongs to another question. Ask the question again from its beginning."
 PICTURE_GONE = "The picture's file is gone or cannot be read. The other pictures still work."
 STRANGER_REFUSED = "This server only answers pages of its own. Open the page it serves instead."
 UPLOAD_TOO_LARGE = "That picture is too large to send. Send one under 32 megabytes."

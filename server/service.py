@@ -38,7 +38,13 @@ class Service:
         """A new conversation, which tells its client."""
         settings, notice = self.settings, self.assistant.models.notice
         preferences = Preferences(words_per_minute=settings.words_per_minute, top_k=settings.top_k)
-        session = Session(preferences, settings.max_audio_seconds, notice, settings.max_image_bytes)
+        session = Session(
+            preferences,
+            settings.max_audio_seconds,
+            notice,
+            settings.max_image_bytes,
+            self.assistant.narrow,
+        )
         conversation = Conversation(
             session, client, self.assistant, self.feedback, self.metrics, self.ready
         )

@@ -37,12 +37,14 @@ from server.floor import Floor
 from server.microphone import Microphone, Take
 from server.preferences import END_OF_TURN_SECONDS, Preferences
 from server.recital import Recital
+from server.refining import Narrow, no_narrowing
 from server.turntaking import SAMPLE_RATE, Began, Ended, Moment, Paused, WentOn
 
 if TYPE_CHECKING:
     from models.types import Transcript
-    from server.finding import Found, Likeness
+    from server.finding import Found
     from server.refining import Question
+    from server.sought import Likeness
 
 WORD_AFTER_SECONDS = 5.0  # of silent work, until a word says that it goes on
 WORD_AGAIN_SECONDS = 10.0
@@ -57,6 +59,7 @@ class Session:
         max_audio_seconds: longer recordings are cut, and the person is told.
         notice: said once, before the first answer.
         max_image_bytes: larger pictures are refused, and the person is told.
+        narrow: knows what in a change of a question is a time, a place or an order.
     """
 
     def __init__(
@@ -65,9 +68,10 @@ class Session:
         max_audio_seconds: float = 30.0,
         notice: str | None = None,
         max_image_bytes: int = 8_000_000,
+        narrow: Narrow = no_narrowing,
     ) -> None:
         self.preferences = preferences
-        self.dialogue = Dialogue(preferences, notice)
+        self.dialogue = Dialogue(preferences, notice, narrow)
         self.turn_id = 0
         self._floor = Floor()
         self._echo = Echo(self._floor, preferences)

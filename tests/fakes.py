@@ -168,8 +168,9 @@ def coloured_pictures(folder: Path, *colours: str) -> list[Path]:
     paths = []
     for number, colour in enumerate(colours):
         path = folder / f"{number:02}.png"
-        shade = tuple(value + number for value in COLOURS[colour])
-        Image.new("RGB", (16, 12), shade).save(path)
+        # Each is grainy in its own way, or they would be near duplicates.
+        grain = np.random.default_rng(number).integers(-15, 16, (12, 16, 3))
+        Image.fromarray((grain + COLOURS[colour]).astype(np.uint8)).save(path)
         paths.append(path)
     return paths
 

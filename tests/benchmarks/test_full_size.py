@@ -20,7 +20,8 @@ from models.audio import from_pcm16
 from models.bundle import Models
 from models.hear import FasterWhisper
 from models.profiles import STANDARD, locate
-from server.finding import find
+from server.finding import Finder
+from server.sought import Sought
 from server.wiring import wire_models
 from tests.benchmarks.shapes import TINY
 
@@ -105,7 +106,7 @@ def test_the_voice_speaks_at_an_ordinary_pace(models: Models) -> None:
 def test_the_library_holds_a_few_matches_among_many(home: Home, models: Models) -> None:
     library = open_filled(home.folder / "library", models.embedder, pictures=60)
     try:
-        answer = find(models.embedder, library, QUERY, 5)
+        answer = Finder(models.embedder, library).find(Sought(QUERY), 5)
         assert (answer.matches, answer.photos) == (MATCHES, 60)
         assert all(hit.caption == CAPTION for hit in answer.hits)
     finally:

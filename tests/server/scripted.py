@@ -32,8 +32,9 @@ from server.effects import (
     UndoThumb,
     Wake,
 )
-from server.finding import Found, Likeness
+from server.finding import Found
 from server.session import Session
+from server.sought import Likeness
 from server.turntaking import SAMPLE_RATE, WINDOW
 
 LOUD = b"\x00\x40" * WINDOW

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from index.library import Hit
+from index.places import Place
 from server import answers, phrases
 from server.finding import Found
-from server.results import result
+from server.results import results
 
 TAKEN = datetime(2021, 6, 3, 14, 30)
 BARE = Hit(1, Path("IMG_2041.jpg"), 0.3, "a red boat on a beach", None, None, None, None)
@@ -88,8 +89,17 @@ def test_where_on_either_side_of_the_equator() -> None:
     rio = replace(BARE, latitude=-22.9868, longitude=-43.205)
     assert answers.where(rio) == "Taken at about 23.0 degrees south, 43.2 west."
     assert answers.where(replace(rio, longitude=151.2767)).endswith("151.3 east.")
-    assert answers.place(rio) == result(1, rio).place == "23.0 degrees south, 43.2 west"
-    assert result(1, BARE).place is None
+    named = "23.0 degrees south, 43.2 west"
+    assert [answers.place(rio), results(found(rio))[0].place] == [named, named]
+    assert results(found(BARE))[0].place is None
+
+
+def test_where_in_words() -> None:
+    leeds = replace(BARE, place=Place("Leeds", "England", "United Kingdom", "Headingley"))
+    assert answers.where(leeds) == "Taken in Headingley, Leeds, England, United Kingdom."
+    singapore = replace(BARE, place=Place("Singapore", "", "Singapore"))
+    assert answers.where(singapore) == "Taken in Singapore."
+    assert results(found(singapore))[0].place == "Singapore"
 
 
 @pytest.mark.parametrize(

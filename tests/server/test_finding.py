@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from index.library import Library, Photo
-from index.vectors import FaissStore
+from index.library import Library
+from index.flat import FlatStore
 from models.types import Vectors
-from server.finding import COUNTED_AT_MOST, NoSuchPicture, find, likeness, likeness_of
+from server.finding import COUNTED_AT_MOST, Finder, Found
+from server.sought import Likeness, NoSuchPicture, Sought
 from tests.fakes import FakeEmbedder, coloured_library
 
 
@@ -28,6 +29,22 @@ class MixingEmbedder(FakeEmbedder):
             row = super().embed(several).sum(axis=0)
             rows.append(row / np.linalg.norm(row))
         return np.stack(rows)
+
+
+def find(
+    embedder: FakeEmbedder,
+    library: Library,
+    words: str,
+    top_k: int,
+    without: tuple[str, ...] = (),
+    like: Likeness | None = None,
+) -> Found:
+    sought = Sought(words, without, (like,) if like else ())
+    return Finder(embedder, library).find(sought, top_k)
+
+
+def likeness_of(library: Library, image_id: int) -> Likeness:
+    return Finder(FakeEmbedder(), library).likeness_of(image_id)
 
 
 @pytest.fixture
@@ -81,7 +98,7 @@ RED = Image.new("RGB", (8, 8), (220, 30, 30))
 
 
 def test_with_a_picture_the_closest_are_found_and_none_is_said_to_match(library: Library) -> None:
-    like = likeness(FakeEmbedder(), RED)
+    like = Finder(FakeEmbedder(), library).likeness(RED)
     found = find(FakeEmbedder(), library, "", 3, like=like)
     assert colours([hit.caption for hit in found.hits])[:2] == ["red", "red"]
     assert (found.closest, len(found.hits), found.matches, found.more) == (True, 3, 3, False)
@@ -92,12 +109,19 @@ def test_with_a_picture_the_closest_are_found_and_none_is_said_to_match(library:
 def test_a_picture_of_the_library_does_not_find_itself(library: Library) -> None:
     found = find(FakeEmbedder(), library, "", 5, like=likeness_of(library, 1))
     assert [hit.image_id for hit in found.hits] == [2, 3, 4]
-    less = find(FakeEmbedder(), library, "", 5, without=("red",), like=likeness_of(library, 1))
+    less = find(
+        FakeEmbedder(),
+        library,
+        "",
+        5,
+        without=("red",),
+        like=likeness_of(library, 1),
+    )
     assert sorted(hit.image_id for hit in less.hits) == [3, 4]
 
 
 def test_words_beside_a_picture_count_as_much_as_the_picture(library: Library) -> None:
-    like = likeness(FakeEmbedder(), RED)
+    like = Finder(FakeEmbedder(), library).likeness(RED)
     found = find(FakeEmbedder(), library, "green", 3, like=like)
     assert sorted(colours([hit.caption for hit in found.hits])) == ["green", "red", "red"]
     assert [hit.score for hit in found.hits] == pytest.approx([0.5**0.5] * 3)
@@ -123,24 +147,9 @@ def test_more_than_are_counted(tmp_path: Path) -> None:
     assert (len(found.hits), found.matches, found.more) == (3, COUNTED_AT_MOST, True)
 
 
-def test_only_the_pictures_shown_are_read_from_the_catalogue(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read: list[int] = []
-    photos = library.catalog.photos
-
-    def counting(image_ids: Sequence[int]) -> dict[int, Photo]:
-        read.extend(image_ids)
-        return photos(image_ids)
-
-    monkeypatch.setattr(library.catalog, "photos", counting)
-    find(FakeEmbedder(), library, "red", 1)
-    assert len(read) == 1
-
-
 def test_the_library_passes_over_and_gathers_as_a_plain_comparison_would() -> None:
     rng = np.random.default_rng(3)
-    store = FaissStore(16)
+    store = FlatStore.empty(16)
     vectors = rng.normal(size=(300, 16)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     ids = rng.permutation(1000)[:300].astype(np.int64)

@@ -1,0 +1,176 @@
+"""A picture from the web, for a program that names its address; never from inside the network.
+
+A server that fetches what it is told can be made to reach what only it can reach: the router, the
+printer, itself. So each connection is made to an address that was looked at first, the very one
+that is then connected to: a name that changes its address meanwhile, or a redirect, gains nothing
+(server-side request forgery, OWASP). Knows nothing of pictures.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias
+from urllib.parse import urljoin, urlsplit
+
+import httpcore
+
+MAX_BYTES = 32 * 1024 * 1024
+MAX_REDIRECTS = 5
+CONNECT_SECONDS = 5.0
+WHOLE_SECONDS = 20.0
+PORTS = {"http": 80, "https": 443}
+REDIRECTS = (301, 302, 303, 307, 308)
+INSIDE = (
+    "That address lies inside a network, and Earshot only fetches pictures from the open web. "
+    "Send the picture itself instead."
+)
+UNREACHABLE = "That address could not be reached. Check it, or send the picture itself instead."
+NO_ADDRESS = "That is not the address of a picture on the web. It should begin with https."
+TOO_LARGE = "The picture at that address is too large to search with."
+TOO_SLOW = "The picture at that address took too long to arrive. Send the picture itself instead."
+
+Resolve: TypeAlias = Callable[[str, int], Sequence[str]]
+"""A host and a port to IP addresses. Raises: OSError."""
+
+
+class NotFetched(Exception):
+    """There is no picture; the message says why in a sentence."""
+
+
+def resolved(host: str, port: int) -> list[str]:
+    """The addresses of a host, as the system knows them. Raises: OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(each[4][0]) for each in found]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address lies on the open internet.
+
+    Addresses that carry another one inside count as that one: IPv4 in IPv6, 6to4, Teredo, NAT64.
+    """
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+        if ip in _NAT64 or ip in _IPV4_COMPATIBLE:
+            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF))
+        if any(each is not None and not _is_open(each) for each in inner):
+            return False
+        if ip.ipv4_mapped is not None:
+            return True
+    return _is_open(ip)
+
+
+def fetch(
+    url: str,
+    *,
+    resolve: Resolve = resolved,
+    may_reach: Callable[[str], bool] = is_public,
+    clock: Callable[[], float] = time.monotonic,
+) -> bytes:
+    """What lies at a web address; blocks.
+
+    Args:
+        url: with http or https.
+        resolve, may_reach, clock: others in tests.
+
+    Raises:
+        NotFetched: it could not or must not be fetched.
+    """
+    deadline = clock() + WHOLE_SECONDS
+    with httpcore.ConnectionPool(network_backend=_Guarded(resolve, may_reach)) as pool:
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = _ask(pool, _checked(url), lambda: clock() > deadline)
+            if isinstance(answer, bytes):
+                return answer
+            url = urljoin(url, answer)
+    raise NotFetched(UNREACHABLE)
+
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
+
+
+def _is_open(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return ip.is_global and not ip.is_multicast
+
+
+def _checked(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        port = parts.port  # reading it is what refuses "http://a:b"
+    except ValueError as error:
+        raise NotFetched(NO_ADDRESS) from error
+    if parts.scheme not in PORTS or not parts.hostname or parts.username or port == 0:
+        raise NotFetched(NO_ADDRESS)
+    return parts._replace(fragment="").geturl()
+
+
+def _ask(pool: httpcore.ConnectionPool, url: str, is_late: Callable[[], bool]) -> bytes | str:
+    """The body, or the address that it redirects to."""
+    timeouts = {"connect": CONNECT_SECONDS, "read": CONNECT_SECONDS, "write": CONNECT_SECONDS}
+    headers = [("Accept", "image/*"), ("User-Agent", "Earshot")]
+    try:
+        with pool.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as response:
+            if response.status in REDIRECTS:
+                places = [v for name, v in response.headers if name.lower() == b"location"]
+                return places[0].decode("latin-1") if places else _refuse(UNREACHABLE)
+            if response.status != 200:
+                raise NotFetched(UNREACHABLE)
+            return _body(response.iter_stream(), is_late)
+    except (httpcore.TimeoutException, TimeoutError) as error:
+        raise NotFetched(TOO_SLOW) from error
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
+        raise NotFetched(UNREACHABLE) from error
+
+
+def _body(pieces: Iterable[bytes], is_late: Callable[[], bool]) -> bytes:
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        if len(body) > MAX_BYTES:
+            raise NotFetched(TOO_LARGE)
+        if is_late():
+            raise NotFetched(TOO_SLOW)
+    return bytes(body)
+
+
+def _refuse(why: str) -> str:
+    raise NotFetched(why)
+
+
+class _Guarded(httpcore.NetworkBackend):
+    """Connects to addresses that may be reached, and to no others."""
+
+    def __init__(self, resolve: Resolve, may_reach: Callable[[str], bool]) -> None:
+        self._resolve = resolve
+        self._may_reach = may_reach
+        self._network = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Look the name up once, and connect to what was looked at."""
+        try:
+            addresses = self._resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            raise NotFetched(UNREACHABLE) from error
+        if not addresses:
+            raise NotFetched(UNREACHABLE)
+        if not all(map(self._may_reach, addresses)):
+            raise NotFetched(INSIDE)
+        return self._network.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+
+    def connect_unix_socket(self, *args: Any, **named: Any) -> httpcore.NetworkStream:
+        """Never: that is no place on the web."""
+        raise NotFetched(INSIDE)

@@ -1,0 +1,65 @@
+"""A question changed by voice: another time, another place, another order."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.selecting import Names
+from server import events
+from server.asking import changed
+from server.effects import Emit, Find, Say
+from server.preferences import Preferences
+from server.session import Session
+from tests.server.scripted import make_found
+
+TODAY = date(2026, 11, 21)
+NAMES = Names(places=frozenset({"Leeds", "Lyon"}))
+
+
+def asked_about(question: str) -> Session:
+    """A conversation in which a question was answered."""
+    narrow = lambda words, change: changed(words, change, TODAY, NAMES)  # noqa: E731
+    session = Session(Preferences(), narrow=narrow)
+    [find] = finds(session, question)
+    session.found(find.question, find.via, make_found(2))
+    return session
+
+
+def finds(session: Session, words: str) -> list[Find]:
+    effects = session.receive(events.TextQuery(text=words), 1)
+    return [effect for effect in effects if isinstance(effect, Find)]
+
+
+@pytest.mark.parametrize(
+    ("question", "change", "becomes"),
+    [
+        ("the beach, summer 2020", "only from 2021", "the beach, from 2021"),
+        ("the beach", "only from last year", "the beach, from 2025"),
+        ("a dog in Leeds", "but in Lyon", "a dog, from Lyon"),
+        ("a dog on a beach", "only in Leeds", "a dog on a beach, from Leeds"),
+        ("a dog", "newest first", "a dog, newest first"),
+        ("a dog, newest first", "oldest first", "a dog, oldest first"),
+        ("a dog", "sort by date", "a dog, newest first"),
+        ("a dog on a beach", "but at night", "a dog at night"),
+        ("a dog", "with a ball", "a dog with a ball"),
+    ],
+)
+def test_a_time_takes_the_place_of_a_time(question: str, change: str, becomes: str) -> None:
+    [find] = finds(asked_about(question), change)
+    assert find.question.words == becomes
+
+
+def test_what_else_a_change_asks_for_is_changed_too() -> None:
+    [find] = finds(asked_about("a dog on a beach, summer 2020"), "but at night in 2021")
+    assert "2020" not in find.question.words
+    assert "from 2021" in find.question.words
+    assert "at night" in find.question.words
+
+
+def test_a_question_never_outgrows_its_bounds() -> None:
+    session = asked_about("a dog " + "and a dog " * 49)
+    effects = session.receive(events.TextQuery(text="only from 2021"), 2)
+    assert not [effect for effect in effects if isinstance(effect, Find)]
+    assert [effect for effect in effects if isinstance(effect, (Say, Emit))]

@@ -54,7 +54,7 @@ export class Answers {
         onSounding: () => this.#sounding(),
         onDry: () => listener.onDry(),
         onMute: () => this.#mute(),
-        onFailed: (_, position) => listener.onVoiceFailed(position),
+        onFailed: (_, position) => this.#voiceFailed(position),
       },
       listener.quietIn,
     );
@@ -202,6 +202,12 @@ export class Answers {
     const words = [...this.#spoken].map((id) => this.#words.get(id) ?? "");
     this.#spoken.clear();
     this.listener.onMute(words.filter(Boolean).join(" "));
+  }
+
+  /** @param {Position | null} position */
+  #voiceFailed(position) {
+    this.speaksItself = false; // sentences that are on their way would be failures of their own
+    this.listener.onVoiceFailed(position);
   }
 
   /** @param {string} responseId */

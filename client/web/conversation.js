@@ -191,9 +191,7 @@ export class Conversation {
    */
   speakWith(voice) {
     if (voice) this.answers.voice.system.use(voice);
-    if (Boolean(voice) === Boolean(this.settings.voice)) return;
-    this.settings.voice = voice;
-    this.#goOnOtherwise();
+    if (this.settings.choose(voice)) this.#goOnOtherwise();
   }
 
   /** The preferences have changed. */
@@ -261,7 +259,15 @@ export class Conversation {
 
   #makeSilence() {
     this.floor.silence();
+    this.#tryVoiceAgain();
     return this.#sendOrWarn({ type: "response.cancel" });
+  }
+
+  /** A voice of the system that has failed in the answer before. Nothing is said anew for that. */
+  #tryVoiceAgain() {
+    if (!this.settings.tryVoiceAgain()) return;
+    this.connection.send({ type: "response.cancel" });
+    this.#tellSettings();
   }
 
   #committed() {
@@ -327,19 +333,21 @@ export class Conversation {
    */
   #voiceFailed(position) {
     this.floor.tellPosition(position);
-    this.settings.voice = null;
-    this.parts.onVoiceLost();
+    const lost = this.settings.voiceFailed();
+    if (lost) this.parts.onVoiceLost();
     this.#tellSettings();
     this.stage.goOnWaiting();
-    this.stage.warn(words.systemVoice.failed);
+    this.stage.warn(lost ? words.systemVoice.lost : words.systemVoice.failed);
   }
 
   /** @param {string} responseId */
   #played(responseId) {
     this.connection.send({ type: "playback.finished", response_id: responseId });
+    this.settings.voiceSpoke();
     if (this.answers.playing || this.stage.state !== "speaking") return;
     this.stage.cues.note("stopped");
     this.stage.rest();
+    if (this.ears.open) this.#tryVoiceAgain();
   }
 
   // Common to all
@@ -384,6 +392,7 @@ export class Conversation {
   #request(event) {
     this.listening.discard();
     this.floor.silence();
+    this.#tryVoiceAgain();
     if (!this.#sendOrWarn(event)) return false;
     this.floor.awaitAnswer("asked");
     return true;

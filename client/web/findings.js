@@ -4,7 +4,6 @@
  *
  * @typedef {import("./connection.js").WireEvent} WireEvent
  * @typedef {import("./view/results.js").Action} Action
- * @typedef {import("./view/results.js").Verdict} Verdict
  *
  * @typedef {object} Parts
  * @property {import("./view/results.js").Results} results
@@ -12,11 +11,16 @@
  * @property {import("./kept.js").KeptResults} kept
  */
 
+import { Verdicts } from "./verdicts.js";
+
 const COMMANDS = { up: "thumbs_up", down: "thumbs_down" };
 
 export class Findings {
-  /** The last one, which pressing again takes back. @type {{rank: number, verdict: Verdict} | null} */
-  #judgement = null;
+  #verdicts = new Verdicts();
+  /** What the results were found by; words do not tell one picture from another. @type {string | symbol} */
+  #foundBy = "";
+  /** The pictures found, best first, by their ids. @type {number[]} */
+  #images = [];
   /** The last one that was in words alone, as it was typed or heard. */
   #question = "";
   /** How many results the server gives. */
@@ -30,7 +34,7 @@ export class Findings {
   /** @param {WireEvent} event session.created: a new session knows of nothing before */
   begin({ top_k, library }) {
     this.#topK = top_k;
-    this.#judgement = null;
+    this.#verdicts.forget();
     this.parts.kept.belongTo(library);
   }
 
@@ -45,17 +49,24 @@ export class Findings {
   }
 
   /** @param {WireEvent} event search.results */
-  found({ query, results, matches }) {
-    this.#judgement = null;
+  found({ query, results, matches, with_picture }) {
+    this.#foundBy = with_picture ? Symbol() : query;
+    this.#images = results.map((/** @type {{id: number}} */ { id }) => id);
     this.parts.remembered.settle({ query, results, matches });
     this.parts.kept.keep(this.#question, { query, results, matches }, this.#topK);
+    for (const image of this.#images) this.#showVerdicts(image);
   }
 
   /** @param {WireEvent} event feedback.saved */
-  judged({ rank, image_id, verdict, undid }) {
-    const stands = verdict !== "undone";
-    this.#judgement = stands ? { rank, verdict } : null;
-    this.parts.results.judge(rank, image_id, stands ? verdict : undid, stands);
+  judged({ image_id, verdict, undid }) {
+    if (verdict === "undone") this.#verdicts.takeBack(image_id, undid);
+    else this.#verdicts.give({ question: this.#foundBy, image: image_id, verdict });
+    this.#showVerdicts(image_id);
+  }
+
+  /** @param {number} image */
+  #showVerdicts(image) {
+    this.parts.results.judge(image, this.#verdicts.of(this.#foundBy, image));
   }
 
   /**
@@ -65,8 +76,9 @@ export class Findings {
    * @returns {string}
    */
   commandOf(rank, action) {
-    const last = this.#judgement;
-    if (last?.rank === rank && last.verdict === action) return "undo";
+    const image = this.#images[rank - 1];
+    const verdict = /** @type {import("./view/results.js").Verdict} */ (action);
+    if (this.#verdicts.isLast({ question: this.#foundBy, image, verdict })) return "undo";
     return COMMANDS[/** @type {keyof typeof COMMANDS} */ (action)] ?? action;
   }
 }

@@ -20,6 +20,20 @@ export async function install() {
   }
 }
 
+/**
+ * What was loaded since then.
+ * @param {string} file of the page
+ */
+export async function keepToo(file) {
+  try {
+    if (!(await caches.has(COPY))) return; // without the rest it is of no use
+    const copy = await caches.open(COPY);
+    await copy.add(new Request(new URL(file, import.meta.url), { cache: "force-cache" }));
+  } catch {
+    return; // as above
+  }
+}
+
 /** @param {string[]} files addresses; all are kept or none */
 async function keep(files) {
   const copy = await caches.open(COPY);

@@ -53,8 +53,18 @@ export async function use(language) {
   } catch {
     return false;
   }
-  translate(document);
+  const page = document.documentElement;
+  page.lang = words.language;
+  page.dir = words.direction;
+  document.title = words.page.title;
+  rewrite(page);
   return true;
+}
+
+/** The page's language as it is written where the person lives, as far as the browser knows. */
+export function locale() {
+  const { language } = words;
+  return navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === language) ?? language;
 }
 
 /**
@@ -69,12 +79,13 @@ export function inWords(element, write) {
   return element;
 }
 
-/** @param {Document} page */
-function translate(page) {
-  page.documentElement.lang = words.language;
-  page.documentElement.dir = words.direction;
-  page.title = words.page.title;
-  for (const element of page.querySelectorAll("*")) {
+/**
+ * All that is in an element, in the language in use: what stands in no document when that changes
+ * is left out then.
+ * @param {Element} place
+ */
+export function rewrite(place) {
+  for (const element of place.querySelectorAll("*")) {
     const write = writers.get(element);
     if (write) write();
     else writeFixed(element);

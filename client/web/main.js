@@ -2,7 +2,7 @@
 
 import { Conversation } from "./conversation.js";
 import { Earcons } from "./earcons.js";
-import { install } from "./installed.js";
+import { install, keepToo } from "./installed.js";
 import { KeptResults } from "./kept.js";
 import * as language from "./language.js";
 import { Microphone } from "./microphone.js";
@@ -119,6 +119,7 @@ function configure() {
 
 async function changeLanguage() {
   const changed = await language.use(pageLanguage());
+  if (changed) installing.then(() => keepToo(`words/${language.words.language}.js`));
   if (!changed) chosen.language = language.words.language;
   configure();
   if (!changed) conversation.warn(language.words.languageFailed);
@@ -186,9 +187,10 @@ function onKeyUp(event) {
 listenToButtons();
 document.addEventListener("keydown", onKeyDown);
 document.addEventListener("keyup", onKeyUp);
+window.addEventListener("languagechange", () => chosen.language || changeLanguage());
 new FocusReader((text) => conversation.readAloud(text));
 if (!chosen.modeChosen) welcome.open();
 offerVoices();
 forgetting.show(kept.count);
 conversation.start();
-install();
+const installing = install();

@@ -14,11 +14,15 @@
 
 import { save } from "./preferences.js";
 
+const FAILURES_AT_MOST = 3;
 const EVENT_ID = "settings"; // an error that an update causes carries it back
 
 export class Settings {
   /** Of the system, to speak with; null for the server's. @type {SpeechSynthesisVoice | null} */
   voice = null;
+  /** The one that has failed, and is to speak again. @type {SpeechSynthesisVoice | null} */
+  #resting = null;
+  #failures = 0; // of it, one after the other
   /** Updates that the server has not answered: what it says until then may be out of date. */
   #unanswered = 0;
 
@@ -35,6 +39,40 @@ export class Settings {
     this.send = send;
     this.wordsPerMinute = preferences.wordsPerMinute;
     this.applyToSounds();
+  }
+
+  /**
+   * @param {SpeechSynthesisVoice | null} voice that the person has chosen
+   * @returns {boolean} whether somebody else is to speak now
+   */
+  choose(voice) {
+    if (voice && voice.voiceURI === this.#resting?.voiceURI) return false;
+    const changes = Boolean(voice) !== Boolean(this.voice);
+    if (voice?.voiceURI !== this.voice?.voiceURI) this.#failures = 0;
+    this.#resting = null;
+    this.voice = voice;
+    return changes;
+  }
+
+  /** @returns {boolean} whether it is not to speak again */
+  voiceFailed() {
+    this.#failures += 1;
+    this.#resting = this.#failures < FAILURES_AT_MOST ? this.voice : null;
+    this.voice = null;
+    return !this.#resting;
+  }
+
+  /** What the voice was given has been heard. */
+  voiceSpoke() {
+    if (this.voice) this.#failures = 0;
+  }
+
+  /** @returns {boolean} whether a voice that had failed speaks again from now on */
+  tryVoiceAgain() {
+    if (!this.#resting) return false;
+    this.voice = this.#resting;
+    this.#resting = null;
+    return true;
   }
 
   /** How loud, and whether at all. */

@@ -96,8 +96,8 @@ export function find(voices, choice) {
 }
 
 /**
- * Offer voices to choose from, after Earshot's own; without any, the list and its label are
- * hidden. A list that is the same as before stays untouched: somebody may be reading it.
+ * Offer voices to choose from, after Earshot's own, and name the chosen one whole in what follows
+ * the list; without any voice, all of that is hidden. A list that is the same as before stays untouched: somebody may be reading it.
  * @param {HTMLSelectElement} list
  * @param {SpeechSynthesisVoice[]} voices
  * @param {Choice} choice
@@ -108,6 +108,8 @@ export function offer(list, voices, choice) {
   if (said(before) !== said(now)) list.replaceChildren(own, ...now);
   const chosen = find(voices, choice);
   list.value = chosen ? choiceOf(chosen) : "";
+  const name = /** @type {HTMLElement} */ (list.nextElementSibling); // a narrow list cuts long ones
+  name.textContent = chosen ? words.systemVoice.chosen(label(chosen)) : "";
   const field = /** @type {HTMLElement} */ (list.parentElement);
   field.hidden = !voices.length;
 }

@@ -48,8 +48,11 @@ PARTS = """([unseen, covering]) => {
     return { box: [left, top, right, bottom], cut };
   };
 
-  // The choice that it shows, it shows whole.
+  // The choice that it shows, it shows whole, or a paragraph beside it does.
   const roomy = (list) => {
+    const shown = list.selectedOptions[0]?.text;
+    const beside = [...list.parentElement.querySelectorAll(":scope > p")];
+    if (shown && beside.some((paragraph) => paragraph.textContent.includes(shown))) return true;
     const natural = list.cloneNode();
     natural.append(...[...list.selectedOptions].map((option) => option.cloneNode(true)));
     Object.assign(natural.style, { width: "max-content", maxWidth: "none" });

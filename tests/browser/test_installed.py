@@ -121,6 +121,20 @@ def test_without_its_server_the_page_may_do_no_more_than_with_it(visited: Visite
     assert page.page.evaluate("window.ran") is None
 
 
+def test_a_language_that_was_chosen_during_the_visit_is_there_without_the_server(
+    open_page: OpenPage, chromium: Browser
+) -> None:
+    with ScriptedServer().running() as server:
+        page = open_installed(open_page, chromium, server.page)
+        page.page.get_by_label("Language of this page").select_option("de")
+        page.page.wait_for_function(
+            f"async () => ({COPIES})().then(all => all.includes('/words/de.js'))"
+        )
+    page.page.reload()
+    expect(page.alert).to_contain_text("Earshot läuft nicht")
+    page.problems.clear()  # Chromium itself notes each attempt that was refused
+
+
 def test_the_page_connects_by_itself_when_its_server_comes(visited: Visited) -> None:
     page = visited.page
     page.page.reload()

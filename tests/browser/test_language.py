@@ -172,6 +172,54 @@ def test_without_the_words_of_its_language_the_page_opens_in_english(
     page.problems.clear()  # Chromium's own notes
 
 
+def test_the_page_follows_a_browser_that_changes_its_language(page: EarshotPage) -> None:
+    now = """them => {
+      Object.defineProperty(navigator, "languages", { configurable: true, value: them });
+      window.dispatchEvent(new Event("languagechange"));
+    }"""
+    page.page.evaluate(now, ["de-AT", "en"])
+    expect(html(page)).to_have_attribute("lang", "de")
+    choose(page, "en")
+    expect(html(page)).to_have_attribute("lang", "en")
+    page.page.evaluate(now, ["de-CH"])  # but not whoever has chosen one
+    page.page.evaluate("import('/words/de.js')")
+    expect(html(page)).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize(
+    ("locale", "taken"),
+    [
+        ("en-IE", "Taken 14 June 2021."),
+        ("en-US", "Taken June 14, 2021."),
+        ("fr-FR", "Taken June 14, 2021."),
+        ("de-AT", "Aufgenommen am 14. Juni 2021."),
+    ],
+)
+def test_a_date_is_written_as_where_the_person_lives(
+    open_page: OpenPage, chromium: Browser, scripted: ScriptedServer, locale: str, taken: str
+) -> None:
+    page = open_page(chromium, scripted.page, locale=locale)
+    ask(page, "a red boat")
+    expect(page.page.locator(".facts").first).to_contain_text(taken)
+
+
+def test_what_is_typed_runs_as_its_language_does(page: EarshotPage) -> None:
+    field = page.page.locator("#query")
+    for words, direction in (("a red boat", "ltr"), ("سفينة حمراء", "rtl")):
+        field.fill(words)
+        assert field.evaluate("field => getComputedStyle(field).direction") == direction
+
+
+def test_a_list_that_was_put_aside_comes_back_in_the_language_of_now(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    states.from_last_time(page, scripted)
+    translate(page)
+    page.page.keyboard.press("Escape")
+    expect(page.page.get_by_role("heading", name="Ergebnisse für »a blue cup«")).to_be_visible()
+    assert page.page.evaluate(LEFT_IN_ENGLISH) == []
+
+
 # All of the page
 
 

@@ -89,9 +89,9 @@ def test_a_voice_that_does_not_speak_gives_way_to_the_servers_aloud(
     wait_said(page, system, "Red boat: two matches.")
     scripted.script = usual
     system.wait(6)
-    expect(page.failure).to_contain_text("The voice of this device does not speak")
+    expect(page.failure).to_contain_text("The voice of this device did not speak")
     scripted.wait_for("notice.say")
-    expect(page.page.get_by_label("Voice", exact=True)).to_have_value("")
+    expect(page.page.get_by_label("Voice", exact=True)).to_have_value("en-GB daniel")
     kinds = [event["type"] for event in scripted.received]
     last_update = len(kinds) - 1 - kinds[::-1].index("session.update")
     assert scripted.received[last_update]["voice"] == "server"

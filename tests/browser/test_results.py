@@ -146,6 +146,82 @@ def test_a_picture_that_is_gone_is_a_sentence_and_can_be_tried_again(
     page.problems.clear()
 
 
+# Verdicts that are taken back
+
+
+class Judged:
+    """A server's thumbs: the latest is taken back first."""
+
+    def __init__(self) -> None:
+        self._given: list[tuple[int, Any]] = []
+
+    async def answer(self, peer: Peer, event: dict[str, Any]) -> None:
+        verdict: Any = {
+            "thumbs_up": "up",
+            "thumbs_down": "down",
+            "wrong_description": "wrong_description",
+        }.get(event.get("name", ""))
+        if event.get("name") == "undo":
+            rank, undid = self._given.pop()
+            await self._tell(peer, rank, "undone", undid)
+        elif verdict:
+            self._given.append((event["rank"], verdict))
+            await self._tell(peer, event["rank"], verdict, None)
+        else:
+            await scripted_server.answer(peer, event)
+
+    async def _tell(self, peer: Peer, rank: int, verdict: Any, undid: Any) -> None:
+        saved = events.FeedbackSaved(
+            feedback_id=1, image_id=10 + rank, rank=rank, verdict=verdict, undid=undid
+        )
+        await peer.emit(saved)
+
+
+def expect_pressed(page: EarshotPage, *names: str) -> None:
+    """These and no others."""
+    pressed = page.page.locator(".verdicts [aria-pressed=true]")
+    expect(pressed).to_have_count(len(names))
+    for name in names:
+        expect(page.button(name)).to_have_attribute("aria-pressed", "true")
+
+
+def test_each_undo_shows_what_stands_of_every_picture(
+    answered: EarshotPage, scripted: ScriptedServer
+) -> None:
+    scripted.script = Judged().answer
+    helpful, not_helpful, wrong = VERDICTS.values()
+    for name in (helpful, "Helpful, result 1", wrong, not_helpful):
+        answered.press(name)
+        expect(answered.button(name)).to_have_attribute("aria-pressed", "true")
+    expect_pressed(answered, "Helpful, result 1", wrong, not_helpful)
+    answered.press(not_helpful)  # the last one: it is taken back, and the one before holds
+    expect_pressed(answered, "Helpful, result 1", wrong, helpful)
+    answered.press("Undo")
+    expect_pressed(answered, "Helpful, result 1", helpful)
+    answered.press("Undo")
+    expect_pressed(answered, helpful)
+    answered.press("Undo")
+    expect_pressed(answered)
+
+
+def test_a_picture_that_is_found_again_shows_what_was_thought_of_it(
+    answered: EarshotPage, scripted: ScriptedServer
+) -> None:
+    scripted.script = Judged().answer
+    helpful, _, wrong = VERDICTS.values()
+    for name in (wrong, helpful):
+        answered.press(name)
+        expect(answered.button(name)).to_have_attribute("aria-pressed", "true")
+    answered.type_query("a blue cup")
+    answered.wait_heard_out(2)
+    expect_pressed(answered, wrong)  # of the description; whether it fits is another question
+    answered.type_query("a red boat")
+    answered.wait_heard_out(3)
+    expect_pressed(answered, wrong, helpful)
+    answered.press(helpful)
+    expect_pressed(answered, wrong)
+
+
 # New results while the focus is in the old ones
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import layout
 from tests.browser.earshot_page import EarshotPage
 from tests.browser.scripted_system import DANIEL, ScriptedSystem
+from tests.browser.test_layout import ADOPT, EXCEPTIONS, TEXT_SPACING
 from tests.client import scripted_server
 from tests.client.peer import Peer
 from tests.client.scripted_server import ScriptedServer
@@ -476,6 +478,19 @@ def test_the_voices_of_the_language_are_offered_the_regions_of_the_browser_first
     assert choice.chosen == ""
 
 
+def test_the_chosen_voice_is_named_whole_however_narrow_the_list_is(page: EarshotPage) -> None:
+    long = "Microsoft Hazel Desktop - English (Great Britain)"
+    choice = Choice(page, [a_voice(long, "en-GB", voiceURI="hazel"), DANIEL])
+    choice.offer("en-GB hazel")
+    named = page.page.get_by_text(f"Chosen voice: {long}")
+    expect(named).to_be_visible()
+    page.page.set_viewport_size({"width": 320, "height": 640})
+    page.page.evaluate(ADOPT, TEXT_SPACING)
+    assert layout.look(page.page, EXCEPTIONS).faults == []
+    choice.offer("")
+    expect(named).to_be_hidden()
+
+
 def test_a_choice_is_kept_by_its_address(page: EarshotPage) -> None:
     choice = Choice(page, VOICES)
     choice.offer("en-US samantha")
@@ -555,10 +570,8 @@ def test_without_a_voice_there_is_nothing_to_choose(
 # On the page
 
 
-FAILED = (
-    "The voice of this device does not speak, so you hear Earshot's own voice. "
-    "You can choose another one in the settings."
-)
+FAILED = "The voice of this device did not speak, so Earshot's own voice goes on."
+LOST = "The voice of this device has failed three times in a row"
 
 
 async def say(peer: Peer, event: dict[str, Any]) -> None:
@@ -638,6 +651,53 @@ def test_where_the_chosen_voice_fails_earshots_own_goes_on_and_says_so(
     choice.system.wait(6)
     wait_voice(scripted, "server")
     scripted.wait_for("notice.say")
-    assert scripted.received[-1]["text"] == FAILED
-    expect(page.page.get_by_text(FAILED).first).to_be_visible()
+    assert scripted.received[-1]["text"].startswith(FAILED)
+    expect(page.failure).to_contain_text(FAILED)
+    expect(choice.list).to_have_value("en-GB daniel")
+
+
+def fail(page: EarshotPage, scripted: ScriptedServer, choice: Choice) -> None:
+    """Ask, of a voice that does not speak."""
+    page.type_query("a red boat")
+    wait_voice(scripted, "client")
+    page.wait_state("speaking")
+    choice.system.wait(6)
+    wait_voice(scripted, "server")
+
+
+@pytest.mark.parametrize("choice", [{"neverStarts": True}], indirect=True)
+def test_a_voice_is_tried_again_with_each_answer_and_given_up_after_three_failures(
+    page: EarshotPage, scripted: ScriptedServer, choice: Choice
+) -> None:
+    for _ in range(2):
+        fail(page, scripted, choice)
+        expect(page.failure).to_contain_text(FAILED)
+        expect(choice.list).to_have_value("en-GB daniel")
+    fail(page, scripted, choice)
+    expect(page.failure).to_contain_text(LOST)
     expect(choice.list).to_have_value("")
+    page.type_query("a red boat")
+    scripted.wait_for("query.text", 4)
+    page.page.reload()
+    page.wait_connected()
+    expect(choice.list).to_have_value("")
+    assert scripted.peers[-1].settings.voice == "server"
+
+
+def test_failures_count_only_in_a_row(
+    page: EarshotPage, scripted: ScriptedServer, choice: Choice
+) -> None:
+    voices = "window.speechSynthesis.voices"
+    for fails in (True, True, False, True, True):
+        page.page.evaluate(f"window.had ??= {voices}; {voices} = {'[]' if fails else 'had'}")
+        page.type_query("a red boat")
+        if fails:
+            wait_voice(scripted, "client")
+            choice.system.wait(1)  # other sounds come first
+            expect(page.failure).to_contain_text(FAILED)
+            wait_voice(scripted, "server")
+        else:
+            wait_voice(scripted, "client")
+            choice.system.wait(5)
+            assert choice.system.heard == "A red boat. On a beach."
+    expect(choice.list).to_have_value("en-GB daniel")

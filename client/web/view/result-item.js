@@ -19,7 +19,7 @@
  * @property {() => void} onEnlarge
  */
 
-import { inWords, words } from "../language.js";
+import { inWords, locale, words } from "../language.js";
 import { describe } from "./caption.js";
 import { element } from "./element.js";
 import { around } from "./foreign.js";
@@ -29,8 +29,6 @@ import { Thumbnail } from "./thumbnail.js";
 const QUESTIONS = ["more", "read_text", "similar"];
 /** @type {Verdict[]} */
 const VERDICTS = ["up", "down", "wrong_description"];
-/** Of the match, and of the description. @type {Verdict[][]} */
-const SAME_QUESTION = [["up", "down"], ["wrong_description"]];
 
 export class ResultItem {
   /**
@@ -55,7 +53,7 @@ export class ResultItem {
       this.#buttons("verdicts", VERDICTS),
     );
     this.describe(result.caption, language);
-    for (const verdict of VERDICTS) this.judge(verdict, false);
+    this.judge([]);
   }
 
   /**
@@ -73,17 +71,11 @@ export class ResultItem {
     else this.element.removeAttribute("aria-current");
   }
 
-  /**
-   * Of the match and of the description, one verdict each can stand.
-   * @param {Verdict} verdict
-   * @param {boolean} stands false when it was taken back
-   */
-  judge(verdict, stands) {
-    const others = SAME_QUESTION.find((verdicts) => verdicts.includes(verdict)) ?? [];
+  /** @param {Verdict[]} verdicts those that stand */
+  judge(verdicts) {
     for (const button of this.element.querySelectorAll(".verdicts button")) {
-      const of = /** @type {Verdict} */ (button.getAttribute("data-action"));
-      if (!others.includes(of)) continue;
-      button.setAttribute("aria-pressed", String(stands && of === verdict));
+      const verdict = /** @type {Verdict} */ (button.getAttribute("data-action"));
+      button.setAttribute("aria-pressed", String(verdicts.includes(verdict)));
     }
   }
 
@@ -141,5 +133,5 @@ function day(isoDate) {
   const date = new Date(isoDate);
   return Number.isNaN(date.valueOf())
     ? isoDate
-    : date.toLocaleDateString(words.language, { dateStyle: "long" });
+    : date.toLocaleDateString(locale(), { dateStyle: "long" });
 }

@@ -17,7 +17,7 @@
  * @property {ResultItem[]} items
  */
 
-import { inWords, words } from "../language.js";
+import { inWords, rewrite, words } from "../language.js";
 import { around } from "./foreign.js";
 import { ResultItem } from "./result-item.js";
 
@@ -69,6 +69,7 @@ export class Results {
     const focused = document.activeElement;
     const held = this.#items.find((item) => item.element.contains(focused));
     this.#items = items;
+    for (const item of items) rewrite(item.element); // the language may have changed meanwhile
     this.list.replaceChildren(...items.map((item) => item.element));
     if (held) this.#focus(held.result.id, focused?.getAttribute("data-action"));
   }
@@ -98,14 +99,11 @@ export class Results {
   }
 
   /**
-   * @param {number} rank
-   * @param {number} imageId a verdict on an older list must not mark this one
-   * @param {Verdict} verdict
-   * @param {boolean} stands false when it was taken back
+   * @param {number} id of a picture, perhaps of an older list
+   * @param {Verdict[]} verdicts that stand
    */
-  judge(rank, imageId, verdict, stands) {
-    const item = this.#find(rank);
-    if (item?.result.id === imageId) item.judge(verdict, stands);
+  judge(id, verdicts) {
+    this.#items.find(({ result }) => result.id === id)?.judge(verdicts);
   }
 
   /** The browser gives the focus back; not to a result of an older list. */

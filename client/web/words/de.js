@@ -214,7 +214,9 @@ const german = {
 
   systemVoice: {
     failed:
-      "Die Stimme dieses Geräts spricht nicht, deshalb hören Sie Earshots eigene Stimme. In den Einstellungen können Sie eine andere wählen.",
+      "Die Stimme dieses Geräts hat nicht gesprochen, deshalb spricht Earshots eigene Stimme weiter. Die nächste Antwort wird wieder mit der Stimme dieses Geräts versucht.",
+    lost: "Die Stimme dieses Geräts hat dreimal nacheinander versagt, deshalb hören Sie von jetzt an Earshots eigene Stimme. In den Einstellungen können Sie eine andere wählen.",
+    chosen: (name) => `Gewählte Stimme: ${name}`,
   },
 
   keys: {

@@ -230,7 +230,10 @@ export default {
 
   systemVoice: {
     failed:
-      "The voice of this device does not speak, so you hear Earshot's own voice. You can choose another one in the settings.",
+      "The voice of this device did not speak, so Earshot's own voice goes on. The next answer is tried with the voice of this device again.",
+    lost: "The voice of this device has failed three times in a row, so you hear Earshot's own voice from now on. You can choose another one in the settings.",
+    /** @param {string} name */
+    chosen: (name) => `Chosen voice: ${name}`,
   },
 
   keys: {

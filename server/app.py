@@ -29,6 +29,7 @@ from server.rest import add_rest
 from server.service import Service
 from server.sessions import Sessions
 from server.speech_api import add_speech
+from server.switching import follow_choice
 
 
 def create_app(service: Service) -> FastAPI:
@@ -41,10 +42,12 @@ def create_app(service: Service) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        tasks = (
+        tasks = [
             asyncio.create_task(_get_ready(service)),
             asyncio.create_task(watch_loop(service.metrics.loop_lag)),
-        )
+        ]
+        if service.open_with:
+            tasks.append(asyncio.create_task(follow_choice(service, service.open_with)))
         try:
             yield
         finally:
@@ -76,7 +79,8 @@ async def _get_ready(service: Service) -> None:
     if service.indexing:
         done = asyncio.Event()
         loop = asyncio.get_running_loop()
-        service.indexing.start(done=partial(loop.call_soon_threadsafe, done.set))
+        ended = partial(loop.call_soon_threadsafe, done.set)
+        service.indexing.start(ended, follow=not service.index_first)
         if service.index_first:
             await done.wait()
     service.ready.set()

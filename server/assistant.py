@@ -19,7 +19,7 @@ from index.library import Library
 from index.photo import read_photo
 from index.selecting import Names
 from models.bundle import Models
-from models.protocols import ActivityStream
+from models.protocols import ActivityStream, Embedder
 from models.types import Audio, Caption, Speech, Transcript
 from server.asking import changed, narrowed, sought_by
 from server.finding import Finder, Found
@@ -44,7 +44,9 @@ class Assistant:
         today: Callable[[], date] = date.today,
     ) -> None:
         self.models = models
+        """Which may change; see `use`."""
         self.library = library
+        """With the vectors of the search model."""
         self._finder = Finder(models.embedder, library)
         self._today = today
         self._names = Names()
@@ -91,6 +93,10 @@ class Assistant:
         found = await self._finding.run(who, work, urgency)
         return replace(found, still_reading=self._still_reading())
 
+    def model_names(self) -> dict[str, str]:
+        """Which checkpoint does what just now, for the record."""
+        return self.models.names()
+
     def narrow(self, words: str, change: str) -> tuple[str, str] | None:
         """A question's words with another time or place; by the names known at the last search."""
         return changed(words, change, self._today(), self._names)
@@ -135,6 +141,13 @@ class Assistant:
         return self._speaking.stream(
             who, lambda: speaker.speak(sentence, words_per_minute, language), urgency
         )
+
+    async def use(self, embedder: Embedder, library: Library) -> None:
+        """From now on search with another model, which is loaded; the old one is freed."""
+        old = self.models.embedder
+        self.models = replace(self.models, embedder=embedder)
+        self.library, self._finder = library, Finder(embedder, library)
+        await self._finding.run("models", old.close)  # after what is being searched
 
     def promote(self, who: str) -> None:
         """What was done for this session in advance is needed now."""

@@ -6,6 +6,7 @@ Results go to stdout, progress and failures to stderr; a failure is one sentence
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Optional
@@ -34,6 +35,14 @@ class ProfileName(StrEnum):
     standard = "standard"
 
 
+class PictureOrder(StrEnum):
+    """Which pictures come first."""
+
+    best = "best"
+    newest = "newest"
+    oldest = "oldest"
+
+
 class ExportFormat(StrEnum):
     """How feedback is written."""
 
@@ -42,6 +51,7 @@ class ExportFormat(StrEnum):
     parquet = "parquet"
 
 
+DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y"]
 Photos = Annotated[list[Path], typer.Argument(help="Folders of pictures, or single files.")]
 SomePhotos = Annotated[
     Optional[list[Path]],  # noqa: UP045 - typer reads this form
@@ -93,6 +103,14 @@ def index(
     models: ModelsOption = None,
     watch: Annotated[bool, typer.Option("--watch", help="Go on, and follow changes.")] = False,
     reindex: ReindexOption = False,
+    beside: Annotated[
+        bool,
+        typer.Option(
+            "--beside",
+            help="Read for these models too, and go on searching with those in use until "
+            "earshot models use.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read pictures into the library."""
@@ -102,12 +120,13 @@ def index(
     folder = library or settings.library_folder(sample=False)
     offline.check_places(photos)
     with offline.open_library(
-        settings, folder, console.name(models), reindex, must_exist=False
+        settings, folder, console.name(models), reindex, must_exist=False, beside=beside
     ) as opened:
-        console.report(offline.index_photos(opened, photos), as_json)
-        if watch:
-            for report in offline.watch_photos(opened, photos):
-                console.report(report, as_json)
+        if not watch:
+            console.report(offline.index_photos(opened, photos), as_json)
+            return
+        for report in offline.watch_photos(opened, photos):
+            console.report(report, as_json)
 
 
 @app.command()
@@ -116,19 +135,74 @@ def search(
     library: LibraryOption = None,
     models: ModelsOption = None,
     image: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--image", help="Find pictures like this one; words may go with it."),
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--image",
+            help="Find pictures like this one: a file, a web address, or id: and a number. "
+            "Words, and more pictures, may go with it.",
+        ),
+    ] = None,
+    without: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--without", help="What they must not show; may be given again."),
+    ] = None,
+    since: Annotated[
+        Optional[datetime],  # noqa: UP045
+        typer.Option("--from", formats=DATES, help="Taken then or later."),
+    ] = None,
+    until: Annotated[
+        Optional[datetime],  # noqa: UP045
+        typer.Option("--until", formats=DATES, help="Taken before then."),
+    ] = None,
+    place: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="A town, region or country."),
+    ] = None,
+    folder: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="A folder's name or path."),
+    ] = None,
+    camera: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="A camera's name."),
+    ] = None,
+    order: Annotated[PictureOrder, typer.Option(help="What comes first.")] = PictureOrder.best,
+    words_weight: Annotated[
+        float, typer.Option(min=-10, max=10, help="Of the words, beside pictures.")
+    ] = 1.0,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Read no time, place or negative out of the words.")
+    ] = False,
+    cursor: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="next_cursor of the answer before: the pictures after it."),
     ] = None,
     top_k: TopKOption = 5,
     as_json: JsonOption = False,
 ) -> None:
     """Find pictures without a server."""
-    from server import offline
+    from server import offline, searching
 
-    if not query and image is None:
-        raise typer.BadParameter("Give words, --image or both.")
+    asked = searching.Asked(
+        words=query,
+        images=tuple(image or ()),
+        without=tuple(without or ()),
+        taken_from=since,
+        taken_until=until,
+        place=place,
+        folder=folder,
+        camera=camera,
+        order=order.value,
+        words_weight=words_weight,
+        natural=not plain,
+        cursor=cursor,
+    )
+    if not query and not image and asked.selection.is_everything:
+        raise typer.BadParameter("Give words, --image, a time, a place, a folder or a camera.")
     with offline.open_library(console.settings(), library, console.name(models)) as opened:
-        console.search_answer(offline.search(opened, query, image, top_k), as_json)
+        if not opened.library.count():
+            raise console.Failed(offline.NOTHING_INDEXED)
+        console.search_answer(searching.search(opened, asked, top_k), as_json)
 
 
 @app.command()
@@ -204,6 +278,17 @@ def models_download(
     from server import offline
 
     offline.download_models(console.settings(), models.value, to)
+
+
+@models_app.command("use")
+def models_use(
+    models: Annotated[ProfileName, typer.Argument(help="Which models to search with.")],
+    library: LibraryOption = None,
+) -> None:
+    """Search with other models that the pictures were read for; a running server follows."""
+    from server import offline
+
+    console.say(offline.use_model(console.settings(), library, models.value))
 
 
 @models_app.command("check")

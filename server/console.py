@@ -181,16 +181,19 @@ def _list(what: str, files: Sequence[Skipped]) -> None:
 def search_answer(answer: SearchAnswer, as_json: bool) -> None:
     """What a search found."""
     if as_json:
-        print_json(answer.model_dump(include={"query", "results", "no_match", "took_ms"}))
+        print_json(answer.model_dump())
         return
     if answer.unknown:
         say(phrases.unknown_words(answer.unknown))
+    elif not answer.results and answer.narrowed:
+        say(phrases.nothing_there(answer.narrowed))
     elif not answer.results:
-        say("There are no pictures in this library yet. Run: earshot index FOLDER")
+        say("Nothing was found.")
     elif answer.no_match:
         say("No clear match. The closest, and possibly wrong:")
     for each in answer.results:
-        say(f"{each.rank}. {each.caption or 'not described yet'}. {each.path}")
+        alike = f" {phrases.nearly_the_same(len(each.alike))}" if each.alike else ""
+        say(f"{each.rank}. {each.caption or 'not described yet'}.{alike} {each.path}")
 
 
 def ask_answer(answer: Answer, as_json: bool) -> None:

@@ -72,7 +72,7 @@ class Conversation:
         self._id = client.session_id
         self._session, self._client = session, client
         self._assistant, self._metrics, self._ready = assistant, metrics, ready
-        self._thumbs = Thumbs(self._id, session.dialogue, feedback, assistant.models.names)
+        self._thumbs = Thumbs(self._id, session.dialogue, feedback, assistant.model_names)
         self._describing = Describing(self._id, assistant, session.dialogue)
         self._foresight = Foresight(self._id, assistant, session.preferences, session.foresee)
         self._listening = Listening(self._id, assistant, session, self.perform)

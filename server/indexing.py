@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from PIL import Image
 
 from index.build import Progress, Report, Stage, build
 from index.errors import LibraryError
+from index.following import changes
 from index.library import Library
 from models.errors import ModelError
 from models.protocols import Captioner, Embedder
@@ -66,6 +68,7 @@ class Indexing:
         self._embedder = embedder
         self._captioner = captioner
         self._give_way = give_way
+        self._clock = clock
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._paces = {stage: Pace(clock) for stage in Stage}
@@ -94,8 +97,16 @@ class Indexing:
         """Pictures done in a second of late, in the stage at hand; None while not known."""
         return self._paces[self.progress.stage].per_second() if self.progress else None
 
-    def run(self, watch: Callable[[Progress], None] | None = None) -> Report:
-        """Read the pictures now; blocks. Raises: LibraryError, ModelError."""
+    def run(
+        self,
+        watch: Callable[[Progress], None] | None = None,
+        places: Sequence[Path] | None = None,
+    ) -> Report:
+        """Read the pictures now, or only those in `places`; blocks.
+
+        Raises:
+            LibraryError, ModelError: it could not go on.
+        """
 
         def note(progress: Progress) -> None:
             self._paces[progress.stage].note(progress.done)
@@ -103,40 +114,71 @@ class Indexing:
             if watch:
                 watch(progress)
 
-        self.report = build(
-            self._library,
-            self._photos,
-            embed=self._embed,
-            caption=self._caption,
-            captioner=self._captioner.name,
-            progress=note,
-            should_stop=self._stop.is_set,
-        )
+        self.report = self._build(self._photos if places is None else places, note)
         return self.report
 
-    def start(self, done: Callable[[], object]) -> None:
-        """Read the pictures in the background; `done` is called on that thread at the end."""
+    def start(self, done: Callable[[], object], follow: bool = False) -> None:
+        """Read the pictures in the background; `done` is called on that thread at the end.
+
+        Args:
+            done: told that all were read, or why not in `failure`.
+            follow: whether to go on, and read whatever changes afterwards; what was reported of
+                the first reading stays.
+        """
 
         def work() -> None:
             _step_back()
-            try:
-                self.run()
-            except (LibraryError, ModelError) as error:
-                self.failure = str(error)
-            except Exception:  # noqa: BLE001 - whatever a model throws, searching goes on
-                self.failure = phrases.INDEXING_FAILED
-            finally:
-                self.ended = True
-                done()
+            readings = self._readings(follow)
+            self._attempt(partial(self.run, places=next(readings)))
+            self.ended = True
+            done()
+            for places in readings:
+                self._attempt(partial(self._build, places, lambda _: None))
 
         self._thread = threading.Thread(target=work, name="indexing", daemon=True)
         self._thread.start()
+
+    def with_model(self, library: Library, embedder: Embedder) -> Indexing:
+        """The same pictures, to be read for another model; not begun."""
+        return Indexing(
+            library, self._photos, embedder, self._captioner, self._give_way, self._clock
+        )
 
     def stop(self) -> None:
         """Stop after the batch at hand and wait for it."""
         self._stop.set()
         if self._thread:
             self._thread.join()
+
+    def _readings(self, follow: bool) -> Iterator[Sequence[Path]]:
+        """All the pictures, and, where they are followed, what changes later."""
+        followed = changes(self._photos, self._stop) if follow else iter(())
+        try:
+            yield next(followed, self._photos)
+            yield from followed
+        except OSError:  # the system watches only so many folders; restarting reads them again
+            if self.report is None:
+                yield self._photos
+
+    def _attempt(self, read: Callable[[], Report]) -> None:
+        try:
+            read()
+            self.failure = None
+        except (LibraryError, ModelError) as error:
+            self.failure = str(error)
+        except Exception:  # noqa: BLE001 - whatever a model throws, searching goes on
+            self.failure = phrases.INDEXING_FAILED
+
+    def _build(self, places: Sequence[Path], progress: Callable[[Progress], None]) -> Report:
+        return build(
+            self._library,
+            places,
+            embed=self._embed,
+            caption=self._caption,
+            captioner=self._captioner.name,
+            progress=progress,
+            should_stop=self._stop.is_set,
+        )
 
     def _embed(self, images: list[Image.Image]) -> Vectors:
         pieces = self._pieces(images, EMBED_PIECE)

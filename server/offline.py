@@ -5,10 +5,10 @@ They open a library or models, do one thing, and close them again.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,12 @@ from server.settings import Settings
 
 if TYPE_CHECKING:
     from index.build import Report
-    from index.library import Library
+    from index.library import Library, VectorModel
     from models.bundle import Models
     from models.profiles import Profile
     from models.starter.evaluate_hearing import Figure
     from models.types import Caption
     from server.feedback import Feedback
-    from server.search_api import SearchAnswer
 
 NOTHING_INDEXED = (
     "Nothing has been indexed here yet. Run earshot index with a folder of pictures, or earshot "
@@ -55,6 +54,7 @@ def open_library(
     profile: str | None,
     reindex: bool = False,
     must_exist: bool = True,
+    beside: bool = False,
 ) -> Iterator[Opened]:
     """A library and its models; both are closed at the end.
 
@@ -64,6 +64,7 @@ def open_library(
         profile: whose models; None for those that the library was indexed with.
         reindex: go on where another model made the index.
         must_exist: refuse where nothing has been indexed yet.
+        beside: get ready for another model, while others search with the one in use.
 
     Raises:
         Failed: there is no such library, or there are no such models.
@@ -77,8 +78,10 @@ def open_library(
     models = wiring.wire_models(
         find_profile(profile or indexed_with(folder) or "standard"), settings.home
     )
-    with closing(models), closing(wiring.open_library(folder, models.embedder, reindex)) as library:
-        yield Opened(library, models)
+    with closing(models):
+        opened = wiring.open_library(folder, models.embedder, reindex, beside)
+        with closing(opened) as library:
+            yield Opened(library, models)
 
 
 def usual_library(settings: Settings) -> Path:
@@ -89,11 +92,52 @@ def usual_library(settings: Settings) -> Path:
 
 
 def indexed_with(folder: Path) -> str | None:
-    """The profile whose model made a library's vectors, where it can be told."""
-    from index.manifest import Manifest
+    """The profile whose model is searched with, where it can be told."""
+    from index.library import model_in_use
 
-    manifest = Manifest.read(LibraryFolder(folder).manifest)
-    return manifest.model.name.partition("/")[0] if manifest else None
+    model = model_in_use(folder)
+    return profile_name(model) if model else None
+
+
+def profile_name(model: VectorModel) -> str:
+    """The profile that a model's name begins with."""
+    return model.name.partition("/")[0]
+
+
+def profile_of(model: VectorModel) -> Profile:
+    """The profile that a model belongs to. Raises: ModelMissing."""
+    from models.errors import ModelMissing
+    from models.profiles import profiles
+
+    known = profiles().get(profile_name(model))
+    if known is None:
+        raise ModelMissing(f"This Earshot has no models called {profile_name(model)}.")
+    return known
+
+
+def use_model(settings: Settings, folder: Path | None, profile: str) -> str:
+    """Search with another model from now on; a server that runs notices. What was done, in words.
+
+    Raises:
+        Failed: there is no such library, or no picture was read for that model.
+        ModelMissing, LibraryError: it cannot be told or written.
+    """
+    from server import wiring
+
+    with open_library(settings, folder, profile, beside=True) as opened:
+        model = wiring.vector_model(opened.models.embedder)
+        catalog = opened.library.catalog
+        ready, photos = catalog.models().get(model, 0), catalog.count()
+        if not ready:
+            raise Failed(
+                f"No picture has been read for the {profile} models yet. Nothing was changed. Run "
+                f"earshot index with your folders, --models {profile} and --beside first."
+            )
+        catalog.use_model(opened.library.model_id)
+    left = photos - ready
+    waiting = "1 picture is" if left == 1 else f"{left:,} pictures are"
+    rest = f" {waiting} still to be read for them; run earshot index." if left else ""
+    return f"Searching goes on with the {profile} models, in {ready:,} pictures.{rest}"
 
 
 def find_profile(name: str) -> Profile:
@@ -117,31 +161,11 @@ def index_photos(opened: Opened, photos: Sequence[Path]) -> Report:
 
 
 def watch_photos(opened: Opened, photos: Sequence[Path]) -> Iterator[Report]:
-    """Read pictures again after each change of the folders, until interrupted."""
-    from watchfiles import watch
+    """Read pictures, and again wherever folders change, until interrupted."""
+    from index.following import changes
 
-    for _ in watch(*photos):
-        yield index_photos(opened, photos)
-
-
-def search(opened: Opened, query: str, image: Path | None, top_k: int) -> SearchAnswer:
-    """The pictures that match words, or are closest to a picture, or to both."""
-    from index.photo import read_photo
-    from server.asking import narrowed, sought_by
-    from server.commands import beside_a_picture
-    from server.finding import Finder
-    from server.refining import Question, like_picture
-    from server.search_api import answer
-
-    if not opened.library.count():
-        raise Failed(NOTHING_INDEXED)
-    finder = Finder(opened.models.embedder, opened.library)
-    question = Question(query)
-    if image:
-        picture = finder.likeness(read_photo(image).image)
-        question = like_picture(picture, "your picture", beside_a_picture(query))
-    sought, said = narrowed(sought_by(question), date.today(), opened.library.names())
-    return answer(query, replace(finder.find(sought, top_k), narrowed=said))
+    for places in changes(photos, threading.Event()):
+        yield index_photos(opened, places)
 
 
 def describe(settings: Settings, profile: str | None, image: Path) -> Caption:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
+from index.library import Library, VectorModel
+from models.protocols import Embedder
 from server.assistant import Assistant
 from server.conversation import Conversation
 from server.feedback import Feedback
@@ -15,6 +18,9 @@ from server.preferences import Preferences
 from server.session import Session
 from server.settings import Settings
 from server.speaking import Client
+
+Opener: TypeAlias = Callable[[VectorModel], tuple[Embedder, Library]]
+"""A model's embedder, and the library with its vectors. Raises: ModelError, LibraryError."""
 
 
 @dataclass
@@ -27,9 +33,11 @@ class Service:
     indexing: Indexing | None = None
     """Pictures to read while the server runs."""
     index_first: bool = False
-    """Whether to be ready only when they are all read."""
+    """Whether to be ready only when they are all read; they are not followed then."""
     failed: Callable[[str], None] = lambda sentence: None
     """Told, in a sentence, that the models cannot be loaded."""
+    open_with: Opener | None = None
+    """Opens the library with another search model; None where it can have no other."""
     metrics: Metrics = field(default_factory=Metrics)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     sessions: int = 0

@@ -5,12 +5,15 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 
+from index.library import Library, VectorModel
 from models.bundle import Models
 from models.errors import ModelMissing
+from models.protocols import Embedder
 from server import console, wiring
 from server.app import create_app
 from server.assistant import Assistant
@@ -18,7 +21,7 @@ from server.console import Failed
 from server.feedback import Feedback
 from server.indexing import Indexing
 from server.metrics import Metrics
-from server.offline import check_places, download_models, find_profile
+from server.offline import check_places, download_models, find_profile, profile_of
 from server.service import Service
 from server.settings import Settings
 from server.traffic import Traffic
@@ -63,15 +66,26 @@ def serve(
     )
     service = Service(
         assistant=Assistant(
-            models, library, lambda: indexing.how_far, traffic=traffic, watch=metrics.lanes
+            models, library, lambda: _how_far(service), traffic=traffic, watch=metrics.lanes
         ),
         feedback=Feedback(library.database),
         settings=settings,
         indexing=indexing if pictures else None,
         index_first=sample,
         metrics=metrics,
+        open_with=partial(_open_with, settings, folder),
     )
     _run(service, listening)
+
+
+def _how_far(service: Service) -> tuple[int, int] | None:
+    return service.indexing.how_far if service.indexing else None
+
+
+def _open_with(settings: Settings, folder: Path, model: VectorModel) -> tuple[Embedder, Library]:
+    """The library with another search model, which `earshot models use` has chosen."""
+    embedder = wiring.wire_embedder(profile_of(model), settings.home)
+    return embedder, wiring.open_library(folder, embedder)
 
 
 def _listen(settings: Settings) -> socket.socket:

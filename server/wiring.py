@@ -44,12 +44,23 @@ def _voice(checkpoint: Checkpoint, folder: Path) -> Voice:
     return Piper(folder, checkpoint.label)
 
 
-def open_library(folder: Path, embedder: Embedder, reindex: bool = False) -> Library:
+def wire_embedder(profile: Profile, home: Path) -> Embedder:
+    """The search model of a profile alone, not yet loaded. Raises: ModelMissing."""
+    return OpenClip(locate(profile, home).embed, profile.embed.label)
+
+
+def open_library(
+    folder: Path, embedder: Embedder, reindex: bool = False, beside: bool = False
+) -> Library:
     """The library in a folder, for vectors of this embedder.
 
     Raises:
-        OtherModel: it holds another model's vectors, and `reindex` is not set.
+        OtherModel: another model is in use, and neither `reindex` nor `beside` is set.
         LibraryError: it cannot be opened.
     """
-    model = VectorModel(embedder.name, embedder.dimension, embedder.preprocessing)
-    return Library.open(folder, model, reindex=reindex)
+    return Library.open(folder, vector_model(embedder), reindex=reindex, beside=beside)
+
+
+def vector_model(embedder: Embedder) -> VectorModel:
+    """Whose vectors an embedder makes."""
+    return VectorModel(embedder.name, embedder.dimension, embedder.preprocessing)

@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from models.starter.evaluate_hearing import Figure
 from server import cli, console, wiring
 from tests.fakes import COLOURS, coloured_library, coloured_pictures, fake_models
 from tests.server.running import Ran, run_earshot
+from tests.server.test_switching import OtherEmbedder
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +46,7 @@ def test_indexing_and_searching(tmp_path: Path, capfd: pytest.CaptureFixture[str
     assert indexed["images_per_second"] > 0
 
     found = run(capfd, "search", "a red thing", "--json").json()
-    assert set(found) == {"query", "results", "no_match", "took_ms"}
+    assert {"query", "results", "no_match", "took_ms"} <= set(found)
     (result,) = found["results"]
     assert (result["rank"], result["caption"]) == (1, "a red picture")
     assert Path(result["path"]).name == "00.png"
@@ -56,6 +59,8 @@ def test_indexing_and_searching(tmp_path: Path, capfd: pytest.CaptureFixture[str
     with_words = run(capfd, "search", "red", "--image", green, "--top-k", 1, "--json").json()
     assert (with_words["query"], with_words["results"][0]["rank"]) == ("red", 1)
     assert with_words["results"][0]["score"] == pytest.approx(0.5**0.5, abs=1e-3)
+    weighed = run(capfd, "search", "red", "--image", green, "--words-weight", 3, "--json").json()
+    assert weighed["results"][0]["caption"] == "a red picture"
     without = run(capfd, "search", "without red", "--image", green, "--json").json()
     assert [each["caption"] for each in without["results"]] == ["a green picture"]
 
@@ -67,6 +72,77 @@ def test_a_second_run_finds_everything_unchanged(
     run(capfd, "index", tmp_path / "pictures")
     again = run(capfd, "index", tmp_path / "pictures", "--json").json()
     assert (again["added"], again["unchanged"]) == (0, 2)
+
+
+def test_searching_by_what_is_no_look(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    coloured_pictures(tmp_path / "red ones", "red")
+    coloured_pictures(tmp_path / "others", "green", "blue")
+    run(capfd, "index", tmp_path)
+
+    def found(*arguments: object) -> list[str]:
+        results = run(capfd, "search", *arguments, "--json").json()["results"]
+        return sorted(str(each["caption"]).split()[1] for each in results)
+
+    assert found("--folder", "others") == ["blue", "green"]
+    assert found("everything in the folder others") == ["blue", "green"]
+    assert found("red", "--folder", "others") == ["blue", "green"]  # the closest
+    assert found("--image", "id:1", "--without", "blue") != []
+    assert found("--from", "1990-01-01") == []
+    assert found("red", "--until", "1990") == []
+    page = run(capfd, "search", "--folder", "others", "--top-k", 1, "--json").json()
+    following = ("--folder", "others", "--top-k", 1, "--cursor", page["next_cursor"])
+    second = run(capfd, "search", *following, "--json").json()
+    assert second["results"][0]["rank"] == 2
+    assert second["results"][0]["id"] != page["results"][0]["id"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--image", "id:99"), "There is no such picture in this library."),
+        (("--image", "id:x"), "There is no such picture in this library."),
+        (("--image", "http://127.0.0.1/x.png"), "That address lies inside a network"),
+        (("red", "--cursor", "rubbish"), "That page belongs to another question."),
+    ],
+)
+def test_what_cannot_be_searched_with_is_a_sentence(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    coloured_pictures(tmp_path / "pictures", "red")
+    run(capfd, "index", tmp_path / "pictures")
+    ran = run(capfd, "search", *arguments)
+    assert (ran.code, ran.err.startswith(said)) == (1, True), ran.err
+
+
+def test_a_search_asks_something(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(capfd, "search").code == 2
+
+
+def test_another_search_model_beside_the_one_in_use(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wire_models(profile: Profile, home: Path) -> Models:
+        models = fake_models()
+        return models if profile.name == "starter" else replace(models, embedder=OtherEmbedder())
+
+    monkeypatch.setattr(wiring, "wire_models", wire_models)
+    pictures = tmp_path / "pictures"
+    coloured_pictures(pictures, "red", "green")
+    run(capfd, "index", pictures, "--models", "starter")
+    refused = run(capfd, "models", "use", "standard")
+    assert refused.code == 1
+    assert "No picture has been read for the standard models yet." in refused.err
+    beside = run(capfd, "index", pictures, "--models", "standard", "--beside", "--json").json()
+    assert beside["updated"] == 2
+    assert run(capfd, "search", "red", "--models", "starter").code == 0
+    used = run(capfd, "models", "use", "standard")
+    assert used.out == "Searching goes on with the standard models, in 2 pictures.\n"
+    assert run(capfd, "search", "red", "--models", "starter").code == 1
+    assert "a red picture" in run(capfd, "search", "red", "--models", "standard").out
+    coloured_pictures(pictures, "red", "green", "blue")
+    run(capfd, "index", pictures, "--models", "standard")
+    back = run(capfd, "models", "use", "starter")
+    assert back.out.endswith("1 picture is still to be read for them; run earshot index.\n")
 
 
 def test_people_get_sentences(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -189,11 +265,12 @@ def test_watching_reads_again_after_a_change(
     pictures = tmp_path / "pictures"
     coloured_pictures(pictures, "red")
 
-    def one_change(*folders: Path) -> Any:
+    def one_change(places: Sequence[Path], stop: threading.Event) -> Iterator[list[Path]]:
+        yield [*places]
         coloured_pictures(pictures, "red", "blue")
-        yield {("added", "01.png")}
+        yield [pictures / "01.png"]
 
-    monkeypatch.setattr("watchfiles.watch", one_change)
+    monkeypatch.setattr("index.following.changes", one_change)
     assert [line[:7] for line in run(capfd, "index", pictures, "--watch").out.splitlines()] == [
         "1 added",
         "1 added",

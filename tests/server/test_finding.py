@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from index.library import Library
 from index.flat import FlatStore
+from index.library import Library
 from models.types import Vectors
 from server.finding import COUNTED_AT_MOST, Finder, Found
 from server.sought import Likeness, NoSuchPicture, Sought

@@ -149,3 +149,17 @@ def test_only_its_own_thread_steps_back(library: Library) -> None:
     indexing._thread.join(LONG)
     assert priorities == {max(before, NICENESS)}
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+
+
+def test_pictures_that_come_while_it_follows_are_read(library: Library) -> None:
+    diary, first, second = Diary(), threading.Event(), threading.Event()
+    indexing = make(library, diary)
+    indexing.start(first.set, follow=True)
+    assert first.wait(LONG)
+    report = indexing.report
+    diary.at_work = lambda entry: second.set() if entry.startswith("embed") else None
+    coloured_pictures(library.folder.parent / "pictures" / "new", "blue")
+    assert second.wait(LONG)
+    indexing.stop()
+    assert library.count() == len(PICTURES) + 1
+    assert indexing.report is report

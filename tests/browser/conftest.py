@@ -12,8 +12,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.axe import SCRIPT
 from tests.browser.earshot_page import EarshotPage
 from tests.browser.spoken import HearingPage, record
 from tests.client.scripted_server import ScriptedServer
@@ -110,6 +111,23 @@ def page(open_page: OpenPage, chromium: Browser, scripted: ScriptedServer) -> Ea
     return open_page(chromium, scripted.page)
 
 
+@pytest.fixture(scope="package")
+def page_files() -> Iterator[str]:
+    """An address at which the page's files are served."""
+    with ScriptedServer().running() as server:
+        yield server.page
+
+
+@pytest.fixture
+def blank(chromium: Browser, page_files: str) -> Iterator[Page]:
+    """A document at the page's address without the page, for one of its modules by itself."""
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
+    page.goto(f"{page_files}words/en.js")
+    yield page
+    context.close()
+
+
 @pytest.fixture
 def page_hearing(launch: Launch, open_page: OpenPage, tmp_path: Path) -> PageHearing:
     """Opens an address in a Chromium whose microphone hears a sentence."""
@@ -125,6 +143,15 @@ def page_hearing(launch: Launch, open_page: OpenPage, tmp_path: Path) -> PageHea
         return HearingPage(open_page(browser, url), seconds)
 
     return open_one
+
+
+@pytest.fixture(scope="session")
+def axe_is_installed() -> None:
+    if SCRIPT.exists():
+        return
+    if os.environ.get("CI"):
+        pytest.fail("There is no axe-core; run make install-npm first.")
+    pytest.skip("there is no axe-core on this machine; make install-npm installs it")
 
 
 @pytest.fixture(scope="session")

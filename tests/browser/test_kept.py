@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from server import events
 from tests.browser.earshot_page import SCREEN_READER, EarshotPage
@@ -254,8 +254,8 @@ BELONG = """async (library) => {
 class Shelf:
     """What a page keeps."""
 
-    def __init__(self, page: EarshotPage) -> None:
-        self._page = page.page
+    def __init__(self, page: Page) -> None:
+        self._page = page
 
     def keep(self, question: str, query: str = "", count: int = 5, top_k: int = 5) -> None:
         self._page.evaluate(KEEP, [question, query or question, count, top_k])
@@ -283,8 +283,8 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(page: EarshotPage) -> Shelf:
-    return Shelf(page)
+def shelf(blank: Page) -> Shelf:
+    return Shelf(blank)
 
 
 def test_no_more_is_recalled_than_was_asked_for(shelf: Shelf) -> None:
@@ -315,8 +315,8 @@ def test_only_what_finds_the_same_after_any_question_is_kept(
     assert shelf.count == int(kept)
 
 
-def test_a_search_without_words_is_not_kept(page: EarshotPage, shelf: Shelf) -> None:
-    page.page.evaluate(KEEP, ["a red boat", "", 5, 5])
+def test_a_search_without_words_is_not_kept(blank: Page, shelf: Shelf) -> None:
+    blank.evaluate(KEEP, ["a red boat", "", 5, 5])
     assert shelf.count == 0
 
 
@@ -403,7 +403,8 @@ def test_without_storage_the_page_works(
 
 
 @pytest.mark.parametrize("stored", ["{", "null", "7", '{"questions": 7}', '{"library": "x"}'])
-def test_damaged_storage_is_as_none(page: EarshotPage, shelf: Shelf, stored: str) -> None:
+def test_damaged_storage_is_as_none(page: EarshotPage, stored: str) -> None:
+    shelf = Shelf(page.page)
     shelf.damage(stored)
     assert shelf.count == 0
     ask(page, QUESTION, 1)

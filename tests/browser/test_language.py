@@ -12,15 +12,13 @@ from tests.browser import layout, states
 from tests.browser.axe import SCRIPT, Axe
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
-from tests.browser.states import every_state, reconnect
-from tests.browser.test_layout import EXCEPTIONS, TARGET_PIXELS
+from tests.browser.shown import EXCEPTIONS
 from tests.client.scripted_server import FULL, NOTICE, PAGE, ScriptedServer
 
 pytestmark = pytest.mark.browser
 
 WIDTHS = (1280, 320)
 HEIGHT = 900  # pixels
-UNREACHABLE = "large"  # a dialog, under which nobody reaches the settings
 GERMAN = "**/words/de.js"
 
 # Texts and labels that are meant to be read as German, and have English words in them.
@@ -221,22 +219,6 @@ def test_a_list_that_was_put_aside_comes_back_in_the_language_of_now(
 
 
 # All of the page
-
-
-@pytest.mark.parametrize("state", [state for state in every_state() if state != UNREACHABLE])
-def test_what_is_shown_already_changes_and_fits_as_well(
-    page: EarshotPage, scripted: ScriptedServer, state: str
-) -> None:
-    every_state()[state](page, scripted)
-    translate(page)
-    assert page.page.evaluate(LEFT_IN_ENGLISH) == []
-    for width in WIDTHS:
-        page.page.set_viewport_size({"width": width, "height": HEIGHT})
-        seen = layout.look(page.page, EXCEPTIONS)
-        assert seen.faults == []
-        assert seen.small_targets(TARGET_PIXELS) == []
-    if scripted.door == "shut":
-        reconnect(page, scripted)
 
 
 def test_english_that_is_left_is_found(german: EarshotPage) -> None:

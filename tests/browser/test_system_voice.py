@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import layout
 from tests.browser.earshot_page import EarshotPage
 from tests.browser.scripted_system import DANIEL, ScriptedSystem
-from tests.browser.test_layout import ADOPT, EXCEPTIONS, TEXT_SPACING
+from tests.browser.shown import ADOPT, EXCEPTIONS, TEXT_SPACING
 from tests.client import scripted_server
 from tests.client.peer import Peer
 from tests.client.scripted_server import ScriptedServer
@@ -44,8 +44,8 @@ BEGIN = """async () => {
 class SystemVoice:
     """The page's own module, with a scripted system to speak."""
 
-    def __init__(self, page: EarshotPage, system: ScriptedSystem) -> None:
-        self.page = page.page
+    def __init__(self, page: Page, system: ScriptedSystem) -> None:
+        self.page = page
         self.system = system
         self.page.evaluate(BEGIN)
 
@@ -73,13 +73,13 @@ class SystemVoice:
         return told
 
 
-def speaking(page: EarshotPage, **faults: Any) -> SystemVoice:
+def speaking(page: Page, **faults: Any) -> SystemVoice:
     """A voice of a system with these faults."""
-    return SystemVoice(page, ScriptedSystem(page.page, [DANIEL], **faults))
+    return SystemVoice(page, ScriptedSystem(page, [DANIEL], **faults))
 
 
-def test_an_answer_is_spoken_sentence_by_sentence(page: EarshotPage) -> None:
-    voice = speaking(page)
+def test_an_answer_is_spoken_sentence_by_sentence(blank: Page) -> None:
+    voice = speaking(blank)
     voice.answer("one", "A red boat.", "On a beach.")
     assert voice.get("playing")
     assert voice.get("position") == {"responseId": "one", "seconds": 0}
@@ -94,8 +94,8 @@ def test_an_answer_is_spoken_sentence_by_sentence(page: EarshotPage) -> None:
     assert voice.get("position") is None
 
 
-def test_answers_are_spoken_one_after_the_other(page: EarshotPage) -> None:
-    voice = speaking(page)
+def test_answers_are_spoken_one_after_the_other(blank: Page) -> None:
+    voice = speaking(blank)
     voice.answer("one", "A red boat.")
     voice.answer("two", "On a beach.")
     voice.system.wait(5)
@@ -105,8 +105,8 @@ def test_answers_are_spoken_one_after_the_other(page: EarshotPage) -> None:
     ]  # fmt: skip
 
 
-def test_a_silence_within_an_answer_is_told(page: EarshotPage) -> None:
-    voice = speaking(page)
+def test_a_silence_within_an_answer_is_told(blank: Page) -> None:
+    voice = speaking(blank)
     voice.answer("one", "A red boat.", whole=False)
     voice.system.wait(5)
     assert [name for name, *_ in voice.told] == ["sounding", "played", "dry"]
@@ -116,8 +116,8 @@ def test_a_silence_within_an_answer_is_told(page: EarshotPage) -> None:
     assert [name for name, *_ in voice.told[3:]] == ["sounding", "played", "finished"]
 
 
-def test_a_sentence_of_an_unknown_answer_is_dropped(page: EarshotPage) -> None:
-    voice = speaking(page)
+def test_a_sentence_of_an_unknown_answer_is_dropped(blank: Page) -> None:
+    voice = speaking(blank)
     voice.call("push", "one", "A red boat.")
     voice.call("complete", "one")
     voice.system.wait(5)
@@ -126,9 +126,9 @@ def test_a_sentence_of_an_unknown_answer_is_dropped(page: EarshotPage) -> None:
 
 
 @pytest.mark.parametrize("ends", [False, True], ids=["as an error", "as an end"])
-def test_silence_is_at_once_and_no_failure(page: EarshotPage, ends: bool) -> None:
+def test_silence_is_at_once_and_no_failure(blank: Page, ends: bool) -> None:
     """Whatever the browser then says of the utterance that was cut off."""
-    voice = speaking(page, endsWhatIsCancelled=ends)
+    voice = speaking(blank, endsWhatIsCancelled=ends)
     voice.answer("one", "A red boat.", "On a beach.", "By day.")
     voice.system.wait(0.8)
     assert voice.call("silence") == {"responseId": "one", "seconds": 1}
@@ -140,8 +140,8 @@ def test_silence_is_at_once_and_no_failure(page: EarshotPage, ends: bool) -> Non
     assert voice.call("silence") is None
 
 
-def test_what_comes_right_after_a_silence_is_spoken(page: EarshotPage) -> None:
-    voice = speaking(page, deafAfterCancelMs=100)
+def test_what_comes_right_after_a_silence_is_spoken(blank: Page) -> None:
+    voice = speaking(blank, deafAfterCancelMs=100)
     voice.answer("one", "A red boat.")
     voice.system.wait(0.3)
     voice.call("silence")
@@ -152,9 +152,9 @@ def test_what_comes_right_after_a_silence_is_spoken(page: EarshotPage) -> None:
 
 
 @pytest.mark.parametrize("words_per_minute", [80, 175, 700])
-def test_a_long_sentence_is_spoken_to_its_end(page: EarshotPage, words_per_minute: int) -> None:
+def test_a_long_sentence_is_spoken_to_its_end(blank: Page, words_per_minute: int) -> None:
     """By a voice that falls silent after 15 seconds."""
-    voice = speaking(page, stopsAfterMs=15_000)
+    voice = speaking(blank, stopsAfterMs=15_000)
     voice.set("wordsPerMinute", words_per_minute)
     voice.answer("one", LONG)
     voice.system.wait(80)
@@ -167,8 +167,8 @@ def test_a_long_sentence_is_spoken_to_its_end(page: EarshotPage, words_per_minut
         assert 10 * len(piece) / words_per_minute <= 10
 
 
-def test_a_long_sentence_is_cut_where_one_would_breathe(page: EarshotPage) -> None:
-    voice = speaking(page)
+def test_a_long_sentence_is_cut_where_one_would_breathe(blank: Page) -> None:
+    voice = speaking(blank)
     voice.answer("one", LONG, "x" * 190)
     voice.system.wait(40)
     pieces = [one["text"] for one in voice.system.said]
@@ -176,9 +176,9 @@ def test_a_long_sentence_is_cut_where_one_would_breathe(page: EarshotPage) -> No
     assert [len(piece) for piece in pieces[-2:]] == [175, 15]
 
 
-def test_an_utterance_that_the_browser_would_throw_away_ends(page: EarshotPage) -> None:
-    voice = speaking(page, forgets=True)
-    memory = page.page.context.new_cdp_session(page.page)
+def test_an_utterance_that_the_browser_would_throw_away_ends(blank: Page) -> None:
+    voice = speaking(blank, forgets=True)
+    memory = blank.context.new_cdp_session(blank)
 
     def wait_two_seconds() -> None:
         for _ in range(10):
@@ -188,7 +188,7 @@ def test_an_utterance_that_the_browser_would_throw_away_ends(page: EarshotPage) 
     voice.answer("one", "A red boat.", "On a beach.")
     wait_two_seconds()
     assert voice.told[-1] == ["finished", "one"]
-    page.page.evaluate(
+    blank.evaluate(
         """() => {
           const unheld = new SpeechSynthesisUtterance("A cup.");
           unheld.onend = () => window.news.push("the end of what nobody holds");
@@ -200,27 +200,27 @@ def test_an_utterance_that_the_browser_would_throw_away_ends(page: EarshotPage) 
     assert voice.told[-1] == ["finished", "one"]
 
 
-def test_an_end_that_is_lost_does_not_end_the_answer(page: EarshotPage) -> None:
-    voice = speaking(page, losesEnd=1)
+def test_an_end_that_is_lost_does_not_end_the_answer(blank: Page) -> None:
+    voice = speaking(blank, losesEnd=1)
     voice.answer("one", "A red boat.", "On a beach.")
     voice.system.wait(5)
     assert voice.system.heard == "A red boat. On a beach."
     assert voice.told[-1] == ["finished", "one"]
 
 
-def test_a_system_that_is_stuck_is_freed(page: EarshotPage) -> None:
+def test_a_system_that_is_stuck_is_freed(blank: Page) -> None:
     """It says for ever that it speaks, and says nothing that follows."""
-    voice = speaking(page, losesEnd=1, staysSpeaking=True)
+    voice = speaking(blank, losesEnd=1, staysSpeaking=True)
     voice.answer("one", "A red boat.", "On a beach.")
     voice.system.wait(15)
     assert voice.system.heard == "A red boat. On a beach."
     assert voice.told[-1] == ["finished", "one"]
 
 
-def test_a_voice_that_speaks_slower_than_it_was_told_is_heard_out(page: EarshotPage) -> None:
-    voice = speaking(page)
+def test_a_voice_that_speaks_slower_than_it_was_told_is_heard_out(blank: Page) -> None:
+    voice = speaking(blank)
     voice.set("wordsPerMinute", 700)
-    page.page.evaluate(
+    blank.evaluate(
         """() => {
           const speak = window.speechSynthesis.speak;
           window.speechSynthesis.speak = function (utterance) {
@@ -235,8 +235,8 @@ def test_a_voice_that_speaks_slower_than_it_was_told_is_heard_out(page: EarshotP
     assert voice.told[-1] == ["finished", "one"]
 
 
-def test_a_voice_that_does_not_say_when_it_begins_is_heard(page: EarshotPage) -> None:
-    voice = speaking(page, tellsOfStarts=False)
+def test_a_voice_that_does_not_say_when_it_begins_is_heard(blank: Page) -> None:
+    voice = speaking(blank, tellsOfStarts=False)
     voice.answer("one", "A red boat.", "On a beach.")
     voice.system.wait(5)
     assert [name for name, *_ in voice.told] == ["sounding", "played", "played", "finished"]
@@ -245,8 +245,8 @@ def test_a_voice_that_does_not_say_when_it_begins_is_heard(page: EarshotPage) ->
 # The voice fails
 
 
-def test_a_voice_that_does_not_begin_has_failed(page: EarshotPage) -> None:
-    voice = speaking(page, neverStarts=True)
+def test_a_voice_that_does_not_begin_has_failed(blank: Page) -> None:
+    voice = speaking(blank, neverStarts=True)
     voice.answer("one", "A red boat.", "On a beach.")
     voice.answer("two", "By day.")
     voice.system.wait(4.9)
@@ -258,9 +258,9 @@ def test_a_voice_that_does_not_begin_has_failed(page: EarshotPage) -> None:
 
 
 @pytest.mark.parametrize("why", ["synthesis-failed", "audio-hardware", "interrupted"])
-def test_a_voice_that_breaks_off_has_failed(page: EarshotPage, why: str) -> None:
+def test_a_voice_that_breaks_off_has_failed(blank: Page, why: str) -> None:
     """ "interrupted", too, where nobody here has interrupted it."""
-    voice = speaking(page, fails=2, why=why)
+    voice = speaking(blank, fails=2, why=why)
     voice.answer("one", "A red boat.", "On a beach.", "By day.", whole=False)
     voice.system.wait(5)
     where = {"responseId": "one", "seconds": 1}
@@ -272,26 +272,24 @@ def test_a_voice_that_breaks_off_has_failed(page: EarshotPage, why: str) -> None
     assert voice.system.heard == "A red boat."
 
 
-def test_a_voice_that_is_gone_has_failed_and_no_other_speaks(page: EarshotPage) -> None:
-    voice = speaking(page)
-    page.page.evaluate(
-        "window.speechSynthesis.voices = [{ name: 'X', lang: 'en-GB', voiceURI: 'x' }]"
-    )
+def test_a_voice_that_is_gone_has_failed_and_no_other_speaks(blank: Page) -> None:
+    voice = speaking(blank)
+    blank.evaluate("window.speechSynthesis.voices = [{ name: 'X', lang: 'en-GB', voiceURI: 'x' }]")
     voice.answer("one", "A red boat.")
     voice.system.wait(10)
     assert voice.told == [["failed", ["A red boat."], {"responseId": "one", "seconds": 0}]]
     assert voice.system.said == []
 
 
-def test_a_browser_that_cannot_speak_says_so(page: EarshotPage) -> None:
-    voice = SystemVoice(page, ScriptedSystem(page.page))
+def test_a_browser_that_cannot_speak_says_so(blank: Page) -> None:
+    voice = SystemVoice(blank, ScriptedSystem(blank))
     assert voice.call("silence") is None
     voice.answer("one", "A red boat.")
     assert voice.told == [["failed", ["A red boat."], {"responseId": "one", "seconds": 0}]]
 
 
-def test_before_the_first_press_it_waits(page: EarshotPage) -> None:
-    voice = speaking(page, needsPress=True)
+def test_before_the_first_press_it_waits(blank: Page) -> None:
+    voice = speaking(blank, needsPress=True)
     voice.answer("one", LONG, "By day.")
     voice.system.wait(60)
     voice.system.press("Escape")  # no press, for a browser
@@ -303,16 +301,16 @@ def test_before_the_first_press_it_waits(page: EarshotPage) -> None:
     assert [name for name, *_ in voice.told] == ["sounding", "played", "played", "finished"]
 
 
-def test_after_a_press_not_allowed_is_a_failure(page: EarshotPage) -> None:
-    voice = speaking(page, fails=1, why="not-allowed")
+def test_after_a_press_not_allowed_is_a_failure(blank: Page) -> None:
+    voice = speaking(blank, fails=1, why="not-allowed")
     voice.answer("one", "A red boat.")
     voice.system.wait(5)
     assert [name for name, *_ in voice.told] == ["failed"]
 
 
-def test_the_first_press_opens_the_voice_in_silence(page: EarshotPage) -> None:
+def test_the_first_press_opens_the_voice_in_silence(blank: Page) -> None:
     """Some systems let a page speak later only if it has spoken in a press."""
-    voice = speaking(page, needsPress=True)
+    voice = speaking(blank, needsPress=True)
     for key in ("Escape", "Shift", "Shift"):  # Escape is no press, for a browser
         voice.system.press(key)
     assert [one["volume"] for one in voice.system.said] == [0]
@@ -321,18 +319,18 @@ def test_the_first_press_opens_the_voice_in_silence(page: EarshotPage) -> None:
     assert voice.told[-1] == ["finished", "one"]
 
 
-def test_a_system_that_was_left_paused_speaks(page: EarshotPage) -> None:
-    voice = speaking(page, paused=True)
+def test_a_system_that_was_left_paused_speaks(blank: Page) -> None:
+    voice = speaking(blank, paused=True)
     voice.answer("one", "A red boat.")
     voice.system.wait(5)
     assert voice.told[-1] == ["finished", "one"]
 
 
-def test_it_does_not_speak_on_when_the_page_is_gone(page: EarshotPage) -> None:
-    voice = speaking(page)
+def test_it_does_not_speak_on_when_the_page_is_gone(blank: Page) -> None:
+    voice = speaking(blank)
     voice.answer("one", "A red boat.", "On a beach.")
     voice.system.wait(0.3)
-    page.page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
+    blank.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
     voice.system.wait(5)
     assert voice.system.heard == ""
 
@@ -343,8 +341,8 @@ def test_it_does_not_speak_on_when_the_page_is_gone(page: EarshotPage) -> None:
 @pytest.mark.parametrize(
     ("words_per_minute", "rate"), [(80, 0.457), (175, 1), (350, 2), (700, 4), (10, 0.1)]
 )
-def test_words_a_minute_are_a_rate(page: EarshotPage, words_per_minute: int, rate: float) -> None:
-    voice = speaking(page)
+def test_words_a_minute_are_a_rate(blank: Page, words_per_minute: int, rate: float) -> None:
+    voice = speaking(blank)
     voice.set("wordsPerMinute", words_per_minute)
     voice.answer("one", "A cup.")
     [said] = voice.system.said
@@ -352,10 +350,8 @@ def test_words_a_minute_are_a_rate(page: EarshotPage, words_per_minute: int, rat
 
 
 @pytest.mark.parametrize(("percent", "volume"), [(10, 0.1), (100, 1), (200, 1)])
-def test_it_is_as_loud_as_wanted_and_as_it_can_be(
-    page: EarshotPage, percent: int, volume: float
-) -> None:
-    voice = speaking(page)
+def test_it_is_as_loud_as_wanted_and_as_it_can_be(blank: Page, percent: int, volume: float) -> None:
+    voice = speaking(blank)
     voice.set("volume", percent)
     assert voice.get("volume") == percent
     voice.answer("one", "A cup.")
@@ -363,8 +359,8 @@ def test_it_is_as_loud_as_wanted_and_as_it_can_be(
     assert said["volume"] == volume
 
 
-def test_it_speaks_with_the_voice_and_the_language_that_were_chosen(page: EarshotPage) -> None:
-    voice = speaking(page)
+def test_it_speaks_with_the_voice_and_the_language_that_were_chosen(blank: Page) -> None:
+    voice = speaking(blank)
     voice.answer("one", "A cup.")
     [said] = voice.system.said
     assert (said["voice"], said["lang"]) == ("daniel", "en-GB")
@@ -374,29 +370,29 @@ def test_it_speaks_with_the_voice_and_the_language_that_were_chosen(page: Earsho
     ("language", "voice"), [("de", "anna"), ("en", "daniel"), ("fr", "daniel")]
 )
 def test_another_language_is_spoken_by_a_voice_of_it_that_is_on_the_device(
-    page: EarshotPage, language: str, voice: str
+    blank: Page, language: str, voice: str
 ) -> None:
     afar = a_voice("Far away", "de-DE", localService=False)
-    system = ScriptedSystem(page.page, [DANIEL, afar, a_voice("Anna", "de_DE")])
-    speaking = SystemVoice(page, system)
+    system = ScriptedSystem(blank, [DANIEL, afar, a_voice("Anna", "de_DE")])
+    speaking = SystemVoice(blank, system)
     speaking.call("begin", "one", language)
     speaking.call("push", "one", "Eins.")
     assert [said["voice"] for said in system.said] == [voice]
 
 
-def test_it_waits_until_nothing_else_sounds(page: EarshotPage) -> None:
-    voice = speaking(page)
-    page.page.evaluate("window.quietIn = 0.4")
+def test_it_waits_until_nothing_else_sounds(blank: Page) -> None:
+    voice = speaking(blank)
+    blank.evaluate("window.quietIn = 0.4")
     voice.answer("one", "A red boat.")
     voice.system.wait(0.39)
     assert voice.system.said == []
-    page.page.evaluate("window.quietIn = 0")
+    blank.evaluate("window.quietIn = 0")
     voice.system.wait(0.02)
     assert len(voice.system.said) == 1
 
 
-def test_how_long_it_will_take_is_told(page: EarshotPage) -> None:
-    voice = speaking(page)
+def test_how_long_it_will_take_is_told(blank: Page) -> None:
+    voice = speaking(blank)
     assert voice.get("secondsLeft") == 0
     voice.answer("one", "x" * 35, "x" * 34)
     assert voice.get("secondsLeft") == pytest.approx(4, abs=0.01)

@@ -6,16 +6,29 @@ Each method is one transaction; `catalog.py` writes them, with their pictures. K
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 
 from index.database import Database
-from index.schema import EMBEDDINGS, REMOVALS
+from index.schema import EMBEDDINGS, LIBRARY_STATE, REMOVALS
 from index.vectors import Ids, Vectors
 
 ROWS_AT_ONCE = 4096  # 8 MB of 512-dimensional vectors
 IDS_AT_ONCE = 500  # SQLite and PostgreSQL both limit the values in one statement
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What there is of a model at one moment, for comparing with a copy of it."""
+
+    revision: int
+    """The catalogue's, at that moment."""
+    count: int
+    """How many pictures have a vector."""
+    ids: int
+    """The sum of their ids."""
 
 
 class Embeddings:
@@ -52,6 +65,29 @@ class Embeddings:
             found = connection.execute(query.order_by(columns.image_id)).scalars()
             return np.fromiter(found, dtype=np.int64)
 
+    def tally(self, model_id: int) -> Tally:
+        """What there is of a model, in figures that a million pictures take a tenth of a second."""
+        columns = EMBEDDINGS.c
+        summed = select(func.count(), func.sum(columns.image_id)).where(
+            columns.model_id == model_id
+        )
+        with self._database.read() as connection:
+            revision = connection.execute(select(LIBRARY_STATE.c.revision)).scalar_one()
+            count, total = connection.execute(summed).one()
+        return Tally(int(revision), int(count), int(total or 0))
+
+    def page(self, after: int, model_id: int) -> tuple[Ids, Vectors]:
+        """Some thousands of ids that follow `after`, and their vectors, in the order of the ids."""
+        columns = EMBEDDINGS.c
+        query = (
+            select(columns.image_id, columns.vector)
+            .where(columns.model_id == model_id, columns.image_id > after)
+            .order_by(columns.image_id)
+            .limit(ROWS_AT_ONCE)
+        )
+        with self._database.read() as connection:
+            return _arrays(connection.execute(query).all())
+
     def gone_since(self, revision: int) -> Ids:
         """Pictures whose vectors of before `revision` are no longer true; some have new ones."""
         query = select(REMOVALS.c.image_id).where(REMOVALS.c.revision > revision)
@@ -67,9 +103,13 @@ class Embeddings:
         with self._database.read() as connection:
             result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
             for rows in result.partitions():
-                ids = np.array([row.image_id for row in rows], dtype=np.int64)
-                flat = np.frombuffer(b"".join(row.vector for row in rows), dtype="<f4")
-                yield ids, flat.reshape(len(rows), -1)
+                yield _arrays(rows)
+
+
+def _arrays(rows: Sequence[Row[int, bytes]]) -> tuple[Ids, Vectors]:
+    ids = np.array([image_id for image_id, _ in rows], dtype=np.int64)
+    flat = np.frombuffer(b"".join(vector for _, vector in rows), dtype="<f4")
+    return ids, flat.reshape(len(rows), -1) if rows else flat.reshape(0, 0)
 
 
 def portions(image_ids: Sequence[int]) -> Iterator[Sequence[int]]:

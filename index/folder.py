@@ -1,12 +1,17 @@
 """Which file in a library's folder is which, and what the folder is called in a sentence.
 
-Knows names only, and reads nothing.
+Knows names only, and opens nothing.
 """
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+FORMER_NAMES = ("vectors.faiss", "manifest.json", ".vectors.faiss.new", ".manifest.json.new")
+"""Of before there could be vectors of several models."""
 
 
 @dataclass(frozen=True)
@@ -20,15 +25,19 @@ class LibraryFolder:
         """The truth: an SQLite file."""
         return self.path / "catalog.sqlite"
 
-    @property
-    def vectors(self) -> Path:
-        """The copy of the vectors that makes opening quick."""
-        return self.path / "vectors.faiss"
+    def manifest(self, model_id: int) -> Path:
+        """What the copy of a model's vectors holds, and which file it is."""
+        return self.path / f"vectors-{model_id}.json"
 
-    @property
-    def manifest(self) -> Path:
-        """What that copy holds."""
-        return self.path / "manifest.json"
+    def new_vectors(self, model_id: int) -> Path:
+        """A name that was never used, for a copy of a model's vectors."""
+        return self.path / f"vectors-{model_id}-{secrets.token_hex(4)}.faiss"
+
+    def older_vectors(self, model_id: int, present: str) -> Iterator[Path]:
+        """What is left of copies before the one called `present`, whole or not."""
+        for pattern in (f"vectors-{model_id}-*.faiss", f".vectors-{model_id}-*.faiss.new"):
+            yield from (path for path in self.path.glob(pattern) if path.name != present)
+        yield from (self.path / name for name in FORMER_NAMES)
 
     @property
     def opening_lock(self) -> Path:
@@ -39,6 +48,11 @@ class LibraryFolder:
     def indexing_lock(self) -> Path:
         """Held by the one who changes the library."""
         return self.path / "indexing.lock"
+
+    @property
+    def copying_lock(self) -> Path:
+        """Held by the one who replaces a copy of vectors."""
+        return self.path / "copying.lock"
 
     @property
     def spoken(self) -> str:

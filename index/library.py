@@ -1,15 +1,13 @@
-"""One folder, one library: a catalogue, a copy of its vectors, and the manifest of that copy.
+"""One folder, one library: a catalogue, and a copy of the vectors in it that can be searched.
 
-The catalogue is the truth: it holds every vector beside its picture's row. The vectors in memory
-follow it by revision, whoever changed it, this process or another; the vector file is a copy that
-makes opening quick and is made anew where it disagrees. Knows no models and no queries in words.
+The catalogue is the truth: it holds every vector beside its picture's row. `vector_copy.py` keeps
+the vectors in memory. Knows no models and no queries in words.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -20,22 +18,27 @@ from index.database import Database, spoken, sqlite_url
 from index.embeddings import Embeddings
 from index.errors import DiskFull, LibraryBusy, LibraryReadOnly, OtherModel
 from index.folder import LibraryFolder
+from index.kinds import KINDS, Kind
 from index.lock import AlreadyLocked, locked
-from index.manifest import Manifest, VectorModel
+from index.manifest import VectorModel
 from index.read_only import only_readable
 from index.records import Photo
 from index.search import Hit, joined, nearest_photos
 from index.selecting import Names, Selecting
 from index.selection import Selection
-from index.vectors import FaissStore, Ids, Scores, Vectors, VectorStore
+from index.vector_copy import VectorCopy
+from index.vector_files import VectorFiles
+from index.vectors import Ids, Scores, Vectors, VectorStore
 
-__all__ = ["Hit", "Library", "Photo", "VectorModel"]
+__all__ = ["Hit", "Library", "Photo", "VectorModel", "model_in_use"]
 
 
 class Library:
     """The pictures of one folder, searchable from several threads while they are indexed."""
 
-    def __init__(self, folder: Path, database: Database, model: VectorModel) -> None:
+    def __init__(
+        self, folder: Path, database: Database, model: VectorModel, kinds: Sequence[Kind] = KINDS
+    ) -> None:
         """Use `open` instead, which checks and heals."""
         self.folder = folder
         self._files = LibraryFolder(folder)
@@ -47,16 +50,19 @@ class Library:
         self._names: tuple[int, Names] | None = None
         self.model = model
         self.model_id = self.catalog.model_id(model)
-        state = self.catalog.state()
-        self._library_id = state.library_id
-        self._revision = 0
-        self._saved_revision = -1
-        self._following = threading.Lock()
-        self.vectors: VectorStore = self._load_vectors(state.revision)
+        self._library_id = self.catalog.state().library_id
+        files = VectorFiles(self._files, self._library_id, model, self.model_id)
+        self._copy = VectorCopy(database, files, self.model_id, model.dimension, kinds)
 
     @classmethod
     def open(
-        cls, folder: Path, model: VectorModel, *, reindex: bool = False, beside: bool = False
+        cls,
+        folder: Path,
+        model: VectorModel,
+        *,
+        reindex: bool = False,
+        beside: bool = False,
+        kinds: Sequence[Kind] = KINDS,
     ) -> Library:
         """The library in `folder`, made if absent; for searching only, where it may not be written.
 
@@ -66,6 +72,7 @@ class Library:
             reindex: go on with another model than before; pictures are found again as `build`
                 gives them new vectors, and keep their ids and captions.
             beside: get ready for another model, while others go on searching with the one in use.
+            kinds: of index, from few vectors to many.
 
         Raises:
             OtherModel: another model is in use, and neither `reindex` nor `beside` is set.
@@ -80,8 +87,7 @@ class Library:
             try:
                 if not (beside and _in_use(database)):
                     _settle_model(Catalog(database), model, place, reindex)
-                library = cls(folder, database, model)
-                library.follow()
+                library = cls(folder, database, model, kinds)
                 library._heal()
             except BaseException:
                 database.close()
@@ -155,14 +161,28 @@ class Library:
         """The vector of a picture, shape (dimension,); None where it has none of this model."""
         return self.embeddings.vector(image_id, self.model_id)
 
+    def vectors_of(self, image_ids: Sequence[int]) -> dict[int, Vectors]:
+        """Vectors by the ids of their pictures; those that have none of this model are left out."""
+        return self.embeddings.vectors(image_ids, self.model_id)
+
     def count(self) -> int:
         """How many pictures can be found, as of the last search or batch; without the disk."""
         return self.vectors.count()
 
     @property
+    def vectors(self) -> VectorStore:
+        """What is searched; another one once a better one for so many pictures is made."""
+        return self._copy.store
+
+    @property
+    def trouble(self) -> str | None:
+        """Why searching is slower than it could be, in sentences; None where it is not."""
+        return self._copy.renewal.failure
+
+    @property
     def contents(self) -> str:
         """A name for which pictures can be found: another one when any came, changed or went."""
-        return f"{self._library_id}-{self._revision}"
+        return f"{self._library_id}-{self._copy.revision}"
 
     def follow(self) -> None:
         """Bring the vectors in memory up to the catalogue's latest revision.
@@ -172,16 +192,7 @@ class Library:
         Raises:
             LibraryError: the catalogue cannot be read.
         """
-        newest = self.catalog.revision()
-        if newest <= self._revision:
-            return  # without waiting for whoever is saving
-        with self._following:
-            if newest <= self._revision:
-                return
-            self.vectors.remove(self.embeddings.gone_since(self._revision))
-            for ids, vectors in self.embeddings.since(self._revision, self.model_id):
-                self.vectors.add(ids, vectors)
-            self._revision = newest
+        self._copy.follow()
 
     @contextmanager
     def indexing(self) -> Iterator[None]:
@@ -206,54 +217,42 @@ class Library:
     def save(self) -> None:
         """Write the copy of the vectors that makes the next opening quick.
 
-        To be called while `indexing`.
-
         Raises:
             LibraryError: the disk is full or read-only; the catalogue has everything all the same.
         """
-        self.follow()
-        with self._following, spoken(self._files.spoken):
-            if self._saved_revision == self._revision:
-                return
-            checksum = self.vectors.save(self._files.vectors)
-            manifest = Manifest(
-                self.model, self._library_id, self._revision, len(self.vectors.ids()), checksum
-            )
-            manifest.write(self._files.manifest)
-            self._saved_revision = self._revision
+        self._copy.write()
+
+    def settle(self) -> None:
+        """Wait until the index that suits so many vectors is made, where one is being made.
+
+        Nobody who searches needs to: it is for a process that is about to end.
+        """
+        self._copy.renewal.wait()
 
     def close(self) -> None:
-        """Let go of the catalogue. Everything is saved already."""
+        """Let go of the catalogue. Everything is saved already, but an index half made is not."""
+        self._copy.renewal.stop()
         self.database.close()
 
-    def _load_vectors(self, newest_revision: int) -> VectorStore:
-        with spoken(self._files.spoken):
-            manifest = Manifest.read(self._files.manifest)
-            fits = (
-                manifest is not None
-                and manifest.model == self.model
-                and manifest.library_id == self._library_id
-                and manifest.revision <= newest_revision
-            )
-            if manifest is None or not fits:
-                return FaissStore(self.model.dimension)
-            store = FaissStore.load(self._files.vectors, self.model.dimension, manifest.checksum)
-        if store is None:
-            return FaissStore(self.model.dimension)
-        self._revision = self._saved_revision = manifest.revision
-        return store
-
     def _heal(self) -> None:
-        """Make the vector file agree with the catalogue, unless somebody is indexing just now."""
-        if not np.array_equal(self.vectors.ids(), self.embeddings.ids(self.model_id)):
-            self.vectors = FaissStore(self.model.dimension)
-            self._revision, self._saved_revision = 0, -1
-            self.follow()
-        try:
-            with self.indexing():
-                self.save()
-        except (LibraryBusy, LibraryReadOnly, DiskFull):
-            return  # the file only makes the next opening quick: finding goes on without it
+        """Make the copy of the vectors agree with the catalogue, and its file too."""
+        self._copy.agree()
+        # Without the file the next opening takes longer: finding goes on all the same.
+        with suppress(LibraryBusy, LibraryReadOnly, DiskFull):
+            self.save()
+
+
+def model_in_use(folder: Path) -> VectorModel | None:
+    """The model whose vectors are searched in the library of a folder; None where there is none.
+
+    Raises:
+        LibraryError: there is a library, and it cannot be opened.
+    """
+    files = LibraryFolder(folder)
+    if not files.catalog.is_file():
+        return None
+    with closing(Database.open(sqlite_url(files.catalog), files.spoken)) as database:
+        return Catalog(database).state().model
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-"""What the vector file beside the catalogue holds: whose vectors, how many, with which checksum.
+"""What a vector file beside the catalogue holds: whose vectors, how many, with which checksum.
 
-The catalogue is the truth and the vector file a copy made for speed. The manifest says of which
-moment it is the copy; where it is missing, unreadable or disagrees, the copy is made anew.
+The catalogue is the truth and the vector file a copy made for speed. The manifest says which file
+it is and of which moment it is the copy; where it is missing, unreadable or disagrees, the copy is
+made anew.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from index.durable import replacing
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,12 @@ class Manifest:
     """The catalogue's revision that they are a copy of."""
     count: int
     """How many vectors."""
+    kind: str
+    """Which kind of index, see `index/kinds.py`."""
+    file: str
+    """The vector file's name."""
     checksum: str
-    """BLAKE2b of the vector file, in hexadecimal digits."""
+    """SHA-256 of the vector file, in hexadecimal digits."""
 
     def write(self, path: Path) -> None:
         """Replace the manifest at `path`, wholly or not at all."""
@@ -59,6 +64,8 @@ class Manifest:
                 library_id=str(data["library_id"]),
                 revision=int(data["revision"]),
                 count=int(data["count"]),
+                kind=str(data["kind"]),
+                file=str(data["file"]),
                 checksum=str(data["checksum"]),
             )
         except (FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):

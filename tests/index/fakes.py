@@ -13,7 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from index.kinds import Kind
 from index.library import VectorModel
+from index.records import Entry, FileState, PhotoFacts
+from index.vectors import unit
 
 SIDE = 4
 MODEL = VectorModel("fake/mosaic", SIDE * SIDE * 3, "4 by 4")
@@ -85,3 +88,25 @@ def bomb_header(side: int) -> bytes:
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     pixels = chunk(b"IDAT", zlib.compress(bytes(1000)))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
+
+
+SMALL_KINDS = (
+    Kind("Flat", 40),
+    Kind("IVF4,SQ8", 100, lists=4, probes=3, spare=10, off=0.05),
+    Kind("IVF8,SQ4", 10_000, lists=8, probes=6, spare=40, off=0.3),
+)
+"""As for a hundred thousand times as many pictures."""
+
+
+def entries(seeds: Sequence[int], image_id: int | None = None) -> list[Entry]:
+    """Rows for pictures that need no file, with their true vectors."""
+    facts = PhotoFacts(16, 16, taken_at=None, latitude=None, longitude=None)
+    return [
+        Entry(
+            image_id=image_id,
+            file=FileState(Path(f"{seed:04}.png").absolute(), 1, 1, f"{seed:040x}"),
+            facts=facts,
+            vector=unit(vector(seed)[np.newaxis], MODEL.dimension)[0],
+        )
+        for seed in seeds
+    ]

@@ -19,6 +19,13 @@ from index.manifest import Manifest
 from tests.index.fakes import MODEL, OTHER, caption, embed, mosaic, put, vector, words
 
 
+def kept(folder: Path) -> Manifest:
+    """What the manifest of the first model says."""
+    manifest = Manifest.read(folder / "vectors-1.json")
+    assert manifest is not None
+    return manifest
+
+
 def test_an_empty_library_finds_nothing(library: Library) -> None:
     assert library.search(vector(1), 5) == []
     assert library.count() == 0
@@ -77,10 +84,9 @@ def test_other_contents_have_another_name(tmp_path: Path, photos: Path) -> None:
 def test_the_manifest_tells_what_the_vector_file_holds(library: Library, photos: Path) -> None:
     put(photos, range(9))
     build(library, [photos], embed=embed)
-    manifest = Manifest.read(library.folder / "manifest.json")
-    assert manifest is not None
-    assert (manifest.model, manifest.count) == (MODEL, 9)
-    index = faiss.read_index(str(library.folder / "vectors.faiss"))
+    manifest = kept(library.folder)
+    assert (manifest.model, manifest.count, manifest.kind) == (MODEL, 9, "Flat")
+    index = faiss.read_index(str(library.folder / manifest.file))
     assert isinstance(index, faiss.IndexIDMap2)
     lengths = [np.linalg.norm(index.reconstruct(int(i))) for i in library.vectors.ids()]
     assert lengths == pytest.approx([1.0] * 9)
@@ -89,10 +95,10 @@ def test_the_manifest_tells_what_the_vector_file_holds(library: Library, photos:
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda folder: (folder / "vectors.faiss").unlink(),
-        lambda folder: (folder / "vectors.faiss").write_bytes(b"rubbish"),
-        lambda folder: (folder / "manifest.json").unlink(),
-        lambda folder: (folder / "manifest.json").write_text("{"),
+        lambda folder: (folder / kept(folder).file).unlink(),
+        lambda folder: (folder / kept(folder).file).write_bytes(b"rubbish"),
+        lambda folder: (folder / "vectors-1.json").unlink(),
+        lambda folder: (folder / "vectors-1.json").write_text("{"),
     ],
 )
 def test_the_vector_file_is_made_anew_when_it_is_lost(
@@ -107,9 +113,8 @@ def test_the_vector_file_is_made_anew_when_it_is_lost(
     again = Library.open(tmp_path / "l", MODEL)
     assert again.search(vector(3), 1)[0].path == photos / "0003.png"
     again.close()
-    manifest = Manifest.read(tmp_path / "l" / "manifest.json")
-    assert manifest is not None
-    assert faiss.read_index(str(tmp_path / "l" / "vectors.faiss")).ntotal == manifest.count == 7
+    manifest = kept(tmp_path / "l")
+    assert faiss.read_index(str(tmp_path / "l" / manifest.file)).ntotal == manifest.count == 7
 
 
 def test_a_vector_file_of_another_catalogue_is_not_believed(tmp_path: Path, photos: Path) -> None:
@@ -119,7 +124,7 @@ def test_a_vector_file_of_another_catalogue_is_not_believed(tmp_path: Path, phot
         library = Library.open(tmp_path / name, MODEL)
         build(library, [folder], embed=embed)
         library.close()
-    for file in ("vectors.faiss", "manifest.json"):
+    for file in (kept(tmp_path / "two").file, "vectors-1.json"):
         (tmp_path / "one" / file).write_bytes((tmp_path / "two" / file).read_bytes())
     library = Library.open(tmp_path / "one", MODEL)
     hits = library.search(vector(3), 5)

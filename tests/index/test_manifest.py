@@ -5,7 +5,9 @@ import pytest
 from index.durable import replacing
 from index.manifest import Manifest, VectorModel
 
-MANIFEST = Manifest(VectorModel("clip", 512, "256 px"), "abc", 7, 3, "f00d")
+MANIFEST = Manifest(
+    VectorModel("clip", 512, "256 px"), "abc", 7, 3, "Flat", "vectors-1-5a.faiss", "f00d"
+)
 
 
 def test_a_manifest_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -15,7 +17,17 @@ def test_a_manifest_comes_back_as_it_was(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"{", b"[]", b"null", b'{"format": 1}', b'{"format": 2}', b"\xff\xfe", b"[" * 10**5],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"format": 1}',
+        b'{"format": 2}',
+        b'{"format": 3}',
+        b"\xff\xfe",
+        b"[" * 10**5,
+    ],
 )
 def test_what_is_no_manifest_is_none(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "manifest.json"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.captioning import Captioning, Describe
+from index.features import Features
 from index.finding import Embed, Finding
 from index.library import Library
 from index.report import Progress, Report, Stage, Tally
@@ -28,6 +29,7 @@ def build(
     embed: Embed,
     caption: Describe | None = None,
     captioner: str = "",
+    features: Features | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
     batch_size: int = BATCH,
@@ -44,6 +46,7 @@ def build(
         embed: makes vectors; a picture that it fails on is skipped.
         caption: makes captions; a picture that it fails on stays without. None for no captions.
         captioner: which model `caption` is; captions of another one are made anew.
+        features: of some pictures, made before and perhaps elsewhere; they need no model.
         progress: told after each batch, in this thread.
         should_stop: asked before each batch.
         batch_size: pictures handed to a model at once.
@@ -55,7 +58,7 @@ def build(
     """
     tally = Tally(progress, should_stop)
     with library.indexing():
-        finding = Finding(library, photos, embed, tally)
+        finding = Finding(library, photos, embed, tally, features)
         finding.run(batch_size)
         if caption is not None and not tally.stopped:
             known = library.catalog.known(library.model_id)

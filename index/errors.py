@@ -9,6 +9,7 @@ LibraryError
     DiskFull           there is no room left
 UnreadablePhoto        the file is no picture that can be shown
     PhotoOutOfReach    the file cannot be read now, and may be later
+BadFeatures            a file of features that cannot be imported
 BadVectors             numbers that cannot be searched (a fault of the model, not of the person)
 
 Each message is made of plain sentences that can be spoken as they stand.
@@ -41,6 +42,10 @@ class LibraryReadOnly(LibraryError):
 
 class DiskFull(LibraryError):
     """There is no room left on the library's disk."""
+
+
+class BadFeatures(Exception):
+    """A file of features cannot be imported; the message says why in sentences."""
 
 
 class UnreadablePhoto(Exception):

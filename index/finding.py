@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,6 +19,7 @@ from PIL import Image
 from index.batches import ReadPhoto, all_failed, attempt, read_batches
 from index.catalog import FACTS_VERSION
 from index.errors import PhotoOutOfReach
+from index.features import Features
 from index.library import Library
 from index.paths import is_under, path_to_text
 from index.photo import Picture
@@ -50,12 +51,18 @@ class Finding:
     """Makes the pictures in some places findable."""
 
     def __init__(
-        self, library: Library, places: Sequence[Path], embed: Embed, tally: Tally
+        self,
+        library: Library,
+        places: Sequence[Path],
+        embed: Embed,
+        tally: Tally,
+        features: Features | None = None,
     ) -> None:
         self._library = library
         self._catalog = library.catalog
         self._tally = tally
         self._embed = embed
+        self._features = features
         self._gazetteer = Gazetteer()
         self._has_embedded = False
         self._places = tuple(path_to_text(Path(os.path.abspath(path))) for path in places)  # noqa: PTH100
@@ -111,7 +118,7 @@ class Finding:
         twin = row if row and row.file.content_hash == file.content_hash else None
         twin = twin or self._by_hash.get(file.content_hash)
         if twin is None or not twin.has_vector:
-            batch.unknown.append((path, picture))
+            self._place_new(path, picture, batch)
         elif twin is row:
             batch.same.append((twin.image_id, file, self._facts(picture)))
             self._tally.unchanged += 1
@@ -122,9 +129,24 @@ class Finding:
         else:
             vector = self._library.vector(twin.image_id)
             if vector is None:  # the twin was changed or removed a moment ago
-                batch.unknown.append((path, picture))
+                self._place_new(path, picture, batch)
             else:
                 batch.entries.append(self._entry(path, picture, vector, twin))
+
+    def _place_new(self, path: Path, picture: Picture, batch: _Batch) -> None:
+        feature = self._features.get(picture.content_hash) if self._features else None
+        if feature is None:
+            batch.unknown.append((path, picture))
+            return
+        entry = self._entry(path, picture, feature.vector, self._by_path.get(path))
+        if entry.caption is None:
+            entry = replace(
+                entry,
+                caption=feature.caption,
+                caption_confidence=feature.caption_confidence,
+                captioner=feature.captioner,
+            )
+        batch.entries.append(entry)
 
     def _store(self, batch: _Batch) -> None:
         outcomes = attempt(self._vectors, [picture.image for _, picture in batch.unknown])

@@ -52,7 +52,10 @@ class ExportFormat(StrEnum):
 
 
 DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y"]
-Photos = Annotated[list[Path], typer.Argument(help="Folders of pictures, or single files.")]
+Photos = Annotated[
+    Optional[list[Path]],  # noqa: UP045 - typer reads this form
+    typer.Argument(help="Folders of pictures, or single files."),
+]
 SomePhotos = Annotated[
     Optional[list[Path]],  # noqa: UP045 - typer reads this form
     typer.Argument(help="Folders of pictures, or single files. Without any: the sample pictures."),
@@ -98,7 +101,7 @@ def serve(
 
 @app.command()
 def index(
-    photos: Photos,
+    photos: Photos = None,
     library: LibraryOption = None,
     models: ModelsOption = None,
     watch: Annotated[bool, typer.Option("--watch", help="Go on, and follow changes.")] = False,
@@ -111,22 +114,32 @@ def index(
             "earshot models use.",
         ),
     ] = False,
+    export: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--export", help="Write vectors, captions and facts to a Parquet file."),
+    ] = None,
+    imported: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--import", help="Take vectors and captions from such a file, by contents."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read pictures into the library."""
+    """Read pictures into the library, or exchange what is known of them."""
     from server import offline
 
     settings = console.settings()
     folder = library or settings.library_folder(sample=False)
-    offline.check_places(photos)
+    if not photos and not export and not imported:
+        raise typer.BadParameter("Give folders of pictures, --import or --export.")
+    offline.check_places(photos or [])
     with offline.open_library(
         settings, folder, console.name(models), reindex, must_exist=False, beside=beside
     ) as opened:
-        if not watch:
-            console.report(offline.index_photos(opened, photos), as_json)
-            return
-        for report in offline.watch_photos(opened, photos):
-            console.report(report, as_json)
+        if photos or imported:
+            for report in offline.read_photos(opened, photos, imported, watch):
+                console.report(report, as_json)
+        if export:
+            console.note(offline.export_features(opened, export))
 
 
 @app.command()

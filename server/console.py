@@ -103,10 +103,11 @@ def _sentence(error: Exception) -> str:
 def _is_speakable(error: Exception) -> bool:
     """Whether the error's message is a sentence for people."""
     from client.errors import AskFailed
-    from index.errors import LibraryError, UnreadablePhoto
+    from index.errors import BadFeatures, LibraryError, UnreadablePhoto
     from models.errors import ModelError
 
-    return isinstance(error, (AskFailed, Failed, LibraryError, ModelError, UnreadablePhoto))
+    spoken = (AskFailed, BadFeatures, Failed, LibraryError, ModelError, UnreadablePhoto)
+    return isinstance(error, spoken)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from PIL import Image
 
 from index.build import Progress, Report, Stage, build
 from index.errors import LibraryError
+from index.features import Features
 from index.following import changes
 from index.library import Library
 from models.errors import ModelError
@@ -52,6 +53,7 @@ class Indexing:
         captioner: Captioner,
         give_way: Callable[[], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        features: Features | None = None,
     ) -> None:
         """Nothing is read yet.
 
@@ -62,6 +64,7 @@ class Indexing:
             give_way: blocks while people are being answered; None where there are none, so that
                 pictures are handed over in batches as large as the models like.
             clock: seconds, by which its speed is measured.
+            features: of some pictures, made before; they need no model.
         """
         self._library = library
         self._photos = photos
@@ -69,6 +72,7 @@ class Indexing:
         self._captioner = captioner
         self._give_way = give_way
         self._clock = clock
+        self._features = features
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._paces = {stage: Pace(clock) for stage in Stage}
@@ -176,6 +180,7 @@ class Indexing:
             embed=self._embed,
             caption=self._caption,
             captioner=self._captioner.name,
+            features=self._features,
             progress=progress,
             should_stop=self._stop.is_set,
         )

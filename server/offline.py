@@ -19,6 +19,7 @@ from server.settings import Settings
 
 if TYPE_CHECKING:
     from index.build import Report
+    from index.features import Features
     from index.library import Library, VectorModel
     from models.bundle import Models
     from models.profiles import Profile
@@ -150,22 +151,47 @@ def find_profile(name: str) -> Profile:
     return known[name]
 
 
-def index_photos(opened: Opened, photos: Sequence[Path]) -> Report:
-    """Read pictures into the library, with a progress bar."""
+def read_photos(
+    opened: Opened, photos: Sequence[Path] | None, imported: Path | None, follow: bool
+) -> Iterator[Report]:
+    """Read pictures into the library, with a progress bar.
+
+    Args:
+        opened: the library and its models.
+        photos: folders and files; None for those that `imported` names, where they are there.
+        imported: a file of features, which need no model.
+        follow: whether to go on wherever folders change, until interrupted.
+
+    Raises:
+        BadFeatures, LibraryError, ModelError: it could not go on; the message says why.
+    """
+    from index.features import import_features
+    from index.following import changes
+
+    features = import_features(imported, opened.library.model) if imported else None
+    if photos is None:
+        photos = [path for path in features.paths if path.exists()] if features else []
+    for places in changes(photos, threading.Event()) if follow else [photos]:
+        yield _read_once(opened, places, features)
+
+
+def _read_once(opened: Opened, places: Sequence[Path], features: Features | None) -> Report:
     from server.indexing import Indexing
 
     models = opened.models
-    indexing = Indexing(opened.library, photos, models.embedder, models.captioner)
+    indexing = Indexing(
+        opened.library, places, models.embedder, models.captioner, features=features
+    )
     with console.progress_bar("Reading pictures") as show:
         return indexing.run(lambda progress: show(progress.done, progress.total))
 
 
-def watch_photos(opened: Opened, photos: Sequence[Path]) -> Iterator[Report]:
-    """Read pictures, and again wherever folders change, until interrupted."""
-    from index.following import changes
+def export_features(opened: Opened, target: Path) -> str:
+    """Write what is known of every picture to a file; what was done, in a sentence."""
+    from index import features
 
-    for places in changes(photos, threading.Event()):
-        yield index_photos(opened, places)
+    count = features.export_features(opened.library, target)
+    return f"What is known of {count:,} pictures is in {target}."
 
 
 def describe(settings: Settings, profile: str | None, image: Path) -> Caption:

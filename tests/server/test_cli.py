@@ -145,6 +145,20 @@ def test_another_search_model_beside_the_one_in_use(
     assert back.out.endswith("1 picture is still to be read for them; run earshot index.\n")
 
 
+def test_features_are_exchanged(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    coloured_pictures(tmp_path / "pictures", "red", "green")
+    file, second = tmp_path / "features.parquet", tmp_path / "second"
+    ran = run(capfd, "index", tmp_path / "pictures", "--export", file, "--json")
+    assert (ran.json()["added"], "What is known of 2 pictures is in" in ran.err) == (2, True)
+    again = run(capfd, "index", "--import", file, "--library", second, "--json").json()
+    assert again["added"] == 2
+    found = run(capfd, "search", "red", "--library", second, "--json").json()
+    assert found["results"][0]["caption"] == "a red picture"
+    refused = run(capfd, "index", "--import", tmp_path / "pictures" / "00.png")
+    assert (refused.code, "is no file of features, or is damaged" in refused.err) == (1, True)
+    assert run(capfd, "index").code == 2
+
+
 def test_people_get_sentences(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     coloured_pictures(tmp_path / "pictures", "red")
     indexed = run(capfd, "index", tmp_path / "pictures")

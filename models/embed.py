@@ -10,6 +10,8 @@ knows), and the tokenizer that transformers' `AutoTokenizer` reads (`tokenizer.j
 takes its own byte-pair vocabulary. An `earshot.json` may say:
 
     match_score      cosine from which a picture counts as a match for a text
+    calibration      whether a question is answered at all, as models/clarity.py tells it; its
+                     fields are those of `Calibration`
     text_precision   "float32" or "bfloat16"; by default the latter for a full-size model with a
                      text tower of its own, on a processor with instructions for it
 
@@ -23,7 +25,7 @@ changed neither. For true weights, tests/live holds it to 0.99 wherever they are
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,6 +35,8 @@ from PIL import Image
 
 from models import checkpoint
 from models.adapter import Checkpointed, require_finite
+from models.clarity import Calibration
+from models.errors import ModelBroken
 from models.parts import SEARCHING
 from models.precision import best_precision
 from models.threads import default_threads, pin_torch
@@ -60,6 +64,7 @@ class _Loaded:
     tokenize: Callable[[list[str]], Any]
     prepare: Callable[[Image.Image], Any]
     match_score: float
+    calibration: Calibration | None
 
 
 class OpenClip(Checkpointed[_Loaded]):
@@ -88,6 +93,11 @@ class OpenClip(Checkpointed[_Loaded]):
     def match_score(self) -> float:
         """Cosine from which a picture counts as a match for a text; loads the model."""
         return self._lazy.get().match_score
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """How sure a match is; None where nobody has measured that. Loads the model."""
+        return self._lazy.get().calibration
 
     def unknown_words(self, text: str) -> tuple[str, ...]:
         """Words that a word-level vocabulary does not hold. Raises: ModelMissing, ModelBroken."""
@@ -160,7 +170,18 @@ class OpenClip(Checkpointed[_Loaded]):
             model.text.to(getattr(torch, precision))
         with torch.inference_mode():  # or the first question takes 20 ms longer than the next ones
             model.encode_text(tokenize(["a"]))
-        return _Loaded(model, tokenize, prepare, score)
+        return _Loaded(model, tokenize, prepare, score, _calibration(settings))
+
+
+def _calibration(settings: Mapping[str, Any]) -> Calibration | None:
+    said = settings.get("calibration")
+    try:
+        return None if said is None else Calibration.of(said)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ModelBroken(
+            f"The settings of the {PART} cannot be used. {PART.without} "
+            "Run earshot models download to fetch it again."
+        ) from error
 
 
 def derived_match_score(model: Any) -> float:

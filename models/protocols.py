@@ -13,6 +13,7 @@ from typing import Protocol
 
 from PIL import Image
 
+from models.clarity import Calibration
 from models.types import Audio, Caption, Samples, Speech, Transcript, Vectors
 
 
@@ -56,6 +57,10 @@ class Embedder(Model, Protocol):
     @property
     def match_score(self) -> float:
         """Cosine from which a picture counts as a match for a text."""
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """How to tell whether a question is answered at all; None where that was never measured."""
 
     def unknown_words(self, text: str) -> tuple[str, ...]:
         """Words of `text` outside a closed vocabulary; none for a model that takes any word."""

@@ -15,6 +15,7 @@ from PIL import Image
 from index.build import build
 from index.library import Library, VectorModel
 from models.bundle import Models
+from models.clarity import Calibration
 from models.types import Audio, Caption, Samples, Speech, Transcript, Vectors
 
 COLOURS = {"red": (220, 30, 30), "green": (30, 200, 40), "blue": (30, 40, 220)}
@@ -64,6 +65,7 @@ class FakeEmbedder(FakeModel):
     dimension = MODEL.dimension
     preprocessing = MODEL.preprocessing
     match_score = 0.9
+    calibration: Calibration | None = None
 
     def __init__(self) -> None:
         super().__init__(MODEL.name)

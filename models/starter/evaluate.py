@@ -19,13 +19,15 @@ from PIL import Image
 from models.protocols import Captioner, Embedder, Transcriber
 from models.starter import ranking
 from models.starter.drawing import draw_scene
+from models.starter.evaluate_clarity import Pool, evaluate_clarity
 from models.starter.evaluate_hearing import Figure, evaluate_hearing
+from models.starter.evaluate_ranking import evaluate_ranking
 from models.starter.marking import is_right
 from models.starter.resave import from_jpeg, to_jpeg
 from models.starter.scenes import Scene, sample_scene
 from models.starter.splits import HELD_OUT_SEEDS
 from models.starter.train.tables import AskTable, SceneTable, satisfaction
-from models.starter.wording import asks
+from models.starter.wording import Ask, asks
 
 SCENES = 2_000
 ASKS_PER_SCENE = 2
@@ -64,24 +66,45 @@ def _files(scene: Scene) -> tuple[bytes, bytes]:
 def evaluate_all(
     embedder: Embedder, captioner: Captioner, transcriber: Transcriber
 ) -> list[Figure]:
-    """Retrieval, captions and hearing, in this order."""
+    """Retrieval, clear matches, captions and hearing, in this order."""
     pictures = held_out()
+    served, resaved = (
+        seen(embedder, captioner, pictures.scenes, files)
+        for files in (pictures.served, pictures.resaved)
+    )
     return [
-        *evaluate_retrieval(embedder, pictures),
-        *evaluate_captions(captioner, pictures),
+        *evaluate_retrieval(embedder, served, resaved),
+        *evaluate_ranking(embedder, served, wanted_of(pictures.scenes)),
+        *evaluate_clarity(embedder, served),
+        *evaluate_captions(served, resaved),
         *evaluate_hearing(transcriber, embedder),
     ]
 
 
-def evaluate_retrieval(embedder: Embedder, pictures: HeldOut) -> list[Figure]:
+def seen(
+    embedder: Embedder, captioner: Captioner, scenes: Sequence[Scene], files: Sequence[bytes]
+) -> Pool:
+    """What the models make of pictures, one JPEG a scene."""
+    vectors, captions = [], []
+    for some in _opened(files):
+        vectors.append(embedder.embed(some))
+        captions += [caption.text for caption in captioner.caption(some)]
+    return Pool(scenes, np.concatenate(vectors), captions)
+
+
+def wanted_of(scenes: Sequence[Scene]) -> list[Ask]:
+    """Some ways to ask for each of the scenes."""
+    return [ask for scene in scenes for ask in asks(scene, ASKS_PER_SCENE)]
+
+
+def evaluate_retrieval(embedder: Embedder, served: Pool, resaved: Pool) -> list[Figure]:
     """How well asks find the scenes that satisfy them; every such scene is relevant."""
-    wanted = [ask for scene in pictures.scenes for ask in asks(scene, ASKS_PER_SCENE)]
-    relevant = satisfaction(AskTable.of(wanted), SceneTable.of(pictures.scenes))
+    wanted = wanted_of(served.scenes)
+    relevant = satisfaction(AskTable.of(wanted), SceneTable.of(served.scenes))
     texts = embedder.embed([ask.text for ask in wanted])
     first, average = [], []
-    for files in (pictures.served, pictures.resaved):
-        vectors = [embedder.embed(some) for some in _opened(files)]
-        scores = texts @ np.concatenate(vectors).T
+    for pool in (served, resaved):
+        scores = texts @ pool.vectors.T
         first.append(ranking.precision_at_one(scores, relevant))
         average.append(ranking.mean_average_precision(scores, relevant))
     return [
@@ -92,12 +115,9 @@ def evaluate_retrieval(embedder: Embedder, pictures: HeldOut) -> list[Figure]:
     ]
 
 
-def evaluate_captions(captioner: Captioner, pictures: HeldOut) -> list[Figure]:
+def evaluate_captions(served: Pool, resaved: Pool) -> list[Figure]:
     """In how many scenes every thing, colour, count and the setting is named, and nothing else."""
-    served = _marks(captioner, pictures.scenes, pictures.served)
-    resaved = _marks(captioner, pictures.scenes, pictures.resaved)
-    counts = [len(scene.things) for scene in pictures.scenes]
-    one, two = ([_share(marks, counts, things) for marks in (served, resaved)] for things in (1, 2))
+    one, two = ([_share(pool, things) for pool in (served, resaved)] for things in (1, 2))
     return [
         _at_least("captions right, scenes of one thing", one[0], 0.97),
         _at_least("captions right, scenes of two things", two[0], 0.93),
@@ -106,14 +126,11 @@ def evaluate_captions(captioner: Captioner, pictures: HeldOut) -> list[Figure]:
     ]
 
 
-def _marks(captioner: Captioner, scenes: Sequence[Scene], files: Sequence[bytes]) -> list[bool]:
-    captions = [caption for some in _opened(files) for caption in captioner.caption(some)]
-    return [is_right(caption.text, scene) for caption, scene in zip(captions, scenes, strict=True)]
-
-
-def _share(marks: Sequence[bool], counts: Sequence[int], things: int) -> float:
-    own = [mark for mark, count in zip(marks, counts, strict=True) if count == things]
-    return sum(own) / len(own)
+def _share(pool: Pool, things: int) -> float:
+    """Of right captions, among those of scenes with so many things."""
+    pairs = zip(pool.captions, pool.scenes, strict=True)
+    marks = [is_right(caption, scene) for caption, scene in pairs if len(scene.things) == things]
+    return sum(marks) / len(marks)
 
 
 def _opened(files: Sequence[bytes]) -> Iterator[list[Image.Image]]:

@@ -20,12 +20,17 @@ def precision_at_one(scores: Scores, relevant: Relevant) -> float:
 
 def mean_average_precision(scores: Scores, relevant: Relevant) -> float:
     """Mean over queries (rows) of the average precision, those with nothing relevant left out."""
+    return float(average_precisions(scores, relevant)[relevant.any(axis=1)].mean())
+
+
+def average_precisions(scores: Scores, relevant: Relevant) -> npt.NDArray[np.float64]:
+    """The average precision of each query (row); 0 where nothing is relevant."""
     order = np.argsort(-scores, axis=1, kind="stable")
     hits = np.take_along_axis(relevant, order, axis=1)
     precisions = np.cumsum(hits, axis=1) / np.arange(1, hits.shape[1] + 1)
-    totals = hits.sum(axis=1)
-    averages = (precisions * hits).sum(axis=1)[totals > 0] / totals[totals > 0]
-    return float(averages.mean())
+    averages: npt.NDArray[np.float64]
+    averages = (precisions * hits).sum(axis=1) / np.maximum(1, hits.sum(axis=1))
+    return averages
 
 
 def best_threshold(scores: Scores, relevant: Relevant) -> tuple[float, float]:

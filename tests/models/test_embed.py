@@ -102,6 +102,17 @@ def test_match_score_is_the_checkpoints_or_derived(clip_folder: Path, tmp_path: 
     assert 1 / (1 + np.exp(-(100 * score - 15))) == pytest.approx(0.01)
 
 
+def test_a_calibration_is_the_checkpoints_or_none(clip_folder: Path, tmp_path: Path) -> None:
+    assert OpenClip(clip_folder).calibration is None
+    folder = shutil.copytree(clip_folder, tmp_path / "embed")
+    (folder / "earshot.json").write_text('{"calibration": {"best": "very"}}')
+    with pytest.raises(ModelBroken, match="settings of the search model cannot be used"):
+        OpenClip(folder).load()
+    (folder / "earshot.json").write_text('{"calibration": 3}')
+    with pytest.raises(ModelBroken, match="settings of the search model cannot be used"):
+        OpenClip(folder).load()
+
+
 def test_a_sigmoid_model_like_the_standard_one(tmp_path: Path) -> None:
     eye = OpenClip(checkpoints.make_siglip(tmp_path))
     texts, images = eye.embed(["A red boat!", "dog"]), eye.embed(pictures(2))

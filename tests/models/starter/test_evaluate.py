@@ -16,7 +16,9 @@ from models.starter.evaluate import (
     evaluate_captions,
     evaluate_retrieval,
     held_out,
+    seen,
 )
+from models.starter.evaluate_clarity import Pool
 from models.starter.marking import is_right
 from models.starter.resave import from_jpeg, to_jpeg
 from models.starter.scenes import COLOURS, KINDS, SETTINGS, Scene, Thing, sample_scene
@@ -48,6 +50,7 @@ class FakeEmbedder:
     """Knows kinds by name; a picture's red channel says which kind of thing it shows."""
 
     name, dimension, preprocessing, match_score = "fake", len(KINDS), "none", 0.5
+    calibration = None
 
     def load(self) -> None:
         """Nothing to load."""
@@ -88,7 +91,12 @@ def _marked(scenes: Sequence[Scene], resaved: Sequence[Scene]) -> HeldOut:
 
 def test_retrieval_is_perfect_for_one_that_knows_every_kind() -> None:
     scenes = _one_thing_scenes()
-    figures = evaluate_retrieval(FakeEmbedder(), _marked(scenes, scenes[::-1]))
+    pictures = _marked(scenes, scenes[::-1])
+    served, resaved = (
+        seen(FakeEmbedder(), FakeCaptioner([""] * len(KINDS)), scenes, files)
+        for files in (pictures.served, pictures.resaved)
+    )
+    figures = evaluate_retrieval(FakeEmbedder(), served, resaved)
     first, average, lost, _ = (figure["value"] or 0.0 for figure in figures)
     assert first > 0.8 and average > 0.8  # asks for the setting alone aside
     assert lost > 50 and not figures[2]["met"]
@@ -96,12 +104,13 @@ def test_retrieval_is_perfect_for_one_that_knows_every_kind() -> None:
 
 def test_captions_are_counted_by_number_of_things() -> None:
     scenes = [sample_scene(seed) for seed in range(60)]
-    files = [to_jpeg(Image.new("RGB", (8, 8), (seed, 0, 0)), 90) for seed in range(60)]
+    vectors = np.zeros((60, 1), np.float32)
     right = [caption(scene) for scene in scenes]
     wrong_twos = [
         t if len(s.things) != 2 else "a thing" for t, s in zip(right, scenes, strict=True)
     ]
-    figures = evaluate_captions(FakeCaptioner(right + wrong_twos), HeldOut(scenes, files, files))
+    served, resaved = (Pool(scenes, vectors, captions) for captions in (right, wrong_twos))
+    figures = evaluate_captions(served, resaved)
     values = {figure["name"]: (figure["value"], figure["met"]) for figure in figures}
     assert values["captions right, scenes of one thing"] == (1.0, True)
     assert values["captions right, scenes of two things"] == (1.0, True)

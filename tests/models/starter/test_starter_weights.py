@@ -8,8 +8,17 @@ import pytest
 
 from models.caption import Blip
 from models.embed import OpenClip
-from models.starter.evaluate import HeldOut, evaluate_captions, evaluate_retrieval, held_out
+from models.starter.evaluate import (
+    HeldOut,
+    evaluate_captions,
+    evaluate_retrieval,
+    held_out,
+    seen,
+    wanted_of,
+)
+from models.starter.evaluate_clarity import Pool, evaluate_clarity
 from models.starter.evaluate_hearing import Figure
+from models.starter.evaluate_ranking import evaluate_ranking
 from models.starter.resave import from_jpeg
 from models.starter.train import caption, embed
 
@@ -27,6 +36,16 @@ def pictures() -> HeldOut:
 
 
 @pytest.fixture(scope="module")
+def pools(search: OpenClip, pictures: HeldOut) -> tuple[Pool, Pool]:
+    """What the models make of the pictures as served, and of those saved again."""
+    captioner = Blip(caption.WEIGHTS, "starter/caption", threads=1)
+    served = seen(search, captioner, pictures.scenes, pictures.served)
+    resaved = seen(search, captioner, pictures.scenes, pictures.resaved)
+    captioner.close()
+    return served, resaved
+
+
+@pytest.fixture(scope="module")
 def search() -> Iterator[OpenClip]:
     model = OpenClip(embed.WEIGHTS, "starter/embed", threads=1)
     yield model
@@ -38,8 +57,10 @@ def test_they_are_small_enough_to_be_committed() -> None:
         assert sum(file.stat().st_size for file in folder.iterdir()) <= most * MEGABYTE
 
 
-def test_an_ask_finds_a_picture_that_satisfies_it(search: OpenClip, pictures: HeldOut) -> None:
-    first, average, *lost = map(_value, evaluate_retrieval(search, pictures))
+def test_an_ask_finds_a_picture_that_satisfies_it(
+    search: OpenClip, pools: tuple[Pool, Pool]
+) -> None:
+    first, average, *lost = map(_value, evaluate_retrieval(search, *pools))
     assert first >= 0.92 and average >= 0.92
     assert max(lost) <= 8  # points
 
@@ -57,9 +78,22 @@ def test_the_match_score_parts_what_is_there_from_what_is_not(
     assert right > search.match_score > max(wrong_colour, wrong_kind)
 
 
-def test_captions_name_everything_there_is(pictures: HeldOut) -> None:
-    captioner = Blip(caption.WEIGHTS, "starter/caption", threads=1)
-    one, two, *lost = map(_value, evaluate_captions(captioner, pictures))
-    captioner.close()
+def test_captions_name_everything_there_is(pools: tuple[Pool, Pool]) -> None:
+    one, two, *lost = map(_value, evaluate_captions(*pools))
     assert one >= 0.92 and two >= 0.85
     assert max(lost) <= 10  # points
+
+
+def test_questions_with_an_answer_are_told_from_those_without(
+    search: OpenClip, pools: tuple[Pool, Pool]
+) -> None:
+    told_apart, precision, recall, error = map(_value, evaluate_clarity(search, pools[0]))
+    assert told_apart >= 0.97
+    assert precision >= 0.9 and recall >= 0.9
+    assert error <= 0.1
+
+
+def test_captions_do_not_spoil_the_ranking(search: OpenClip, pools: tuple[Pool, Pool]) -> None:
+    wanted = wanted_of(pools[0].scenes)
+    gains = map(_value, evaluate_ranking(search, pools[0], wanted))
+    assert min(gains) >= -1  # points; so few pictures cannot show the gain

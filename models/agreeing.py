@@ -1,0 +1,55 @@
+"""Whether a caption names all that a question asks for.
+
+Words are compared, in English: small ones are passed over, plurals count as singulars. How things
+stand to each other, and what has which colour, is left to the search model. Knows no model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_SMALL_WORDS = """
+    a an the this that these those some any my our of in on at to and or with by for from near next
+    beside between over under behind left right front middle is are was were be it its there who
+    which where what me i we you find show search look something somebody someone anything picture
+    pictures photo photos image images
+"""
+SMALL_WORDS = frozenset(_SMALL_WORDS.split())
+"""They tell how things stand, or that something is sought, but name nothing to be seen."""
+_WORD = re.compile(r"\w+")
+IRREGULAR = {
+    "people": "person",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "mice": "mouse",
+    "geese": "goose",
+    "feet": "foot",
+    "knives": "knife",
+    "leaves": "leaf",
+}
+
+
+def names_all(question: str, captions: Sequence[str | None]) -> list[bool]:
+    """For each caption, whether every word of weight in `question` is in it.
+
+    False for all where the question has no such word, and for a picture without a caption.
+    """
+    wanted = _named(question)
+    return [bool(caption and wanted and wanted <= _named(caption)) for caption in captions]
+
+
+def _named(text: str) -> set[str]:
+    words = {*_WORD.findall(text.lower())} - SMALL_WORDS
+    return set(map(_singular, words))
+
+
+def _singular(word: str) -> str:
+    """One form for singular and plural: "bus" and "buses", "horse" and "horses" are each one."""
+    word = IRREGULAR.get(word, word)
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    if len(word) > 3 and word.endswith("ie"):
+        return word[:-2] + "y"
+    return word.removesuffix("e")

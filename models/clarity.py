@@ -1,0 +1,149 @@
+"""Whether the pictures that were found answer the question: decided anew for every question.
+
+One cosine for all questions cannot tell. The more pictures there are, the nearer comes the best of
+the wrong ones, and some questions are near to everything. So a logistic model (Platt 1999) weighs
+the best score with how many pictures were searched, and with how near this question is to pictures
+that nobody looked for. A picture whose caption names all that was asked for is credited with a
+little more than its cosine, which also moves it up. Once a question is answered, one score does
+tell how far down the matches reach.
+
+The coefficients belong to a checkpoint: `python -m models.starter.train.clarity` fits them and
+writes them into its `earshot.json`. Without them captions earn nothing, and the best picture only
+has to reach the match score. Knows no libraries, and embeds nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from models.agreeing import names_all
+
+Scores = npt.NDArray[np.float32]
+Order = npt.NDArray[np.int64]
+Signs = npt.NDArray[np.float64]
+
+LIKELY = 0.5
+"""Probability from which a question counts as answered."""
+CREDITED = 100
+"""How many of the nearest pictures can be credited for their captions, so that the first of them
+stay the same however many are asked for."""
+BACKGROUND_AT_LEAST = 5
+"""Fewer pictures are no background: they may all be what was asked for. There one cosine does."""
+SIGNS = ("best", "photos", "background", "spread")
+"""What the decision rests on, in this order."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How the scores of one checkpoint are to be read."""
+
+    best: float
+    """Log-odds for each unit of the best score."""
+    photos: float
+    """Log-odds for each unit of the natural logarithm of how many pictures were searched."""
+    background: float
+    """Log-odds for each unit of the mean cosine of pictures taken at random."""
+    spread: float
+    """Log-odds for each unit of the standard deviation of those."""
+    constant: float
+    """Log-odds."""
+    named: float
+    """Added to the cosine of a picture whose caption names all that was asked for."""
+    undescribed: float
+    """Added to the cosine of a picture that has no caption yet."""
+    match: float
+    """Score from which a picture is a match, once the question is answered."""
+
+    @classmethod
+    def of(cls, said: Mapping[str, object]) -> Calibration:
+        """As `earshot.json` has it. Raises: TypeError, ValueError where that cannot be used."""
+        found = cls(**{name: float(str(value)) for name, value in said.items()})
+        if not all(math.isfinite(getattr(found, field.name)) for field in fields(found)):
+            raise ValueError("A coefficient is no finite number.")
+        return found
+
+    def probability(self, signs: Signs) -> float:
+        """That the best picture answers; `signs` has shape (4,)."""
+        odds = sum(getattr(self, name) * sign for name, sign in zip(SIGNS, signs, strict=True))
+        return float(np.exp(-np.logaddexp(0.0, -odds - self.constant)))
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """What a search in words has found."""
+
+    question: str
+    cosines: Scores
+    """Of the nearest pictures, shape (k,), best first."""
+    captions: Sequence[str | None]
+    """Theirs, k of them; None for one that has none yet."""
+    background: Scores
+    """Cosines of pictures taken at random from the library, shape (m,)."""
+    photos: int
+    """How many pictures were searched, at least k."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What is to be thought of the pictures found for one question."""
+
+    order: Order
+    """Shape (k,): places in the search, the best picture's first."""
+    scores: Scores
+    """Shape (k,), in that order: cosines, with what captions earned."""
+    matches: int
+    """How many of the first are matches; 0 where there is no clear match."""
+    match_score: float
+    """Score from which a picture counted as a match."""
+    probability: float | None
+    """That the best one answers the question; None where the checkpoint was never calibrated, and
+    in a library of a handful of pictures."""
+
+
+def judge(search: Search, match_score: float, calibration: Calibration | None) -> Judgement:
+    """Rank the pictures, and say how many of them match.
+
+    Args:
+        search: what was found.
+        match_score: cosine from which a picture is a match where there is no calibration.
+        calibration: the checkpoint's, or None.
+    """
+    nothing = not len(search.cosines)
+    if calibration is None or nothing or len(search.background) < BACKGROUND_AT_LEAST:
+        matches = int(np.count_nonzero(search.cosines >= match_score))
+        order = np.arange(len(search.cosines))
+        return Judgement(order, search.cosines, matches, match_score, None)
+    order, scores = ranked(search, calibration.named, calibration.undescribed)
+    probability = calibration.probability(signs(search, float(scores[0])))
+    matches = max(1, int(np.count_nonzero(scores >= calibration.match)))
+    if probability < LIKELY:
+        matches = 0
+    return Judgement(order, scores, matches, calibration.match, probability)
+
+
+def ranked(search: Search, named: float, undescribed: float) -> tuple[Order, Scores]:
+    """The places in a search, and their scores, best first.
+
+    Args:
+        search: what was found.
+        named: what a caption earns that names all that was asked for.
+        undescribed: what a picture without a caption is given instead.
+    """
+    near = search.captions[:CREDITED]
+    credit = np.zeros(len(search.cosines), np.float32)
+    credit[: len(near)][names_all(search.question, near)] = named
+    credit[: len(near)][[caption is None for caption in near]] = undescribed
+    scores = search.cosines + credit
+    order = np.argsort(-scores, kind="stable")
+    return order, scores[order]
+
+
+def signs(search: Search, best: float) -> Signs:
+    """What the decision rests on, shape (4,), in the order of SIGNS."""
+    background = search.background
+    return np.array([best, math.log(search.photos), background.mean(), background.std()])

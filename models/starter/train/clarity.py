@@ -1,0 +1,182 @@
+"""Fits when the starter says that there is no clear match, and writes it into its checkpoint.
+
+    python -m models.starter.train.clarity
+
+Thousands of questions, half of them without an answer, are put to libraries of 20 to 5,000
+validation scenes. It learns from one half of the scenes and from wordings kept for training; what
+it has learnt is printed for the other half and for other wordings. What a caption earns is chosen
+so that the decision is right as surely as can be; the rest follows from it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from models import checkpoint
+from models.caption import Blip
+from models.clarity import LIKELY, SIGNS, Calibration, Search, judge, ranked, signs
+from models.embed import OpenClip
+from models.parts import SEARCHING
+from models.starter import deciding, ranking
+from models.starter.evaluate_clarity import (
+    Pool,
+    Searched,
+    best_is_right,
+    by_kind,
+    probabilities,
+    search_all,
+)
+from models.starter.train import caption, embed
+from models.starter.train.data import Drawn, validation_scenes
+from models.starter.trials import sample_trials
+
+SIZES = (20, 100, 500, 2_000, 5_000)
+LEARNT_FROM, CHECKED_WITH = 100, 40
+"""Trials of every size and way, with an answer and without."""
+EARNINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2)
+"""What a caption may earn, in units of the cosine."""
+PENALTY = 1.0
+"""Of the squared coefficients of signs scaled to a spread of one."""
+ROUNDS = 30
+"""Of Newton's method, which has long arrived by then."""
+
+Matrix = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A logistic regression."""
+
+    each: Matrix
+    """Shape (4,), in the order of SIGNS."""
+    constant: float
+    loss: float
+    """Mean of the logarithmic loss, nats."""
+
+
+def fit(searched: Sequence[Searched]) -> Calibration:
+    """All coefficients, from searches whose truth is known."""
+    named, weights = min(
+        ((named, regression(*_ranked(searched, named, 0.0))) for named in EARNINGS),
+        key=lambda tried: tried[1].loss,
+    )
+    found = dict(zip(SIGNS, weights.each.tolist(), strict=True))
+    draft = Calibration(**found, constant=weights.constant, named=named, undescribed=0.0, match=0.0)
+    undescribed = min(
+        np.linspace(0, named, 11).tolist(),
+        key=lambda given: _loss(draft, *_ranked(_without_captions(searched), 0.0, given)),
+    )
+    fitted = replace(draft, undescribed=undescribed, match=_match(draft, searched))
+    return Calibration(**{name: round(value, 4) for name, value in asdict(fitted).items()})
+
+
+def regression(rows: Matrix, right: deciding.Truth) -> Weights:
+    """Logistic regression by Newton's method.
+
+    Args:
+        rows: the signs of each search, shape (n, 4).
+        right: whether the best picture answered, shape (n,).
+    """
+    middle, spread = rows.mean(axis=0), rows.std(axis=0)
+    scaled = np.c_[(rows - middle) / spread, np.ones(len(rows))]
+    penalty = np.diag([PENALTY] * len(SIGNS) + [0.0])
+    weights = np.zeros(len(SIGNS) + 1)
+    for _ in range(ROUNDS):
+        likely = 1 / (1 + np.exp(-scaled @ weights))
+        slope = scaled.T @ (likely - right) + penalty @ weights
+        bend = (scaled.T * (likely * (1 - likely))) @ scaled + penalty
+        weights -= np.linalg.solve(bend, slope)
+    each = weights[:-1] / spread
+    odds = np.where(right, 1, -1) * (scaled @ weights)
+    return Weights(each, float(weights[-1] - each @ middle), float(np.logaddexp(0, -odds).mean()))
+
+
+def _ranked(
+    searched: Sequence[Searched], named: float, undescribed: float
+) -> tuple[Matrix, deciding.Truth]:
+    """Signs, shape (n, 4), and whether the best picture answers, shape (n,)."""
+    rows, right = [], []
+    for each in searched:
+        order, scores = ranked(each.search, named, undescribed)
+        rows.append(signs(each.search, float(scores[0])))
+        right.append(bool(each.right[order[0]]))
+    return np.stack(rows), np.array(right)
+
+
+def _loss(calibration: Calibration, rows: Matrix, right: deciding.Truth) -> float:
+    likely = np.array([calibration.probability(row) for row in rows])
+    return float(-np.log(np.where(right, likely, 1 - likely)).mean())
+
+
+def _without_captions(searched: Sequence[Searched]) -> list[Searched]:
+    def blank(search: Search) -> Search:
+        return replace(search, captions=[None] * len(search.captions))
+
+    return [replace(each, search=blank(each.search)) for each in searched]
+
+
+def _match(calibration: Calibration, searched: Sequence[Searched]) -> float:
+    """The score with the best F1 over the pictures of all questions that count as answered."""
+    scores, right = [], []
+    for each in searched:
+        judgement = judge(each.search, 0.0, calibration)
+        if judgement.matches:
+            scores.append(judgement.scores)
+            right.append(each.right[judgement.order])
+    score, _ = ranking.best_threshold(np.concatenate(scores), np.concatenate(right))
+    return score
+
+
+def report(calibration: Calibration, searched: Sequence[Searched]) -> str:
+    """How it does on searches that it did not learn from, one figure a line."""
+    judged = [judge(each.search, 0.0, calibration) for each in searched]
+    likely = probabilities(judged)
+    answered = np.array([each.trial.answered for each in searched])
+    error = deciding.calibration_error(likely, best_is_right(searched, judged))
+    lines = [
+        f"{len(searched)} questions: AUROC {deciding.area_under_roc(likely, answered):.4f}",
+        f"right decisions {((likely >= LIKELY) == answered).mean():.4f}",
+        f"calibration error {error:.4f}",
+    ]
+    lines += [f"{name}: AUROC {area:.4f}" for name, area in by_kind(searched, likely).items()]
+    return "\n".join(lines) + "\n"
+
+
+def write(folder: Path, calibration: Calibration) -> None:
+    """Put it beside the other settings of a checkpoint."""
+    settings = {**checkpoint.settings(folder, SEARCHING), "calibration": asdict(calibration)}
+    (folder / checkpoint.SETTINGS).write_text(json.dumps(settings, indent=1) + "\n")
+    checkpoint.write_manifest(folder)
+
+
+def _pool(embedder: OpenClip, captioner: Blip, drawn: Drawn) -> Pool:
+    pictures = [Image.fromarray(picture) for picture in drawn.pictures]
+    captions = [said.text for said in captioner.caption(pictures)]
+    return Pool(drawn.scenes, embedder.embed(pictures), captions)
+
+
+def main() -> None:
+    """Fit, say how good it is, write it."""
+    half = max(SIZES)
+    drawn = validation_scenes(2 * half)
+    embedder = OpenClip(embed.WEIGHTS, "starter/embed", threads=1)
+    captioner = Blip(caption.WEIGHTS, "starter/caption", threads=1)
+    first = _pool(embedder, captioner, Drawn(drawn.scenes[:half], drawn.pictures[:half]))
+    trials = sample_trials(first.scenes, SIZES, LEARNT_FROM, "train", "calibration")
+    calibration = fit(search_all(embedder, trials, first))
+    second = _pool(embedder, captioner, Drawn(drawn.scenes[half:], drawn.pictures[half:]))
+    trials = sample_trials(second.scenes, SIZES, CHECKED_WITH, "validation", "check")
+    sys.stderr.write(report(calibration, search_all(embedder, trials, second)))
+    write(embed.WEIGHTS, calibration)
+
+
+if __name__ == "__main__":
+    main()

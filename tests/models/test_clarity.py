@@ -1,0 +1,128 @@
+"""Whether a question is answered, by numbers made up for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+import numpy as np
+import pytest
+
+from models.clarity import CREDITED, Calibration, Search, judge
+
+CALIBRATION = Calibration(
+    best=50.0,
+    photos=-0.5,
+    background=-20.0,
+    spread=10.0,
+    constant=-10.0,
+    named=0.1,
+    undescribed=0.08,
+    match=0.25,
+)
+OTHER = "a dog"
+
+
+def search(
+    cosines: Sequence[float],
+    captions: Sequence[str | None] | None = None,
+    background: float = 0.0,
+    photos: int = 100,
+) -> Search:
+    said = captions if captions is not None else [OTHER] * len(cosines)
+    around = np.array([background - 0.05, background + 0.05] * 50, np.float32)
+    return Search("a red boat", np.array(cosines, np.float32), said, around, photos)
+
+
+def probability(given: Search) -> float:
+    found = judge(given, 0.2, CALIBRATION).probability
+    assert found is not None
+    return found
+
+
+def test_a_near_picture_answers_and_a_far_one_does_not() -> None:
+    near, far = (judge(search([best, 0.1]), 0.2, CALIBRATION) for best in (0.4, 0.1))
+    assert near.matches == 1 and near.probability is not None and near.probability > 0.9
+    assert far.matches == 0 and far.probability is not None and far.probability < 0.1
+
+
+def test_in_more_pictures_the_same_nearness_says_less() -> None:
+    few, many = (probability(search([0.25], photos=photos)) for photos in (20, 20_000))
+    assert few > many
+
+
+def test_a_question_that_is_near_to_everything_has_to_be_nearer_to_its_answer() -> None:
+    assert probability(search([0.25], background=0.1)) < probability(search([0.25]))
+
+
+def test_pictures_from_the_match_score_on_are_matches() -> None:
+    found = judge(search([0.5, 0.3, 0.26, 0.24, 0.1]), 0.9, CALIBRATION)
+    assert (found.matches, found.match_score) == (3, CALIBRATION.match)
+
+
+def test_an_answered_question_has_one_match_at_least() -> None:
+    strict = replace(CALIBRATION, match=0.9)
+    assert judge(search([0.5, 0.4]), 0.2, strict).matches == 1
+
+
+def test_a_caption_that_names_all_moves_its_picture_up() -> None:
+    found = judge(search([0.4, 0.35, 0.3], [OTHER, "a red boat at night", None]), 0, CALIBRATION)
+    assert found.order.tolist() == [1, 0, 2]
+    assert found.scores.tolist() == pytest.approx([0.45, 0.4, 0.38])
+
+
+def test_pictures_that_nobody_has_described_yet_keep_their_order() -> None:
+    found = judge(search([0.4, 0.35, 0.3], [None, None, None]), 0, CALIBRATION)
+    assert found.order.tolist() == [0, 1, 2]
+    assert found.matches == 3
+
+
+def test_captions_of_far_pictures_earn_nothing_so_that_a_longer_list_begins_alike() -> None:
+    count = CREDITED + 50
+    cosines = np.linspace(0.4, 0.39, count).tolist()
+    captions = [OTHER] * CREDITED + ["a red boat"] * 50
+    assert judge(search(cosines, captions), 0, CALIBRATION).order.tolist() == list(range(count))
+
+
+def test_a_model_that_was_never_calibrated_goes_by_its_match_score() -> None:
+    given = search([0.4, 0.3, 0.1], [OTHER, "a red boat", OTHER])
+    found = judge(given, 0.2, None)
+    assert (found.matches, found.match_score, found.probability) == (2, 0.2, None)
+    assert found.order.tolist() == [0, 1, 2]
+    assert np.array_equal(found.scores, given.cosines)
+
+
+def test_a_handful_of_pictures_is_no_background_and_one_cosine_does() -> None:
+    given = search([0.3, 0.1], photos=2)
+    found = judge(replace(given, background=given.cosines), 0.2, CALIBRATION)
+    assert (found.matches, found.match_score, found.probability) == (1, 0.2, None)
+
+
+@pytest.mark.parametrize("calibration", [None, CALIBRATION])
+def test_where_nothing_was_found_nothing_matches(calibration: Calibration | None) -> None:
+    found = judge(search([], photos=0), 0.2, calibration)
+    assert (found.matches, found.probability, len(found.order)) == (0, None, 0)
+
+
+@pytest.mark.parametrize("best", [-1.0, 1.0])
+def test_extreme_numbers_give_a_probability_all_the_same(best: float) -> None:
+    steep = replace(CALIBRATION, best=1e6)
+    found = judge(search([best]), 0.2, steep).probability
+    assert found == pytest.approx(float(best > 0))
+
+
+def test_it_is_read_from_settings() -> None:
+    assert Calibration.of(asdict(CALIBRATION)) == CALIBRATION
+
+
+@pytest.mark.parametrize(
+    "change", [{"best": "much"}, {"best": None}, {"best": "nan"}, {"best": "inf"}, {"better": 1}]
+)
+def test_settings_that_cannot_be_used_are_refused(change: dict[str, object]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        Calibration.of({**asdict(CALIBRATION), **change})
+
+
+def test_settings_that_are_not_complete_are_refused() -> None:
+    with pytest.raises(TypeError):
+        Calibration.of({"best": 1.0})

@@ -166,3 +166,22 @@ FEEDBACK = Table(
     Index("ix_feedback_session_id", "session_id", "id"),
     sqlite_autoincrement=True,
 )
+
+# Thumbs up to the one named teach nothing any more; none of them is deleted.
+FORGETTINGS = Table(
+    "forgettings",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("last_feedback_id", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# What models make of the questions that thumbs were given to.
+QUERY_VECTORS = Table(
+    "query_vectors",
+    METADATA,
+    Column("model_id", ID, ForeignKey(VECTOR_MODELS.c.id), primary_key=True),
+    Column("words", Text, primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)

@@ -21,7 +21,7 @@ from sqlalchemy import Row, Select, func, insert, select
 from index.database import Database, spoken
 from index.durable import replacing
 from index.paths import path_to_text
-from index.schema import FEEDBACK
+from index.schema import FEEDBACK, FORGETTINGS
 
 Verdict: TypeAlias = Literal["up", "down", "wrong_description"]
 """The first two judge whether the picture fits what was asked for."""
@@ -95,6 +95,16 @@ class FeedbackRow:
         """The verdict as it was given. Not for a row that takes one back."""
         columns = self.verdict, self.about
         return next(name for name, kept in KEPT_AS.items() if kept == columns)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a thumb teaches: whether a picture is one that the words asked for."""
+
+    session_id: str
+    query: str
+    image_id: int
+    liked: bool
 
 
 @dataclass(frozen=True)
@@ -175,6 +185,36 @@ class Feedback:
             connection.execute(insert(FEEDBACK).values(values))
             return thumb
 
+    def forget(self) -> int:
+        """Let no thumb given so far teach any more; all of them are kept.
+
+        Returns:
+            How many taught something until now.
+
+        Raises:
+            LibraryError: it could not be stored; the message says why.
+        """
+        with self._database.write() as connection:
+            taught = len(connection.execute(_teaching()).all())
+            latest = select(func.coalesce(func.max(FEEDBACK.c.id), 0)).scalar_subquery()
+            values = {"at": self._clock(), "last_feedback_id": latest}
+            connection.execute(insert(FORGETTINGS).values(values))
+            return taught
+
+    def mark(self) -> tuple[int, int]:
+        """Another one whenever a thumb was given or taken back, or thumbs were forgotten."""
+        latest = select(func.max(FEEDBACK.c.id)).scalar_subquery()
+        forgotten = select(func.max(FORGETTINGS.c.id)).scalar_subquery()
+        with self._database.read() as connection:
+            row = connection.execute(select(latest, forgotten)).one()
+        return row[0] or 0, row[1] or 0
+
+    def judgements(self) -> list[Judgement]:
+        """What the thumbs that stand teach, oldest first; those on descriptions teach nothing."""
+        with self._database.read() as connection:
+            rows = connection.execute(_teaching()).all()
+        return [Judgement(who, query, image_id, up > 0) for who, query, image_id, up in rows]
+
     def rows(self) -> Iterator[FeedbackRow]:
         """Every row, undo rows included, oldest first."""
         query = select(FEEDBACK).order_by(FEEDBACK.c.id)
@@ -225,6 +265,27 @@ def _standing() -> Select[*tuple[Any, ...]]:
     """Thumbs that were not taken back."""
     taken_back = select(FEEDBACK.c.undoes).where(FEEDBACK.c.undoes.is_not(None))
     return select(FEEDBACK).where(FEEDBACK.c.verdict != 0, FEEDBACK.c.id.not_in(taken_back))
+
+
+def _teaching() -> Select[tuple[str, str, int, int]]:
+    """Thumbs on pictures found for words, that stand and are not forgotten, oldest first.
+
+    Beside a picture, words are only a part of the question.
+    """
+    columns = FEEDBACK.c
+    taken_back = select(columns.undoes).where(columns.undoes.is_not(None))
+    forgotten = select(func.coalesce(func.max(FORGETTINGS.c.last_feedback_id), 0))
+    return (
+        select(columns.session_id, columns.query, columns.image_id, columns.verdict)
+        .where(
+            columns.id > forgotten.scalar_subquery(),
+            columns.verdict != 0,
+            columns.about == "match",
+            columns.heard_as != "image",
+            columns.id.not_in(taken_back),
+        )
+        .order_by(columns.id)
+    )
 
 
 def _row(found: Row[*tuple[Any, ...]]) -> FeedbackRow:

@@ -146,6 +146,9 @@ def report(calibration: Calibration, searched: Sequence[Searched]) -> str:
         f"right decisions {((likely >= LIKELY) == answered).mean():.4f}",
         f"calibration error {error:.4f}",
     ]
+    undescribed = [judge(each.search, 0.0, calibration) for each in _without_captions(searched)]
+    area = deciding.area_under_roc(probabilities(undescribed), answered)
+    lines.append(f"while no picture has a caption: AUROC {area:.4f}")
     lines += [f"{name}: AUROC {area:.4f}" for name, area in by_kind(searched, likely).items()]
     return "\n".join(lines) + "\n"
 

@@ -89,6 +89,7 @@ def test_the_report_tells_every_size_and_way() -> None:
     ]
     told = report(Calibration(1, 0, 0, 0, 0, 0, 0, 0), searches)
     assert told.startswith("10 questions: AUROC 0.5000\nright decisions 0.5000\n")
+    assert "while no picture has a caption: AUROC 0.5000" in told
     assert "20 pictures: AUROC 0.5000" in told and "wrong colour: AUROC 0.5000" in told
 
 

@@ -17,7 +17,10 @@ const COMMANDS = { up: "thumbs_up", down: "thumbs_down" };
 
 export class Findings {
   #verdicts = new Verdicts();
-  /** What the results were found by; words do not tell one picture from another. @type {string | symbol} */
+  /**
+   * What the results were found by; no words tell one picture that was asked with from another.
+   * @type {string | symbol}
+   */
   #foundBy = "";
   /** The pictures found, best first, by their ids. @type {number[]} */
   #images = [];

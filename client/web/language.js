@@ -64,7 +64,8 @@ export async function use(language) {
 /** The page's language as it is written where the person lives, as far as the browser knows. */
 export function locale() {
   const { language } = words;
-  return navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === language) ?? language;
+  const speaks = (/** @type {string} */ tag) => tag.toLowerCase().split("-")[0] === language;
+  return navigator.languages.find(speaks) ?? language;
 }
 
 /**

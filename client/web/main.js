@@ -93,7 +93,7 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
 const shortcuts = new Shortcuts(
   byId("shortcuts"),
   chosen,
-  () => configure(),
+  () => preferences.save(chosen),
   () => conversation.tell(language.words.keys.usual),
 );
 const systemVoices = new SystemVoices(offerVoices);

@@ -97,7 +97,8 @@ export function find(voices, choice) {
 
 /**
  * Offer voices to choose from, after Earshot's own, and name the chosen one whole in what follows
- * the list; without any voice, all of that is hidden. A list that is the same as before stays untouched: somebody may be reading it.
+ * the list; without any voice, all of that is hidden. A list that is the same as before stays
+ * untouched: somebody may be reading it.
  * @param {HTMLSelectElement} list
  * @param {SpeechSynthesisVoice[]} voices
  * @param {Choice} choice

@@ -1,6 +1,6 @@
 /**
- * What the person thinks of pictures, as far as it was said in this session and stands. Each verdict
- * stays beneath the next: when that is taken back, the one before holds again.
+ * What the person thinks of pictures, as far as it was said in this session and stands. Each
+ * verdict stays beneath the next: when that is taken back, the one before holds again.
  *
  * @typedef {import("./view/result-item.js").Verdict} Verdict
  *

@@ -62,6 +62,7 @@ def test_a_key_that_is_in_use_is_named_so_and_passed_over(page: EarshotPage) -> 
     expect(repeat.locator("option[value=F8]")).to_have_text("F8: in use")
     for _ in range(4):
         repeat.press("ArrowDown")
+    repeat.press("Tab")
     assert chosen(page) == USUAL | {"Repeat": "F9"}
     expect(key_for(page, "Next").locator("option[value=F9]")).to_be_disabled()
     expect(key_for(page, "Next").locator("option[value=F4]")).to_be_enabled()

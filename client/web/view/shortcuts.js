@@ -30,9 +30,12 @@ export class Shortcuts {
     }
     field.querySelector("button")?.addEventListener("click", () => {
       preferences.keys = USUAL;
+      this.show();
       onChange();
       onReset();
     });
+    // Not at each change: a list that changes while it is gone through is not read out.
+    field.addEventListener("focusout", () => this.show());
     this.show();
   }
 
@@ -46,7 +49,7 @@ export class Shortcuts {
         option.disabled = taken.includes(option.value) && option.value !== own;
         inWords(option, ({ value }) => {
           const name = words.keys.name(value);
-          option.textContent = option.disabled ? words.keys.inUse(name) : name;
+          put(option, option.disabled ? words.keys.inUse(name) : name);
         });
       }
       list.value = own;
@@ -56,6 +59,15 @@ export class Shortcuts {
   get #lists() {
     return this.field.querySelectorAll("select");
   }
+}
+
+/**
+ * Only where it differs: of a list that changes under it, a screen reader says no choice.
+ * @param {HTMLOptionElement} option
+ * @param {string} text
+ */
+function put(option, text) {
+  if (option.textContent !== text) option.textContent = text;
 }
 
 /** @param {HTMLSelectElement} list */

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.background import Background
 from index.catalog import Catalog
 from index.database import Database, spoken, sqlite_url
 from index.embeddings import Embeddings
@@ -50,6 +51,7 @@ class Library:
         self._names: tuple[int, Names] | None = None
         self.model = model
         self.model_id = self.catalog.model_id(model)
+        self._background = Background(self.embeddings, self.model_id)
         self._library_id = self.catalog.state().library_id
         files = VectorFiles(self._files, self._library_id, model, self.model_id)
         self._copy = VectorCopy(database, files, self.model_id, model.dimension, kinds)
@@ -139,6 +141,14 @@ class Library:
         if self._names is None or self._names[0] != revision:
             self._names = revision, self._selecting.names()
         return self._names[1]
+
+    def background(self, vector: npt.NDArray[np.float32]) -> Scores:
+        """The cosines to `vector`, shape (dimension,), of length one, of pictures taken at random.
+
+        Raises:
+            LibraryError: the catalogue cannot be read.
+        """
+        return self._background.cosines(vector, self.vectors)
 
     def at_least(self, vector: npt.NDArray[np.float32], score: float) -> Ids:
         """The ids of all pictures whose cosine to `vector` is `score` or more.

@@ -126,6 +126,11 @@ def judge(search: Search, match_score: float, calibration: Calibration | None) -
     return Judgement(order, scores, matches, calibration.match, probability)
 
 
+def unjudged(cosines: Scores) -> Judgement:
+    """Where nobody can tell what matches: all of it, as near as it is."""
+    return Judgement(np.arange(len(cosines)), cosines, len(cosines), 0.0, None)
+
+
 def ranked(search: Search, named: float, undescribed: float) -> tuple[Order, Scores]:
     """The places in a search, and their scores, best first.
 

@@ -20,6 +20,8 @@ LISTED_AT_MOST = 10  # captions in one breath
 CLEAR_MATCH = 1.5
 """Times the match score from which a picture fits well: on 800 drawn scenes 99.6 % of the pictures
 above it show the thing and colour that was asked for, and 70 % of the matches below it."""
+CLEAR_ANSWER = 0.8
+"""Probability that the question is answered, below which nothing is said to fit well."""
 SURE, FAIRLY_SURE, UNSURE = 0.9, 0.7, 0.4
 """The captioner's probability per token from which each word is deserved."""
 
@@ -101,12 +103,18 @@ def confidence(found: Found, rank: int, described: float | None = None) -> tuple
         fits = "It is one of the closest; how much alike they are, I can't tell."
     elif not found.matches:
         fits = "It does not really fit your question; nothing fits better."
-    elif found.match_score > 0 and hit.score < CLEAR_MATCH * found.match_score:
+    elif _only_just(found, hit):
         fits = "It only just fits your question."
     else:
         fits = "It fits your question well."
     description = (_of_the_description(sure),) if sure is not None else ()
     return (*description, fits, phrases.MAY_BE_WRONG)
+
+
+def _only_just(found: Found, hit: Hit) -> bool:
+    if found.match_score > 0 and hit.score < CLEAR_MATCH * found.match_score:
+        return True
+    return found.probability is not None and found.probability < CLEAR_ANSWER
 
 
 def spelled(words: str) -> str:

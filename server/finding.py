@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -17,9 +17,10 @@ from PIL import Image
 from index.library import Hit, Library
 from index.search import hit_of
 from index.vectors import Ids, Scores
+from models.clarity import Search, judge, unjudged
 from models.protocols import Embedder
 from models.types import Vectors
-from server.alike import Group, groups
+from server.alike import groups
 from server.paging import Cursor
 from server.ranking import Ranking, by_date, by_look
 from server.recent import Recent
@@ -27,7 +28,7 @@ from server.sought import Likeness, NoSuchPicture, Sought
 
 COUNTED_AT_MOST = 100  # matches beyond this are not counted; answers hold fewer anyway
 TEXTS_KEPT = 512  # vectors of 768 numbers: 1.5 MB
-RANKINGS_KEPT = 128  # of a hundred pictures: 150 kB
+SEARCHES_KEPT = 128  # of a hundred pictures and a thousand in the background: 650 kB
 SELECTIONS_KEPT = 8  # of a million pictures: 64 MB
 
 
@@ -50,7 +51,9 @@ class Found:
     still_reading: tuple[int, int] | None = None
     """(done, in all) while pictures are still being indexed."""
     match_score: float = 0.0
-    """The cosine from which a picture counted as a match."""
+    """The cosine from which a picture would match, if one cosine did for all questions."""
+    probability: float | None = None
+    """That the best picture answers the question, 0 to 1; None where nobody can tell."""
     closest: bool = False
     """The question had a picture in it, so nobody can tell where matches end. With the starter's
     model, words tell pictures that show what they say from others with an F1 of 0.97 by one score
@@ -72,6 +75,18 @@ class Found:
         return self.alike[at] if at < len(self.alike) else ()
 
 
+@dataclass(frozen=True, eq=False)
+class _Near:
+    """What is nearest to a question."""
+
+    ids: Ids
+    """Best first."""
+    cosines: Scores
+    """Of these."""
+    background: Scores
+    """Of pictures taken at random."""
+
+
 class Finder:
     """Finds pictures of one library with one model, and remembers what was asked of late."""
 
@@ -79,7 +94,7 @@ class Finder:
         self.embedder = embedder
         self.library = library
         self._texts: Recent[str, Vectors] = Recent(TEXTS_KEPT)
-        self._rankings: Recent[Hashable, tuple[Ids, Scores]] = Recent(RANKINGS_KEPT)
+        self._nearby: Recent[Hashable, _Near] = Recent(SEARCHES_KEPT)
         self._selections: Recent[Hashable, Ids] = Recent(SELECTIONS_KEPT)
 
     def find(self, sought: Sought, top_k: int, after: str | None = None) -> Found:
@@ -111,18 +126,19 @@ class Finder:
         among = self._selected(sought)
         photos = self.library.count() if among is None else len(among)
         if sought.by_look:
-            ranking = self._by_look(sought, among, COUNTED_AT_MOST + seen)
+            ranking = self._by_look(sought, among, photos, COUNTED_AT_MOST + seen)
         else:
             ranking = self._by_date(sought, photos, COUNTED_AT_MOST + seen)
         start = cursor.start(ranking.places) if cursor else 0
         shown = ranking.groups[start : start + top_k]
         return Found(
-            hits=tuple(hit_of(one.photo, ranking.score(one)) for one in shown),
+            hits=tuple(hit_of(one.photo, ranking.cosine(one)) for one in shown),
             matches=len(shown) if sought.likes else ranking.matches,
             more=ranking.more and not sought.likes,
             photos=photos,
             took_ms=_since(began),
             match_score=self.embedder.match_score,
+            probability=ranking.probability,
             closest=bool(sought.likes),
             alike=tuple(one.alike for one in shown),
             first=start + 1,
@@ -158,30 +174,38 @@ class Finder:
         key = self.library.contents, sought.selection
         return self._selections.get(key, partial(self.library.selected, sought.selection))
 
-    def _by_look(self, sought: Sought, among: Ids | None, at_most: int) -> Ranking:
+    def _by_look(self, sought: Sought, among: Ids | None, photos: int, at_most: int) -> Ranking:
         """By what pictures show; only matches, where there are any."""
         key = self.library.contents, sought, at_most
-        nearest = partial(self._nearest, sought, among, at_most)
-        ids, scores = self._rankings.get(key, nearest)
-        matching = int(np.count_nonzero(scores >= self.embedder.match_score))
-        told = len(ids) if sought.likes else matching or len(ids)
-        score_of = dict(zip(ids[:told].tolist(), scores[:told].tolist(), strict=True))
-        distinct = self._grouped(list(score_of))
-        more = told == at_most
-        return by_look(distinct, score_of, sought.order, matching > 0, more)
+        near = self._nearby.get(key, partial(self._nearest, sought, among, at_most))
+        known = self.library.catalog.photos(near.ids.tolist())
+        if sought.likes:
+            judgement = unjudged(near.cosines)
+        else:
+            captions = [known[at].caption if at in known else None for at in near.ids.tolist()]
+            search = Search(sought.words, near.cosines, captions, near.background, photos)
+            judgement = judge(search, self.embedder.match_score, self.embedder.calibration)
+        told = judgement.matches or len(near.ids)
+        ids = near.ids[judgement.order][:told].tolist()
+        scores = dict(zip(ids, judgement.scores[:told].tolist(), strict=True))
+        grouped = groups([known[at] for at in ids if at in known], self.library.vectors_of)
+        ranking = by_look(
+            grouped, scores, sought.order, judgement.matches > 0, more=told == at_most
+        )
+        cosines = dict(zip(near.ids.tolist(), near.cosines.tolist(), strict=True))
+        return replace(ranking, cosines=cosines, probability=judgement.probability)
 
     def _by_date(self, sought: Sought, photos: int, at_most: int) -> Ranking:
         """All that are selected, by the time that they were taken."""
         ids = self.library.by_date(sought.selection, sought.order != "oldest", at_most)
-        return by_date(self._grouped(ids), sought.order, photos, more=len(ids) < photos)
+        known = self.library.catalog.photos(ids)
+        grouped = groups([known[at] for at in ids if at in known], self.library.vectors_of)
+        return by_date(grouped, sought.order, photos, more=len(ids) < photos)
 
-    def _nearest(self, sought: Sought, among: Ids | None, at_most: int) -> tuple[Ids, Scores]:
-        return self.library.scores(self._vector(sought), at_most, self._unwanted(sought), among)
-
-    def _grouped(self, ids: list[int]) -> list[Group]:
-        photos = self.library.catalog.photos(ids)
-        there = [photos[image_id] for image_id in ids if image_id in photos]
-        return groups(there, self.library.vectors_of)
+    def _nearest(self, sought: Sought, among: Ids | None, at_most: int) -> _Near:
+        vector = self._vector(sought)
+        ids, cosines = self.library.scores(vector, at_most, self._unwanted(sought), among)
+        return _Near(ids, cosines, self.library.background(vector))
 
     def _unwanted(self, sought: Sought) -> Ids | None:
         """The ids of the pictures that show what is not to be shown, and of those asked with."""

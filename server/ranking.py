@@ -26,12 +26,14 @@ class Ranking:
     """How many there are; 0 where these are only the closest."""
     more: bool
     """Whether there are more than were looked at."""
-    scores: Mapping[int, float] = field(default_factory=dict)
-    """Cosines by id; empty where nothing was compared."""
+    cosines: Mapping[int, float] = field(default_factory=dict)
+    """By id; empty where nothing was compared."""
+    probability: float | None = None
+    """That the first one answers the question; None where nobody can tell."""
 
-    def score(self, group: Group) -> float:
-        """The cosine of a group's first picture; 0 where nothing was compared."""
-        return self.scores.get(group.photo.image_id, 0.0)
+    def cosine(self, group: Group) -> float:
+        """Of a group's first picture; 0 where nothing was compared."""
+        return self.cosines.get(group.photo.image_id, 0.0)
 
     def following(self, end: int, seen: int, sought: Sought) -> str | None:
         """The cursor for what follows the first `end` groups; None where nothing does."""
@@ -44,7 +46,7 @@ class Ranking:
 def by_look(
     groups: Sequence[Group], scores: Mapping[int, float], order: Order, match: bool, more: bool
 ) -> Ranking:
-    """Best first; matches may be told by date instead, but not what is only the closest."""
+    """Best first, by `scores`; matches may be told by date, but not what is only the closest."""
     if match and order != "best":
         ranked = sorted(
             ((_taken(group.photo, order), group) for group in groups), key=lambda pair: pair[0]
@@ -52,7 +54,7 @@ def by_look(
     else:
         ranked = [((-scores[g.photo.image_id], 0.0, g.photo.image_id), g) for g in groups]
     places, ordered = [place for place, _ in ranked], [group for _, group in ranked]
-    return Ranking(ordered, places, len(groups) if match else 0, more, scores)
+    return Ranking(ordered, places, len(groups) if match else 0, more)
 
 
 def by_date(groups: Sequence[Group], order: Order, photos: int, more: bool) -> Ranking:

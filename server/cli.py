@@ -23,7 +23,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 models_app = typer.Typer(help="List, download and check the models.", no_args_is_help=True)
-feedback_app = typer.Typer(help="Export and sum up the thumbs.", no_args_is_help=True)
+feedback_app = typer.Typer(
+    help="Export and sum up the thumbs, or forget what they taught.", no_args_is_help=True
+)
 app.add_typer(models_app, name="models")
 app.add_typer(feedback_app, name="feedback")
 
@@ -337,13 +339,31 @@ def feedback_export(
 def feedback_report(
     library: LibraryOption = None,
     sample: Annotated[bool, typer.Option("--sample", help="The sample pictures'.")] = False,
+    html: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--html", help="Write a page with charts and tables to this file, too."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Sum up the thumbs."""
+    """Sum up the thumbs; with --html, as a page that any browser shows."""
     from server import offline
 
     with offline.open_feedback(console.settings(), library, sample) as feedback:
         console.feedback_report(feedback.report(), as_json)
+        if html:
+            offline.write_feedback_page(feedback, html)
+
+
+@feedback_app.command("forget")
+def feedback_forget(
+    library: LibraryOption = None,
+    sample: Annotated[bool, typer.Option("--sample", help="The sample pictures'.")] = False,
+) -> None:
+    """Let thumbs given so far no longer change answers; all of them are kept."""
+    from server import offline
+
+    with offline.open_feedback(console.settings(), library, sample) as feedback:
+        console.feedback_forgotten(feedback.forget())
 
 
 @app.command()

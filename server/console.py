@@ -241,6 +241,17 @@ def feedback_report(counts: FeedbackReport, as_json: bool) -> None:
     say(f"{counts.up} helpful, {counts.down} not helpful, {wrong}, {counts.undone} taken back.")
 
 
+def feedback_forgotten(thumbs: int) -> None:
+    """What was learned starts anew."""
+    if not thumbs:
+        say("There is nothing to forget: no thumb has changed any answer.")
+        return
+    say(
+        f"Answers are as if {phrases.counted(thumbs, 'thumb')} had not been given. All thumbs are "
+        "kept, and new ones teach again."
+    )
+
+
 def figures(measured: Sequence[Figure], as_json: bool) -> None:
     """Figures against their targets."""
     if as_json:

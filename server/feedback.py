@@ -21,7 +21,7 @@ from sqlalchemy import Row, Select, func, insert, select
 from index.database import Database, spoken
 from index.durable import replacing
 from index.paths import path_to_text
-from index.schema import FEEDBACK, FORGETTINGS
+from index.schema import FEEDBACK, FORGETTINGS, IMAGES
 
 Verdict: TypeAlias = Literal["up", "down", "wrong_description"]
 """The first two judge whether the picture fits what was asked for."""
@@ -213,7 +213,9 @@ class Feedback:
         """What the thumbs that stand teach, oldest first; those on descriptions teach nothing."""
         with self._database.read() as connection:
             rows = connection.execute(_teaching()).all()
-        return [Judgement(who, query, image_id, up > 0) for who, query, image_id, up in rows]
+        return [
+            Judgement(row.session_id, row.query, row.image_id, row.verdict > 0) for row in rows
+        ]
 
     def rows(self) -> Iterator[FeedbackRow]:
         """Every row, undo rows included, oldest first."""
@@ -222,6 +224,17 @@ class Feedback:
             result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
             for found in result:
                 yield _row(found)
+
+    def confidences(self) -> dict[int, tuple[str, float]]:
+        """Descriptions that judged pictures have now, and how sure they are, 0 to 1, by id."""
+        columns = IMAGES.c
+        query = select(columns.id, columns.caption, columns.caption_confidence).where(
+            columns.id.in_(select(FEEDBACK.c.image_id)),
+            columns.caption.is_not(None),
+            columns.caption_confidence.is_not(None),
+        )
+        with self._database.read() as connection:
+            return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
 
     def report(self) -> FeedbackReport:
         """Counts of the thumbs that stand and of those taken back."""

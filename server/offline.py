@@ -219,6 +219,21 @@ def open_feedback(settings: Settings, folder: Path | None, sample: bool) -> Iter
         yield Feedback(database)
 
 
+def write_feedback_page(feedback: Feedback, target: Path) -> None:
+    """Write what the thumbs tell as an HTML page. Raises: LibraryError."""
+    from datetime import date
+
+    from index.database import spoken
+    from index.durable import replacing
+    from server.feedback_page import page
+    from server.feedback_report import told
+
+    document = page(told(feedback.rows(), feedback.confidences()), date.today())
+    with spoken(f"the folder {target.absolute().parent}"), replacing(target) as file:
+        file.write(document.encode())
+    console.note(f"The page is in {target}. Any browser shows it.")
+
+
 def evaluate(settings: Settings, profile: str | None) -> list[Figure]:
     """The figures of a profile's models on the starter world's ground truth."""
     from models.starter.evaluate import evaluate_all

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """Speed of the voice until a client asks for another."""
     top_k: int = Field(default=5, ge=1, le=50)
     """How many pictures an answer holds until a client asks for another number."""
+    learn: bool = True
+    """Whether thumbs change later answers to like questions; they are kept either way."""
     max_message_bytes: int = Field(default=64 * 1024, ge=1024)
     """Largest WebSocket message that is looked at, but for one that brings a picture; two seconds
     of sound fit in one."""

@@ -41,7 +41,7 @@ class Rule:
     """Rocchio's gamma, for verdicts of one kind."""
     apart: float = 0.6
     """Added to both, where the question was misunderstood."""
-    doubt: float = 1.0
+    doubt: float = 2.0
     """As if so many verdicts had been given that say nothing, so that one alone moves little."""
     mistaken: float = 0.2
     """Share of the verdicts that may be mistakes."""

@@ -17,6 +17,7 @@ from models.bundle import Models
 from models.profiles import Profile
 from models.starter.evaluate_hearing import Figure
 from server import cli, console, wiring
+from server.feedback import KEPT_AS, Feedback, Thumb
 from tests.fakes import COLOURS, coloured_library, coloured_pictures, fake_models
 from tests.server.running import Ran, run_earshot
 from tests.server.test_switching import OtherEmbedder
@@ -216,8 +217,6 @@ def test_another_model_is_refused_and_reindexing_offered(
 def test_feedback_is_exported_and_reported(
     tmp_path: Path, earshot_home: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    from server.feedback import KEPT_AS, Feedback, Thumb
-
     library = coloured_library(tmp_path, "red")
     feedback = Feedback(library.database)
     for verdict in KEPT_AS:
@@ -233,6 +232,29 @@ def test_feedback_is_exported_and_reported(
     assert (report["up"], report["down"], report["wrong_descriptions"]) == (1, 1, 1)
     said = run(capfd, "feedback", "report", "--library", folder).out
     assert said == "1 helpful, 1 not helpful, 1 wrong description, 0 taken back.\n"
+    page = tmp_path / "report.html"
+    ran = run(capfd, "feedback", "report", "--library", folder, "--json", "--html", page)
+    assert ran.json() == report
+    assert "Any browser shows it." in ran.err
+    assert "1 of 2 thumbs are up" in page.read_text("utf-8")
+    nowhere = tmp_path / "nowhere" / "report.html"
+    ran = run(capfd, "feedback", "report", "--library", folder, "--html", nowhere)
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+
+
+def test_what_thumbs_taught_is_forgotten_and_the_thumbs_are_kept(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    library = coloured_library(tmp_path, "red")
+    Feedback(library.database).record(
+        Thumb("s", "red", "text", 1, Path("00.png"), "up", "key", {"hear": "x"})
+    )
+    library.close()
+    folder = tmp_path / "library"
+    said = run(capfd, "feedback", "forget", "--library", folder).out
+    assert said.startswith("Answers are as if 1 thumb had not been given.")
+    assert run(capfd, "feedback", "forget", "--library", folder).out.startswith("There is nothing")
+    assert run(capfd, "feedback", "report", "--library", folder, "--json").json()["up"] == 1
 
 
 def test_models_are_listed_and_checked(capfd: pytest.CaptureFixture[str]) -> None:

@@ -29,6 +29,9 @@ def give_thumbs_until_killed(folder: Path, life: int, told: Connection) -> None:
         if count % 5 == 0:
             undone = feedback.undo(f"session {life}", "key")
             told.send((undone.id if undone else None, "undone"))
+        if count % 7 == 0:
+            feedback.forget()
+            told.send((count, "forgotten"))
 
 
 def acknowledged_before_kill(folder: Path, life: int, seconds: float) -> list[tuple[int, str]]:
@@ -56,14 +59,18 @@ def test_no_acknowledged_thumb_is_lost(tmp_path: Path) -> None:
     chance = random.Random(20)
     given: dict[int, str] = {}
     taken_back: set[int] = set()
+    forgotten = 0
     for life in range(KILLS):
         for number, what in acknowledged_before_kill(tmp_path, life, chance.uniform(0, LONGEST)):
             if what == "undone":
                 taken_back.add(number)
+            elif what == "forgotten":
+                forgotten += 1
             else:
                 given[number] = what
         library = Library.open(tmp_path, MODEL)
         rows = {row.id: row for row in Feedback(library.database).rows()}
+        assert forgotten <= Feedback(library.database).mark()[1] <= forgotten + life + 1
         library.close()
         assert sorted(rows) == list(range(1, len(rows) + 1))
         assert {number: rows[number].query for number in given} == given

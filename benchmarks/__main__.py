@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.page import PAGE, with_table
 from benchmarks.report import note, tables
 
-BENCHMARKS = ("stages", "loop", "interrupt", "crowd")
+BENCHMARKS = ("stages", "loop", "interrupt", "crowd", "nearest", "opening")
 """Modules of this package, in the order in which they run."""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from sqlalchemy import Row, func, select
@@ -16,6 +17,8 @@ from index.schema import EMBEDDINGS, LIBRARY_STATE, REMOVALS
 from index.vectors import Ids, Vectors
 
 ROWS_AT_ONCE = 4096  # 8 MB of 512-dimensional vectors
+_VECTORS = "SELECT image_id, vector FROM embeddings"
+Value = TypeVar("Value")
 IDS_AT_ONCE = 500  # SQLite and PostgreSQL both limit the values in one statement
 
 
@@ -49,12 +52,13 @@ class Embeddings:
     def vectors(self, image_ids: Sequence[int], model_id: int) -> dict[int, Vectors]:
         """Vectors by the ids of their pictures; those that are not there are left out."""
         found: dict[int, Vectors] = {}
-        columns = EMBEDDINGS.c
-        query = select(columns.image_id, columns.vector).where(columns.model_id == model_id)
         with self._database.read() as connection:
             for some in portions(image_ids):
-                for row in connection.execute(query.where(columns.image_id.in_(some))):
-                    found[row.image_id] = np.frombuffer(row.vector, dtype="<f4")
+                # Written out, for twenty ids: 0.2 ms. Bound one by one: 0.5 to 1.3, every search.
+                numbers = ", ".join(str(int(image_id)) for image_id in some)
+                query = f"{_VECTORS} WHERE model_id = {model_id:d} AND image_id IN ({numbers})"
+                for image_id, vector in connection.exec_driver_sql(query):
+                    found[image_id] = np.frombuffer(vector, dtype="<f4")
         return found
 
     def ids(self, model_id: int) -> Ids:
@@ -112,6 +116,6 @@ def _arrays(rows: Sequence[Row[int, bytes]]) -> tuple[Ids, Vectors]:
     return ids, flat.reshape(len(rows), -1) if rows else flat.reshape(0, 0)
 
 
-def portions(image_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """As many ids at a time as one statement takes."""
-    return (image_ids[i : i + IDS_AT_ONCE] for i in range(0, len(image_ids), IDS_AT_ONCE))
+def portions(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """As many ids, or other values, at a time as one statement takes."""
+    return (values[i : i + IDS_AT_ONCE] for i in range(0, len(values), IDS_AT_ONCE))

@@ -238,10 +238,14 @@ def evaluate(settings: Settings, profile: str | None) -> list[Figure]:
     """The figures of a profile's models on the starter world's ground truth."""
     from models.starter.evaluate import evaluate_all
     from server import wiring
+    from server.evaluate_learning import evaluate_thumbs
 
     wired = wiring.wire_models(find_profile(profile or "starter"), settings.home)
     with closing(wired) as models:
-        return evaluate_all(models.embedder, models.captioner, models.transcriber)
+        return [
+            *evaluate_all(models.embedder, models.captioner, models.transcriber),
+            *evaluate_thumbs(models.embedder),
+        ]
 
 
 def download_models(settings: Settings, profile: str, to: Path | None) -> None:

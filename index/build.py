@@ -20,6 +20,9 @@ from index.scan import Skipped
 __all__ = ["BATCH", "Describe", "Embed", "Progress", "Report", "Skipped", "Stage", "build"]
 
 BATCH = 16
+WORTH_SAVING = 0.01
+"""Share of the pictures that must have changed for the copy of the vectors to be written again: a
+few are sooner read from the catalogue than hundreds of megabytes are written for each new photo."""
 
 
 def build(
@@ -61,10 +64,7 @@ def build(
         finding = Finding(library, photos, embed, tally, features)
         finding.run(batch_size)
         if caption is not None and not tally.stopped:
-            known = library.catalog.known(library.model_id)
-            captioning = Captioning(
-                library.catalog, known, finding.files, caption, captioner, tally
-            )
-            captioning.run(batch_size)
-        library.save()
+            Captioning(library, finding, caption, captioner, tally).run(batch_size)
+        if tally.changed >= WORTH_SAVING * library.count():
+            library.save()
     return tally.report()

@@ -14,7 +14,9 @@ from typing import TypeAlias
 from PIL import Image
 
 from index.batches import ReadPhoto, all_failed, attempt, read_batches
-from index.catalog import Catalog
+from index.finding import Finding
+from index.library import Library
+from index.paths import text_to_path
 from index.photo import Picture
 from index.records import KnownImage
 from index.report import Stage, Tally
@@ -31,22 +33,19 @@ class Captioning:
 
     def __init__(
         self,
-        catalog: Catalog,
-        known: Sequence[KnownImage],
-        files: Sequence[Path],
+        library: Library,
+        finding: Finding,
         describe: Describe,
         captioner: str,
         tally: Tally,
     ) -> None:
-        self._catalog = catalog
+        self._catalog = library.catalog
         self._describe = describe
         self._captioner = captioner
         self._tally = tally
-        wanted = set(files)
+        bare = self._catalog.not_described(captioner, library.model_id, finding.places)
         self._bare = {
-            image.file.path: image
-            for image in known
-            if (image.caption is None or image.captioner != captioner) and image.file.path in wanted
+            text_to_path(image.name): image for image in bare if finding.has_seen(image.name)
         }
         self._has_described = False
 
@@ -72,7 +71,7 @@ class Captioning:
         for path, read in photos:
             if not isinstance(read, Picture):
                 self._leave(path, read.reason)
-            elif read.content_hash == self._bare[path].file.content_hash:
+            elif read.content_hash == self._bare[path].content_hash:
                 pictures.append((self._bare[path], read))
             else:
                 self._leave(path, "It was changed meanwhile.")
@@ -81,9 +80,9 @@ class Captioning:
         made = []
         for (image, _), outcome in zip(pictures, outcomes, strict=True):
             if isinstance(outcome, Exception):
-                self._leave(image.file.path, NOT_CAPTIONED)
+                self._leave(text_to_path(image.name), NOT_CAPTIONED)
             else:
-                made.append((image.image_id, image.file.content_hash, *outcome))
+                made.append((image.image_id, image.content_hash, *outcome))
         if made:
             self._catalog.set_captions(made, self._captioner)
 

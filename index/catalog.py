@@ -13,16 +13,28 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from index.database import Database
 from index.embeddings import portions
 from index.manifest import VectorModel
-from index.paths import path_to_text, text_to_path
+from index.paths import below, path_to_text, text_to_path
 from index.places import Place
 from index.records import Entry, FileState, KnownImage, Photo, PhotoFacts, State
 from index.schema import EMBEDDINGS, IMAGES, LIBRARY_STATE, REMOVALS, VECTOR_MODELS
 
+PLACES_AT_ONCE = 100  # conditions in one statement
 FACTS_VERSION = 1
 """Goes up when more is read from a file; pictures of lower versions are read again."""
 
@@ -87,8 +99,34 @@ class Catalog:
             _next_revision(connection)
             connection.execute(update(LIBRARY_STATE).values(model_id=model_id))
 
-    def known(self, model_id: int) -> list[KnownImage]:
-        """Every picture's file and caption, and whether it has a vector of a model."""
+    def known(self, model_id: int, places: Sequence[str] | None = None) -> list[KnownImage]:
+        """What is known of pictures' files, and whether they have a vector of a model.
+
+        Args:
+            model_id: of the model.
+            places: texts of paths; pictures elsewhere may be left out. None for all pictures.
+        """
+        return self._known(model_id, *self._inside(places))
+
+    def with_contents(self, hashes: Sequence[str], model_id: int) -> list[KnownImage]:
+        """What is known of the pictures with these contents, wherever they are."""
+        found: list[KnownImage] = []
+        for some in portions(hashes):
+            found += self._known(model_id, IMAGES.c.content_hash.in_(some))
+        return found
+
+    def not_described(
+        self, captioner: str, model_id: int, places: Sequence[str] | None = None
+    ) -> list[KnownImage]:
+        """What is known of the pictures without a caption of this captioner."""
+        others = or_(
+            IMAGES.c.caption.is_(None),
+            IMAGES.c.captioner.is_(None),
+            IMAGES.c.captioner != captioner,
+        )
+        return self._known(model_id, others, *self._inside(places))
+
+    def _known(self, model_id: int, *conditions: ColumnElement[bool]) -> list[KnownImage]:
         columns = IMAGES.c
         of_model = and_(EMBEDDINGS.c.image_id == columns.id, EMBEDDINGS.c.model_id == model_id)
         query = select(
@@ -98,13 +136,20 @@ class Catalog:
             columns.mtime_ns,
             columns.content_hash,
             columns.facts_version,
-            EMBEDDINGS.c.image_id.is_not(None).label("has_vector"),
+            EMBEDDINGS.c.image_id.is_not(None),
             columns.caption,
             columns.caption_confidence,
             columns.captioner,
         ).outerjoin_from(IMAGES, EMBEDDINGS, of_model)
         with self._database.read() as connection:
-            return [_known(row) for row in connection.execute(query)]
+            return [*map(KnownImage._make, connection.execute(query.where(*conditions)))]
+
+    def _inside(self, places: Sequence[str] | None) -> list[ColumnElement[bool]]:
+        """In some places, where the database compares letter by letter and there are only a few."""
+        if places is None or len(places) > PLACES_AT_ONCE or not self._database.is_sqlite:
+            return []
+        path = IMAGES.c.path
+        return [or_(*(or_(path == at, path.between(*below(at))) for at in places))]
 
     def store(self, entries: Sequence[Entry], model_id: int) -> list[int]:
         """Pictures, vectors and captions in one transaction; the ids of their rows, in order."""
@@ -294,19 +339,6 @@ def _camera_clock(taken_at: datetime | None) -> tuple[datetime | None, int | Non
         return taken_at, None
     offset = taken_at.utcoffset() or timedelta()
     return taken_at.replace(tzinfo=None), round(offset / timedelta(minutes=1))
-
-
-def _known(row: Row[*tuple[Any, ...]]) -> KnownImage:
-    file = FileState(text_to_path(row.path), row.size, row.mtime_ns, row.content_hash)
-    return KnownImage(
-        image_id=row.id,
-        file=file,
-        facts_version=row.facts_version,
-        has_vector=row.has_vector,
-        caption=row.caption,
-        caption_confidence=row.caption_confidence,
-        captioner=row.captioner,
-    )
 
 
 def _place(row: Row[*tuple[Any, ...]]) -> Place | None:

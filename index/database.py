@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PAGE_BYTES = 16 * 1024
 BUSY_MS = 30 * 1000  # a batch is written in milliseconds; this long means a hung process
 _SPACE = {errno.ENOSPC, errno.EDQUOT}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -91,6 +92,11 @@ class Database:
             connection = connection.execution_options(earshot_writes=True)
             with connection.begin():
                 yield connection
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is an SQLite file, rather than a server's."""
+        return self._engine.dialect.name == "sqlite"
 
     def require_writable(self) -> None:
         """See that it was not opened only for reading. Raises: LibraryReadOnly."""
@@ -169,6 +175,8 @@ def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> 
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    # Of a new file only: on pages of 4 kB, each vector of 512 numbers would take one for itself.
+    cursor.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")

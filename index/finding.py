@@ -21,12 +21,12 @@ from index.catalog import FACTS_VERSION
 from index.errors import PhotoOutOfReach
 from index.features import Features
 from index.library import Library
-from index.paths import is_under, path_to_text
+from index.paths import is_under, path_to_text, text_to_path
 from index.photo import Picture
 from index.places import Gazetteer
 from index.records import Entry, FileState, KnownImage, PhotoFacts
 from index.report import Stage, Tally
-from index.scan import scan
+from index.scan import Candidate, scan
 from index.vectors import Vectors, unit
 
 Embed: TypeAlias = Callable[[list[Image.Image]], npt.NDArray[np.float32]]
@@ -65,61 +65,77 @@ class Finding:
         self._features = features
         self._gazetteer = Gazetteer()
         self._has_embedded = False
-        self._places = tuple(path_to_text(Path(os.path.abspath(path))) for path in places)  # noqa: PTH100
-        self.files = list(scan(places, on_skip=tally.skipped.append, leave_out=[library.folder]))
-        """Every file that may be a picture."""
+        self.places = tuple(path_to_text(os.path.abspath(path)) for path in places)  # noqa: PTH100
+        """The texts of what is looked through."""
+        found = scan(places, on_skip=tally.skipped.append, leave_out=[library.folder])
+        self._files = {path_to_text(file.name): file for file in found}
         self._left_out = {path_to_text(skipped.path) for skipped in tally.skipped}
-        self._present = set(self.files)
-        known = self._catalog.known(library.model_id)
-        self._by_path = {image.file.path: image for image in known}
-        self._by_hash = {image.file.content_hash: image for image in known}
+        known = self._catalog.known(library.model_id, self.places)
+        self._by_name = {image.name: image for image in known}
+        self._moved = set[int]()  # rows that were given to another file
 
     def run(self, batch_size: int) -> None:
         """Read, embed and store whatever is new, then forget what is gone."""
-        fresh = [path for path in self.files if not self._is_unchanged(path)]
-        done = self._tally.unchanged = len(self.files) - len(fresh)
-        self._tally.tell_progress(Stage.FINDING, done, len(self.files), None)
+        total = len(self._files)
+        fresh = [file.path for name, file in self._files.items() if self._is_new(name, file)]
+        done = self._tally.unchanged = total - len(fresh)
+        self._tally.tell_progress(Stage.FINDING, done, total, None)
         for photos in read_batches(fresh, batch_size, self._tally.asked_to_stop):
             self._store(self._sorted_out(photos))
             self._library.follow()
             done += len(photos)
-            self._tally.tell_progress(Stage.FINDING, done, len(self.files), photos[-1][0])
+            self._tally.tell_progress(Stage.FINDING, done, total, photos[-1][0])
         if not self._tally.stopped:
-            self._remove([image for image in self._by_path.values() if self._is_gone(image)])
+            self._remove([image for image in self._by_name.values() if self._is_gone(image)])
             self._library.follow()
 
-    def _is_unchanged(self, path: Path) -> bool:
-        image = self._by_path.get(path)
+    def has_seen(self, name: str) -> bool:
+        """Whether a file, by the text of its path, is one that may be a picture."""
+        return name in self._files
+
+    def _is_new(self, name: str, file: Candidate) -> bool:
+        """Whether it must be read, for it is not as it was when it was read last."""
+        image = self._by_name.get(name)
         if image is None or not image.has_vector or image.facts_version != FACTS_VERSION:
-            return False
-        try:
-            found = path.stat()
-        except OSError:
-            return False  # reading it will say why
-        return (found.st_size, found.st_mtime_ns) == (image.file.size, image.file.mtime_ns)
+            return True
+        return (file.size, file.mtime_ns) != (image.size, image.mtime_ns)
 
     def _sorted_out(self, photos: list[ReadPhoto]) -> _Batch:
         batch = _Batch()
+        hashes = [read.content_hash for _, read in photos if isinstance(read, Picture)]
+        twins = self._catalog.with_contents(hashes, self._library.model_id)
         for path, read in photos:
             if isinstance(read, Picture):
-                self._place(path, read, batch)
+                self._place(path, read, self._twin(path, read, twins), batch)
                 continue
             self._tally.skip(path, read.reason)
-            known = self._by_path.get(path)
+            known = self._by_name.get(path_to_text(path))
             # What is out of reach today keeps its row; what is no picture any more does not.
             if known is not None and not isinstance(read, PhotoOutOfReach):
                 self._remove([known])
         return batch
 
-    def _place(self, path: Path, picture: Picture, batch: _Batch) -> None:
+    def _twin(self, path: Path, picture: Picture, twins: Sequence[KnownImage]) -> KnownImage | None:
+        """The row with the same contents: its own, else one whose file is gone, else any other."""
+        name = path_to_text(path)
+        alike = [
+            image
+            for image in twins
+            if image.content_hash == picture.content_hash and image.image_id not in self._moved
+        ]
+        return max(
+            alike,
+            key=lambda image: (image.name == name, image.has_vector, self._is_gone(image)),
+            default=None,
+        )
+
+    def _place(self, path: Path, picture: Picture, twin: KnownImage | None, batch: _Batch) -> None:
         """Put a picture where it belongs in `batch`, with the least work."""
         file = FileState(path, picture.size, picture.mtime_ns, picture.content_hash)
-        row = self._by_path.get(path)
-        twin = row if row and row.file.content_hash == file.content_hash else None
-        twin = twin or self._by_hash.get(file.content_hash)
+        row = self._by_name.get(path_to_text(path))
         if twin is None or not twin.has_vector:
             self._place_new(path, picture, batch)
-        elif twin is row:
+        elif row is not None and twin.image_id == row.image_id:
             batch.same.append((twin.image_id, file, self._facts(picture)))
             self._tally.unchanged += 1
         elif row is None and self._is_gone(twin):
@@ -138,7 +154,8 @@ class Finding:
         if feature is None:
             batch.unknown.append((path, picture))
             return
-        entry = self._entry(path, picture, feature.vector, self._by_path.get(path))
+        row = self._by_name.get(path_to_text(path))
+        entry = self._entry(path, picture, feature.vector, row)
         if entry.caption is None:
             entry = replace(
                 entry,
@@ -157,7 +174,7 @@ class Finding:
                 self._tally.skip(path, NOT_EMBEDDED)
             else:
                 self._has_embedded = True
-                row = self._by_path.get(path)
+                row = self._by_name.get(path_to_text(path))
                 batch.entries.append(self._entry(path, picture, outcome, row))
         if batch.same:
             self._catalog.set_facts(batch.same)
@@ -174,14 +191,14 @@ class Finding:
         self, path: Path, picture: Picture, vector: Vectors, like: KnownImage | None
     ) -> Entry:
         """A row for a picture, with the caption of `like` where that has the same contents."""
-        row = self._by_path.get(path)
-        alike = like is not None and like.file.content_hash == picture.content_hash
+        row = self._by_name.get(path_to_text(path))
+        alike = like is not None and like.content_hash == picture.content_hash
         return Entry(
             image_id=row.image_id if row else None,
             file=FileState(path, picture.size, picture.mtime_ns, picture.content_hash),
             facts=self._facts(picture),
             vector=vector,
-            same_contents=row is not None and row.file.content_hash == picture.content_hash,
+            same_contents=row is not None and row.content_hash == picture.content_hash,
             caption=like.caption if like and alike else None,
             caption_confidence=like.caption_confidence if like and alike else None,
             captioner=like.captioner if like and alike else None,
@@ -204,15 +221,15 @@ class Finding:
 
     def _is_gone(self, image: KnownImage) -> bool:
         """Whether a row's file has left the places looked at, rather than being out of reach."""
-        path = image.file.path
-        text = path_to_text(path)
-        if path in self._present or not is_under(text, self._places):
+        name = image.name
+        if name in self._files or not is_under(name, self.places):
             return False
-        if text in self._left_out:
+        if name in self._left_out:
             # Another name of the same file, no file at all, or truly gone; not a dead link.
+            path = text_to_path(name)
             return path.exists() or not path.is_symlink()
         # A folder that could not be looked into, such as a drive not plugged in, keeps its rows.
-        return not is_under(text, tuple(self._left_out))
+        return not is_under(name, tuple(self._left_out))
 
     def _remove(self, images: list[KnownImage]) -> None:
         if not images:
@@ -223,5 +240,5 @@ class Finding:
         self._tally.removed += len(images)
 
     def _forget(self, image: KnownImage) -> None:
-        self._by_path.pop(image.file.path, None)
-        self._by_hash.pop(image.file.content_hash, None)
+        self._by_name.pop(image.name, None)
+        self._moved.add(image.image_id)

@@ -10,10 +10,12 @@ import os
 import re
 from pathlib import Path
 
+SEPARATOR = os.sep.replace("\\", "\\\\")
+"""Between the parts of a path's text."""
 _ESCAPE = re.compile(rb"\\(?:\\|x([0-9a-f]{2}))")
 
 
-def path_to_text(path: Path) -> str:
+def path_to_text(path: Path | str) -> str:
     """`path` as valid Unicode text, the same on every run."""
     escaped = os.fsencode(path).replace(b"\\", b"\\\\")
     return escaped.decode("utf-8", "backslashreplace")
@@ -25,9 +27,14 @@ def text_to_path(text: str) -> Path:
     return Path(os.fsdecode(raw))
 
 
+def below(root: str) -> tuple[str, str]:
+    """The texts between which, compared letter by letter, all that lies below a path is."""
+    prefix = root.removesuffix(SEPARATOR) + SEPARATOR
+    return prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
 def is_under(text: str, roots: tuple[str, ...]) -> bool:
     """Whether a path's text is one of `roots` or lies below one of them."""
-    separator = path_to_text(Path(os.sep)) if os.sep == "/" else "\\\\"
     return any(
-        text == root or text.startswith(root.removesuffix(separator) + separator) for root in roots
+        text == root or text.startswith(root.removesuffix(SEPARATOR) + SEPARATOR) for root in roots
     )

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from index.manifest import VectorModel
+from index.paths import text_to_path
 from index.places import Place
 from index.vectors import Vectors
 
@@ -55,12 +57,17 @@ class FileState:
     """Equal for equal contents."""
 
 
-@dataclass(frozen=True)
-class KnownImage:
-    """What the catalogue remembers of a picture's file."""
+class KnownImage(NamedTuple):
+    """What the catalogue remembers of a picture's file; there are many of these at once."""
 
     image_id: int
-    file: FileState
+    name: str
+    """The file's path, as `paths.py` writes it."""
+    size: int
+    """Bytes."""
+    mtime_ns: int
+    """Last change, nanoseconds since 1970."""
+    content_hash: str
     facts_version: int
     """Which facts were read from it."""
     has_vector: bool
@@ -69,6 +76,11 @@ class KnownImage:
     caption_confidence: float | None
     captioner: str | None
     """Whose caption it is."""
+
+    @property
+    def file(self) -> FileState:
+        """The file as it was when it was read."""
+        return FileState(text_to_path(self.name), self.size, self.mtime_ns, self.content_hash)
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,11 @@ class Tally:
     stopped: bool = False
     started: float = field(default_factory=time.perf_counter)
 
+    @property
+    def changed(self) -> int:
+        """Pictures added, updated and removed."""
+        return self.added + self.updated + self.removed
+
     def asked_to_stop(self) -> bool:
         """Ask, until the answer is yes."""
         self.stopped = self.stopped or self.should_stop()

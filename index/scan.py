@@ -11,6 +11,23 @@ import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Candidate(NamedTuple):
+    """A file that may be a picture; a plain name, as a hundred thousand `Path`s take a second."""
+
+    name: str
+    """Its absolute path."""
+    size: int
+    """Bytes."""
+    mtime_ns: int
+    """Last change, nanoseconds since 1970."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return Path(self.name)
 
 
 @dataclass(frozen=True)
@@ -27,7 +44,7 @@ def scan(
     *,
     on_skip: Callable[[Skipped], None] = lambda _: None,
     leave_out: Collection[Path] = (),
-) -> Iterator[Path]:
+) -> Iterator[Candidate]:
     """Every file in `places` that may be a picture: absolute, each file once, sorted by folder.
 
     Links are followed, but never in a circle. In folders, names that begin with a dot are passed
@@ -52,7 +69,7 @@ class _Walk:
         self._leave_out = leave_out
         self._seen: dict[tuple[int, int], str] = {}
 
-    def look(self, start: str) -> Iterator[Path]:
+    def look(self, start: str) -> Iterator[Candidate]:
         """The files at or below `start`."""
         waiting = [start]
         while waiting:
@@ -63,7 +80,7 @@ class _Walk:
             if stat.S_ISDIR(found.st_mode):
                 waiting.extend(reversed(self._names(path)))
             elif stat.S_ISREG(found.st_mode):
-                yield Path(path)
+                yield Candidate(path, found.st_size, found.st_mtime_ns)
             else:
                 self._skip(path, "It is not a file but a device or a pipe.")
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, and_, extract, func, not_, or_, select
 
 from index.database import Database
-from index.paths import path_to_text
+from index.paths import SEPARATOR
 from index.schema import IMAGES
 from index.selection import Selection
 from index.vectors import Ids
@@ -69,13 +68,10 @@ class Selecting:
             return Names(
                 places=towns | distinct(IMAGES.c.region) | distinct(IMAGES.c.country),
                 folders=frozenset(
-                    part for folder in folders for part in folder.split(_SEPARATOR) if part
+                    part for folder in folders for part in folder.split(SEPARATOR) if part
                 ),
                 cameras=distinct(IMAGES.c.camera),
             )
-
-
-_SEPARATOR = path_to_text(Path(os.sep)) if os.sep == "/" else "\\\\"
 
 
 def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
@@ -111,7 +107,7 @@ def _by_camera(name: str) -> ColumnElement[bool]:
 def _inside(folder: str) -> ColumnElement[bool]:
     """In a folder of this name, or of this path, or in one inside it."""
     path = func.lower(IMAGES.c.path)
-    named = folder.lower().strip(_SEPARATOR) + _SEPARATOR
-    if folder.startswith(_SEPARATOR):
-        return path.startswith(_SEPARATOR + named, autoescape=True)
-    return path.contains(_SEPARATOR + named, autoescape=True)
+    named = folder.lower().strip(SEPARATOR) + SEPARATOR
+    if folder.startswith(SEPARATOR):
+        return path.startswith(SEPARATOR + named, autoescape=True)
+    return path.contains(SEPARATOR + named, autoescape=True)

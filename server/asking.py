@@ -12,7 +12,7 @@ from index.selecting import Names
 from index.selection import Selection
 from server.names import Known
 from server.narrowing import narrow, replaces
-from server.refining import Question
+from server.refining import Question, asked
 from server.sought import Sought
 
 WORDS_WEIGHT = 0.5
@@ -40,9 +40,11 @@ def narrowed(sought: Sought, today: date, names: Names) -> tuple[Sought, str]:
     What is stated beside the words counts more than what they say.
     """
     known = Known(names.places, names.folders, names.cameras)
-    read = narrow(sought.words, today, known)
-    selection, without, besides = _both(sought.selection, read.selection), [], []
-    for text in sought.without:
+    spoken = asked(sought.words)
+    read = narrow(spoken.words, today, known)
+    selection = _both(sought.selection, read.selection)
+    without, besides = list[str](), list[Selection]()
+    for text in (*spoken.without, *sought.without):
         unwanted = narrow(text, today, known)
         if not unwanted.words:  # "not from 2021"
             besides.append(unwanted.selection)

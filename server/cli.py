@@ -142,6 +142,7 @@ def index(
                 console.report(report, as_json)
         if export:
             console.note(offline.export_features(opened, export))
+        opened.library.settle()
 
 
 @app.command()

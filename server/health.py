@@ -32,6 +32,8 @@ class Readiness(BaseModel):
     """While pictures are being read; `/api/indexing` tells more."""
     indexing_failed: str | None
     """Why they could not be, in a sentence."""
+    search_trouble: str | None = None
+    """Why searching is slower than it could be, in sentences."""
 
 
 def add_health(app: FastAPI, service: Service) -> None:
@@ -55,4 +57,5 @@ def add_health(app: FastAPI, service: Service) -> None:
             photos=service.assistant.library.count(),
             indexing=Done(done=progress.done, total=progress.total) if progress else None,
             indexing_failed=indexing.failure if indexing else None,
+            search_trouble=service.assistant.library.trouble,
         )

@@ -74,7 +74,6 @@ def search(opened: Opened, asked: Asked, top_k: int) -> SearchAnswer:
 
 def _sought(finder: Finder, asked: Asked) -> Sought:
     from server.commands import beside_a_picture
-    from server.refining import asked as asked_aloud
     from server.refining import like_picture
 
     likes = tuple(_likeness(finder, image) for image in asked.images)
@@ -82,9 +81,6 @@ def _sought(finder: Finder, asked: Asked) -> Sought:
     if asked.natural and likes:
         question = like_picture(likes[0], "your picture", beside_a_picture(words))
         words, without = question.words, (*question.without, *without)
-    elif asked.natural and words:
-        spoken = asked_aloud(words)
-        words, without = spoken.words, (*spoken.without, *without)
     return Sought(words, without, likes, asked.words_weight, asked.selection, order=asked.order)
 
 

@@ -18,7 +18,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import numpy as np
 import pillow_heif
 from PIL import ExifTags, Image
 
@@ -264,8 +263,7 @@ def make_hostile_folder(folder: Path) -> None:
     for name, data in ODD.items():
         (folder / name).write_bytes(data)
     for seed, name in enumerate(ODD_NAMES, 100):
-        data = np.asarray(mosaic(seed))
-        Image.fromarray(data).save(folder / name, "PNG")
+        mosaic(seed).save(folder / name, "PNG")
     (folder / "folder.jpg").mkdir()
     (folder / "folder.jpg" / "up.jpg").symlink_to("..")
     (folder / "folder.jpg" / "inside.png").write_bytes(picture("PNG", 99))

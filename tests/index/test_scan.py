@@ -12,7 +12,7 @@ def looked_through(
     *places: Path, leave_out: tuple[Path, ...] = ()
 ) -> tuple[list[str], list[Skipped]]:
     skipped: list[Skipped] = []
-    found = list(scan(places, on_skip=skipped.append, leave_out=leave_out))
+    found = [each.path for each in scan(places, on_skip=skipped.append, leave_out=leave_out)]
     assert all(path.is_absolute() for path in found)
     return [path.name for path in found], skipped
 
@@ -39,7 +39,7 @@ def test_hidden_names_are_passed_over_unless_asked_for(tmp_path: Path) -> None:
 def test_names_of_any_bytes_are_found(tmp_path: Path) -> None:
     odd = tmp_path / os.fsdecode(b"\xff\xfe \n.png")
     touch(odd)
-    assert list(scan([tmp_path])) == [odd]
+    assert [each.path for each in scan([tmp_path])] == [odd]
 
 
 def test_links_in_a_circle_end(tmp_path: Path) -> None:

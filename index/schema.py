@@ -182,6 +182,6 @@ QUERY_VECTORS = Table(
     "query_vectors",
     METADATA,
     Column("model_id", ID, ForeignKey(VECTOR_MODELS.c.id), primary_key=True),
-    Column("words", Text, primary_key=True),
+    Column("query", Text, primary_key=True),
     Column("vector", LargeBinary, nullable=False),
 )

@@ -26,7 +26,7 @@ from server.refining import asked
 from server.taste import Flags, Numbers, Rule, Verdicts, moved
 
 QUESTIONS_WHILE_ASKED = 2  # embedded while somebody waits; 50 ms each with the standard model
-VERDICTS_AT_MOST = 200  # for one question; reading so many vectors takes 1 ms
+VERDICTS_AT_MOST = 100  # for one question; reading so many vectors takes 1 ms
 ORDINARY_PICTURES = 256
 """Of which the mean is taken: its error is a sixteenth of how far pictures lie apart."""
 
@@ -68,7 +68,7 @@ class Learning:
         self._mark: tuple[int, int] | None = None
         self._lessons: Lessons | None = None
         self._vectors: dict[str, Vectors] | None = None
-        self._words: dict[str, str] = {}
+        self._meaningless: set[str] = set()
         self._unread = 0
         self._ordinary: tuple[int, Vectors] | None = None
         self.version = 0
@@ -127,48 +127,55 @@ class Learning:
     def _learned(self, judgements: Sequence[Judgement], at_most: int | None) -> Lessons:
         latest: dict[tuple[str, str, int], bool] = {}
         for one in judgements:
-            key = one.session_id, self._words_of(one.query), one.image_id
+            key = one.session_id, one.query, one.image_id
             latest.pop(key, None)  # so that it moves to the end
             latest[key] = one.liked
-        vectors = self._embedded([words for _, words, _ in latest], at_most)
+        vectors = self._embedded([query for _, query, _ in latest], at_most)
         known = [(key, liked) for key, liked in latest.items() if key[1] in vectors]
-        place = {words: at for at, words in enumerate(vectors)}
+        place = {query: at for at, query in enumerate(vectors)}
         session: dict[str, int] = {}
         for (name, _, _), _ in known:
             session.setdefault(name, len(session))
         return Lessons(
             questions=np.stack(list(vectors.values())) if vectors else np.zeros((0, 0), np.float32),
-            question=np.array([place[words] for (_, words, _), _ in known], np.int64),
+            question=np.array([place[query] for (_, query, _), _ in known], np.int64),
             images=np.array([image_id for (_, _, image_id), _ in known], np.int64),
             sessions=np.array([session[name] for (name, _, _), _ in known], np.int64),
             liked=np.array([liked for _, liked in known], np.bool_),
         )
 
-    def _words_of(self, query: str) -> str:
-        """What pictures were to show, without times, places and what they must not show."""
-        if query not in self._words:
-            sought = sought_by(asked(query))
-            self._words[query] = narrowed(sought, self._today(), self._library.names())[0].words
-        return self._words[query]
-
-    def _embedded(self, all_words: Sequence[str], at_most: int | None) -> dict[str, Vectors]:
-        """Vectors of those of the words that have one, or get one now."""
+    def _embedded(self, queries: Sequence[str], at_most: int | None) -> dict[str, Vectors]:
+        """Vectors of those of the questions that have one, or get one now; the latest first."""
         if self._vectors is None:
             self._vectors = self._kept.all()
-        wanted = [words for words in dict.fromkeys(reversed(all_words)) if self._has_meaning(words)]
-        missing = [words for words in wanted if words not in self._vectors]
-        now = missing[:at_most]
-        if now:
-            new = dict(zip(now, self._embedder.embed(now), strict=True))
-            self._vectors |= new
-            # Where they cannot be kept, they are made again by the next process.
-            with suppress(LibraryError):
-                self._kept.keep(new)
-        self._unread = len(missing) - len(now)
-        return {words: self._vectors[words] for words in wanted if words in self._vectors}
+        wanted = list(dict.fromkeys(reversed(queries)))
+        seen = self._vectors.keys() | self._meaningless
+        missing = [query for query in wanted if query not in seen]
+        self._embed(missing[:at_most], self._vectors)
+        self._unread = len(missing[len(missing) if at_most is None else at_most :])
+        return {query: self._vectors[query] for query in wanted if query in self._vectors}
 
-    def _has_meaning(self, words: str) -> bool:
-        return bool(words) and not self._embedder.unknown_words(words)
+    def _embed(self, queries: Sequence[str], vectors: dict[str, Vectors]) -> None:
+        """Add the vectors of questions, and keep them."""
+        words = {query: self._words_of(query) for query in queries}
+        self._meaningless |= {query for query, said in words.items() if not said}
+        words = {query: said for query, said in words.items() if said}
+        if not words:
+            return
+        new = dict(zip(words, self._embedder.embed(list(words.values())), strict=True))
+        vectors |= new
+        # Where they cannot be kept, they are made again by the next process.
+        with suppress(LibraryError):
+            self._kept.keep(new)
+
+    def _words_of(self, query: str) -> str:
+        """What pictures were to show, without times, places and what they must not show.
+
+        Empty where there are no such words, or the model does not know one of them.
+        """
+        sought = sought_by(asked(query))
+        words = narrowed(sought, self._today(), self._library.names())[0].words
+        return "" if self._embedder.unknown_words(words) else words
 
     def _ordinary_picture(self) -> Vectors:
         """The mean of pictures taken evenly from the library, shape (dimension,)."""

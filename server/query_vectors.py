@@ -1,7 +1,7 @@
 """The vectors of questions that thumbs were given to, kept beside the thumbs.
 
-A new process would have to embed thousands of questions otherwise. Nothing is lost with them: they
-can be made again from the words.
+A new process would have to read and embed thousands of questions otherwise. Nothing is lost with
+them: they can be made again from the words.
 """
 
 from __future__ import annotations
@@ -24,33 +24,33 @@ class QueryVectors:
         self._model_id = model_id
 
     def all(self) -> dict[str, Vectors]:
-        """Every vector by its words, each of shape (dimension,)."""
+        """Every vector by its question, each of shape (dimension,)."""
         columns = QUERY_VECTORS.c
-        query = select(columns.words, columns.vector).where(columns.model_id == self._model_id)
+        query = select(columns.query, columns.vector).where(columns.model_id == self._model_id)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-        return {words: np.frombuffer(vector, dtype="<f4") for words, vector in rows}
+        return {asked: np.frombuffer(vector, dtype="<f4") for asked, vector in rows}
 
     def keep(self, vectors: Mapping[str, Vectors]) -> None:
-        """Keep vectors by their words; those that are kept already stay.
+        """Keep vectors by their questions; those that are kept already stay.
 
         Raises:
             LibraryError: they could not be stored; the message says why.
         """
         columns = QUERY_VECTORS.c
-        kept = select(columns.words).where(
-            columns.model_id == self._model_id, columns.words.in_(list(vectors))
+        kept = select(columns.query).where(
+            columns.model_id == self._model_id, columns.query.in_(list(vectors))
         )
         with self._database.write() as connection:
             known = set(connection.execute(kept).scalars())
             rows = [
                 {
                     "model_id": self._model_id,
-                    "words": words,
+                    "query": asked,
                     "vector": vector.astype("<f4").tobytes(),
                 }
-                for words, vector in vectors.items()
-                if words not in known
+                for asked, vector in vectors.items()
+                if asked not in known
             ]
             if rows:
                 connection.execute(insert(QUERY_VECTORS), rows)

@@ -39,7 +39,7 @@ class Rule:
     """Rocchio's beta beside a query of length one, for verdicts of one kind."""
     away: float = 0.1
     """Rocchio's gamma, for verdicts of one kind."""
-    apart: float = 0.6
+    apart: float = 0.4
     """Added to both, where the question was misunderstood."""
     doubt: float = 2.0
     """As if so many verdicts had been given that say nothing, so that one alone moves little."""

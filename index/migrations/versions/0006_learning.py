@@ -26,9 +26,9 @@ def upgrade() -> None:
     op.create_table(
         "query_vectors",
         sa.Column("model_id", _ID, nullable=False),
-        sa.Column("words", sa.Text, nullable=False),
+        sa.Column("query", sa.Text, nullable=False),
         sa.Column("vector", sa.LargeBinary, nullable=False),
-        sa.PrimaryKeyConstraint("model_id", "words", name="pk_query_vectors"),
+        sa.PrimaryKeyConstraint("model_id", "query", name="pk_query_vectors"),
         sa.ForeignKeyConstraint(
             ["model_id"], ["vector_models.id"], name="fk_query_vectors_model_id"
         ),

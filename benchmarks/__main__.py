@@ -15,7 +15,10 @@ from typing import Any
 from benchmarks.page import PAGE, with_table
 from benchmarks.report import note, tables
 
-BENCHMARKS = ("stages", "loop", "interrupt", "crowd", "nearest", "opening")
+BENCHMARKS = (
+    *("stages", "loop", "interrupt", "crowd"),
+    *("again", "duplicates", "nearest", "opening"),
+)
 """Modules of this package, in the order in which they run."""
 
 

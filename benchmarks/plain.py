@@ -21,7 +21,7 @@ from benchmarks.full_size.shapes import QUERY
 from benchmarks.turns import FIRST_SOUND
 from index.library import Library
 from models.bundle import Models
-from models.protocols import Speaker
+from models.protocols import Voice
 from models.threads import default_threads
 from models.types import Audio
 from server.finding import Finder
@@ -40,7 +40,7 @@ class Plain:
     whisper: Any
     """faster-whisper's `WhisperModel`."""
     models: Models
-    voice: Speaker
+    voice: Voice
     """One that remembers nothing, as libraries come."""
     library: Library
     picture: Image.Image

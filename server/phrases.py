@@ -169,7 +169,8 @@ HELP = (
     "Then say next, previous, repeat, more, stop, or thumbs up. Say help again for other words."
 )
 HELP_WITH_QUESTIONS = (
-    "To change a question, say only with snow, without people, but at night, or I said a red coat. "
+    "To change a question, say only with snow, without people, only from last summer, or I said "
+    "a red coat. "
     "To find your way, say first, number three, list them, or more like this. "
     "Say help again for the rest."
 )

@@ -35,9 +35,9 @@ class Rule:
     The values were chosen on validation scenes; `earshot evaluate` measures what they do to others.
     """
 
-    towards: float = 0.05
+    towards: float = 0.03
     """Rocchio's beta beside a query of length one, for verdicts of one kind."""
-    away: float = 0.1
+    away: float = 0.07
     """Rocchio's gamma, for verdicts of one kind."""
     apart: float = 0.4
     """Added to both, where the question was misunderstood."""

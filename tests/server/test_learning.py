@@ -20,7 +20,7 @@ from tests.fakes import FakeEmbedder
 
 SHADES = {
     "towards green": (220, 60, 0),
-    "towards blue": (220, 0, 62),
+    "towards blue": (220, 0, 61),
     "green": (0, 220, 0),
     "blue": (0, 0, 220),
 }

@@ -114,6 +114,8 @@ def test_a_description_that_comes_later_is_marked_with_its_language(page: Earsho
 def test_what_is_known_stands_in_words(answered: EarshotPage) -> None:
     facts = answered.page.locator(".result").first.locator(".facts")
     expect(facts).to_have_text("Taken June 14, 2021. At 53.8 degrees north, 1.6 west.")
+    second = answered.page.locator(".result").nth(1).locator(".facts")
+    expect(second).to_have_text("2 more are nearly the same.")
 
 
 # A picture that is gone

@@ -117,6 +117,7 @@ def results() -> list[events.Result]:
             caption=None if rank == len(CAPTIONS) else caption,
             url=f"/api/images/{10 + rank}",
             taken_at="2021-06-14T09:30:00" if rank == 1 else None,
+            alike=[21, 22] if rank == 2 else [],
             place="53.8 degrees north, 1.6 west" if rank == 1 else None,
         )
         for rank, caption in enumerate(CAPTIONS, 1)

@@ -9,6 +9,7 @@
  * @property {string} url
  * @property {string | null} taken_at ISO 8601
  * @property {string | null} place in words
+ * @property {number[]} [alike] pictures that nearly are the same
  *
  * @typedef {"more" | "read_text" | "similar"} Question
  * @typedef {"up" | "down" | "wrong_description"} Verdict
@@ -121,11 +122,12 @@ function facts(result, matches, language) {
  * @param {boolean} matches
  * @param {string} language of the place
  */
-function* known({ taken_at, place }, matches, language) {
-  const { close, taken, at } = words.result;
+function* known({ taken_at, place, alike = [] }, matches, language) {
+  const { close, taken, at, nearlyTheSame } = words.result;
   if (!matches) yield `${close} `;
   if (taken_at) yield `${taken(day(taken_at))} `;
   if (place) yield* around(at, place, language);
+  if (alike.length) yield ` ${nearlyTheSame(alike.length)}`;
 }
 
 /** @param {string} isoDate */

@@ -267,6 +267,8 @@ const german = {
     close: "Ähnlich, aber vielleicht nicht das, wonach Sie gefragt haben.",
     taken: (day) => `Aufgenommen am ${day}.`,
     at: (place) => `Ort: ${place}.`,
+    nearlyTheSame: (count) =>
+      count === 1 ? "Noch eines ist fast gleich." : `Noch ${count} sind fast gleich.`,
     showLarge: (rank) => `Ergebnis ${rank} groß zeigen`,
     missing:
       "Dieses Bild ließ sich nicht laden: Vielleicht gibt es seine Datei nicht mehr, oder Earshot läuft nicht mehr. Was darüber bekannt ist, bleibt hier stehen. Drücken Sie »Noch einmal versuchen«, wenn es wieder da ist.",

@@ -289,6 +289,9 @@ export default {
     taken: (day) => `Taken ${day}.`,
     /** @param {string} place */
     at: (place) => `At ${place}.`,
+    /** @param {number} count of pictures */
+    nearlyTheSame: (count) =>
+      count === 1 ? "One more is nearly the same." : `${count} more are nearly the same.`,
     /** @param {number} rank */
     showLarge: (rank) => `Show result ${rank} large`,
     missing:

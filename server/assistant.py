@@ -24,6 +24,7 @@ from models.types import Audio, Caption, Speech, Transcript
 from server.asking import changed, narrowed, sought_by
 from server.finding import Finder, Found
 from server.lanes import Lane, LaneWatch, Urgency
+from server.learning import Learning
 from server.refining import Question
 from server.sought import Likeness, Sought
 from server.traffic import Traffic
@@ -42,12 +43,14 @@ class Assistant:
         watch: LaneWatch | None = None,
         new_worker: Callable[[str], Worker] = ThreadWorker,
         today: Callable[[], date] = date.today,
+        learning: Learning | None = None,
     ) -> None:
         self.models = models
         """Which may change; see `use`."""
         self.library = library
         """With the vectors of the search model."""
-        self._finder = Finder(models.embedder, library)
+        self._finder = Finder(models.embedder, library, learning)
+        self._learns = learning is not None
         self._today = today
         self._names = Names()
         self._still_reading = still_reading
@@ -146,7 +149,8 @@ class Assistant:
         """From now on search with another model, which is loaded; the old one is freed."""
         old = self.models.embedder
         self.models = replace(self.models, embedder=embedder)
-        self.library, self._finder = library, Finder(embedder, library)
+        learning = Learning(library, embedder) if self._learns else None
+        self.library, self._finder = library, Finder(embedder, library, learning)
         await self._finding.run("models", old.close)  # after what is being searched
 
     def promote(self, who: str) -> None:

@@ -215,10 +215,11 @@ def search(
     )
     if not query and not image and asked.selection.is_everything:
         raise typer.BadParameter("Give words, --image, a time, a place, a folder or a camera.")
-    with offline.open_library(console.settings(), library, console.name(models)) as opened:
+    settings = console.settings()
+    with offline.open_library(settings, library, console.name(models)) as opened:
         if not opened.library.count():
             raise console.Failed(offline.NOTHING_INDEXED)
-        console.search_answer(searching.search(opened, asked, top_k), as_json)
+        console.search_answer(searching.search(opened, asked, top_k, settings.learn), as_json)
 
 
 @app.command()

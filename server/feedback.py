@@ -213,9 +213,7 @@ class Feedback:
         """What the thumbs that stand teach, oldest first; those on descriptions teach nothing."""
         with self._database.read() as connection:
             rows = connection.execute(_teaching()).all()
-        return [
-            Judgement(row.session_id, row.query, row.image_id, row.verdict > 0) for row in rows
-        ]
+        return [Judgement(row.session_id, row.query, row.image_id, row.verdict > 0) for row in rows]
 
     def rows(self) -> Iterator[FeedbackRow]:
         """Every row, undo rows included, oldest first."""

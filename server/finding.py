@@ -10,6 +10,7 @@ import time
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
@@ -25,6 +26,9 @@ from server.paging import Cursor
 from server.ranking import Ranking, by_date, by_look
 from server.recent import Recent
 from server.sought import Likeness, NoSuchPicture, Sought
+
+if TYPE_CHECKING:
+    from server.learning import Learning
 
 COUNTED_AT_MOST = 100  # matches beyond this are not counted; answers hold fewer anyway
 TEXTS_KEPT = 512  # vectors of 768 numbers: 1.5 MB
@@ -90,9 +94,13 @@ class _Near:
 class Finder:
     """Finds pictures of one library with one model, and remembers what was asked of late."""
 
-    def __init__(self, embedder: Embedder, library: Library) -> None:
+    def __init__(
+        self, embedder: Embedder, library: Library, learning: Learning | None = None
+    ) -> None:
+        """With `learning`, thumbs change the order of what is found for words."""
         self.embedder = embedder
         self.library = library
+        self._learning = learning
         self._texts: Recent[str, Vectors] = Recent(TEXTS_KEPT)
         self._nearby: Recent[Hashable, _Near] = Recent(SEARCHES_KEPT)
         self._selections: Recent[Hashable, Ids] = Recent(SELECTIONS_KEPT)
@@ -119,6 +127,8 @@ class Finder:
         began = time.perf_counter()
         cursor = Cursor.read(after, sought) if after else None
         self.library.follow()  # or what is remembered would be taken for what is there
+        if self._learning:
+            self._learning.follow()
         if unknown := self._unknown_words(sought):
             # They would stand near everything, and match what nobody asked for.
             return Found((), 0, False, self.library.count(), _since(began), unknown)
@@ -176,7 +186,8 @@ class Finder:
 
     def _by_look(self, sought: Sought, among: Ids | None, photos: int, at_most: int) -> Ranking:
         """By what pictures show; only matches, where there are any."""
-        key = self.library.contents, sought, at_most
+        learned = self._learning.version if self._learning else 0
+        key = self.library.contents, learned, sought, at_most
         near = self._nearby.get(key, partial(self._nearest, sought, among, at_most))
         known = self.library.catalog.photos(near.ids.tolist())
         if sought.likes:
@@ -222,7 +233,8 @@ class Finder:
         parts = [like.weight * like.vector for like in sought.likes]
         if sought.words:
             weight = sought.words_weight if parts else 1.0
-            parts.append(weight * self._text(sought.words))
+            words = self._text(sought.words)
+            parts.append(weight * (self._learning.moved(words) if self._learning else words))
         fused: Vectors = np.sum(parts, axis=0, dtype=np.float32)
         return fused
 

@@ -48,8 +48,8 @@ class Asked:
         )
 
 
-def search(opened: Opened, asked: Asked, top_k: int) -> SearchAnswer:
-    """The pictures that are asked for.
+def search(opened: Opened, asked: Asked, top_k: int, learn: bool) -> SearchAnswer:
+    """The pictures that are asked for; with `learn`, thumbs change their order.
 
     Raises:
         Failed: a picture that is searched with is not there, or the cursor is another question's.
@@ -57,14 +57,16 @@ def search(opened: Opened, asked: Asked, top_k: int) -> SearchAnswer:
     """
     from server.asking import narrowed
     from server.finding import Finder
+    from server.learning import Learning
     from server.paging import BadCursor
     from server.phrases import NO_SUCH_PAGE
     from server.search_api import answer
 
-    finder = Finder(opened.models.embedder, opened.library)
+    embedder, library = opened.models.embedder, opened.library
+    finder = Finder(embedder, library, Learning(library, embedder) if learn else None)
     sought, said = _sought(finder, asked), ""
     if asked.natural:
-        sought, said = narrowed(sought, date.today(), opened.library.names())
+        sought, said = narrowed(sought, date.today(), library.names())
     try:
         found = finder.find(sought, top_k, asked.cursor)
     except BadCursor as error:

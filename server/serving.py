@@ -20,6 +20,7 @@ from server.assistant import Assistant
 from server.console import Failed
 from server.feedback import Feedback
 from server.indexing import Indexing
+from server.learning import Learning
 from server.metrics import Metrics
 from server.offline import check_places, download_models, find_profile, profile_of
 from server.service import Service
@@ -66,7 +67,12 @@ def serve(
     )
     service = Service(
         assistant=Assistant(
-            models, library, lambda: _how_far(service), traffic=traffic, watch=metrics.lanes
+            models,
+            library,
+            lambda: _how_far(service),
+            traffic=traffic,
+            watch=metrics.lanes,
+            learning=Learning(library, models.embedder) if settings.learn else None,
         ),
         feedback=Feedback(library.database),
         settings=settings,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from index.selecting import Names
+from index.selection import Selection
 from server import events
-from server.asking import changed
+from server.asking import changed, narrowed, sought_by
 from server.effects import Emit, Find, Say
 from server.preferences import Preferences
 from server.session import Session
+from server.sought import Sought
 from tests.server.scripted import make_found
 
 TODAY = date(2026, 11, 21)
@@ -63,3 +65,20 @@ def test_a_question_never_outgrows_its_bounds() -> None:
     effects = session.receive(events.TextQuery(text="only from 2021"), 2)
     assert not [effect for effect in effects if isinstance(effect, Find)]
     assert [effect for effect in effects if isinstance(effect, (Say, Emit))]
+
+
+def test_a_place_behind_what_is_unwanted_is_wanted() -> None:
+    sought, said = narrowed(Sought("a beach without people in Leeds"), TODAY, NAMES)
+    assert (sought.words, sought.without, sought.besides) == ("a beach", ("people",), ())
+    assert sought.selection == Selection(place="Leeds")
+    assert said == ""
+
+
+def test_a_time_can_be_unwanted() -> None:
+    session = asked_about("a dog")
+    [find] = finds(session, "but not from 2021")
+    sought, _ = narrowed(sought_by(find.question), TODAY, NAMES)
+    assert (sought.words, sought.without) == ("a dog", ())
+    [unwanted] = sought.besides
+    assert unwanted.taken_from == datetime(2021, 1, 1)
+    assert sought.selection.is_everything

@@ -27,6 +27,7 @@ from PIL import Image
 
 from models import checkpoint
 from models.adapter import Checkpointed, require_finite
+from models.blip_attention import fuse_attention
 from models.errors import ModelBroken
 from models.parts import DESCRIBING
 from models.precision import best_precision
@@ -105,6 +106,7 @@ class Blip(Checkpointed[_Loaded]):
         )
         width = model.config.vision_config.hidden_size
         model.to(getattr(torch, describing.dtype or best_precision(width)))
+        fuse_attention(model.vision_model)
         prepare = BlipImageProcessor.from_pretrained(self._folder, local_files_only=True)
         tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
         return _Loaded(model, prepare, tokenizer, describing)

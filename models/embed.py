@@ -14,12 +14,13 @@ takes its own byte-pair vocabulary. An `earshot.json` may say:
                      fields are those of `Calibration`
     text_precision   "float32" or "bfloat16"; by default the latter for a full-size model with a
                      text tower of its own, on a processor with instructions for it
+    picture_precision   the same for the image tower
 
-A question waits for the text tower, so that one is made quick; pictures are embedded in float32.
-In bfloat16 the text tower of a ViT-B-32-SigLIP2-256 takes 27 ms instead of 90 on two cores, and
-half of 1.1 GB. With random weights of that size the vectors have a cosine of 0.998 to those of
-float32, with the starter's weights 0.999; keeping what is added up from layer to layer in float32
-changed neither. For true weights, tests/live holds it to 0.99 wherever they are.
+A question waits for the text tower. In bfloat16 that of a ViT-B-32-SigLIP2-256 takes 27 ms instead
+of 90 on two cores, and half of 1.1 GB. With random weights of that size the vectors have a cosine
+of 0.998 to those of float32, with the starter's weights 0.999; keeping what is added up from layer
+to layer in float32 changed neither. docs/performance.md has what bfloat16 does for pictures. For
+true weights, tests/live holds both to 0.99 wherever they are.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from models.errors import ModelBroken
 from models.parts import SEARCHING
 from models.precision import best_precision
 from models.threads import default_threads, pin_torch
+from models.tokens import end_texts, legible
 from models.types import Vectors
 
 PART = SEARCHING
@@ -63,6 +65,8 @@ class _Loaded:
     model: Any
     tokenize: Callable[[list[str]], Any]
     prepare: Callable[[Image.Image], Any]
+    picture_dtype: Any
+    """Of the image tower: what pixels are handed to it in."""
     match_score: float
     calibration: Calibration | None
 
@@ -105,6 +109,7 @@ class OpenClip(Checkpointed[_Loaded]):
         unknown = getattr(tokenizer, "unk_token_id", None)
         if tokenizer is None or unknown is None or not tokenizer.is_fast:
             return ()
+        text = legible(text)
         read = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
         places = zip(read["input_ids"], read["offset_mapping"], strict=True)
         words = (text[start:end] for token, (start, end) in places if token == unknown)
@@ -128,12 +133,12 @@ class OpenClip(Checkpointed[_Loaded]):
 
         with torch.inference_mode():
             if isinstance(items[0], str):
-                tokens = loaded.tokenize([str(text) for text in items])
+                tokens = loaded.tokenize([legible(str(text)) for text in items])
                 output = loaded.model.encode_text(tokens)
             else:
                 pictures = [item for item in items if isinstance(item, Image.Image)]
                 pixels = torch.stack([loaded.prepare(picture) for picture in pictures])
-                output = loaded.model.encode_image(pixels)
+                output = loaded.model.encode_image(pixels.to(loaded.picture_dtype))
             # After rounding: bfloat16 has no unit vectors to speak of.
             vectors = torch.nn.functional.normalize(output.float(), dim=-1).numpy()
         require_finite(vectors, PART)
@@ -160,6 +165,7 @@ class OpenClip(Checkpointed[_Loaded]):
         model = open_clip.create_model(where, require_pretrained=True)
         model.eval()
         tokenize = open_clip.get_tokenizer(where)
+        end_texts(getattr(tokenize, "tokenizer", None), self._folder, PART)
         prepare = image_transform_v2(PreprocessCfg(**model.visual.preprocess_cfg), is_train=False)
         settings = checkpoint.settings(self._folder, PART)
         said = settings.get("match_score")
@@ -168,9 +174,12 @@ class OpenClip(Checkpointed[_Loaded]):
             width = int(self._model_config["text_cfg"]["width"])
             precision = settings.get("text_precision") or best_precision(width)
             model.text.to(getattr(torch, precision))
+        width = int(self._model_config["vision_cfg"].get("width", self.dimension))
+        picture_dtype = getattr(torch, settings.get("picture_precision") or best_precision(width))
+        model.visual.to(picture_dtype)
         with torch.inference_mode():  # or the first question takes 20 ms longer than the next ones
             model.encode_text(tokenize(["a"]))
-        return _Loaded(model, tokenize, prepare, score, _calibration(settings))
+        return _Loaded(model, tokenize, prepare, picture_dtype, score, _calibration(settings))
 
 
 def _calibration(settings: Mapping[str, Any]) -> Calibration | None:

@@ -90,6 +90,11 @@ def test_the_size_told_is_that_of_the_upright_photo_and_not_of_what_is_kept_of_i
     assert SHORT_SIDE <= min(picture.image.size) < 2 * SHORT_SIDE
 
 
+def test_a_phone_photo_is_decoded_at_a_quarter_of_its_size() -> None:
+    photo = read_photo(encoded(Image.new("RGB", (4032, 3024), RED), "JPEG"))
+    assert photo.image.size == (1008, 756)
+
+
 @pytest.mark.parametrize("format", ["JPEG", "PNG"])
 def test_as_much_of_a_large_photo_is_kept_as_is_asked_for(format: str) -> None:
     large = encoded(Image.new("RGB", (4000, 3200), RED), format)

@@ -181,9 +181,27 @@ def test_a_text_tower_in_half_precision_points_the_same_way(
     assert np.array_equal(quick.embed(pictures(2)), exact.embed(pictures(2)))
 
 
-@pytest.mark.parametrize("said", ["int8", 4, "nonsense"])
-def test_an_unknown_precision_is_told(clip_folder: Path, tmp_path: Path, said: object) -> None:
+def test_an_image_tower_in_half_precision_points_the_same_way(
+    clip_folder: Path, tmp_path: Path
+) -> None:
     folder = shutil.copytree(clip_folder, tmp_path / "embed")
-    (folder / "earshot.json").write_text(json.dumps({"text_precision": said}))
+    (folder / "earshot.json").write_text(json.dumps({"picture_precision": "bfloat16"}))
+    exact, quick = OpenClip(clip_folder), OpenClip(folder)
+    found = quick.embed(pictures(5))
+    assert found.dtype == np.float32
+    assert np.linalg.norm(found, axis=1) == pytest.approx(1, abs=1e-6)
+    assert not np.array_equal(found, exact.embed(pictures(5)))
+    assert (found * exact.embed(pictures(5))).sum(axis=1).min() > 0.999
+    assert np.array_equal(quick.embed(["a red boat"]), exact.embed(["a red boat"]))
+    assert quick.preprocessing == exact.preprocessing  # vectors of either can be compared
+
+
+@pytest.mark.parametrize("said", ["int8", 4, "nonsense"])
+@pytest.mark.parametrize("tower", ["text_precision", "picture_precision"])
+def test_an_unknown_precision_is_told(
+    clip_folder: Path, tmp_path: Path, tower: str, said: object
+) -> None:
+    folder = shutil.copytree(clip_folder, tmp_path / "embed")
+    (folder / "earshot.json").write_text(json.dumps({tower: said}))
     with pytest.raises(ModelBroken, match="search model"):
         OpenClip(folder).load()

@@ -132,17 +132,21 @@ def make_clip(folder: Path) -> Path:
     return _write_clip(folder, model_cfg)
 
 
-def make_siglip(folder: Path) -> Path:
-    """The configuration of the standard model, with small numbers in place of its large ones."""
+def make_siglip(folder: Path, vocabulary: int = 0) -> Path:
+    """The configuration of the standard model, with small numbers in place of its large ones.
+
+    Its tokenizer knows `WORDS`, unless one of as many tokens as are told lies there already.
+    """
     import open_clip
 
-    special = ["<pad>", "<unk>", "<eos>"]
-    names = {"pad_token": "<pad>", "unk_token": "<unk>", "eos_token": "<eos>"}
-    word_tokenizer(folder, WORDS, special, **names)
+    if not vocabulary:
+        special = ["<pad>", "<unk>", "<eos>"]
+        names = {"pad_token": "<pad>", "unk_token": "<unk>", "eos_token": "<eos>"}
+        word_tokenizer(folder, WORDS, special, **names)
+        vocabulary = len(WORDS) + len(special)
     model_cfg = open_clip.get_model_config("ViT-B-32-SigLIP2-256")
     model_cfg["embed_dim"] = 64
     model_cfg["vision_cfg"] |= {"timm_model_name": "test_vit", "image_size": 160}
-    vocabulary = len(WORDS) + len(special)
     model_cfg["text_cfg"] |= {"vocab_size": vocabulary, "width": 64, "heads": 2, "layers": 1}
     return _write_clip(folder, model_cfg)
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from server.foreign import begins_foreign
 from server.numerals import cardinal, ordinal
 from server.synonyms import SEARCH_AGAIN, SEARCH_LEADS, SYNONYMS, CommandName
 
@@ -64,7 +65,11 @@ _LEAD = re.compile(
     rf"^(?:(?:{'|'.join(_LONGEST_FIRST)})\b|(?:show|search){_ARTICLE})[\s,:]*", re.IGNORECASE
 )
 _HOW_MANY_TAIL = re.compile(r"\s+(?:do i have|have i got|are there)$", re.IGNORECASE)
-_EDGES = re.compile(r"^[\s.,;:!?\"“”‘…¿¡-]+|[\s.,;:!?\"“”‘’…-]+$")
+# What ends sentences and quotes in other languages, and marks of direction, which nobody sees.
+_ABROAD = (
+    "«»‹›„‚「」『』。、！？，：；．؟،؛۔।॥\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+)
+_EDGES = re.compile(rf"^[\s.,;:!?\"“”‘…¿¡{_ABROAD}-]+|[\s.,;:!?\"“”‘’…{_ABROAD}-]+$")
 _COURTESY = re.compile(r"^please[,\s]+|[,\s]+please$", re.IGNORECASE)
 _FILLERS = ("okay", "ok", "um", "uh", "er", "erm", "oh", "well", "so", "now", "and", "then")
 
@@ -168,7 +173,7 @@ def _refinement(words: str) -> Refine | None:
     for way, pattern in _REFINEMENTS:
         match = re.match(pattern, words, re.IGNORECASE)
         changed = _EDGES.sub("", match["it"]) if match else ""
-        if changed:
+        if changed and not begins_foreign(changed):
             return Refine(way, changed)
     return None
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from server.foreign import begins_foreign
+
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 TIP_LIMIT = 3  # a tip that has been heard this often is not said again
 
@@ -26,9 +28,10 @@ def titled(query: str) -> str:
     """A query as a short title: "a red boat on a beach" -> "Red boat on a beach"."""
     words = query.strip()
     for article in ("a picture of ", "a photo of ", "pictures of ", "a ", "an ", "the "):
-        if words.lower().startswith(article) and len(words) > len(article):
-            words = words[len(article) :]
-    return words[:1].upper() + words[1:]
+        rest = words[len(article) :]
+        if words.lower().startswith(article) and rest and not begins_foreign(rest):
+            words = rest
+    return words[:1].title() + words[1:]  # Georgian has capitals, but begins no title with one
 
 
 # Answers to a search

@@ -161,8 +161,13 @@ def is_full(question: Question, change: Refine) -> bool:
 
 
 def _bounded(words: str) -> str:
-    """Cut after a whole word where it is too long."""
-    return words if len(words) <= WORDS_AT_MOST else words[: WORDS_AT_MOST + 1].rpartition(" ")[0]
+    """Cut after a whole word where it is too long; where no word ends in time, within it.
+
+    Chinese, Japanese and Thai have no spaces.
+    """
+    if len(words) <= WORDS_AT_MOST:
+        return words
+    return words[: WORDS_AT_MOST + 1].rpartition(" ")[0] or words[:WORDS_AT_MOST]
 
 
 def _leave_out(question: Question, negative: str) -> Question:

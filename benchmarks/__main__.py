@@ -16,7 +16,7 @@ from benchmarks.page import PAGE, with_table
 from benchmarks.report import note, tables
 
 BENCHMARKS = (
-    *("stages", "loop", "interrupt", "crowd"),
+    *("stages", "loop", "interrupt", "crowd", "indexing", "captions"),
     *("again", "duplicates", "nearest", "opening"),
 )
 """Modules of this package, in the order in which they run."""

@@ -20,7 +20,7 @@ A question waits for the text tower. In bfloat16 that of a ViT-B-32-SigLIP2-256 
 of 90 on two cores, and half of 1.1 GB. With random weights of that size the vectors have a cosine
 of 0.998 to those of float32, with the starter's weights 0.999; keeping what is added up from layer
 to layer in float32 changed neither. docs/performance.md has what bfloat16 does for pictures. For
-true weights, tests/live holds both to 0.99 wherever they are.
+true weights, tests/live holds words to 0.99 and pictures to 0.999 wherever they are.
 """
 
 from __future__ import annotations

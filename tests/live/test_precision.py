@@ -1,4 +1,4 @@
-"""What a search loses where the text tower runs in bfloat16, as processors made for it run it."""
+"""What a search loses where its model runs in bfloat16, as processors made for it run it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from models.bundle import Models
 from models.checkpoint import SETTINGS
@@ -18,6 +19,8 @@ from models.types import Vectors
 from tests.live.conftest import Picture
 
 LEAST_COSINE = 0.99
+LEAST_PICTURE_COSINE = 0.999  # or a library made in float32 could not be searched with it
+TOWERS = ("text_precision", "picture_precision")
 ASKED = (
     "dog",
     "my daughter blowing out the candles on her birthday cake",
@@ -28,17 +31,19 @@ ASKED = (
 )
 
 
-def vectors_in(precision: Precision, checkpoint: Path, beside: Path, texts: list[str]) -> Vectors:
-    """What the same weights make of the texts in this precision, whatever the processor."""
+def vectors_in(
+    precision: Precision, checkpoint: Path, beside: Path, items: list[str] | list[Image.Image]
+) -> Vectors:
+    """What the same weights make of texts or pictures in this precision, whatever the processor."""
     beside.mkdir()
     for file in checkpoint.iterdir():
         (beside / file.name).symlink_to(file)
     settings = beside / SETTINGS
     said = json.loads(settings.read_text()) if settings.is_file() else {}
     settings.unlink(missing_ok=True)
-    settings.write_text(json.dumps(said | {"text_precision": precision}))
+    settings.write_text(json.dumps(said | dict.fromkeys(TOWERS, precision)))
     with closing(OpenClip(beside)) as embedder:
-        return embedder.embed(texts)
+        return embedder.embed(items)
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +61,13 @@ def test_words_keep_their_direction_in_bfloat16(
     assert not np.array_equal(exact, quick)  # or the setting did nothing
     cosines = (exact * quick).sum(axis=1)
     assert cosines.min() >= LEAST_COSINE, dict(zip(texts, cosines.round(4).tolist(), strict=True))
+
+
+def test_pictures_keep_their_direction_in_bfloat16(
+    checkpoint: Path, pictures: list[Picture], tmp_path: Path
+) -> None:
+    images = [picture.image for picture in pictures]
+    exact = vectors_in("float32", checkpoint, tmp_path / "float32", images)
+    quick = vectors_in("bfloat16", checkpoint, tmp_path / "bfloat16", images)
+    assert not np.array_equal(exact, quick)  # or the setting did nothing
+    assert (exact * quick).sum(axis=1).min() >= LEAST_PICTURE_COSINE

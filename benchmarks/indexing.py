@@ -1,0 +1,199 @@
+"""How quickly photographs of 12 megapixels become findable, beside two other ways.
+
+The plain way opens, prepares and embeds one after the other, with transformers' `CLIPModel` in
+float32. rclip's way decodes eight at a time in threads, and hands them to ONNX Runtime; its own
+program decodes them one by one. Earshot's is the whole of it: files found, decoded, hashed and
+embedded, and rows and vectors stored so that they outlast a power cut. All have the same weights,
+take turns at the same files, and have the same threads; the plain way's vectors are what the
+others' are compared with.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import TypeAlias
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.full_size.clip import ONNX, checkpoint, transformers_clip
+from benchmarks.photos import copies, photos
+from benchmarks.report import Figure, note, run
+from index.build import build
+from index.library import Library
+from models.embed import OpenClip
+from models.threads import default_threads
+from models.types import Vectors
+from server.wiring import open_library
+
+PICTURES = 240
+A_TURN = 48
+RCLIP_BATCH = 8
+SOONER_THAN_PLAIN, SOONER_THAN_RCLIP = 3.0, 1.5
+LEAST_COSINE = 0.99
+MEAN = STD = 0.5  # as `benchmarks.full_size.embed` says
+PLAIN, RCLIP, EARSHOT = "the plain way", "rclip's way", "Earshot"
+
+Way: TypeAlias = Callable[[Sequence[Path]], Vectors]
+"""Files to unit vectors, shape (files, 512)."""
+
+
+@dataclass
+class Measured:
+    """One way, and what it took, turn by turn."""
+
+    way: Way
+    seconds: list[float] = field(default_factory=list)
+    """For each photograph."""
+    worked: list[float] = field(default_factory=list)
+    """Seconds of the processor, all cores together, for each photograph."""
+    vectors: list[Vectors] = field(default_factory=list)
+
+    def turn(self, paths: Sequence[Path]) -> None:
+        """Embed these."""
+        began, before = time.perf_counter(), time.process_time()
+        self.vectors.append(self.way(paths))
+        self.seconds.append((time.perf_counter() - began) / len(paths))
+        self.worked.append((time.process_time() - before) / len(paths))
+
+
+def measure(
+    pictures: int,
+    folder: Callable[[], Path] = checkpoint,
+    originals: Callable[[], list[Path]] = photos,
+) -> list[Figure]:
+    """Pictures a second, processor time, ratios, and how near the vectors are to the plain way's.
+
+    Args:
+        pictures: how many photographs; no two have the same bytes.
+        folder: the checkpoint.
+        originals: the photographs that copies are made of.
+    """
+    model, files = folder(), originals()
+    with (
+        tempfile.TemporaryDirectory(dir=files[0].parent) as beside,
+        closing(OpenClip(model)) as embedder,
+        closing(open_library(Path(beside, "library"), embedder, reindex=True)) as library,
+    ):
+        embedder.load()  # holds PyTorch to as many threads as the others have
+        ways = {
+            PLAIN: Measured(_plain(model)),
+            RCLIP: Measured(_rclip(model)),
+            EARSHOT: Measured(partial(_earshot, library, embedder)),
+        }
+        first = copies(Path(beside, "first"), files, [pictures])
+        for measured in ways.values():
+            measured.way(first)  # loaded, and ready to run
+        for start in range(0, pictures, A_TURN):
+            note(f"{start} of {pictures} photographs are read.")
+            numbers = range(start, min(pictures, start + A_TURN))
+            paths = copies(Path(beside, f"from-{start}"), files, numbers)
+            for measured in ways.values():
+                measured.turn(paths)
+    return _figures(f"indexing with a ViT-B-32, {pictures:,} photos of 12 megapixels", ways)
+
+
+def _figures(what: str, ways: dict[str, Measured]) -> list[Figure]:
+    figures = []
+    for name, one in ways.items():
+        figures += [
+            Figure(f"{what}: {name}", round(1 / median(one.seconds), 2), "photos/s"),
+            Figure(f"{what}: {name}, processor time", round(1000 * median(one.worked), 1), "ms"),
+        ]
+    ours, reference = ways[EARSHOT], np.concatenate(ways[PLAIN].vectors)
+    for name, target in ((PLAIN, SOONER_THAN_PLAIN), (RCLIP, SOONER_THAN_RCLIP)):
+        ratios = [other / own for other, own in zip(ways[name].seconds, ours.seconds, strict=True)]
+        spared = [other / own for other, own in zip(ways[name].worked, ours.worked, strict=True)]
+        figures += [
+            Figure(f"{what}: quicker than {name}", _two(ratios), "times", target, "higher"),
+            Figure(f"{what}: less processor time than {name}", _two(spared), "times"),
+        ]
+    for name in (RCLIP, EARSHOT):
+        lowest = float((np.concatenate(ways[name].vectors) * reference).sum(axis=1).min())
+        title = f"{what}: lowest cosine to the plain way, {name}"
+        figures.append(Figure(title, round(lowest, 5), "", LEAST_COSINE, "higher"))
+    return figures
+
+
+def _two(ratios: Sequence[float]) -> float:
+    return round(median(ratios), 2)
+
+
+def _plain(model: Path) -> Way:
+    """Open, prepare and embed, one after the other."""
+    import torch
+    from transformers import CLIPImageProcessor
+
+    clip = transformers_clip(model)
+    side = clip.config.vision_config.image_size
+    prepare = CLIPImageProcessor(
+        size={"height": side, "width": side},
+        do_center_crop=False,
+        image_mean=[MEAN] * 3,
+        image_std=[STD] * 3,
+    )
+
+    def embed(paths: Sequence[Path]) -> Vectors:
+        vectors = []
+        with torch.inference_mode():
+            for path in paths:
+                with Image.open(path) as picture:
+                    pixels = prepare(images=picture.convert("RGB"), return_tensors="pt")
+                seen = clip.vision_model(**pixels).pooler_output
+                vectors.append(clip.visual_projection(seen)[0].numpy())
+        return unit(np.array(vectors))
+
+    return embed
+
+
+def _rclip(model: Path) -> Way:
+    """Eight decoded in threads, then embedded by ONNX Runtime."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = default_threads()
+    session = onnxruntime.InferenceSession(
+        str(model / ONNX), options, providers=["CPUExecutionProvider"]
+    )
+    side = session.get_inputs()[0].shape[-1]
+
+    def prepared(path: Path) -> Vectors:
+        with Image.open(path) as picture:
+            small = picture.convert("RGB").resize((side, side), Image.Resampling.BICUBIC)
+        levels = (np.asarray(small, np.float32) / 255 - np.float32(MEAN)) / np.float32(STD)
+        return np.asarray(levels.transpose(2, 0, 1), np.float32)
+
+    def embed(paths: Sequence[Path]) -> Vectors:
+        vectors: list[Vectors] = []
+        with ThreadPoolExecutor(default_threads()) as pool:
+            for first in range(0, len(paths), RCLIP_BATCH):
+                pixels = np.stack([*pool.map(prepared, paths[first : first + RCLIP_BATCH])])
+                vectors += session.run(None, {"pixels": pixels})
+        return unit(np.concatenate(vectors))
+
+    return embed
+
+
+def _earshot(library: Library, embedder: OpenClip, paths: Sequence[Path]) -> Vectors:
+    """What `earshot index` does before the captions."""
+    report = build(library, [paths[0].parent], embed=embedder.embed)
+    assert report.added == len(paths), report
+    ids = {photo.path: photo.image_id for photo in library.catalog.page(limit=library.count())}
+    return np.array([library.vector(ids[path]) for path in paths])
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Of length one each."""
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+if __name__ == "__main__":
+    run(measure, "How quickly photographs become findable.", PICTURES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import BlipForConditionalGeneration
@@ -11,7 +12,7 @@ from models.blip_attention import fuse_attention
 
 
 def test_the_image_tower_gives_the_same_numbers(blip_folder: Path) -> None:
-    tower = BlipForConditionalGeneration.from_pretrained(blip_folder).vision_model
+    tower: Any = BlipForConditionalGeneration.from_pretrained(blip_folder).vision_model
     size = tower.config.image_size
     pixels = torch.rand(3, 3, size, size, generator=torch.Generator().manual_seed(1))
     with torch.inference_mode():

@@ -7,7 +7,7 @@ milliseconds after their work, which the next stage of a turn then waits for. Ea
     PyTorch         `default_threads()`, by `pin_torch` when a model is loaded
     ONNX Runtime    per session, by `onnx_session`: `default_threads()` for a voice, one for Silero
     OpenBLAS        one, by `pin_blas`, called in `server/wiring.py`; numpy's own and scipy's
-    Faiss           one, in `index/vectors.py`; a lone query is never divided anyway
+    Faiss           one, in `index/faiss_store.py`; a lone query is never divided anyway
     espeak-ng       has one
 
 Measured in the order of a turn, on two cores that others also used, two processes each way in

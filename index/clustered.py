@@ -27,6 +27,8 @@ Exact: TypeAlias = Callable[[Sequence[int]], Mapping[int, Vectors]]
 FEW = 20_000
 FEW_SHARE = 0.05
 """Filters that leave fewer, or a smaller share, are held against all lists."""
+CROWDED = 1.5
+"""How many times the usual number of codes are looked through at most."""
 EXACT_AT_ONCE = 4096  # 8 MB of 512-dimensional vectors
 
 
@@ -90,9 +92,18 @@ class ClusteredStore(FaissStore):
         self, wanted: Vectors, count: int, probes: int, chosen: faiss.IDSelector | None
     ) -> Ids:
         one_thread()
-        _, found = self._index.search(wanted, count, params=_parameters(probes, chosen))
+        most = 0 if chosen else self._codes_of(probes)
+        _, found = self._index.search(wanted, count, params=_parameters(probes, chosen, most))
         ids: Ids = found[0]
         return ids[ids >= 0]
+
+    def _codes_of(self, probes: int) -> int:
+        """How many codes are in so many lists of the usual length.
+
+        Lists are long where pictures are crowded. Who asks there finds the nearest in the first of
+        them, and need not wait for the others.
+        """
+        return math.ceil(CROWDED * probes * self._index.ntotal / self.kind.lists)
 
     def _compared(self, wanted: Vectors, ids: Ids, k: int) -> tuple[Ids, Scores]:
         """The `k` nearest of some, by their true vectors."""
@@ -120,7 +131,12 @@ class ClusteredStore(FaissStore):
         return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
 
 
-def _parameters(probes: int, chosen: faiss.IDSelector | None) -> faiss.SearchParameters:
+def _parameters(
+    probes: int, chosen: faiss.IDSelector | None, most: int = 0
+) -> faiss.SearchParameters:
+    """For so many lists, and, where `most` is given, no more than so many codes in them."""
     import faiss
 
-    return faiss.SearchParametersIVF(nprobe=probes, sel=chosen)  # type: ignore[call-arg]
+    return faiss.SearchParametersIVF(  # type: ignore[call-arg]
+        nprobe=probes, sel=chosen, max_codes=most
+    )

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PAGE_BYTES = 16 * 1024
+CACHE_KB = 64 * 1024  # enough for the index over a million vectors; filled as far as it is needed
 BUSY_MS = 30 * 1000  # a batch is written in milliseconds; this long means a hung process
 _SPACE = {errno.ENOSPC, errno.EDQUOT}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -178,6 +179,7 @@ def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> 
     # Of a new file only: on pages of 4 kB, each vector of 512 numbers would take one for itself.
     cursor.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()

@@ -50,7 +50,7 @@ class Kind:
 KINDS = (
     Kind("Flat", 100_000),
     Kind("IVF1024,SQ8", 400_000, lists=1024, probes=128, spare=10, off=0.003),
-    Kind("IVF4096,SQ8", 3_000_000, lists=4096, probes=112, spare=10, off=0.003),
+    Kind("IVF4096,SQ8", 3_000_000, lists=4096, probes=104, spare=8, off=0.003),
     Kind("IVF16384,PQ128", sys.maxsize, lists=16_384, probes=512, spare=400, off=0.06),
 )
 """From few vectors to many."""

@@ -43,6 +43,7 @@ def test_copies_are_the_same_picture_in_other_bytes(files: list[Path], tmp_path:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rclip's exporter of ONNX
 @pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning")  # torch's own filter, at its import
 def test_all_ways_of_indexing_give_the_same_vectors(files: list[Path], tmp_path: Path) -> None:
     figures = indexing.measure(3, lambda: checkpoint(TINY, tmp_path), lambda: files)
     for way in ("rclip's way", "Earshot"):

@@ -163,16 +163,27 @@ def read_photos(
         follow: whether to go on wherever folders change, until interrupted.
 
     Raises:
-        BadFeatures, LibraryError, ModelError: it could not go on; the message says why.
+        Failed, BadFeatures, LibraryError, ModelError: it could not go on; the message says why.
     """
     from index.features import import_features
-    from index.following import changes
 
     features = import_features(imported, opened.library.model) if imported else None
     if photos is None:
         photos = [path for path in features.paths if path.exists()] if features else []
-    for places in changes(photos, threading.Event()) if follow else [photos]:
+    for places in _followed(photos) if follow else [photos]:
         yield _read_once(opened, places, features)
+
+
+def _followed(photos: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    from index.following import changes
+
+    try:
+        yield from changes(photos, threading.Event())
+    except OSError as error:
+        raise Failed(
+            "This system cannot watch so many folders. What was read is kept. Run earshot index "
+            "without --watch, or again after each change."
+        ) from error
 
 
 def _read_once(opened: Opened, places: Sequence[Path], features: Features | None) -> Report:

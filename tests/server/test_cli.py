@@ -313,6 +313,22 @@ def test_watching_reads_again_after_a_change(
     ]
 
 
+def test_folders_that_cannot_be_watched_are_a_sentence(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coloured_pictures(tmp_path / "pictures", "red")
+
+    def too_many(places: Sequence[Path], stop: threading.Event) -> Iterator[list[Path]]:
+        yield [*places]
+        raise OSError("No space left on device (os error 28)")
+
+    monkeypatch.setattr("index.following.changes", too_many)
+    ran = run(capfd, "index", tmp_path / "pictures", "--watch")
+    assert ran.code == 1
+    assert ran.out.startswith("1 added")
+    assert "This system cannot watch so many folders." in ran.err
+
+
 def test_the_installed_command_says_what_it_can_do() -> None:
     command = Path(sys.executable).with_name("earshot")
     shown = subprocess.run(

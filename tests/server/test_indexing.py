@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -163,3 +163,18 @@ def test_pictures_that_come_while_it_follows_are_read(library: Library) -> None:
     indexing.stop()
     assert library.count() == len(PICTURES) + 1
     assert indexing.report is report
+
+
+def test_folders_that_cannot_be_watched_are_read_all_the_same(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_many(places: Sequence[Path], stop: threading.Event) -> Iterator[list[Path]]:
+        raise OSError("No space left on device (os error 28)")
+        yield []
+
+    monkeypatch.setattr("server.indexing.changes", too_many)
+    indexing, done = make(library, Diary()), threading.Event()
+    indexing.start(done.set, follow=True)
+    assert done.wait(LONG)
+    indexing.stop()
+    assert (library.count(), indexing.failure) == (len(PICTURES), None)

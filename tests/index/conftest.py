@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -11,6 +12,14 @@ import pytest
 
 from index.library import Library
 from tests.index.fakes import MODEL
+
+
+def _ours_above(folder: Path) -> list[Path]:
+    """The folders above one that pytest has made; how many depends on how many processes test."""
+    system = Path(tempfile.gettempdir())
+    return [
+        parent for parent in folder.parents if parent.is_relative_to(system) and parent != system
+    ]
 
 
 @pytest.fixture
@@ -36,7 +45,7 @@ def unwritable(tmp_path: Path) -> Callable[[Path], AbstractContextManager[None]]
     @contextmanager
     def hold(folder: Path) -> Iterator[None]:
         was_root = os.geteuid() == 0
-        for parent in (tmp_path, *tmp_path.parents[:2]) if was_root else ():
+        for parent in (tmp_path, *_ours_above(tmp_path)) if was_root else ():
             parent.chmod(0o711)
         for path in folder.iterdir():
             path.chmod(0o444)
@@ -60,7 +69,7 @@ def unprivileged(tmp_path: Path) -> Iterator[None]:
     """Be somebody who may not write into `tmp_path`; root, who may do all, becomes nobody."""
     was_root = os.geteuid() == 0
     if was_root:
-        for folder in tmp_path.parents[:2]:
+        for folder in _ours_above(tmp_path):
             folder.chmod(0o711)
         os.seteuid(65534)
     else:

@@ -64,6 +64,7 @@ def test_a_screen_reader_gets_one_message_an_answer_and_the_short_sounds(
     page.press("Talk")
     page.wait_state("recording")
     page.press("Talk")
+    expect(page.answers).to_have_count(1)
     expect(page.status).to_have_text(scripted.peers[0].said)
     assert page.announced == [["status", scripted.peers[0].said, "idle"]]
     heard = [sound for sound in page.earcons if sound != "tick"]  # of a slow machine
@@ -77,6 +78,7 @@ def test_text_comes_without_any_sound(page: EarshotPage, scripted: ScriptedServe
     page.press("Talk")
     page.wait_state("recording")
     page.press("Talk")
+    expect(page.answers).to_have_count(1)
     expect(page.status).to_have_text(scripted.peers[0].said)
     expect(page.hint).to_have_text("The answer is here.")
     assert [region for region, *_ in page.announced] == ["status"]

@@ -7,7 +7,7 @@ Knows vectors and scores; nothing of sessions, sound or words to say.
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from index.library import Hit, Library
+from index.library import Hit, Library, Photo
 from index.search import hit_of
 from index.vectors import Ids, Scores
 from models.clarity import Search, judge, unjudged
 from models.protocols import Embedder
 from models.types import Vectors
-from server.alike import groups
+from server.alike import Group, groups
 from server.paging import Cursor
 from server.ranking import Ranking, by_date, by_look
 from server.recent import Recent
@@ -88,7 +88,7 @@ class _Near:
     cosines: Scores
     """Of these."""
     background: Scores
-    """Of pictures taken at random."""
+    """Of pictures taken at random; empty where nothing is judged by them."""
 
 
 class Finder:
@@ -199,7 +199,7 @@ class Finder:
         told = judgement.matches or len(near.ids)
         ids = near.ids[judgement.order][:told].tolist()
         scores = dict(zip(ids, judgement.scores[:told].tolist(), strict=True))
-        grouped = groups([known[at] for at in ids if at in known], self.library.vectors_of)
+        grouped = self._grouped(ids, known)
         ranking = by_look(
             grouped, scores, sought.order, judgement.matches > 0, more=told == at_most
         )
@@ -209,14 +209,22 @@ class Finder:
     def _by_date(self, sought: Sought, photos: int, at_most: int) -> Ranking:
         """All that are selected, by the time that they were taken."""
         ids = self.library.by_date(sought.selection, sought.order != "oldest", at_most)
-        known = self.library.catalog.photos(ids)
-        grouped = groups([known[at] for at in ids if at in known], self.library.vectors_of)
+        grouped = self._grouped(ids, self.library.catalog.photos(ids))
         return by_date(grouped, sought.order, photos, more=len(ids) < photos)
+
+    def _grouped(self, ids: Sequence[int], known: Mapping[int, Photo]) -> list[Group]:
+        """Those of the pictures that still are there, near duplicates together."""
+        return groups([known[at] for at in ids if at in known], self.library.vectors_of)
 
     def _nearest(self, sought: Sought, among: Ids | None, at_most: int) -> _Near:
         vector = self._vector(sought)
         ids, cosines = self.library.scores(vector, at_most, self._unwanted(sought), among)
-        return _Near(ids, cosines, self.library.background(vector))
+        return _Near(ids, cosines, self._background(sought, vector))
+
+    def _background(self, sought: Sought, vector: Vectors) -> Scores:
+        if sought.likes or self.embedder.calibration is None:  # it decides nothing there
+            return np.empty(0, np.float32)
+        return self.library.background(vector)
 
     def _unwanted(self, sought: Sought) -> Ids | None:
         """The ids of the pictures that show what is not to be shown, and of those asked with."""

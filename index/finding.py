@@ -23,7 +23,6 @@ from index.features import Features
 from index.library import Library
 from index.paths import is_under, path_to_text, text_to_path
 from index.photo import Picture
-from index.places import Gazetteer
 from index.records import Entry, FileState, KnownImage, PhotoFacts
 from index.report import Stage, Tally
 from index.scan import Candidate, scan
@@ -63,7 +62,6 @@ class Finding:
         self._tally = tally
         self._embed = embed
         self._features = features
-        self._gazetteer = Gazetteer()
         self._has_embedded = False
         self.places = tuple(path_to_text(os.path.abspath(path)) for path in places)  # noqa: PTH100
         """The texts of what is looked through."""
@@ -207,7 +205,7 @@ class Finding:
     def _facts(self, picture: Picture) -> PhotoFacts:
         place = None
         if picture.latitude is not None and picture.longitude is not None:
-            place = self._gazetteer.nearest(picture.latitude, picture.longitude)
+            place = self._library.gazetteer.nearest(picture.latitude, picture.longitude)
         return PhotoFacts(
             width=picture.width,
             height=picture.height,

@@ -22,6 +22,7 @@ from index.folder import LibraryFolder
 from index.kinds import KINDS, Kind
 from index.lock import AlreadyLocked, locked
 from index.manifest import VectorModel
+from index.places import Gazetteer
 from index.read_only import only_readable
 from index.records import Photo
 from index.search import Hit, joined, nearest_photos
@@ -47,6 +48,8 @@ class Library:
         """Shared with the feedback."""
         self.catalog = Catalog(database)
         self.embeddings = Embeddings(database)
+        self.gazetteer = Gazetteer()
+        """Shared by all builds: it takes seconds to read, and new pictures often come one by one."""
         self._selecting = Selecting(database)
         self._names: tuple[int, Names] | None = None
         self.model = model

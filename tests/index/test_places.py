@@ -6,13 +6,18 @@ import math
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import places
+from index.build import build
+from index.library import Library
 from index.places import Gazetteer, Place
+from tests.index.fakes import embed
+from tests.index.hostile import at, with_exif
 
 
 @pytest.fixture(scope="module")
@@ -92,20 +97,40 @@ def test_every_spot_has_a_whole_answer_or_none(
     assert place is None or (place.name and place.country and place.name != place.part)
 
 
-def test_the_names_are_read_once_however_many_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    towns = [{"city": "Hull", "latitude": 53.7, "longitude": -0.3, "population": 260_000}]
+HULL = Place("Hull", "", "United Kingdom")
+
+
+def reads_of_hull(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Hull is all there is; one more number for each time that it is read."""
+    town = {"city": "Hull", "latitude": 53.7, "longitude": -0.3, "population": 260_000}
     reads = []
 
     def read() -> tuple[list[dict[str, object]], dict[str, str]]:
         reads.append(1)
-        return [{**towns[0], "country_code": "GB"}], {"GB": "United Kingdom"}
+        return [{**town, "country_code": "GB"}], {"GB": "United Kingdom"}
 
     monkeypatch.setattr(places, "_read", read)
+    return reads
+
+
+def test_the_names_are_read_once_however_many_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = reads_of_hull(monkeypatch)
     gazetteer = Gazetteer()
     assert not reads
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(lambda _: gazetteer.nearest(53.75, -0.3), range(64)))
-    assert set(found) == {Place("Hull", "", "United Kingdom")} and len(reads) == 1
+    assert set(found) == {HULL} and len(reads) == 1
+
+
+def test_the_names_are_read_once_however_often_pictures_come(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = reads_of_hull(monkeypatch)
+    for number, north in enumerate((53.7, 53.8)):
+        (photos / f"{number}.jpg").write_bytes(with_exif(gps=at(north, "N", 0.3, "W")))
+        assert build(library, [photos], embed=embed).added == 1
+    assert [photo.place for photo in library.catalog.page()] == [HULL, HULL]
+    assert len(reads) == 1
 
 
 def test_nothing_is_read_at_import() -> None:

@@ -33,6 +33,7 @@ from index.paths import below, path_to_text, text_to_path
 from index.places import Place
 from index.records import Entry, FileState, KnownImage, Photo, PhotoFacts, State
 from index.schema import EMBEDDINGS, IMAGES, LIBRARY_STATE, REMOVALS, VECTOR_MODELS
+from index.vectors import to_blob
 
 PLACES_AT_ONCE = 100  # conditions in one statement
 FACTS_VERSION = 1
@@ -161,7 +162,7 @@ class Catalog:
                     "model_id": model_id,
                     "image_id": image_id,
                     "revision": revision,
-                    "vector": entry.vector.astype("<f4").tobytes(),
+                    "vector": to_blob(entry.vector),
                 }
                 for image_id, entry in zip(ids, entries, strict=True)
             ]
@@ -247,6 +248,7 @@ _PHOTO = select(
     IMAGES.c.path,
     IMAGES.c.caption,
     IMAGES.c.caption_confidence,
+    IMAGES.c.captioner,
     IMAGES.c.taken_at,
     IMAGES.c.taken_offset_minutes,
     IMAGES.c.latitude,
@@ -365,4 +367,5 @@ def _photo(row: Row[*tuple[Any, ...]]) -> Photo:
         place=_place(row),
         content_hash=row.content_hash,
         look_hash=row.look_hash,
+        captioner=row.captioner,
     )

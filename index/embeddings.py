@@ -14,7 +14,7 @@ from sqlalchemy import Row, func, select
 
 from index.database import Database
 from index.schema import EMBEDDINGS, LIBRARY_STATE, REMOVALS
-from index.vectors import Ids, Vectors
+from index.vectors import Ids, Vectors, from_blob
 
 ROWS_AT_ONCE = 4096  # 8 MB of 512-dimensional vectors
 _VECTORS = "SELECT image_id, vector FROM embeddings"
@@ -40,15 +40,6 @@ class Embeddings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def vector(self, image_id: int, model_id: int) -> Vectors | None:
-        """The vector of a picture, shape (dimension,); None where it has none of this model."""
-        query = select(EMBEDDINGS.c.vector).where(
-            EMBEDDINGS.c.image_id == image_id, EMBEDDINGS.c.model_id == model_id
-        )
-        with self._database.read() as connection:
-            stored = connection.execute(query).scalar()
-        return None if stored is None else np.frombuffer(stored, dtype="<f4")
-
     def vectors(self, image_ids: Sequence[int], model_id: int) -> dict[int, Vectors]:
         """Vectors by the ids of their pictures; those that are not there are left out."""
         found: dict[int, Vectors] = {}
@@ -58,7 +49,7 @@ class Embeddings:
                 numbers = ", ".join(str(int(image_id)) for image_id in some)
                 query = f"{_VECTORS} WHERE model_id = {model_id:d} AND image_id IN ({numbers})"
                 for image_id, vector in connection.exec_driver_sql(query):
-                    found[image_id] = np.frombuffer(vector, dtype="<f4")
+                    found[image_id] = from_blob(vector)
         return found
 
     def ids(self, model_id: int) -> Ids:
@@ -112,7 +103,7 @@ class Embeddings:
 
 def _arrays(rows: Sequence[Row[int, bytes]]) -> tuple[Ids, Vectors]:
     ids = np.array([image_id for image_id, _ in rows], dtype=np.int64)
-    flat = np.frombuffer(b"".join(vector for _, vector in rows), dtype="<f4")
+    flat = from_blob(b"".join(vector for _, vector in rows))
     return ids, flat.reshape(len(rows), -1) if rows else flat.reshape(0, 0)
 
 

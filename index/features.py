@@ -133,22 +133,18 @@ def _schema(dimension: int) -> Any:
 
 
 def _pages(library: Library) -> Iterator[list[dict[str, Any]]]:
-    known = library.catalog.known(library.model_id)
-    captioners = {image.image_id: image.captioner for image in known}
     after = 0
     while photos := library.catalog.page(after, ROWS_AT_ONCE):
         after = photos[-1].image_id
         vectors = library.vectors_of([photo.image_id for photo in photos])
         rows = [
-            _row(photo, captioners.get(photo.image_id), vectors[photo.image_id])
-            for photo in photos
-            if photo.image_id in vectors
+            _row(photo, vectors[photo.image_id]) for photo in photos if photo.image_id in vectors
         ]
         if rows:
             yield rows
 
 
-def _row(photo: Photo, captioner: str | None, vector: Vectors) -> dict[str, Any]:
+def _row(photo: Photo, vector: Vectors) -> dict[str, Any]:
     place = photo.place
     return {
         "path": path_to_text(photo.path),
@@ -163,7 +159,7 @@ def _row(photo: Photo, captioner: str | None, vector: Vectors) -> dict[str, Any]
         "country": place.country if place else None,
         "caption": photo.caption,
         "caption_confidence": photo.caption_confidence,
-        "captioner": captioner,
+        "captioner": photo.captioner,
         "vector": vector,
     }
 

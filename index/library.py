@@ -49,7 +49,7 @@ class Library:
         self.catalog = Catalog(database)
         self.embeddings = Embeddings(database)
         self.gazetteer = Gazetteer()
-        """Shared by all builds: it takes seconds to read, and new pictures often come one by one."""
+        """Shared by all builds: it takes seconds to read, and new pictures come one by one."""
         self._selecting = Selecting(database)
         self._names: tuple[int, Names] | None = None
         self.model = model
@@ -172,7 +172,7 @@ class Library:
 
     def vector(self, image_id: int) -> Vectors | None:
         """The vector of a picture, shape (dimension,); None where it has none of this model."""
-        return self.embeddings.vector(image_id, self.model_id)
+        return self.vectors_of([image_id]).get(image_id)
 
     def vectors_of(self, image_ids: Sequence[int]) -> dict[int, Vectors]:
         """Vectors by the ids of their pictures; those that have none of this model are left out."""

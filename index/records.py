@@ -42,6 +42,8 @@ class Photo:
     """Equal for equal contents."""
     look_hash: int | None = None
     """64 bits of its look; few differ between near duplicates."""
+    captioner: str | None = None
+    """Whose caption it is."""
 
 
 @dataclass(frozen=True)

@@ -78,3 +78,17 @@ def unit(vectors: npt.ArrayLike, dimension: int) -> Vectors:
     if (lengths < SHORTEST).any() or not np.isfinite(lengths).all():
         raise BadVectors("A vector has no direction.")
     return np.ascontiguousarray(given / lengths, dtype=np.float32)
+
+
+def to_blob(vector: Vectors) -> bytes:
+    """A vector, shape (dimension,), as the database keeps it: little-endian float32."""
+    return vector.astype("<f4").tobytes()
+
+
+def from_blob(blob: bytes) -> Vectors:
+    """The vector that `to_blob` was given; several, one after the other, where blobs were joined.
+
+    Returns:
+        Shape (dimension,) or (n * dimension,); it cannot be written to.
+    """
+    return np.frombuffer(blob, dtype="<f4")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 from sqlalchemy import insert, select
 
 from index.database import Database
 from index.schema import QUERY_VECTORS
+from index.vectors import from_blob, to_blob
 from models.types import Vectors
 
 
@@ -29,7 +29,7 @@ class QueryVectors:
         query = select(columns.query, columns.vector).where(columns.model_id == self._model_id)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-        return {asked: np.frombuffer(vector, dtype="<f4") for asked, vector in rows}
+        return {asked: from_blob(vector) for asked, vector in rows}
 
     def keep(self, vectors: Mapping[str, Vectors]) -> None:
         """Keep vectors by their questions; those that are kept already stay.
@@ -44,11 +44,7 @@ class QueryVectors:
         with self._database.write() as connection:
             known = set(connection.execute(kept).scalars())
             rows = [
-                {
-                    "model_id": self._model_id,
-                    "query": asked,
-                    "vector": vector.astype("<f4").tobytes(),
-                }
+                {"model_id": self._model_id, "query": asked, "vector": to_blob(vector)}
                 for asked, vector in vectors.items()
                 if asked not in known
             ]

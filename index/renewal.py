@@ -6,11 +6,10 @@ Knows not what the work is.
 from __future__ import annotations
 
 import logging
-import os
-import sys
 import threading
 from collections.abc import Callable
 
+from index.priority import step_back
 from index.training import Stopped
 
 NICENESS = 10  # of the thread alone, where the system can; 19 would hardly run on a busy machine
@@ -59,8 +58,7 @@ class Renewal:
         self.wait()
 
     def _do(self, work: Callable[[Callable[[], bool]], None]) -> None:
-        if sys.platform == "linux":  # elsewhere it would be the whole process
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        step_back(NICENESS)
         try:
             work(self._stop.is_set)
         except Stopped:

@@ -10,8 +10,6 @@ who that is.
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +24,7 @@ from index.errors import LibraryError
 from index.features import Features
 from index.following import changes
 from index.library import Library
+from index.priority import step_back
 from models.errors import ModelError
 from models.protocols import Captioner, Embedder
 from models.types import Caption, Vectors
@@ -131,7 +130,7 @@ class Indexing:
         """
 
         def work() -> None:
-            _step_back()
+            step_back(NICENESS)
             readings = self._readings(follow)
             self._attempt(partial(self.run, places=next(readings)))
             self.ended = True
@@ -206,9 +205,3 @@ class Indexing:
     def _pause(self) -> None:
         if self._give_way and not self._stop.is_set():
             self._give_way()
-
-
-def _step_back() -> None:
-    """Lower this thread's priority, and that of the threads that it starts."""
-    if sys.platform == "linux":  # elsewhere the whole process has one
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -26,8 +26,8 @@ from index.places import Gazetteer
 from index.read_only import only_readable
 from index.records import Photo
 from index.search import Hit, joined, nearest_photos
-from index.selecting import Names, Selecting
-from index.selection import Selection
+from index.selecting import Selecting
+from index.selection import Names, Selection
 from index.vector_copy import VectorCopy
 from index.vector_files import VectorFiles
 from index.vectors import Ids, Scores, Vectors, VectorStore

@@ -6,7 +6,6 @@ Reads the catalogue's facts, each method in one transaction. Knows no vectors.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,19 +14,8 @@ from sqlalchemy import ColumnElement, and_, extract, func, not_, or_, select
 from index.database import Database
 from index.paths import SEPARATOR
 from index.schema import IMAGES
-from index.selection import Selection
+from index.selection import Names, Selection
 from index.vectors import Ids
-
-
-@dataclass(frozen=True)
-class Names:
-    """What pictures of one library can be asked for by."""
-
-    places: frozenset[str] = frozenset()
-    """Towns, regions and countries that there are pictures from."""
-    folders: frozenset[str] = frozenset()
-    """Names of the folders that pictures lie in."""
-    cameras: frozenset[str] = frozenset()
 
 
 class Selecting:

@@ -29,3 +29,15 @@ class Selection:
     def is_everything(self) -> bool:
         """Whether every picture may be found."""
         return self == Selection()
+
+
+@dataclass(frozen=True)
+class Names:
+    """What pictures of one library can be asked for by."""
+
+    places: frozenset[str] = frozenset()
+    """Towns, regions and countries that there are pictures from."""
+    folders: frozenset[str] = frozenset()
+    """Of each folder that pictures lie in its own name, without the path."""
+    cameras: frozenset[str] = frozenset()
+    """Maker and model: "Canon EOS 80D"."""

@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import date
 
-from index.selecting import Names
-from index.selection import Selection
-from server.names import Known
+from index.selection import Names, Selection
 from server.narrowing import narrow, replaces
 from server.refining import Question, asked
 from server.sought import Sought
@@ -39,13 +37,12 @@ def narrowed(sought: Sought, today: date, names: Names) -> tuple[Sought, str]:
 
     What is stated beside the words counts more than what they say.
     """
-    known = Known(names.places, names.folders, names.cameras)
     spoken = asked(sought.words)
-    read = narrow(spoken.words, today, known)
+    read = narrow(spoken.words, today, names)
     selection = _both(sought.selection, read.selection)
     without, besides = list[str](), list[Selection]()
     for text in (*spoken.without, *sought.without):
-        unwanted = narrow(text, today, known)
+        unwanted = narrow(text, today, names)
         if not unwanted.words:  # "not from 2021"
             besides.append(unwanted.selection)
         else:  # "a beach without people in Leeds": the beach is to be in Leeds
@@ -68,9 +65,8 @@ def changed(words: str, change: str, today: date, names: Names) -> tuple[str, st
     "The beach, summer 2020" and "from 2021" -> "the beach, from 2021", "". None where nothing in
     the change is one.
     """
-    known = Known(names.places, names.folders, names.cameras)
-    replaced = replaces(words, change, today, known)
-    return None if replaced is None else (replaced, narrow(change, today, known).words)
+    replaced = replaces(words, change, today, names)
+    return None if replaced is None else (replaced, narrow(change, today, names).words)
 
 
 def _both(stated: Selection, read: Selection) -> Selection:

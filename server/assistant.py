@@ -17,7 +17,7 @@ from PIL import Image
 from index.errors import UnreadablePhoto
 from index.library import Library
 from index.photo import read_photo
-from index.selecting import Names
+from index.selection import Names
 from models.bundle import Models
 from models.protocols import ActivityStream, Embedder
 from models.types import Audio, Caption, Speech, Transcript

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
+from server.search_messages import AT_ONCE, SearchRequest
 from server.synonyms import CommandName
 
 Via = Literal["voice", "text", "key", "button", "api"]
@@ -104,6 +105,17 @@ class ImageQuery(ClientEvent):
         return self
 
 
+class SearchAsk(ClientEvent):
+    """Search as `POST /api/searches` does: for programs, which say exactly what they mean, page
+    by page, and are answered by `search.answers`. It is no part of the conversation: nothing is
+    said, nothing that is said stops, and "more" knows nothing of it.
+
+    It may be as long as a message of the web server, 16 MiB."""
+
+    type: Literal["search.ask"] = "search.ask"
+    searches: list[SearchRequest] = Field(min_length=1, max_length=AT_ONCE)
+
+
 class Command(ClientEvent):
     """A command given by key or button."""
 
@@ -156,6 +168,7 @@ AnyClientEvent = Annotated[
     | AudioClear
     | TextQuery
     | ImageQuery
+    | SearchAsk
     | Command
     | ResponseCancel
     | PlaybackPosition
@@ -164,4 +177,9 @@ AnyClientEvent = Annotated[
     Field(discriminator="type"),
 ]
 
+AnyLargeEvent = Annotated[ImageQuery | SearchAsk, Field(discriminator="type")]
+"""What may bring pictures, and then is longer than any other."""
+
 CLIENT_EVENT: TypeAdapter[AnyClientEvent] = TypeAdapter(AnyClientEvent)
+
+LARGE_EVENT: TypeAdapter[AnyLargeEvent] = TypeAdapter(AnyLargeEvent)

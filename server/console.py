@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from models.starter.evaluate_hearing import Figure
     from models.types import Caption
     from server.feedback import FeedbackReport
-    from server.search_api import SearchAnswer
+    from server.search_messages import SearchAnswer
     from server.settings import Settings
 
 

@@ -31,6 +31,7 @@ from server.effects import (
     Part,
     SaveThumb,
     Say,
+    SearchBeside,
     Silence,
     UndoThumb,
     Wake,
@@ -44,6 +45,7 @@ from server.metrics import Metrics
 from server.outbox import ClientGone
 from server.recital import Recital
 from server.session import Session
+from server.side_searches import SideSearches
 from server.speaking import Client, Response, Status, Stopwatch
 from server.thumbs import Thumbs
 
@@ -76,6 +78,7 @@ class Conversation:
         self._describing = Describing(self._id, assistant, session.dialogue)
         self._foresight = Foresight(self._id, assistant, session.preferences, session.foresee)
         self._listening = Listening(self._id, assistant, session, self.perform)
+        self._side_searches = SideSearches(client, assistant, ready)
         self._stopwatch = Stopwatch()
         self._response: Response | None = None
         self._turn: asyncio.Task[None] | None = None
@@ -113,6 +116,7 @@ class Conversation:
         """Stop everything, and wait until it has stopped."""
         self._foresight.drop()
         self._listening.stop()
+        await self._side_searches.stop()
         self._give_way(False)
         await self._silence()
 
@@ -163,6 +167,8 @@ class Conversation:
                 self._mentions.add(asyncio.create_task(self._mention_aloud(words)))
             case Append():
                 self._append(effect)
+            case SearchBeside(ask):
+                self._side_searches.begin(ask)
             case _:
                 return False
         return True

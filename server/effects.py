@@ -127,6 +127,13 @@ class GoOn:
 
 
 @dataclass(frozen=True)
+class SearchBeside:
+    """Search for a program; the turn goes on."""
+
+    ask: events.SearchAsk
+
+
+@dataclass(frozen=True)
 class Silence:
     """Stop what is being said or worked on."""
 
@@ -167,6 +174,7 @@ Effect: TypeAlias = (
     | Mention
     | Append
     | GoOn
+    | SearchBeside
     | Silence
     | Wake
     | SaveThumb

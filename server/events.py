@@ -20,7 +20,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from server.client_events import CLIENT_EVENT as CLIENT_EVENT
+from server.client_events import LARGE_EVENT as LARGE_EVENT
 from server.client_events import AnyClientEvent as AnyClientEvent
+from server.client_events import AnyLargeEvent as AnyLargeEvent
 from server.client_events import AudioClear as AudioClear
 from server.client_events import AudioCommit as AudioCommit
 from server.client_events import ClientEvent as ClientEvent
@@ -32,13 +34,16 @@ from server.client_events import NoticeSay as NoticeSay
 from server.client_events import PlaybackFinished as PlaybackFinished
 from server.client_events import PlaybackPosition as PlaybackPosition
 from server.client_events import ResponseCancel as ResponseCancel
+from server.client_events import SearchAsk as SearchAsk
 from server.client_events import SessionUpdate as SessionUpdate
 from server.client_events import TextQuery as TextQuery
 from server.client_events import TurnDetection as TurnDetection
 from server.client_events import Via as Via
 from server.client_events import Voice as Voice
+from server.search_messages import OneAnswer
+from server.search_messages import Result as Result
 
-PROTOCOL_VERSION = "1.3"
+PROTOCOL_VERSION = "1.4"
 INPUT_SAMPLE_RATE = 16_000  # hertz
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
 
@@ -164,28 +169,6 @@ class Transcribed(ServerEvent):
     confidence: float
 
 
-class Result(BaseModel):
-    """One picture of an answer."""
-
-    rank: int
-    """Counted from 1, best first."""
-    id: int
-    path: str
-    """Where the file lies on the server's machine."""
-    score: float
-    """Cosine between question and picture; that of a question with a picture lies higher."""
-    caption: str | None
-    """None while the picture has not been described yet."""
-    url: str
-    """Where this server shows the picture, upright, as JPEG."""
-    taken_at: str | None
-    """ISO 8601."""
-    place: str | None
-    """Where it was taken, in words: "Leeds, England"."""
-    alike: list[int] = []
-    """Pictures that nearly are the same, which are not among the results."""
-
-
 class SearchResults(ServerEvent):
     """The pictures that were found."""
 
@@ -201,6 +184,16 @@ class SearchResults(ServerEvent):
     picture: how much alike is alike enough, nobody can tell."""
     no_match: bool
     took_ms: float
+
+
+class SearchAnswers(ServerEvent):
+    """What was found for a `search.ask`. Nothing is said, and what is being said goes on."""
+
+    type: Literal["search.answers"] = "search.answers"
+    answers: list[OneAnswer]
+    """One for each question, in order."""
+    cause_event_id: str | None = None
+    """The `event_id` of the `search.ask`, where it gave one."""
 
 
 class ResponseCreated(ServerEvent):
@@ -305,6 +298,7 @@ AnyServerEvent = (
     | SpeechEnded
     | Transcribed
     | SearchResults
+    | SearchAnswers
     | ResponseCreated
     | DescriptionReady
     | SentenceStarted

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.selection import Names as Known
 from server.spelling import (
     Key,
     Names,
@@ -25,18 +26,6 @@ from server.spelling import (
     words_of,
 )
 from server.when import LINKS, PHRASE_END
-
-
-@dataclass(frozen=True)
-class Known:
-    """The names that a library has."""
-
-    places: frozenset[str] = frozenset()
-    """Towns, regions and countries."""
-    folders: frozenset[str] = frozenset()
-    """Of each folder its own name, without the path."""
-    cameras: frozenset[str] = frozenset()
-    """Maker and model: "Canon EOS 80D"."""
 
 
 @dataclass(frozen=True)

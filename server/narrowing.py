@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
+from index.selection import Names as Known
 from index.selection import Selection
-from server.names import Known as Known
 from server.names import Mention, cameras_in, folders_in, places_in, with_the
+from server.sought import Order
 from server.spelling import lowered
 from server.when import Period, Told, both, periods_in
 
-Order = Literal["best", "newest", "oldest"]
 Kind = Literal["place", "folder", "camera", "time", "order"]
 
 

@@ -17,9 +17,10 @@ from server import phrases
 from server.fetching import NotFetched
 from server.lanes import Busy
 from server.paging import BadCursor
+from server.search_messages import PICTURE_BYTES
 from server.sought import NoSuchPicture
 
-UPLOAD_BYTES = 32 * 1024 * 1024
+WHO = "rest"  # all programs together take one turn among the sessions
 
 
 class Refused(Exception):
@@ -84,7 +85,7 @@ def until_ready(ready: asyncio.Event) -> None:
 
 async def read_upload(upload: UploadFile) -> bytes:
     """A file that was sent. Raises: Refused, where it is too large."""
-    data = await upload.read(UPLOAD_BYTES + 1)
-    if len(data) > UPLOAD_BYTES:
+    data = await upload.read(PICTURE_BYTES + 1)
+    if len(data) > PICTURE_BYTES:
         raise Refused(413, "image.too_large", phrases.UPLOAD_TOO_LARGE)
     return data

@@ -18,10 +18,9 @@ from index.photo import read_photo
 from server import events, phrases
 from server.assistant import Assistant
 from server.feedback import Feedback, Thumb
-from server.refusing import Refused, add_refusals, read_upload, until_ready
+from server.refusing import WHO, Refused, add_refusals, read_upload, until_ready
 from server.search_api import add_search
 
-WHO = "rest"  # all programs together take one turn among the sessions
 SHOWN_PIXELS = 1600  # longest side of a picture as the page shows it
 FULL_PIXELS = 6000  # and as somebody sees it who looks closely
 

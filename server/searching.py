@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from server.sought import Likeness, Order, Sought
 if TYPE_CHECKING:
     from server.finding import Finder
     from server.offline import Opened
-    from server.search_api import SearchAnswer
+    from server.search_messages import SearchAnswer
 
 
 @dataclass(frozen=True)
@@ -25,27 +25,13 @@ class Asked:
     images: tuple[str, ...] = ()
     """Each a file, a web address, or the number of a picture of the library after "id:"."""
     without: tuple[str, ...] = ()
-    taken_from: datetime | None = None
-    taken_until: datetime | None = None
-    place: str | None = None
-    folder: str | None = None
-    camera: str | None = None
+    selection: Selection = field(default_factory=Selection)
+    """Which pictures may be found at all."""
     order: Order = "best"
     words_weight: float = 1.0
     natural: bool = True
     """Whether times, places and negatives are read out of the words."""
     cursor: str | None = None
-
-    @property
-    def selection(self) -> Selection:
-        """Which pictures may be found at all."""
-        return Selection(
-            taken_from=self.taken_from,
-            taken_until=self.taken_until,
-            place=self.place,
-            folder=self.folder,
-            camera=self.camera,
-        )
 
 
 def search(opened: Opened, asked: Asked, top_k: int, learn: bool) -> SearchAnswer:
@@ -60,7 +46,7 @@ def search(opened: Opened, asked: Asked, top_k: int, learn: bool) -> SearchAnswe
     from server.learning import Learning
     from server.paging import BadCursor
     from server.phrases import NO_SUCH_PAGE
-    from server.search_api import answer
+    from server.search_answers import answer
 
     embedder, library = opened.models.embedder, opened.library
     finder = Finder(embedder, library, Learning(library, embedder) if learn else None)

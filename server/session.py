@@ -30,6 +30,7 @@ from server.effects import (
     Picture,
     SaveThumb,
     Say,
+    SearchBeside,
     Silence,
     Wake,
 )
@@ -109,6 +110,8 @@ class Session:
                 return self._turn(self.dialogue.act(event.text, "text"))
             case events.ImageQuery():
                 return self._turn(self._shown(event))
+            case events.SearchAsk():
+                return [SearchBeside(event)]
             case events.Command():
                 return self._turn(self._command(event))
             case events.NoticeSay():

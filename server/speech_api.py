@@ -15,12 +15,10 @@ from fastapi import FastAPI, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.types import Speech
-from server import phrases
 from server.assistant import Assistant
 from server.events import INPUT_SAMPLE_RATE, Language
 from server.preferences import FASTEST, NORMAL_RATE, SLOWEST
-from server.refusing import Refused
-from server.rest import WHO
+from server.refusing import WHO, until_ready
 
 
 class SpeechRequest(BaseModel):
@@ -39,8 +37,7 @@ def add_speech(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None
     @app.post("/api/speech", tags=["speech"], response_class=Response)
     async def speak(request: SpeechRequest) -> Response:
         """A sentence aloud: a WAV file, PCM16 mono at the voice's own rate."""
-        if not ready.is_set():
-            raise Refused(503, "server.loading", phrases.LOADING)
+        until_ready(ready)
         rate, language = request.words_per_minute, request.language
         pieces = assistant.say(WHO, request.text, rate, language=language)
         return Response(await _wav(pieces), media_type="audio/wav")

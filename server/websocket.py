@@ -71,7 +71,7 @@ class Connection:
         too_large = len(sound or text) > self._settings.max_message_bytes
         if sound is not None and not too_large:
             return bytes(sound)
-        return read_picture(text) if too_large else read_event(text)
+        return read_large_event(text) if too_large else read_event(text)
 
     async def write(self, outbox: Outbox) -> None:
         """Send what is put into the outbox, for as long as the client takes it.
@@ -122,10 +122,10 @@ def read_event(text: str) -> events.AnyClientEvent | Refusal:
         return Refusal(code, phrases.UNREADABLE_MESSAGE, _event_id(text))
 
 
-def read_picture(text: str) -> events.ImageQuery | Refusal:
-    """A message that is longer than any other may be."""
+def read_large_event(text: str) -> events.AnyLargeEvent | Refusal:
+    """A message that is longer than most may be."""
     try:
-        return events.ImageQuery.model_validate_json(text)
+        return events.LARGE_EVENT.validate_json(text)
     except ValidationError:
         return Refusal("message.too_large", phrases.TOO_LARGE)
 

@@ -10,8 +10,7 @@ import pytest
 from index.library import Library
 from index.places import Place
 from index.records import Entry, FileState, PhotoFacts
-from index.selecting import Names
-from index.selection import Selection
+from index.selection import Names, Selection
 from index.vectors import unit
 from tests.index.fakes import vector
 

@@ -28,6 +28,7 @@ from server.effects import (
     Picture,
     SaveThumb,
     Say,
+    SearchBeside,
     Silence,
     UndoThumb,
     Wake,
@@ -230,6 +231,8 @@ class Driven:
                 case SaveThumb():
                     self.thumbs.append(effect)
                     self.perform(self.session.thumb_saved(effect))
+                case SearchBeside():
+                    pass  # it is not the session's any more
                 case UndoThumb():
                     self.perform(self.session.thumb_undone(bool(self.thumbs)))
                 case Say():

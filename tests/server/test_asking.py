@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from index.selecting import Names
-from index.selection import Selection
+from index.selection import Names, Selection
 from server import events
 from server.asking import changed, narrowed, sought_by
 from server.effects import Emit, Find, Say

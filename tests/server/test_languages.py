@@ -7,8 +7,7 @@ from itertools import product
 
 import pytest
 
-from index.selecting import Names
-from index.selection import Selection
+from index.selection import Names, Selection
 from server import effects, events
 from server.asking import narrowed, sought_by
 from server.commands import Refine, Search, Steer, understand

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.selection import Names as Known
 from index.selection import Selection
-from server.narrowing import Known, Order, narrow, replaces
+from server.narrowing import narrow, replaces
+from server.sought import Order
 
 TODAY = date(2026, 11, 21)
 KNOWN = Known(

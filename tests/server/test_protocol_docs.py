@@ -30,6 +30,7 @@ def test_every_event_has_a_type_of_its_own() -> None:
 def test_every_client_event_survives_the_wire() -> None:
     for model in get_args(get_args(events.AnyClientEvent)[0]):
         needed = {"text": "x", "name": "next", "response_id": "resp_1", "seconds": 1.5, "image": ""}
+        needed["searches"] = [{"query": "x"}]
         values = {key: value for key, value in needed.items() if key in model.model_fields}
         event = model(event_id="mine", **values)
         assert events.CLIENT_EVENT.validate_json(event.model_dump_json()) == event

@@ -16,7 +16,7 @@ from PIL import Image
 from index.library import Library
 from index.places import Place
 from index.records import PhotoFacts
-from server import fetching, phrases, search_api
+from server import fetching, phrases, search_answers
 from server.app import create_app
 from server.assistant import Assistant
 from server.feedback import Feedback
@@ -155,7 +155,7 @@ def test_a_picture_of_the_web(client: TestClient, monkeypatch: pytest.MonkeyPatc
         asked.append(url)
         return png("green")
 
-    monkeypatch.setattr(search_api, "fetch", fetched)
+    monkeypatch.setattr(search_answers, "fetch", fetched)
     answer = search(client, images=[{"url": "https://pictures.example/x"}], top_k=1)
     assert (names(answer), asked) == (["02"], ["https://pictures.example/x"])
 

@@ -37,6 +37,7 @@ BROKEN = (
     ),
     '{"type": "notice.say", "event_id": "e"}',
 )
+SEARCH = events.SearchAsk.model_validate({"searches": [{"query": "red"}], "event_id": "ask"})
 TOO_LARGE = "A" * 16  # where 3 bytes are the most
 SOUNDS = (LOUD, QUIET, LOUD * 6, QUIET * 30, LOUD * 200, b"", b"\x01", LOUD[:100], QUIET * 400)
 
@@ -91,6 +92,7 @@ class Chaos:
                     image=rng.choice(("", "AAAA", TOO_LARGE)), text=rng.choice(WORDS)
                 ),
                 events.ImageQuery(image_id=rng.randrange(4), event_id="like"),
+                SEARCH,
                 events.NoticeSay(text=rng.choice(("", "There is no microphone."))),
                 events.Command(name=rng.choice(COMMAND_NAMES), rank=rng.choice([None, 1, 2, 99])),
                 events.ResponseCancel(response_id=rng.choice([None, response_id])),

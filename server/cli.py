@@ -197,23 +197,23 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Find pictures without a server."""
+    from index.selection import Selection
     from server import offline, searching
 
+    selection = Selection(
+        taken_from=since, taken_until=until, place=place, folder=folder, camera=camera
+    )
     asked = searching.Asked(
         words=query,
         images=tuple(image or ()),
         without=tuple(without or ()),
-        taken_from=since,
-        taken_until=until,
-        place=place,
-        folder=folder,
-        camera=camera,
+        selection=selection,
         order=order.value,
         words_weight=words_weight,
         natural=not plain,
         cursor=cursor,
     )
-    if not query and not image and asked.selection.is_everything:
+    if not query and not image and selection.is_everything:
         raise typer.BadParameter("Give words, --image, a time, a place, a folder or a camera.")
     settings = console.settings()
     with offline.open_library(settings, library, console.name(models)) as opened:

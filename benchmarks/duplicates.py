@@ -11,18 +11,22 @@ import io
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageEnhance
 
 from benchmarks.report import Figure, note, run
-from index.looks import differing_bits, look_hash
+from index.looks import look_hash
+from index.records import Photo
 from models.profiles import profiles
+from models.protocols import Embedder
 from models.starter.drawing import draw_scene
 from models.starter.scenes import Scene, sample_scene
 from models.starter.splits import HELD_OUT_SEEDS
 from models.types import Vectors
-from server.alike import BITS, COSINE
+from server.alike import groups
 from server.settings import Settings
 from server.wiring import wire_embedder
 
@@ -34,24 +38,23 @@ OTHER_DRAWING = 1_000_000  # added to a scene's seed
 
 def measure(repeats: int) -> list[Figure]:
     """The share of each kind of change that is grouped, and of other scenes."""
+    embedder = wire_embedder(profiles()["starter"], Settings().home)
     scenes = [sample_scene(seed) for seed in HELD_OUT_SEEDS[:repeats]]
     drawn = [draw_scene(scene, PIXELS) for scene in scenes]
-    first = _seen([_saved(image, 90) for image in drawn])
+    first = _seen(embedder, [_saved(image, 90) for image in drawn])
     note(f"Comparing {len(scenes)} scenes.")
     figures = [
         Figure(
             f"grouped, of 100: {name}",
-            _share(first, _seen(changed(scenes, drawn))),
+            _share(first, _seen(embedder, changed(scenes, drawn))),
             "",
             FOUND_AT_LEAST,
             "higher",
         )
         for name, changed in CHANGES.items()
     ]
-    others = [[place for place in range(len(scenes)) if place != own] for own in range(len(scenes))]
-    pairs = [(own, other) for own, places in enumerate(others) for other in places if other < own]
-    wrong = 100 * float(np.mean([_alike(first, own, first, other) for own, other in pairs]))
-    again = _seen([_saved(draw_scene(_other(scene), PIXELS), 90) for scene in scenes])
+    wrong = 100 * float(np.mean([_alike(*pair) for pair in combinations(first, 2)]))
+    again = _seen(embedder, [_saved(draw_scene(_other(scene), PIXELS), 90) for scene in scenes])
     by_mistake = "grouped by mistake, of 100"
     return [
         *figures,
@@ -60,25 +63,29 @@ def measure(repeats: int) -> list[Figure]:
     ]
 
 
-Seen = tuple[Sequence[int], Vectors]
+Seen = tuple[int, Vectors]
+"""The hash of a picture's look, and its vector."""
 Changed = Callable[[Sequence[Scene], Sequence[Image.Image]], list[Image.Image]]
 
 
-def _seen(images: Sequence[Image.Image]) -> Seen:
-    """Hashes and vectors."""
-    settings = Settings()
-    embedder = wire_embedder(profiles()["starter"], settings.home)
-    return [look_hash(image) for image in images], embedder.embed(images)
+def _seen(embedder: Embedder, images: Sequence[Image.Image]) -> list[Seen]:
+    return list(zip(map(look_hash, images), embedder.embed(images), strict=True))
 
 
-def _alike(one: Seen, at: int, other: Seen, other_at: int) -> bool:
-    if differing_bits(one[0][at], other[0][other_at]) > BITS:
-        return False
-    return float(one[1][at] @ other[1][other_at]) >= COSINE
+def _alike(one: Seen, other: Seen) -> bool:
+    """Whether an answer would group them, if their files differ."""
+    photos = [_photo(number, look) for number, (look, _) in enumerate((one, other))]
+    vectors = {0: one[1], 1: other[1]}
+    return len(groups(photos, lambda _: vectors)) == 1
 
 
-def _share(one: Seen, other: Seen) -> float:
-    return round(100 * float(np.mean([_alike(one, at, other, at) for at in range(len(one[0]))])), 1)
+def _photo(number: int, look: int) -> Photo:
+    return Photo(number, Path(), None, None, None, None, None, PIXELS, PIXELS, look_hash=look)
+
+
+def _share(ones: Sequence[Seen], others: Sequence[Seen]) -> float:
+    alike = [_alike(*pair) for pair in zip(ones, others, strict=True)]
+    return round(100 * float(np.mean(alike)), 1)
 
 
 def _saved(image: Image.Image, quality: int) -> Image.Image:

@@ -6,6 +6,7 @@ Knows pixels only.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 WIDTH, HEIGHT = 8, 8
@@ -23,6 +24,7 @@ def look_hash(image: Image.Image) -> int:
     return int.from_bytes(np.packbits(lighter).tobytes(), "big", signed=True)
 
 
-def differing_bits(one: int, other: int) -> int:
-    """In how many of the 64 bits two looks differ."""
-    return ((one ^ other) & 0xFFFF_FFFF_FFFF_FFFF).bit_count()
+def differing_bits(ones: npt.ArrayLike, others: npt.ArrayLike) -> npt.NDArray[np.uint8]:
+    """In how many of the 64 bits looks differ; of any shapes that go together."""
+    differing = np.bitwise_xor(np.asarray(ones, np.int64), np.asarray(others, np.int64))
+    return np.bitwise_count(differing.view(np.uint64))

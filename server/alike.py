@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.looks import differing_bits
 from index.records import Photo
 from models.types import Vectors
 
@@ -60,7 +61,7 @@ def _suspects(photos: Sequence[Photo]) -> Iterator[tuple[int, int]]:
     looks = np.array([photo.look_hash or 0 for photo in photos], np.int64)
     known = np.array([photo.look_hash is not None for photo in photos], bool)
     contents: npt.NDArray[np.str_] = np.array([photo.content_hash for photo in photos], str)
-    near = np.bitwise_count((looks[:, None] ^ looks).view(np.uint64)) <= BITS
+    near = differing_bits(looks[:, None], looks) <= BITS
     near &= known[:, None] & known
     near |= (contents[:, None] == contents) & (contents != "")
     for first, second in np.argwhere(np.triu(near, 1)):

@@ -35,6 +35,15 @@ def manifest(folder: Path, model_id: int = 1) -> Manifest:
     return found
 
 
+def left_behind(folder: Path, count: int) -> dict[int, int]:
+    """A library whose index was made, and that was closed; its pictures, by id and seed."""
+    library = opened(folder)
+    pictures = dict(zip(store(library, range(count)), range(count), strict=True))
+    library.settle()
+    library.close()
+    return pictures
+
+
 def assert_holds(library: Library, pictures: dict[int, int]) -> None:
     """Exactly these, by id and seed, each found by its own vector."""
     assert library.vectors.ids().tolist() == sorted(pictures)
@@ -65,10 +74,7 @@ def test_the_index_changes_with_the_number_of_pictures(tmp_path: Path) -> None:
 def test_what_was_made_is_opened_the_next_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library = opened(tmp_path)
-    pictures = dict(zip(store(library, range(90)), range(90), strict=True))
-    library.settle()
-    library.close()
+    pictures = left_behind(tmp_path, 90)
     assert (manifest(tmp_path).kind, manifest(tmp_path).count) == (LISTS.name, 90)
     monkeypatch.setattr(vector_copy, "trained", None)
     again = opened(tmp_path)
@@ -167,10 +173,7 @@ def test_closing_does_not_wait_for_the_end(tmp_path: Path, monkeypatch: pytest.M
 def test_many_pictures_whose_file_is_lost_are_found_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library = opened(tmp_path)
-    pictures = dict(zip(store(library, range(90)), range(90), strict=True))
-    library.settle()
-    library.close()
+    pictures = left_behind(tmp_path, 90)
     (tmp_path / manifest(tmp_path).file).unlink()
     kinds = while_training(monkeypatch, lambda: None)
     again = opened(tmp_path)
@@ -184,10 +187,7 @@ def test_many_pictures_whose_file_is_lost_are_found_at_once(
 
 
 def test_an_index_of_a_kind_that_is_no_longer_used_is_made_anew(tmp_path: Path) -> None:
-    library = opened(tmp_path)
-    pictures = dict(zip(store(library, range(60)), range(60), strict=True))
-    library.settle()
-    library.close()
+    pictures = left_behind(tmp_path, 60)
     others = (FLAT, Kind("IVF2,SQ8", 1000, lists=2, probes=1, spare=5, off=0.05))
     again = Library.open(tmp_path, MODEL, kinds=others)
     again.settle()

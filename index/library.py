@@ -54,7 +54,7 @@ class Library:
         self._names: tuple[int, Names] | None = None
         self.model = model
         self.model_id = self.catalog.model_id(model)
-        self._background = Background(self.embeddings, self.model_id)
+        self._background = Background(self.embeddings, self.model_id, model.dimension)
         self._library_id = self.catalog.state().library_id
         files = VectorFiles(self._files, self._library_id, model, self.model_id)
         self._copy = VectorCopy(database, files, self.model_id, model.dimension, kinds)
@@ -145,13 +145,13 @@ class Library:
             self._names = revision, self._selecting.names()
         return self._names[1]
 
-    def background(self, vector: npt.NDArray[np.float32]) -> Scores:
-        """The cosines to `vector`, shape (dimension,), of length one, of pictures taken at random.
+    def background(self) -> Vectors:
+        """The vectors of pictures taken at random, a thousand at most; shape (m, dimension).
 
         Raises:
             LibraryError: the catalogue cannot be read.
         """
-        return self._background.cosines(vector, self.vectors)
+        return self._background.vectors(self.vectors)
 
     def at_least(self, vector: npt.NDArray[np.float32], score: float) -> Ids:
         """The ids of all pictures whose cosine to `vector` is `score` or more.

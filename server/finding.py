@@ -224,7 +224,8 @@ class Finder:
     def _background(self, sought: Sought, vector: Vectors) -> Scores:
         if sought.likes or self.embedder.calibration is None:  # it decides nothing there
             return np.empty(0, np.float32)
-        return self.library.background(vector)
+        cosines: Scores = self.library.background() @ vector
+        return cosines
 
     def _unwanted(self, sought: Sought) -> Ids | None:
         """The ids of the pictures that show what is not to be shown, and of those asked with."""

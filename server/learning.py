@@ -27,8 +27,6 @@ from server.taste import Flags, Numbers, Rule, Verdicts, moved
 
 QUESTIONS_WHILE_ASKED = 2  # embedded while somebody waits; 50 ms each with the standard model
 VERDICTS_AT_MOST = 100  # for one question; reading so many vectors takes 1 ms
-ORDINARY_PICTURES = 256
-"""Of which the mean is taken: its error is a sixteenth of how far pictures lie apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +68,6 @@ class Learning:
         self._vectors: dict[str, Vectors] | None = None
         self._meaningless: set[str] = set()
         self._unread = 0
-        self._ordinary: tuple[int, Vectors] | None = None
         self.version = 0
         """Another one whenever questions may move otherwise than before."""
 
@@ -122,7 +119,8 @@ class Learning:
             sessions=lessons.sessions[there],
             pictures=np.stack([pictures[int(lessons.images[at])] for at in there]),
         )
-        return moved(vector, verdicts, self._ordinary_picture(), self._rule)
+        ordinary: Vectors = self._library.background().mean(axis=0)
+        return moved(vector, verdicts, ordinary, self._rule)
 
     def _learned(self, judgements: Sequence[Judgement], at_most: int | None) -> Lessons:
         latest: dict[tuple[str, str, int], bool] = {}
@@ -176,14 +174,3 @@ class Learning:
         sought = sought_by(asked(query))
         words = narrowed(sought, self._today(), self._library.names())[0].words
         return "" if self._embedder.unknown_words(words) else words
-
-    def _ordinary_picture(self) -> Vectors:
-        """The mean of pictures taken evenly from the library, shape (dimension,)."""
-        count = self._library.count()
-        # A tenth more or fewer pictures hardly move a mean.
-        if self._ordinary is None or abs(count - self._ordinary[0]) > self._ordinary[0] / 10:
-            ids = self._library.vectors.ids()
-            some = ids[:: max(1, len(ids) // ORDINARY_PICTURES)][:ORDINARY_PICTURES]
-            vectors = list(self._library.vectors_of(some.tolist()).values())
-            self._ordinary = count, np.mean(vectors, axis=0, dtype=np.float32)
-        return self._ordinary[1]

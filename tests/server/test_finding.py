@@ -11,6 +11,7 @@ from PIL import Image
 
 from index.flat import FlatStore
 from index.library import Library
+from models.clarity import Calibration
 from models.types import Vectors
 from server.finding import COUNTED_AT_MOST, Finder, Found
 from server.sought import Likeness, NoSuchPicture, Sought
@@ -139,6 +140,30 @@ def test_a_picture_that_waits_for_another_models_vector_is_refused(library: Libr
     library.model_id += 1
     with pytest.raises(NoSuchPicture):
         likeness_of(library, 1)
+
+
+class CalibratedEmbedder(FakeEmbedder):
+    """Weighs, like the starter's, how near a question is to pictures taken at random."""
+
+    calibration = Calibration(50.0, -0.5, -20.0, 10.0, -10.0, named=0.1, undescribed=0.1, match=0.5)
+
+
+def test_pictures_are_taken_at_random_only_for_questions_judged_by_them(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[Vectors] = []
+    background = library.background
+
+    def take() -> Vectors:
+        taken.append(background())
+        return taken[-1]
+
+    monkeypatch.setattr(library, "background", take)
+    find(FakeEmbedder(), library, "red", 5)
+    find(CalibratedEmbedder(), library, "red", 5, like=likeness_of(library, 1))
+    assert not taken
+    find(CalibratedEmbedder(), library, "red", 5)
+    assert [len(vectors) for vectors in taken] == [4]
 
 
 def test_more_than_are_counted(tmp_path: Path) -> None:

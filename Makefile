@@ -38,9 +38,8 @@ serve: install
 	$(BIN)/earshot serve $(PHOTOS)
 
 test: install-dev install-npm
-	$(BIN)/python -m pytest tests/server $(wildcard tests/test_*.py)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile \
-		tests/index tests/models tests/client tests/benchmarks tests/live
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(wildcard tests/test_*.py) \
+		tests/server tests/index tests/models tests/client tests/benchmarks tests/live
 	# Two at a time: they mostly wait for a browser.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
 	$(BIN)/python -m pytest tests/screenreader

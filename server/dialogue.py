@@ -103,7 +103,7 @@ class Dialogue:
                 return self.steer(command, via, number)
             case Refine() as refinement:
                 if self.answered is None:
-                    return [_aside(phrases.NOTHING_TO_REFINE)]
+                    return [self._asked_at_once(refinement, via)]
                 return self._refined(self.answered.question, refinement, via)
             case Search("") | Correct(""):
                 return [_aside(phrases.NOTHING_ASKED)]
@@ -306,6 +306,13 @@ class Dialogue:
         if refined == question and self._last:
             return [_aside(phrases.CANNOT_GROW) if is_full(question, change) else self._last]
         return [self._find(refined, via)]
+
+    def _asked_at_once(self, change: Refine, via: events.Via) -> Effect:
+        """A time or a place is a question of its own, where there is none to change."""
+        words, rest = self._narrow("", change.words) or ("", change.words)
+        if rest or change.way == "without":
+            return _aside(phrases.NOTHING_TO_REFINE)
+        return self._find(asked(words), via)
 
     def _changed(self, question: Question, change: Refine) -> Question:
         """A time, a place or an order takes the place of another; the rest is a matter of words."""

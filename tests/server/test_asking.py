@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from index.selection import Names, Selection
-from server import events
+from server import events, phrases
 from server.asking import changed, narrowed, sought_by
 from server.effects import Emit, Find, Say
 from server.preferences import Preferences
@@ -19,10 +19,15 @@ TODAY = date(2026, 11, 21)
 NAMES = Names(places=frozenset({"Leeds", "Lyon"}))
 
 
+def beginning() -> Session:
+    """A conversation in which nothing was asked yet."""
+    narrow = lambda words, change: changed(words, change, TODAY, NAMES)  # noqa: E731
+    return Session(Preferences(), narrow=narrow)
+
+
 def asked_about(question: str) -> Session:
     """A conversation in which a question was answered."""
-    narrow = lambda words, change: changed(words, change, TODAY, NAMES)  # noqa: E731
-    session = Session(Preferences(), narrow=narrow)
+    session = beginning()
     [find] = finds(session, question)
     session.found(find.question, find.via, make_found(2))
     return session
@@ -57,6 +62,29 @@ def test_what_else_a_change_asks_for_is_changed_too() -> None:
     assert "2020" not in find.question.words
     assert "from 2021" in find.question.words
     assert "at night" in find.question.words
+
+
+@pytest.mark.parametrize(
+    ("change", "question"),
+    [
+        ("only from 2021", "from 2021"),
+        ("newest first", "newest first"),
+        ("only in Leeds", "from Leeds"),
+        ("only from 2021 in Leeds", "from Leeds, from 2021"),
+    ],
+)
+def test_a_time_or_a_place_is_a_question_where_nothing_was_asked_before(
+    change: str, question: str
+) -> None:
+    [find] = finds(beginning(), change)
+    assert find.question.words == question
+
+
+@pytest.mark.parametrize("change", ["only with snow", "without people", "without pictures of 2021"])
+def test_any_other_change_needs_something_to_change(change: str) -> None:
+    session = beginning()
+    [said] = [e for e in session.receive(events.TextQuery(text=change), 1) if isinstance(e, Say)]
+    assert said.parts == (phrases.NOTHING_TO_REFINE,)
 
 
 def test_a_question_never_outgrows_its_bounds() -> None:

@@ -193,6 +193,15 @@ def search(
         Optional[str],  # noqa: UP045
         typer.Option(help="next_cursor of the answer before: the pictures after it."),
     ] = None,
+    several: Annotated[
+        Optional[typer.FileText],  # noqa: UP045
+        typer.Option(
+            "--several",
+            metavar="FILE",
+            help="Several questions in one file, as POST /api/searches takes them; - is standard "
+            "input. Answered by one JSON document.",
+        ),
+    ] = None,
     top_k: TopKOption = 5,
     as_json: JsonOption = False,
 ) -> None:
@@ -213,12 +222,20 @@ def search(
         natural=not plain,
         cursor=cursor,
     )
-    if not query and not image and selection.is_everything:
-        raise typer.BadParameter("Give words, --image, a time, a place, a folder or a camera.")
+    one = bool(query or image or not selection.is_everything)
+    if one == bool(several):
+        raise typer.BadParameter(
+            "Give words, --image, a time, a place, a folder or a camera, or --several alone."
+        )
     settings = console.settings()
+    questions = searching.read_several(several.read()) if several else []
     with offline.open_library(settings, library, console.name(models)) as opened:
         if not opened.library.count():
             raise console.Failed(offline.NOTHING_INDEXED)
+        if questions:
+            answers = searching.search_several(opened, questions, settings.learn)
+            console.print_json(answers.model_dump())
+            return
         console.search_answer(searching.search(opened, asked, top_k, settings.learn), as_json)
 
 

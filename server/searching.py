@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +17,7 @@ from server.sought import Likeness, Order, Sought
 if TYPE_CHECKING:
     from server.finding import Finder
     from server.offline import Opened
-    from server.search_messages import SearchAnswer
+    from server.search_messages import Answers, SearchAnswer, SearchRequest
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,39 @@ def search(opened: Opened, asked: Asked, top_k: int, learn: bool) -> SearchAnswe
     except BadCursor as error:
         raise Failed(NO_SUCH_PAGE) from error
     return answer(asked.words, replace(found, narrowed=said))
+
+
+def read_several(text: str) -> list[SearchRequest]:
+    """The questions of a JSON document, as `POST /api/searches` takes it. Raises: Failed."""
+    from pydantic import ValidationError
+
+    from server.search_messages import Searches
+
+    try:
+        return Searches.model_validate_json(text).searches
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise Failed(
+            f"These questions cannot be read: {where}: {first['msg']}. Nothing was searched. Write "
+            'them as {"searches": [{"query": "a red boat"}]}.'
+        ) from error
+
+
+def search_several(opened: Opened, questions: Sequence[SearchRequest], learn: bool) -> Answers:
+    """An answer to each question, in order, or why there is none."""
+    from server.assistant import Assistant
+    from server.learning import Learning
+    from server.search_answers import answered_each
+    from server.search_messages import Answers
+
+    async def ask() -> Answers:
+        models, library = opened.models, opened.library
+        learning = Learning(library, models.embedder) if learn else None
+        with closing(Assistant(models, library, learning=learning)) as assistant:
+            return Answers(answers=await answered_each(assistant, "command", questions))
+
+    return asyncio.run(ask())
 
 
 def _sought(finder: Finder, asked: Asked) -> Sought:

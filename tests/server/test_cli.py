@@ -115,6 +115,46 @@ def test_what_cannot_be_searched_with_is_a_sentence(
     assert (ran.code, ran.err.startswith(said)) == (1, True), ran.err
 
 
+def test_several_questions_in_one_call(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    coloured_pictures(tmp_path / "pictures", "red", "green", "red")
+    run(capfd, "index", tmp_path / "pictures")
+    asked = [
+        {"query": "green"},
+        {"query": "red", "top_k": 1},
+        {"images": [{"id": 99}]},
+        {"query": "a giraffe"},
+    ]
+    file = tmp_path / "questions.json"
+    file.write_text(json.dumps({"searches": asked}))
+    answers = run(capfd, "search", "--several", file).json()["answers"]
+    found = [
+        one["answer"] and [each["caption"] for each in one["answer"]["results"]] for one in answers
+    ]
+    assert found == [["a green picture"], ["a red picture"], None, []]
+    assert answers[1]["answer"]["next_cursor"]
+    assert answers[2]["error"]["code"] == "image.unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "These questions cannot be read: the file: Invalid JSON"),
+        ("[]", "These questions cannot be read: the file: Input should be an object"),
+        ('{"searches": []}', "These questions cannot be read: searches: List should have at least"),
+        ('{"searches": [{"query": 3}]}', "These questions cannot be read: searches.0.query: "),
+    ],
+)
+def test_questions_that_cannot_be_read_are_a_sentence(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    file = tmp_path / "questions.json"
+    file.write_text(text)
+    ran = run(capfd, "search", "--several", file)
+    assert (ran.code, ran.out, ran.err.startswith(said)) == (1, "", True), ran.err
+    assert "Nothing was searched." in ran.err
+    assert run(capfd, "search", "red", "--several", file).code == 2
+
+
 def test_a_search_asks_something(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(capfd, "search").code == 2
 

@@ -52,6 +52,7 @@ def search(opened: Opened, asked: Asked, top_k: int, learn: bool) -> SearchAnswe
     from server.search_answers import answer
 
     embedder, library = opened.models.embedder, opened.library
+    embedder.load()  # or the first search would be told to take as long as that
     finder = Finder(embedder, library, Learning(library, embedder) if learn else None)
     sought, said = _sought(finder, asked), ""
     if asked.natural:
@@ -89,6 +90,7 @@ def search_several(opened: Opened, questions: Sequence[SearchRequest], learn: bo
 
     async def ask() -> Answers:
         models, library = opened.models, opened.library
+        models.embedder.load()
         learning = Learning(library, models.embedder) if learn else None
         with closing(Assistant(models, library, learning=learning)) as assistant:
             return Answers(answers=await answered_each(assistant, "command", questions))

@@ -36,11 +36,12 @@ def names_all(question: str, captions: Sequence[str | None]) -> list[bool]:
 
     False for all where the question has no such word, and for a picture without a caption.
     """
-    wanted = _named(question)
-    return [bool(caption and wanted and wanted <= _named(caption)) for caption in captions]
+    wanted = words_of_weight(question)
+    return [bool(caption and wanted and wanted <= words_of_weight(caption)) for caption in captions]
 
 
-def _named(text: str) -> set[str]:
+def words_of_weight(text: str) -> set[str]:
+    """What a question or a caption names, each word in one form."""
     words = {*_WORD.findall(text.lower())} - SMALL_WORDS
     return set(map(_singular, words))
 

@@ -2,10 +2,11 @@
 
 One cosine for all questions cannot tell. The more pictures there are, the nearer comes the best of
 the wrong ones, and some questions are near to everything. So a logistic model (Platt 1999) weighs
-the best score with how many pictures were searched, and with how near this question is to pictures
-that nobody looked for. A picture whose caption names all that was asked for is credited with a
-little more than its cosine, which also moves it up. Once a question is answered, one score does
-tell how far down the matches reach.
+the best score with how many pictures were searched, how near this question is to pictures that
+nobody looked for, and how little it says: so many pictures show "something red" that none is as
+near to it as to words that name all that is in it. A picture whose caption names all that was asked
+for is credited with a little more than its cosine, which also moves it up. Once a question is
+answered, matches reach as far below the score that its best picture needed as in any other.
 
 The coefficients belong to a checkpoint: `python -m models.starter.train.clarity` fits them and
 writes them into its `earshot.json`. Without them captions earn nothing, and the best picture only
@@ -21,7 +22,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from models.agreeing import names_all
+from models.agreeing import names_all, words_of_weight
 
 Scores = npt.NDArray[np.float32]
 Order = npt.NDArray[np.int64]
@@ -34,7 +35,7 @@ CREDITED = 100
 stay the same however many are asked for."""
 BACKGROUND_AT_LEAST = 5
 """Fewer pictures are no background: they may all be what was asked for. There one cosine does."""
-SIGNS = ("best", "photos", "background", "spread")
+SIGNS = ("best", "photos", "background", "spread", "brevity")
 """What the decision rests on, in this order."""
 
 
@@ -50,14 +51,16 @@ class Calibration:
     """Log-odds for each unit of the mean cosine of pictures taken at random."""
     spread: float
     """Log-odds for each unit of the standard deviation of those."""
+    brevity: float
+    """Log-odds for each unit of one divided by how many words of weight the question has."""
     constant: float
     """Log-odds."""
     named: float
     """Added to the cosine of a picture whose caption names all that was asked for."""
     undescribed: float
     """Added to the cosine of a picture that has no caption yet."""
-    match: float
-    """Score from which a picture is a match, once the question is answered."""
+    margin: float
+    """How far below the score that the best picture needs the others still match."""
 
     @classmethod
     def of(cls, said: Mapping[str, object]) -> Calibration:
@@ -65,12 +68,23 @@ class Calibration:
         found = cls(**{name: float(str(value)) for name, value in said.items()})
         if not all(math.isfinite(getattr(found, field.name)) for field in fields(found)):
             raise ValueError("A coefficient is no finite number.")
+        if found.best <= 0:
+            raise ValueError("A nearer picture would be a worse answer.")
         return found
 
     def probability(self, signs: Signs) -> float:
-        """That the best picture answers; `signs` has shape (4,)."""
-        odds = sum(getattr(self, name) * sign for name, sign in zip(SIGNS, signs, strict=True))
-        return float(np.exp(-np.logaddexp(0.0, -odds - self.constant)))
+        """That the best picture answers; `signs` has shape (5,)."""
+        return float(np.exp(-np.logaddexp(0.0, -self._odds(signs))))
+
+    def match_score(self, signs: Signs) -> float:
+        """Score from which pictures match, once the question is answered."""
+        best = float(signs[SIGNS.index("best")])
+        return best - self._odds(signs) / self.best - self.margin
+
+    def _odds(self, signs: Signs) -> float:
+        """Logarithm of the odds that the best picture answers."""
+        weighed = (getattr(self, name) * sign for name, sign in zip(SIGNS, signs, strict=True))
+        return float(sum(weighed)) + self.constant
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,11 +133,12 @@ def judge(search: Search, match_score: float, calibration: Calibration | None) -
         order = np.arange(len(search.cosines))
         return Judgement(order, search.cosines, matches, match_score, None)
     order, scores = ranked(search, calibration.named, calibration.undescribed)
-    probability = calibration.probability(signs(search, float(scores[0])))
-    matches = max(1, int(np.count_nonzero(scores >= calibration.match)))
+    weighed = signs(search, float(scores[0]))
+    probability, needed = calibration.probability(weighed), calibration.match_score(weighed)
+    matches = max(1, int(np.count_nonzero(scores >= needed)))
     if probability < LIKELY:
         matches = 0
-    return Judgement(order, scores, matches, calibration.match, probability)
+    return Judgement(order, scores, matches, needed, probability)
 
 
 def unjudged(cosines: Scores) -> Judgement:
@@ -149,6 +164,7 @@ def ranked(search: Search, named: float, undescribed: float) -> tuple[Order, Sco
 
 
 def signs(search: Search, best: float) -> Signs:
-    """What the decision rests on, shape (4,), in the order of SIGNS."""
-    background = search.background
-    return np.array([best, math.log(search.photos), background.mean(), background.std()])
+    """What the decision rests on, shape (5,), in the order of SIGNS."""
+    around, photos = search.background, math.log(search.photos)
+    brevity = 1 / max(1, len(words_of_weight(search.question)))
+    return np.array([best, photos, around.mean(), around.std(), brevity])

@@ -11,18 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.clarity import CREDITED, Judgement, Search, judge
+from models.clarity import CREDITED, LIKELY, Judgement, Search, judge
 from models.protocols import Embedder
 from models.starter import deciding
 from models.starter.evaluate_hearing import Figure
 from models.starter.scenes import Scene
 from models.starter.train.tables import Bools
-from models.starter.trials import WAYS, Trial, sample_trials
+from models.starter.trials import WAYS, Trial, sample_trials, sample_unspecific_trials
 from models.types import Vectors
 
 SIZES = (20, 100, 500, 2_000)
 TRIALS_EACH = 10
 """Of every size and way: 200 questions without an answer, and 200 with one."""
+UNSPECIFIC_EACH = 50
+"""Of every size: 200 short questions with their answers, and the same without."""
 BACKGROUND = 1_000
 """Pictures taken at random, at most."""
 
@@ -71,7 +73,11 @@ def evaluate_clarity(embedder: Embedder, pool: Pool) -> list[Figure]:
     """Figures of the decision whether a question has an answer."""
     sizes = [size for size in SIZES if size <= len(pool.scenes)]
     trials = sample_trials(pool.scenes, sizes, TRIALS_EACH, "test", "evaluation")
-    return figures(embedder, search_all(embedder, trials, pool))
+    short = sample_unspecific_trials(pool.scenes, sizes, UNSPECIFIC_EACH, "evaluation")
+    return [
+        *figures(embedder, search_all(embedder, trials, pool)),
+        *unspecific_figures(embedder, search_all(embedder, short, pool)),
+    ]
 
 
 def figures(embedder: Embedder, searched: Sequence[Searched]) -> list[Figure]:
@@ -99,6 +105,29 @@ def figures(embedder: Embedder, searched: Sequence[Searched]) -> list[Figure]:
             target=0.9,
         ),
         _error(embedder, searched, judged),
+    ]
+
+
+def unspecific_figures(embedder: Embedder, searched: Sequence[Searched]) -> list[Figure]:
+    """The same for questions such as "something red" and "boats": what a person tries first."""
+    judged = [judge(each.search, embedder.match_score, embedder.calibration) for each in searched]
+    answered = np.array([each.trial.answered for each in searched])
+    best = np.array([each.search.cosines[0] for each in searched], np.float64)
+    sure, least = probabilities(judged), LIKELY
+    if embedder.calibration is None:
+        sure, least = best, embedder.match_score
+    flat = best >= embedder.match_score
+    return [
+        _figure(
+            f"a clear match: telling {len(searched)} unspecific questions apart (AUROC)",
+            [deciding.area_under_roc(values, answered) for values in (sure, best)],
+            target=0.97,
+        ),
+        _figure(
+            "a clear match: unspecific questions told rightly (accuracy)",
+            [float((said == answered).mean()) for said in (sure >= least, flat)],
+            target=0.95,
+        ),
     ]
 
 

@@ -16,10 +16,13 @@ import numpy as np
 from models.starter.scenes import COLOURS, KINDS, SETTINGS, Scene, Thing
 from models.starter.sentences import Split, split_of, spoken
 from models.starter.train.tables import AskTable, Bools, Ints, SceneTable, satisfaction
+from models.starter.unspecific import sample_unspecific
 from models.starter.wording import Ask, sample_ask
 
 ANSWERED = "answered"
 """The library has a picture that answers."""
+REMOVED = "answers removed"
+"""It is what was left when those pictures were taken out."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,29 @@ def sample_trials(
     ]
 
 
+def sample_unspecific_trials(
+    pool: Sequence[Scene], sizes: Sequence[int], each: int, seed: str
+) -> list[Trial]:
+    """For every size, `each` unspecific questions, with their answers and without.
+
+    Their wordings are too few for some to be kept from training; only the scenes are.
+
+    Args:
+        pool, sizes, seed: as for `sample_trials`.
+        each: how many libraries of each size.
+    """
+    rng = random.Random(f"earshot unspecific trials {seed}")
+    table = SceneTable.of(pool)
+    trials = []
+    for size in (size for size in sizes for _ in range(each)):
+        rows = np.array(rng.sample(range(len(pool)), size), np.int64)
+        ask = sample_unspecific(pool[int(rng.choice(rows))], rng)
+        right = satisfaction(AskTable.of([ask]), _part(table, rows))[0]
+        trials.append(Trial(ask, rows, right, size, ANSWERED))
+        trials.append(Trial(ask, rows[~right], right[~right], size, REMOVED))
+    return trials
+
+
 def _trial(
     pool: Sequence[Scene], table: SceneTable, size: int, way: str, split: Split, rng: random.Random
 ) -> Trial:
@@ -95,7 +121,7 @@ def _asks(
             continue
         if way == "one of two" and len(ask.needs) < 2:
             continue
-        if way in (ANSWERED, "answers removed", "strangers") or not ask.satisfied_by(scene):
+        if way in (ANSWERED, REMOVED, "strangers") or not ask.satisfied_by(scene):
             yield ask
 
 
@@ -131,13 +157,13 @@ WAYS: dict[str, Callable[[Scene, random.Random], Scene]] = {
     "wrong colour": _another_colour,
     "wrong setting": _another_setting,
     "one of two": _another_kind,
-    "answers removed": _the_same,
+    REMOVED: _the_same,
     "strangers": _the_same,
 }
 """How a library comes near a question that it has no answer to.
 
-The first three hold a scene that differs in that alone. "answers removed" holds whatever is left
-without the answers; "strangers" nothing of a kind that is asked for.
+The first three hold a scene that differs in that alone; "strangers" holds nothing of a kind that is
+asked for.
 """
 
 

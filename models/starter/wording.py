@@ -96,15 +96,19 @@ class Ask:
     text: str
     """The words to search for, lower case, without a leading "find" or "show me"."""
     needs: tuple[Need, ...]
-    """The things asked for; at most three; empty when only the setting matters."""
+    """The things asked for; at most three; empty when only the setting or a colour matters."""
     setting: str | None = None
     """None: anywhere."""
     relation: Literal["left", "on"] | None = None
     """How the first thing stands to the second; None: no matter."""
+    colour: str | None = None
+    """That anything in it has; None: no matter."""
 
     def satisfied_by(self, scene: Scene) -> bool:
         """Whether the scene shows all that is asked for."""
         if self.setting not in (None, scene.setting):
+            return False
+        if self.colour and all(thing.colour != self.colour for thing in scene.things):
             return False
         if any(not _counted(need, scene) for need in self.needs):
             return False

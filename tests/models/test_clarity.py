@@ -15,10 +15,11 @@ CALIBRATION = Calibration(
     photos=-0.5,
     background=-20.0,
     spread=10.0,
-    constant=-10.0,
+    brevity=6.0,
+    constant=-12.0,
     named=0.1,
     undescribed=0.08,
-    match=0.25,
+    margin=0.06,
 )
 OTHER = "a dog"
 
@@ -28,10 +29,11 @@ def search(
     captions: Sequence[str | None] | None = None,
     background: float = 0.0,
     photos: int = 100,
+    question: str = "a red boat",
 ) -> Search:
     said = captions if captions is not None else [OTHER] * len(cosines)
     around = np.array([background - 0.05, background + 0.05] * 50, np.float32)
-    return Search("a red boat", np.array(cosines, np.float32), said, around, photos)
+    return Search(question, np.array(cosines, np.float32), said, around, photos)
 
 
 def probability(given: Search) -> float:
@@ -55,13 +57,33 @@ def test_a_question_that_is_near_to_everything_has_to_be_nearer_to_its_answer() 
     assert probability(search([0.25], background=0.1)) < probability(search([0.25]))
 
 
-def test_pictures_from_the_match_score_on_are_matches() -> None:
-    found = judge(search([0.5, 0.3, 0.26, 0.24, 0.1]), 0.9, CALIBRATION)
-    assert (found.matches, found.match_score) == (3, CALIBRATION.match)
+def test_a_question_that_says_little_needs_less_of_its_answer() -> None:
+    wordy, plain, short = (
+        probability(search([0.2], question=question))
+        for question in ("a red boat at night", "a red boat", "something red")
+    )
+    assert wordy < plain < short
+
+
+def test_matches_reach_a_margin_below_what_the_best_picture_needs() -> None:
+    needed = next(best for best in np.arange(0, 1, 0.001) if probability(search([best])) >= 0.5)
+    reached = needed - CALIBRATION.margin
+    found = judge(search([0.5, reached + 0.01, reached - 0.01]), 0.9, CALIBRATION)
+    assert found.matches == 2
+    assert found.match_score == pytest.approx(reached, abs=0.001)
+
+
+def test_matches_reach_further_down_where_a_question_says_little() -> None:
+    cosines = [0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.05]
+    few, many = (
+        judge(search(cosines, question=question), 0.9, CALIBRATION).matches
+        for question in ("a red boat", "something red")
+    )
+    assert 1 < few < many
 
 
 def test_an_answered_question_has_one_match_at_least() -> None:
-    strict = replace(CALIBRATION, match=0.9)
+    strict = replace(CALIBRATION, margin=-0.9)
     assert judge(search([0.5, 0.4]), 0.2, strict).matches == 1
 
 
@@ -116,7 +138,15 @@ def test_it_is_read_from_settings() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"best": "much"}, {"best": None}, {"best": "nan"}, {"best": "inf"}, {"better": 1}]
+    "change",
+    [
+        {"best": "much"},
+        {"best": None},
+        {"best": "nan"},
+        {"best": "inf"},
+        {"best": 0},
+        {"better": 1},
+    ],
 )
 def test_settings_that_cannot_be_used_are_refused(change: dict[str, object]) -> None:
     with pytest.raises((TypeError, ValueError)):

@@ -145,7 +145,7 @@ def test_a_picture_that_waits_for_another_models_vector_is_refused(library: Libr
 class CalibratedEmbedder(FakeEmbedder):
     """Weighs, like the starter's, how near a question is to pictures taken at random."""
 
-    calibration = Calibration(50.0, -0.5, -20.0, 10.0, -10.0, named=0.1, undescribed=0.1, match=0.5)
+    calibration = Calibration(50.0, -0.5, -20.0, 10.0, 0.0, -10.0, 0.1, 0.1, margin=0.1)
 
 
 def test_pictures_are_taken_at_random_only_for_questions_judged_by_them(

@@ -3,8 +3,9 @@
     python -m models.starter.train.clarity
 
 Thousands of questions, half of them without an answer, are put to libraries of 20 to 5,000
-validation scenes. It learns from one half of the scenes and from wordings kept for training; what
-it has learnt is printed for the other half and for other wordings. What a caption earns is chosen
+validation scenes; one in six is as short as what a person tries first. It learns from one half of
+the scenes and from wordings kept for training; what it has learnt is printed for the other half and
+for other wordings, but that short ones are too few for that. What a caption earns is chosen
 so that the decision is right as surely as can be; the rest follows from it.
 """
 
@@ -36,11 +37,13 @@ from models.starter.evaluate_clarity import (
 )
 from models.starter.train import caption, embed
 from models.starter.train.data import Drawn, validation_scenes
-from models.starter.trials import sample_trials
+from models.starter.trials import sample_trials, sample_unspecific_trials
 
 SIZES = (20, 100, 500, 2_000, 5_000)
 LEARNT_FROM, CHECKED_WITH = 100, 40
 """Trials of every size and way, with an answer and without."""
+UNSPECIFIC = 100
+"""Unspecific trials of every size, with an answer and without, to learn from and to check with."""
 EARNINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2)
 """What a caption may earn, in units of the cosine."""
 PENALTY = 1.0
@@ -56,7 +59,7 @@ class Weights:
     """A logistic regression."""
 
     each: Matrix
-    """Shape (4,), in the order of SIGNS."""
+    """Shape (5,), in the order of SIGNS."""
     constant: float
     loss: float
     """Mean of the logarithmic loss, nats."""
@@ -69,12 +72,13 @@ def fit(searched: Sequence[Searched]) -> Calibration:
         key=lambda tried: tried[1].loss,
     )
     found = dict(zip(SIGNS, weights.each.tolist(), strict=True))
-    draft = Calibration(**found, constant=weights.constant, named=named, undescribed=0.0, match=0.0)
+    weighed = {**found, "constant": weights.constant}
+    draft = Calibration(**weighed, named=named, undescribed=0.0, margin=0.0)
     undescribed = min(
         np.linspace(0, named, 11).tolist(),
         key=lambda given: _loss(draft, *_ranked(_without_captions(searched), 0.0, given)),
     )
-    fitted = replace(draft, undescribed=undescribed, match=_match(draft, searched))
+    fitted = replace(draft, undescribed=undescribed, margin=_margin(draft, searched))
     return Calibration(**{name: round(value, 4) for name, value in asdict(fitted).items()})
 
 
@@ -82,13 +86,14 @@ def regression(rows: Matrix, right: deciding.Truth) -> Weights:
     """Logistic regression by Newton's method.
 
     Args:
-        rows: the signs of each search, shape (n, 4).
+        rows: the signs of each search, shape (n, signs).
         right: whether the best picture answered, shape (n,).
     """
     middle, spread = rows.mean(axis=0), rows.std(axis=0)
+    spread[spread == 0] = 1.0  # a sign that never changes gets no weight
     scaled = np.c_[(rows - middle) / spread, np.ones(len(rows))]
-    penalty = np.diag([PENALTY] * len(SIGNS) + [0.0])
-    weights = np.zeros(len(SIGNS) + 1)
+    penalty = np.diag([PENALTY] * rows.shape[1] + [0.0])
+    weights = np.zeros(rows.shape[1] + 1)
     for _ in range(ROUNDS):
         likely = 1 / (1 + np.exp(-scaled @ weights))
         slope = scaled.T @ (likely - right) + penalty @ weights
@@ -102,7 +107,7 @@ def regression(rows: Matrix, right: deciding.Truth) -> Weights:
 def _ranked(
     searched: Sequence[Searched], named: float, undescribed: float
 ) -> tuple[Matrix, deciding.Truth]:
-    """Signs, shape (n, 4), and whether the best picture answers, shape (n,)."""
+    """Signs, shape (n, 5), and whether the best picture answers, shape (n,)."""
     rows, right = [], []
     for each in searched:
         order, scores = ranked(each.search, named, undescribed)
@@ -123,20 +128,31 @@ def _without_captions(searched: Sequence[Searched]) -> list[Searched]:
     return [replace(each, search=blank(each.search)) for each in searched]
 
 
-def _match(calibration: Calibration, searched: Sequence[Searched]) -> float:
-    """The score with the best F1 over the pictures of all questions that count as answered."""
+def _margin(calibration: Calibration, searched: Sequence[Searched]) -> float:
+    """The one with the best F1 over the pictures of all questions that count as answered.
+
+    `calibration` has a margin of 0.
+    """
     scores, right = [], []
     for each in searched:
         judgement = judge(each.search, 0.0, calibration)
         if judgement.matches:
-            scores.append(judgement.scores)
+            scores.append(judgement.scores - judgement.match_score)
             right.append(each.right[judgement.order])
     score, _ = ranking.best_threshold(np.concatenate(scores), np.concatenate(right))
-    return score
+    return -score
 
 
-def report(calibration: Calibration, searched: Sequence[Searched]) -> str:
+def report(
+    calibration: Calibration, searched: Sequence[Searched], unspecific: Sequence[Searched]
+) -> str:
     """How it does on searches that it did not learn from, one figure a line."""
+    named = by_kind(searched, _likely(calibration, searched))
+    kinds = "".join(f"{name}: AUROC {area:.4f}\n" for name, area in named.items())
+    return f"{_told(calibration, searched)}{kinds}unspecific: {_told(calibration, unspecific)}"
+
+
+def _told(calibration: Calibration, searched: Sequence[Searched]) -> str:
     judged = [judge(each.search, 0.0, calibration) for each in searched]
     likely = probabilities(judged)
     answered = np.array([each.trial.answered for each in searched])
@@ -146,11 +162,14 @@ def report(calibration: Calibration, searched: Sequence[Searched]) -> str:
         f"right decisions {((likely >= LIKELY) == answered).mean():.4f}",
         f"calibration error {error:.4f}",
     ]
-    undescribed = [judge(each.search, 0.0, calibration) for each in _without_captions(searched)]
-    area = deciding.area_under_roc(probabilities(undescribed), answered)
+    undescribed = _likely(calibration, _without_captions(searched))
+    area = deciding.area_under_roc(undescribed, answered)
     lines.append(f"while no picture has a caption: AUROC {area:.4f}")
-    lines += [f"{name}: AUROC {area:.4f}" for name, area in by_kind(searched, likely).items()]
     return "\n".join(lines) + "\n"
+
+
+def _likely(calibration: Calibration, searched: Sequence[Searched]) -> deciding.Values:
+    return probabilities([judge(each.search, 0.0, calibration) for each in searched])
 
 
 def write(folder: Path, calibration: Calibration) -> None:
@@ -174,10 +193,17 @@ def main() -> None:
     captioner = Blip(caption.WEIGHTS, "starter/caption", threads=1)
     first = _pool(embedder, captioner, Drawn(drawn.scenes[:half], drawn.pictures[:half]))
     trials = sample_trials(first.scenes, SIZES, LEARNT_FROM, "train", "calibration")
+    trials += sample_unspecific_trials(first.scenes, SIZES, UNSPECIFIC, "calibration")
     calibration = fit(search_all(embedder, trials, first))
     second = _pool(embedder, captioner, Drawn(drawn.scenes[half:], drawn.pictures[half:]))
-    trials = sample_trials(second.scenes, SIZES, CHECKED_WITH, "validation", "check")
-    sys.stderr.write(report(calibration, search_all(embedder, trials, second)))
+    specific, unspecific = (
+        search_all(embedder, trials, second)
+        for trials in (
+            sample_trials(second.scenes, SIZES, CHECKED_WITH, "validation", "check"),
+            sample_unspecific_trials(second.scenes, SIZES, UNSPECIFIC, "check"),
+        )
+    )
+    sys.stderr.write(report(calibration, specific, unspecific))
     write(embed.WEIGHTS, calibration)
 
 

@@ -72,6 +72,8 @@ class AskTable:
     """Shape (m,), NOTHING where any will do."""
     relations: Ints
     """Shape (m,), places in RELATIONS."""
+    anywhere: Ints
+    """Shape (m,), places in COLOURS: of anything in the scene; NOTHING where any will do."""
 
     @classmethod
     def of(cls, asks: Sequence[Ask]) -> AskTable:
@@ -88,9 +90,9 @@ class AskTable:
                     counts[row, place] = need.count
         settings = [NOTHING if ask.setting is None else SETTINGS.index(ask.setting) for ask in asks]
         relations = [RELATIONS.index(ask.relation) for ask in asks]
-        return cls(
-            kinds, colours, counts, np.array(settings, np.int64), np.array(relations, np.int64)
-        )
+        anywhere = [NOTHING if ask.colour is None else COLOURS.index(ask.colour) for ask in asks]
+        rest = (np.array(each, np.int64) for each in (settings, relations, anywhere))
+        return cls(kinds, colours, counts, *rest)
 
 
 def satisfaction(asks: AskTable, scenes: SceneTable) -> Bools:
@@ -102,7 +104,9 @@ def satisfaction(asks: AskTable, scenes: SceneTable) -> Bools:
     counted = np.where(counts == NOTHING, found > 0, found == counts) | ~needed
     place = (asks.settings == NOTHING)[:, None] | (asks.settings[:, None] == scenes.settings)
     related = _related(asks.relations, scenes.on, fits, needed)
-    result: Bools = place & counted.all(axis=2) & related
+    same = asks.anywhere[:, None, None] == scenes.colours
+    coloured = (asks.anywhere == NOTHING)[:, None] | same.any(axis=2)
+    result: Bools = place & coloured & counted.all(axis=2) & related
     return result
 
 

@@ -17,17 +17,19 @@ from models.clarity import Calibration
 from models.starter.evaluate_clarity import (
     SIZES,
     TRIALS_EACH,
+    UNSPECIFIC_EACH,
     Pool,
     Searched,
     by_kind,
     evaluate_clarity,
     figures,
     search_all,
+    unspecific_figures,
 )
 from models.starter.evaluate_hearing import Figure
 from models.starter.evaluate_ranking import evaluate_ranking
 from models.starter.scenes import COLOURS, KINDS, Scene, Thing, sample_scene
-from models.starter.trials import WAYS, sample_trials
+from models.starter.trials import WAYS, Trial, sample_trials, sample_unspecific_trials
 from models.starter.wording import Ask, Need, caption
 from models.types import Vectors
 
@@ -36,10 +38,11 @@ CALIBRATION = Calibration(
     photos=0.0,
     background=0.0,
     spread=0.0,
+    brevity=0.0,
     constant=-10.0,
     named=0.0,
     undescribed=0.0,
-    match=0.5,
+    margin=0.0,
 )
 
 
@@ -89,6 +92,7 @@ def values(found: Sequence[Figure]) -> list[float | None]:
 
 def test_two_hundred_questions_have_no_answer_and_as_many_have_one() -> None:
     assert len(SIZES) * len(WAYS) * TRIALS_EACH == 200
+    assert len(SIZES) * UNSPECIFIC_EACH == 200
 
 
 def test_strangers_are_known_and_wrong_colours_are_not_by_one_that_only_knows_kinds(
@@ -122,8 +126,22 @@ def test_models_that_give_no_probability_are_said_to_give_none(pool: Pool) -> No
 
 def test_the_evaluation_takes_the_sizes_that_there_are_pictures_for(pool: Pool) -> None:
     found = evaluate_clarity(Embedder(CALIBRATION), pool)
-    assert len(found) == 4
+    assert len(found) == 6
     assert "100 questions with an answer from 100 without" in found[0]["name"]
+    assert "200 unspecific questions" in found[4]["name"]
+
+
+@pytest.mark.parametrize("calibration", [CALIBRATION, None])
+def test_unspecific_questions_are_told_or_guessed(
+    pool: Pool, calibration: Calibration | None
+) -> None:
+    trials = sample_unspecific_trials(pool.scenes, [20], 10, "told")
+    known, guessed = (
+        unspecific_figures(Embedder(calibration), _told(pool, perfect, trials))
+        for perfect in (True, False)
+    )
+    assert (values(known), values(guessed)) == ([1.0, 1.0], [0.5, 0.5])
+    assert all(figure["met"] for figure in known) and not any(figure["met"] for figure in guessed)
 
 
 def test_captions_gain_where_they_tell_what_vectors_cannot(single_things: Pool) -> None:
@@ -141,9 +159,9 @@ def test_captions_gain_where_they_tell_what_vectors_cannot(single_things: Pool) 
     assert values(unused) == [None, None, None]
 
 
-def _told(pool: Pool, perfect: bool) -> list[Searched]:
+def _told(pool: Pool, perfect: bool, trials: Sequence[Trial] = ()) -> list[Searched]:
     """Searches whose best cosine says all about the answer, or nothing."""
-    trials = sample_trials(pool.scenes, [20], 2, "test", "told")
+    trials = trials or sample_trials(pool.scenes, [20], 2, "test", "told")
     searched = search_all(Embedder(None), trials, pool)
     return [
         replace(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from models.caption import Blip
+from models.clarity import judge
 from models.embed import OpenClip
 from models.starter.evaluate import (
     HeldOut,
@@ -16,13 +18,25 @@ from models.starter.evaluate import (
     seen,
     wanted_of,
 )
-from models.starter.evaluate_clarity import Pool, evaluate_clarity
+from models.starter.evaluate_clarity import Pool, evaluate_clarity, search_all
 from models.starter.evaluate_hearing import Figure
 from models.starter.evaluate_ranking import evaluate_ranking
+from models.starter.gallery import ensure_gallery, gallery_scenes
 from models.starter.resave import from_jpeg
+from models.starter.scenes import COLOURS, KINDS, SETTINGS
 from models.starter.train import caption, embed
+from models.starter.trials import ANSWERED, REMOVED, Trial
+from models.starter.wording import SETTING_PHRASES, Ask, Need, plural, with_article
 
 MEGABYTE = 1e6
+ASKS_FOR_ONE = [
+    *(Ask(colour, (), colour=colour) for colour in COLOURS),
+    *(Ask(f"something {colour}", (), colour=colour) for colour in COLOURS),
+    *(Ask(with_article(kind), (Need(kind),)) for kind in KINDS),
+    *(Ask(plural(kind), (Need(kind),)) for kind in KINDS),
+    *(Ask(setting, (), setting) for setting in SETTINGS),
+    *(Ask(ways[0], (), setting) for setting, ways in SETTING_PHRASES.items()),
+]
 
 
 def _value(figure: Figure) -> float:
@@ -43,6 +57,16 @@ def pools(search: OpenClip, pictures: HeldOut) -> tuple[Pool, Pool]:
     resaved = seen(search, captioner, pictures.scenes, pictures.resaved)
     captioner.close()
     return served, resaved
+
+
+@pytest.fixture(scope="module")
+def gallery(search: OpenClip, tmp_path_factory: pytest.TempPathFactory) -> Pool:
+    """What the models make of the sample gallery."""
+    files = [path.read_bytes() for path in ensure_gallery(tmp_path_factory.mktemp("gallery"))]
+    captioner = Blip(caption.WEIGHTS, "starter/caption", threads=1)
+    pool = seen(search, captioner, gallery_scenes(), files)
+    captioner.close()
+    return pool
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +111,27 @@ def test_captions_name_everything_there_is(pools: tuple[Pool, Pool]) -> None:
 def test_questions_with_an_answer_are_told_from_those_without(
     search: OpenClip, pools: tuple[Pool, Pool]
 ) -> None:
-    told_apart, precision, recall, error = map(_value, evaluate_clarity(search, pools[0]))
+    told_apart, precision, recall, error, *short = map(_value, evaluate_clarity(search, pools[0]))
     assert told_apart >= 0.97
     assert precision >= 0.9 and recall >= 0.9
     assert error <= 0.1
+    assert min(short) >= 0.9
+
+
+def test_the_gallery_answers_what_names_one_colour_kind_or_setting(
+    search: OpenClip, gallery: Pool
+) -> None:
+    trials = [
+        Trial(ask, rows, right[rows], len(gallery.scenes), way)
+        for ask in ASKS_FOR_ONE
+        for right in [np.array([ask.satisfied_by(scene) for scene in gallery.scenes])]
+        for way, rows in ((ANSWERED, np.arange(len(right))), (REMOVED, np.flatnonzero(~right)))
+    ]
+    for each in search_all(search, trials, gallery):
+        found = judge(each.search, search.match_score, search.calibration)
+        told = each.right[found.order][: found.matches]
+        assert (len(told) > 0) == each.trial.answered, each.trial.ask
+        assert told.sum() >= 0.8 * max(len(told), each.right.sum()), each.trial.ask
 
 
 def test_captions_do_not_spoil_the_ranking(search: OpenClip, pools: tuple[Pool, Pool]) -> None:

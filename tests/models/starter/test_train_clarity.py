@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,25 +20,33 @@ from models.starter.train.clarity import fit, regression, report, write
 from models.starter.trials import ANSWERED, Trial, sample_trials
 from models.starter.wording import Ask
 
-ASK = Ask("a red boat", ())
+ASK, SHORT = Ask("a red boat", ()), Ask("something red", ())
 NAMED = 0.1
 
 
-def searched(captions: bool) -> list[Searched]:
-    """800 searches: the larger the library, the nearer the wrong pictures; captions tell more."""
+def searched(captions: bool, asks: Sequence[Ask] = (ASK,)) -> list[Searched]:
+    """800 searches: the larger the library, the nearer the wrong pictures; captions tell more.
+
+    For a question of one word all pictures are 0.2 further away.
+    """
     rng = np.random.default_rng(3)
-    return [_one(rng, answered, captions) for _ in range(400) for answered in (True, False)]
+    return [
+        _one(rng, answered, captions, asks[at % len(asks)])
+        for at in range(400)
+        for answered in (True, False)
+    ]
 
 
-def _one(rng: np.random.Generator, answered: bool, captions: bool) -> Searched:
+def _one(rng: np.random.Generator, answered: bool, captions: bool, ask: Ask) -> Searched:
     photos = int(rng.choice((20, 200, 2_000)))
     nearest = 0.05 * np.log(photos) + rng.normal(0.1 if answered else 0.0, 0.05)
+    nearest -= 0.2 * (ask == SHORT)
     cosines = np.sort(nearest - rng.uniform(0, 0.2, 10))[::-1].astype(np.float32)
     right = np.arange(10) < 2 if answered else np.zeros(10, np.bool_)
     said = ["a red boat" if captions and each else "a dog" for each in right]
     background = rng.normal(0, 0.1, 50).astype(np.float32)
-    trial = Trial(ASK, np.arange(10), right, photos, ANSWERED if answered else "strangers")
-    return Searched(trial, Search(ASK.text, cosines, said, background, photos), right)
+    trial = Trial(ask, np.arange(10), right, photos, ANSWERED if answered else "strangers")
+    return Searched(trial, Search(ask.text, cosines, said, background, photos), right)
 
 
 def accuracy(calibration: Calibration, searches: Sequence[Searched]) -> float:
@@ -50,10 +59,10 @@ def accuracy(calibration: Calibration, searches: Sequence[Searched]) -> float:
 
 def test_a_regression_finds_the_weights_that_made_the_truth() -> None:
     rng = np.random.default_rng(5)
-    rows = rng.normal(0, 1, (20_000, 4))
-    odds = rows @ np.array([2.0, -1.0, 0.5, 0.0]) + 0.3
+    rows = np.c_[rng.normal(0, 1, (20_000, 4)), np.ones(20_000)]
+    odds = rows @ np.array([2.0, -1.0, 0.5, 0.0, 0.0]) + 0.3
     found = regression(rows, rng.random(20_000) < 1 / (1 + np.exp(-odds)))
-    assert found.each == pytest.approx([2.0, -1.0, 0.5, 0.0], abs=0.1)
+    assert found.each == pytest.approx([2.0, -1.0, 0.5, 0.0, 0.0], abs=0.1)
     assert found.constant == pytest.approx(0.3, abs=0.1)
 
 
@@ -75,6 +84,16 @@ def test_the_fit_learns_what_captions_are_worth_and_what_is_fair_without_them() 
     assert accuracy(found, searches) > accuracy(fit(searched(captions=False)), searches)
 
 
+def test_the_fit_learns_that_a_short_question_is_far_from_its_answer_too() -> None:
+    searches = searched(captions=False, asks=(ASK, SHORT))
+    found = fit(searches)
+    assert found.brevity > 0
+    assert accuracy(found, searches) > accuracy(replace(found, brevity=0.0), searches) + 0.05
+    assert accuracy(found, searches) == pytest.approx(
+        accuracy(fit(searched(captions=False)), searched(captions=False)), abs=0.03
+    )
+
+
 def test_the_report_tells_every_size_and_way() -> None:
     # Each way must be there, so these are trials of the starter's own world.
     scenes = [sample_scene(seed) for seed in range(7_300_000, 7_300_030)]
@@ -87,17 +106,18 @@ def test_the_report_tells_every_size_and_way() -> None:
         )
         for trial in trials
     ]
-    told = report(Calibration(1, 0, 0, 0, 0, 0, 0, 0), searches)
+    told = report(Calibration(1, 0, 0, 0, 0, 0, 0, 0, 0), searches, searches[:2])
     assert told.startswith("10 questions: AUROC 0.5000\nright decisions 0.5000\n")
     assert "while no picture has a caption: AUROC 0.5000" in told
     assert "20 pictures: AUROC 0.5000" in told and "wrong colour: AUROC 0.5000" in told
+    assert "unspecific: 2 questions: AUROC 0.5000\nright decisions 0.5000\n" in told
 
 
 def test_what_was_fitted_is_read_back_and_the_rest_stays(clip_folder: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(clip_folder, tmp_path / "embed")
     (folder / checkpoint.SETTINGS).write_text('{"match_score": 0.3}')
     name = OpenClip(folder, "x").name
-    fitted = Calibration(1, 2, 3, 4, 5, 6, 7, 8)
+    fitted = Calibration(1, 2, 3, 4, 5, 6, 7, 8, 9)
     write(folder, fitted)
     search = OpenClip(folder, "x")
     assert (search.calibration, search.match_score, search.name) == (fitted, 0.3, name)

@@ -9,6 +9,7 @@ import numpy as np
 from models.starter.scenes import Scene, Thing, sample_scene
 from models.starter.train.retrieval import changed
 from models.starter.train.tables import NOTHING, AskTable, SceneTable, satisfaction
+from models.starter.unspecific import sample_unspecific
 from models.starter.wording import Ask, Need, sample_ask
 
 
@@ -24,6 +25,7 @@ def test_agrees_with_the_rule_on_sampled_scenes_and_their_relatives() -> None:
     scenes = [sample_scene(seed) for seed in range(7_000_000, 7_000_150)]
     scenes += [changed(scene, rng) for scene in scenes]
     asks = [sample_ask(scene, rng) for scene in scenes]
+    asks += [sample_unspecific(scene, rng) for scene in scenes]
     _same(asks, scenes)
     assert {ask.relation for ask in asks} == {None, "left", "on"}
 
@@ -45,6 +47,8 @@ def test_agrees_with_the_rule_where_things_are_easily_counted_twice() -> None:
         Ask("", (cat, any_cat), relation="left"),
         Ask("", (), "snow"),
         Ask("", (), "beach"),
+        Ask("", (), colour="white"),
+        Ask("", (Need("cat"),), "snow", colour="black"),
     ]
     red, black, dog = ("cat", "red"), ("cat", "black"), ("dog", "white")
     scenes = [

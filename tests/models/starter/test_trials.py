@@ -6,7 +6,13 @@ import pytest
 
 from models.starter.scenes import Scene, sample_scene
 from models.starter.sentences import split_of, spoken
-from models.starter.trials import ANSWERED, WAYS, Trial, sample_trials
+from models.starter.trials import (
+    ANSWERED,
+    WAYS,
+    Trial,
+    sample_trials,
+    sample_unspecific_trials,
+)
 
 SIZES = (10, 40)
 
@@ -64,4 +70,17 @@ def test_equal_seeds_give_equal_trials(pool: list[Scene], trials: list[Trial]) -
     again, other = (sample_trials(pool, SIZES, 4, "test", seed) for seed in ("these", "those"))
     assert [trial.ask for trial in again] == [trial.ask for trial in trials]
     assert [trial.rows.tolist() for trial in again] == [trial.rows.tolist() for trial in trials]
+    assert [trial.ask for trial in other] != [trial.ask for trial in trials]
+
+
+def test_an_unspecific_question_comes_with_its_answers_and_without(pool: list[Scene]) -> None:
+    trials = sample_unspecific_trials(pool, SIZES, 20, "these")
+    assert [trial.size for trial in trials] == [size for size in SIZES for _ in range(40)]
+    for there, gone in zip(trials[::2], trials[1::2], strict=True):
+        assert there.ask == gone.ask and there.answered and not gone.answered
+        truth = [there.ask.satisfied_by(pool[row]) for row in there.rows]
+        assert there.right.tolist() == truth and any(truth)
+        assert gone.rows.tolist() == there.rows[~there.right].tolist() and not gone.right.any()
+    again, other = (sample_unspecific_trials(pool, SIZES, 20, seed) for seed in ("these", "those"))
+    assert [trial.ask for trial in again] == [trial.ask for trial in trials]
     assert [trial.ask for trial in other] != [trial.ask for trial in trials]

@@ -247,15 +247,16 @@ def write_feedback_page(feedback: Feedback, target: Path) -> None:
 
 def evaluate(settings: Settings, profile: str | None) -> list[Figure]:
     """The figures of a profile's models on the starter world's ground truth."""
-    from models.starter.evaluate import evaluate_all
+    from models.starter.evaluate import evaluate_all, held_out
     from server import wiring
     from server.evaluate_learning import evaluate_thumbs
 
     wired = wiring.wire_models(find_profile(profile or "starter"), settings.home)
     with closing(wired) as models:
+        pictures = held_out()
         return [
-            *evaluate_all(models.embedder, models.captioner, models.transcriber),
-            *evaluate_thumbs(models.embedder),
+            *evaluate_all(models.embedder, models.captioner, models.transcriber, pictures),
+            *evaluate_thumbs(models.embedder, pictures),
         ]
 
 

@@ -64,10 +64,9 @@ def _files(scene: Scene) -> tuple[bytes, bytes]:
 
 
 def evaluate_all(
-    embedder: Embedder, captioner: Captioner, transcriber: Transcriber
+    embedder: Embedder, captioner: Captioner, transcriber: Transcriber, pictures: HeldOut
 ) -> list[Figure]:
     """Retrieval, clear matches, captions and hearing, in this order."""
-    pictures = held_out()
     served, resaved = (
         seen(embedder, captioner, pictures.scenes, files)
         for files in (pictures.served, pictures.resaved)

@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_SMALL_WORDS = """
-    a an the this that these those some any my our of in on at to and or with by for from near next
-    beside between over under behind left right front middle is are was were be it its there who
-    which where what me i we you find show search look something somebody someone anything picture
-    pictures photo photos image images
+_SEEKING = """
+    a an the this that these those some any all every my our me i we you find show search look
+    something anything everything thing things picture pictures photo photos image images
 """
-SMALL_WORDS = frozenset(_SMALL_WORDS.split())
-"""They tell how things stand, or that something is sought, but name nothing to be seen."""
+SEEKING = frozenset(_SEEKING.split())
+"""They tell that something is sought, and no more: "anything red" is red."""
+_SMALL_WORDS = """
+    of in on at to and or with by for from near next beside between over under behind left right
+    front middle is are was were be it its there who which where what somebody someone
+"""
+SMALL_WORDS = SEEKING.union(_SMALL_WORDS.split())
+"""These and others that tell how things stand, but name nothing to be seen."""
 _WORD = re.compile(r"\w+")
 IRREGULAR = {
     "people": "person",

@@ -36,6 +36,7 @@ from PIL import Image
 
 from models import checkpoint
 from models.adapter import Checkpointed, require_finite
+from models.agreeing import SEEKING, words_of_weight
 from models.clarity import Calibration
 from models.errors import ModelBroken
 from models.parts import SEARCHING
@@ -104,7 +105,14 @@ class OpenClip(Checkpointed[_Loaded]):
         return self._lazy.get().calibration
 
     def unknown_words(self, text: str) -> tuple[str, ...]:
-        """Words that a word-level vocabulary does not hold. Raises: ModelMissing, ModelBroken."""
+        """Words that a word-level vocabulary does not hold.
+
+        Beside a word of weight, "anything" and its like need not be known: the model learnt to pass
+        over words that are not, and nothing is lost with them.
+
+        Raises:
+            ModelMissing, ModelBroken: it cannot be loaded.
+        """
         tokenizer = getattr(self._lazy.get().tokenize, "tokenizer", None)
         unknown = getattr(tokenizer, "unk_token_id", None)
         if tokenizer is None or unknown is None or not tokenizer.is_fast:
@@ -113,7 +121,8 @@ class OpenClip(Checkpointed[_Loaded]):
         read = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
         places = zip(read["input_ids"], read["offset_mapping"], strict=True)
         words = (text[start:end] for token, (start, end) in places if token == unknown)
-        return tuple(word for word in words if any(map(str.isalnum, word)))
+        idle = SEEKING if words_of_weight(text) else frozenset()
+        return tuple(w for w in words if any(map(str.isalnum, w)) and w.lower() not in idle)
 
     def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
         """Unit vectors, shape (len(items), dimension), of texts or of upright RGB pictures.

@@ -12,6 +12,7 @@ from models.agreeing import names_all
     [
         ("a red boat", "a red boat on a beach"),
         ("pictures of the red boats", "a red boat on a beach"),
+        ("all my red things", "a red boat on a beach"),
         ("a red boat", "two red boats"),
         ("Find me two BUSES, at night!", "two yellow buses at night"),
         ("a bus", "three buses on a street"),

@@ -45,6 +45,21 @@ def test_words_outside_a_closed_vocabulary_are_named(clip_folder: Path) -> None:
     assert eye.unknown_words("a red giraffe, knitting") == ("giraffe", "knitting")
 
 
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("Anything red", ()),
+        ("all my red things", ()),
+        ("anything", ("anything",)),
+        ("somebody under a red boat", ("somebody", "under")),
+    ],
+)
+def test_words_that_only_seek_need_not_be_known_beside_others(
+    clip_folder: Path, question: str, unknown: tuple[str, ...]
+) -> None:
+    assert OpenClip(clip_folder).unknown_words(question) == unknown
+
+
 def test_shape_and_preprocessing_are_known_without_loading(clip_folder: Path) -> None:
     eye = OpenClip(clip_folder)
     assert eye.dimension == 16

@@ -32,6 +32,8 @@ MEGABYTE = 1e6
 ASKS_FOR_ONE = [
     *(Ask(colour, (), colour=colour) for colour in COLOURS),
     *(Ask(f"something {colour}", (), colour=colour) for colour in COLOURS),
+    *(Ask(f"anything {colour}", (), colour=colour) for colour in COLOURS),
+    *(Ask(f"{colour} things", (), colour=colour) for colour in COLOURS),
     *(Ask(with_article(kind), (Need(kind),)) for kind in KINDS),
     *(Ask(plural(kind), (Need(kind),)) for kind in KINDS),
     *(Ask(setting, (), setting) for setting in SETTINGS),
@@ -129,6 +131,7 @@ def test_the_gallery_answers_what_names_one_colour_kind_or_setting(
     ]
     for each in search_all(search, trials, gallery):
         found = judge(each.search, search.match_score, search.calibration)
+        assert search.unknown_words(each.trial.ask.text) == ()
         told = each.right[found.order][: found.matches]
         assert (len(told) > 0) == each.trial.answered, each.trial.ask
         assert told.sum() >= 0.8 * max(len(told), each.right.sum()), each.trial.ask

@@ -59,6 +59,7 @@ bench: install-dev
 
 train: install-dev
 	$(BIN)/python -m models.starter.train.pictures
+	$(BIN)/python -m models.starter.train.match
 	$(BIN)/python -m models.starter.train.clarity
 	$(BIN)/python -m models.starter.train.hear
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.protocols import Captioner, Detector, Embedder, Model, Speaker, Transcriber
+from models.protocols import (
+    Captioner,
+    Detector,
+    Embedder,
+    Matcher,
+    Model,
+    Speaker,
+    Transcriber,
+)
 
 
 @dataclass(frozen=True)
@@ -21,15 +29,24 @@ class Models:
     speaker: Speaker
     detector: Detector
     """The same in every profile."""
+    matcher: Matcher | None = None
+    """None where the profile has none."""
+
+    def matcher_for(self, embedder: Embedder) -> Matcher | None:
+        """The matcher, where it belongs to the same profile as a search model."""
+        if self.matcher is None or _profile(self.matcher) != _profile(embedder):
+            return None
+        return self.matcher
 
     def names(self) -> dict[str, str]:
         """Which checkpoint does what, for the record."""
-        return {
+        names = {
             "hear": self.transcriber.name,
             "embed": self.embedder.name,
             "caption": self.captioner.name,
             "speak": self.speaker.name,
         }
+        return {**names, "match": self.matcher.name} if self.matcher else names
 
     def load(self) -> None:
         """Load every model now. Raises: ModelError."""
@@ -42,4 +59,10 @@ class Models:
             model.close()
 
     def _each(self) -> tuple[Model, ...]:
-        return (self.embedder, self.speaker, self.detector, self.transcriber, self.captioner)
+        always = (self.embedder, self.speaker, self.detector, self.transcriber, self.captioner)
+        return (*always, self.matcher) if self.matcher else always
+
+
+def _profile(model: Model) -> str:
+    """Which a checkpoint belongs to."""
+    return model.name.partition("/")[0]

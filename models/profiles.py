@@ -19,10 +19,10 @@ from models.errors import ModelMissing
 
 BUNDLED = Path(__file__).parent / "starter" / "weights"
 
-Kind = Literal["whisper", "open_clip", "blip", "piper", "espeak"]
+Kind = Literal["whisper", "open_clip", "blip_itm", "blip", "piper", "espeak"]
 State = Literal["present", "missing", "damaged"]
-Part = Literal["hear", "embed", "caption", "speak"]
-PARTS: tuple[Part, ...] = ("hear", "embed", "caption", "speak")
+Part = Literal["hear", "embed", "match", "caption", "speak"]
+PARTS: tuple[Part, ...] = ("hear", "embed", "match", "caption", "speak")
 
 
 @dataclass(frozen=True)
@@ -63,19 +63,22 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Profile:
-    """One checkpoint for each of the four abilities."""
+    """One checkpoint for each of the four abilities, and one that finds better."""
 
     name: str
     hear: Checkpoint
     embed: Checkpoint
     caption: Checkpoint
     speak: Checkpoint
+    match: Checkpoint | None = None
+    """None where pictures stay in the order of the search model."""
     notice: str = ""
     """What a person should be told first; empty where there is nothing to warn of."""
 
     def checkpoints(self) -> tuple[Checkpoint, ...]:
-        """All four, in the order in which they are used."""
-        return (self.hear, self.embed, self.caption, self.speak)
+        """All that there are, in the order in which they are used."""
+        each: tuple[Checkpoint | None, ...] = tuple(getattr(self, part) for part in PARTS)
+        return tuple(checkpoint for checkpoint in each if checkpoint)
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,8 @@ class Located:
     embed: Path
     caption: Path
     speak: Path
+    match: Path | None = None
+    """None where the profile has none."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,7 @@ STARTER = Profile(
         weights=_BLIP_WEIGHTS,
     ),
     speak=Checkpoint("espeak", "starter/speak", voice="en-us"),
+    match=Checkpoint("blip_itm", "starter/match", files=_BLIP_FILES, weights=_BLIP_WEIGHTS),
     notice="I am using the starter models: they know drawn scenes, not photos.",
 )
 
@@ -187,8 +193,8 @@ def locate(profile: Profile, home: Path) -> Located:
     missing = [found.file for found in check(profile, home, deep=False) if found.state == "missing"]
     if missing:
         raise ModelMissing(missing_sentence(profile, len(missing)))
-    folders = {part: folder_of(getattr(profile, part), home) for part in PARTS}
-    return Located(**folders)
+    checkpoints = ((part, getattr(profile, part)) for part in PARTS)
+    return Located(**{part: folder_of(each, home) for part, each in checkpoints if each})
 
 
 def missing_sentence(profile: Profile, files: int) -> str:

@@ -14,7 +14,16 @@ from typing import Protocol
 from PIL import Image
 
 from models.clarity import Calibration
-from models.types import Audio, Caption, Samples, Speech, Transcript, Vectors
+from models.types import (
+    Audio,
+    Caption,
+    Odds,
+    Patches,
+    Samples,
+    Speech,
+    Transcript,
+    Vectors,
+)
 
 
 class Model(Protocol):
@@ -81,6 +90,20 @@ class Captioner(Model, Protocol):
             images: the pictures.
             between_words: called wherever the work can pause; may block.
         """
+
+
+class Matcher(Model, Protocol):
+    """Tells whether a picture shows what words say."""
+
+    @property
+    def weight(self) -> float:
+        """What one unit of its log-odds counts beside a cosine of the search model."""
+
+    def look(self, images: Sequence[Image.Image]) -> Patches:
+        """What is seen in upright RGB pictures, to be matched with any text."""
+
+    def match(self, text: str, seen: Patches) -> Odds:
+        """Log-odds that each of n pictures shows what `text` says, shape (n,)."""
 
 
 class Voice(Model, Protocol):

@@ -14,6 +14,10 @@ import numpy.typing as npt
 Samples: TypeAlias = npt.NDArray[np.float32]
 Vectors: TypeAlias = npt.NDArray[np.float32]
 PCM16: TypeAlias = npt.NDArray[np.int16]
+Patches: TypeAlias = npt.NDArray[np.float16]
+"""What is seen in every part of pictures, shape (n, patches, width)."""
+Odds: TypeAlias = npt.NDArray[np.float32]
+"""Logarithms of p / (1 - p)."""
 
 
 @dataclass(frozen=True)

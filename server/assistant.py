@@ -49,7 +49,8 @@ class Assistant:
         """Which may change; see `use`."""
         self.library = library
         """With the vectors of the search model."""
-        self._finder = Finder(models.embedder, library, learning)
+        matcher = models.matcher_for(models.embedder)
+        self._finder = Finder(models.embedder, library, learning, matcher)
         self._learns = learning is not None
         self._today = today
         self._names = Names()
@@ -150,7 +151,8 @@ class Assistant:
         old = self.models.embedder
         self.models = replace(self.models, embedder=embedder)
         learning = Learning(library, embedder) if self._learns else None
-        self.library, self._finder = library, Finder(embedder, library, learning)
+        matcher = self.models.matcher_for(embedder)
+        self.library, self._finder = library, Finder(embedder, library, learning, matcher)
         await self._finding.run("models", old.close)  # after what is being searched
 
     def promote(self, who: str) -> None:

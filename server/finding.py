@@ -19,12 +19,14 @@ from index.library import Hit, Library, Photo
 from index.search import hit_of
 from index.vectors import Ids, Scores
 from models.clarity import Search, judge, unjudged
-from models.protocols import Embedder
+from models.protocols import Embedder, Matcher
+from models.reranking import NEAREST
 from models.types import Vectors
 from server.alike import Group, groups
 from server.paging import Cursor
 from server.ranking import Ranking, by_date, by_look
 from server.recent import Recent
+from server.reranking import Reranking
 from server.sought import Likeness, NoSuchPicture, Sought
 
 if TYPE_CHECKING:
@@ -95,12 +97,18 @@ class Finder:
     """Finds pictures of one library with one model, and remembers what was asked of late."""
 
     def __init__(
-        self, embedder: Embedder, library: Library, learning: Learning | None = None
+        self,
+        embedder: Embedder,
+        library: Library,
+        learning: Learning | None = None,
+        matcher: Matcher | None = None,
     ) -> None:
-        """With `learning`, thumbs change the order of what is found for words."""
+        """With `learning`, thumbs change the order of what is found for words; with a matcher, the
+        nearest pictures are looked at once more."""
         self.embedder = embedder
         self.library = library
         self._learning = learning
+        self._reranking = Reranking(matcher) if matcher else None
         self._texts: Recent[str, Vectors] = Recent(TEXTS_KEPT)
         self._nearby: Recent[Hashable, _Near] = Recent(SEARCHES_KEPT)
         self._selections: Recent[Hashable, Ids] = Recent(SELECTIONS_KEPT)
@@ -197,7 +205,8 @@ class Finder:
             search = Search(sought.words, near.cosines, captions, near.background, photos)
             judgement = judge(search, self.embedder.match_score, self.embedder.calibration)
         told = judgement.matches or len(near.ids)
-        ids = near.ids[judgement.order][:told].tolist()
+        ranked = self._reranked(sought, near.ids[judgement.order], judgement.scores, known)
+        ids = ranked[:told].tolist()
         scores = dict(zip(ids, judgement.scores[:told].tolist(), strict=True))
         grouped = self._grouped(ids, known)
         ranking = by_look(
@@ -205,6 +214,22 @@ class Finder:
         )
         cosines = dict(zip(near.ids.tolist(), near.cosines.tolist(), strict=True))
         return replace(ranking, cosines=cosines, probability=judgement.probability)
+
+    def _reranked(
+        self, sought: Sought, ids: Ids, scores: Scores, known: Mapping[int, Photo]
+    ) -> Ids:
+        """The nearest pictures in the order of the matcher, where words alone are asked with.
+
+        Which picture has which score changes, and the scores do not: as many match as before.
+        Pictures change places only where they are nearly as near, so that none becomes a match that
+        was far from it.
+        """
+        nearest = ids[:NEAREST]
+        if self._reranking is None or sought.likes or not all(at in known for at in nearest):
+            return ids
+        photos = [known[at] for at in nearest.tolist()]
+        order = self._reranking.order(sought.words, photos, scores[:NEAREST])
+        return np.concatenate([nearest[order], ids[NEAREST:]])
 
     def _by_date(self, sought: Sought, photos: int, at_most: int) -> Ranking:
         """All that are selected, by the time that they were taken."""

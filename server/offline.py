@@ -253,9 +253,9 @@ def evaluate(settings: Settings, profile: str | None) -> list[Figure]:
 
     wired = wiring.wire_models(find_profile(profile or "starter"), settings.home)
     with closing(wired) as models:
-        pictures = held_out()
+        pictures, matcher = held_out(), models.matcher
         return [
-            *evaluate_all(models.embedder, models.captioner, models.transcriber, pictures),
+            *evaluate_all(models.embedder, models.captioner, models.transcriber, pictures, matcher),
             *evaluate_thumbs(models.embedder, pictures),
         ]
 

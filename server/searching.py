@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import closing
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -44,6 +45,7 @@ def search(opened: Opened, asked: Asked, top_k: int, learn: bool) -> SearchAnswe
         Failed: a picture that is searched with is not there, or the cursor is another question's.
         UnreadablePhoto, ModelError, LibraryError: it could not be searched; the message says why.
     """
+    from models.errors import ModelError
     from server.asking import narrowed
     from server.finding import Finder
     from server.learning import Learning
@@ -53,7 +55,11 @@ def search(opened: Opened, asked: Asked, top_k: int, learn: bool) -> SearchAnswe
 
     embedder, library = opened.models.embedder, opened.library
     embedder.load()  # or the first search would be told to take as long as that
-    finder = Finder(embedder, library, Learning(library, embedder) if learn else None)
+    matcher = opened.models.matcher_for(embedder)
+    if matcher:
+        with suppress(ModelError):  # pictures are found without it, and why is told when it is used
+            matcher.load()
+    finder = Finder(embedder, library, Learning(library, embedder) if learn else None, matcher)
     sought, said = _sought(finder, asked), ""
     if asked.natural:
         sought, said = narrowed(sought, date.today(), library.names())

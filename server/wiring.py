@@ -9,8 +9,9 @@ from models.bundle import Models
 from models.caption import Blip
 from models.embed import OpenClip
 from models.hear import FasterWhisper
+from models.match import BlipMatcher
 from models.profiles import Checkpoint, Profile, locate
-from models.protocols import Embedder, Voice
+from models.protocols import Embedder, Matcher, Voice
 from models.speak.espeak import Espeak
 from models.speak.languages import Multilingual
 from models.speak.piper import Piper
@@ -35,7 +36,12 @@ def wire_models(profile: Profile, home: Path) -> Models:
         captioner=Blip(folders.caption, profile.caption.label),
         speaker=Remembered(Multilingual(_voice(profile.speak, folders.speak), "en", Espeak)),
         detector=Silero(),
+        matcher=_matcher(profile.match, folders.match),
     )
+
+
+def _matcher(checkpoint: Checkpoint | None, folder: Path | None) -> Matcher | None:
+    return BlipMatcher(folder, checkpoint.label) if checkpoint and folder else None
 
 
 def _voice(checkpoint: Checkpoint, folder: Path) -> Voice:

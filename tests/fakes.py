@@ -16,7 +16,16 @@ from index.build import build
 from index.library import Library, VectorModel
 from models.bundle import Models
 from models.clarity import Calibration
-from models.types import Audio, Caption, Samples, Speech, Transcript, Vectors
+from models.types import (
+    Audio,
+    Caption,
+    Odds,
+    Patches,
+    Samples,
+    Speech,
+    Transcript,
+    Vectors,
+)
 
 COLOURS = {"red": (220, 30, 30), "green": (30, 200, 40), "blue": (30, 40, 220)}
 MODEL = VectorModel("starter/fake@1", len(COLOURS) + 1, "none")
@@ -93,6 +102,30 @@ class FakeCaptioner(FakeModel):
     ) -> list[Caption]:
         self.fail_on_demand()
         return [Caption(f"a {_shown(image) or 'dark'} picture", 0.8) for image in images]
+
+
+class FakeMatcher(FakeModel):
+    """Sees the picture's colour, and compares it with the colour in the text."""
+
+    weight = 0.1
+
+    def __init__(self, name: str = "starter/match@1") -> None:
+        super().__init__(name)
+        self.looked = 0
+        """At so many pictures."""
+        self.asked: list[str] = []
+
+    def look(self, images: Sequence[Image.Image]) -> Patches:
+        self.fail_on_demand()
+        self.looked += len(images)
+        shown = [[[colour == _shown(image) for colour in COLOURS]] for image in images]
+        return np.array(shown, np.float16)
+
+    def match(self, text: str, seen: Patches) -> Odds:
+        self.fail_on_demand()
+        self.asked.append(text)
+        wanted = np.array([colour == _named(text) for colour in COLOURS])
+        return np.where((seen[:, 0] == wanted).all(axis=1), 3, -3).astype(np.float32)
 
 
 class FakeSpeaker(FakeModel):

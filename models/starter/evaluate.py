@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from models.protocols import Captioner, Embedder, Transcriber
+from models.protocols import Captioner, Embedder, Matcher, Transcriber
 from models.starter import ranking
 from models.starter.drawing import draw_scene
 from models.starter.evaluate_clarity import Pool, evaluate_clarity
@@ -28,6 +28,7 @@ from models.starter.scenes import Scene, sample_scene
 from models.starter.splits import HELD_OUT_SEEDS
 from models.starter.train.tables import AskTable, SceneTable, satisfaction
 from models.starter.wording import Ask, asks
+from models.types import Patches
 
 SCENES = 2_000
 ASKS_PER_SCENE = 2
@@ -64,7 +65,11 @@ def _files(scene: Scene) -> tuple[bytes, bytes]:
 
 
 def evaluate_all(
-    embedder: Embedder, captioner: Captioner, transcriber: Transcriber, pictures: HeldOut
+    embedder: Embedder,
+    captioner: Captioner,
+    transcriber: Transcriber,
+    pictures: HeldOut,
+    matcher: Matcher | None = None,
 ) -> list[Figure]:
     """Retrieval, clear matches, captions and hearing, in this order."""
     served, resaved = (
@@ -73,7 +78,13 @@ def evaluate_all(
     )
     return [
         *evaluate_retrieval(embedder, served, resaved),
-        *evaluate_ranking(embedder, served, wanted_of(pictures.scenes)),
+        *evaluate_ranking(
+            embedder,
+            served,
+            wanted_of(pictures.scenes),
+            matcher,
+            patches_of(matcher, pictures.served) if matcher else None,
+        ),
         *evaluate_clarity(embedder, served),
         *evaluate_captions(served, resaved),
         *evaluate_hearing(transcriber, embedder),
@@ -89,6 +100,11 @@ def seen(
         vectors.append(embedder.embed(some))
         captions += [caption.text for caption in captioner.caption(some)]
     return Pool(scenes, np.concatenate(vectors), captions)
+
+
+def patches_of(matcher: Matcher, files: Sequence[bytes]) -> Patches:
+    """What a matcher sees in pictures, one JPEG each."""
+    return np.concatenate([matcher.look(some) for some in _opened(files)])
 
 
 def wanted_of(scenes: Sequence[Scene]) -> list[Ask]:

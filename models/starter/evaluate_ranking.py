@@ -1,6 +1,8 @@
-"""How much better pictures are ranked where their captions count as well.
+"""How much better pictures are ranked where their captions count as well, and where the nearest are
+looked at once more.
 
-Every ask is put to all the pictures twice, and what is gained is given with how sure that is.
+Every ask is put to all the pictures with and without, and what is gained is given with how sure
+that is.
 """
 
 from __future__ import annotations
@@ -11,36 +13,73 @@ import numpy as np
 import numpy.typing as npt
 
 from models.clarity import CREDITED, Calibration, Search, ranked
-from models.protocols import Embedder
+from models.protocols import Embedder, Matcher
+from models.reranking import NEAREST, reranked
 from models.starter import ranking
 from models.starter.evaluate_clarity import Pool
 from models.starter.evaluate_hearing import Figure
 from models.starter.train.tables import AskTable, SceneTable, satisfaction
 from models.starter.wording import Ask
+from models.types import Patches
 
 SAMPLES = 1_000
 """Of the bootstrap."""
 FIRST = 5
+MEASURES = ("ranking of all pictures (mAP)", "first picture found (P@1)", "first five (R@5)")
 
 Gains = npt.NDArray[np.float64]
 
 
-def evaluate_ranking(embedder: Embedder, pool: Pool, wanted: Sequence[Ask]) -> list[Figure]:
-    """What captions gain, in points; each of the asks has an answer in the pool."""
-    names = ("ranking of all pictures (mAP)", "first picture found (P@1)", "first five (R@5)")
-    titles = [f"gained by the words of captions: {name}" for name in names]
-    if embedder.calibration is None:
-        return [_not_used(title) for title in titles]
+def evaluate_ranking(
+    embedder: Embedder,
+    pool: Pool,
+    wanted: Sequence[Ask],
+    matcher: Matcher | None = None,
+    patches: Patches | None = None,
+) -> list[Figure]:
+    """What captions gain, in points, and what a matcher gains beside them.
+
+    Args:
+        embedder: searches.
+        pool: the pictures.
+        wanted: each has an answer in the pool.
+        matcher: looks once more at the nearest; None where there is none.
+        patches: what it sees in the pictures.
+    """
     relevant = satisfaction(AskTable.of(wanted), SceneTable.of(pool.scenes))
     cosines = embedder.embed([ask.text for ask in wanted]) @ pool.vectors.T
-    credited = np.stack(
+    served, titles = cosines, [f"gained by the words of captions: {name}" for name in MEASURES]
+    figures = [_not_used(title) for title in titles]
+    if embedder.calibration:
+        served = np.stack(
+            [
+                _credited(row, ask.text, pool, embedder.calibration)
+                for row, ask in zip(cosines, wanted, strict=True)
+            ]
+        )
+        figures = _gained(titles, cosines, served, relevant)
+    if matcher is None or patches is None:
+        return figures
+    titles = [f"gained by a second look at the nearest {NEAREST}: {name}" for name in MEASURES]
+    moved = np.stack(
         [
-            _credited(row, ask.text, pool, embedder.calibration)
-            for row, ask in zip(cosines, wanted, strict=True)
+            _looked_at_again(row, ask.text, matcher, patches)
+            for row, ask in zip(served, wanted, strict=True)
         ]
     )
-    gains = _marks(credited, relevant) - _marks(cosines, relevant)
-    return [_gained(title, gain) for title, gain in zip(titles, gains, strict=True)]
+    return figures + _gained(titles, served, moved, relevant)
+
+
+def _looked_at_again(
+    scores: ranking.Scores, question: str, matcher: Matcher, patches: Patches
+) -> ranking.Scores:
+    """The scores of all pictures for one question, with those of the nearest exchanged."""
+    nearest = np.argsort(-scores, kind="stable")[:NEAREST]
+    held = scores[nearest]
+    odds = matcher.match(question, patches[nearest])
+    moved = scores.copy()
+    moved[nearest[reranked(held, odds, matcher.weight)]] = held
+    return moved
 
 
 def _credited(
@@ -65,7 +104,14 @@ def _marks(scores: ranking.Scores, relevant: ranking.Relevant) -> Gains:
     return np.stack([averages, hits[:, 0].astype(np.float64), hits.sum(axis=1) / possible])
 
 
-def _gained(title: str, gains: Gains) -> Figure:
+def _gained(
+    titles: Sequence[str], before: ranking.Scores, after: ranking.Scores, relevant: ranking.Relevant
+) -> list[Figure]:
+    gains = _marks(after, relevant) - _marks(before, relevant)
+    return [_gain(title, gain) for title, gain in zip(titles, gains, strict=True)]
+
+
+def _gain(title: str, gains: Gains) -> Figure:
     """In points, with the 95 % interval of the bootstrap; met where all of that is a gain."""
     rng = np.random.default_rng(0)
     means = [rng.choice(gains, len(gains)).mean() for _ in range(SAMPLES)]

@@ -167,9 +167,33 @@ def _write_clip(folder: Path, model_cfg: dict[str, Any]) -> Path:
 def make_blip(folder: Path) -> Path:
     """One layer of sight and one of words."""
     import torch
-    from transformers import BlipConfig, BlipForConditionalGeneration, BlipImageProcessor
+    from transformers import BlipForConditionalGeneration
 
     torch.manual_seed(0)
+    model = BlipForConditionalGeneration(_blip_config(folder))
+    model.text_decoder.cls.predictions.bias.data[: len(WORDS)] += 5  # so that it says words
+    model.save_pretrained(folder)
+    return folder
+
+
+def make_itm(folder: Path) -> Path:
+    """The same for matching, with all the parts that Salesforce/blip-itm-base-coco has."""
+    import torch
+    from transformers import BlipForImageTextRetrieval
+
+    torch.manual_seed(0)
+    model = BlipForImageTextRetrieval(_blip_config(folder))
+    for weights in model.parameters():
+        if weights.ndim > 1:
+            torch.nn.init.normal_(weights, std=0.3)  # a new BLIP is all but blind
+    model.save_pretrained(folder)
+    return folder
+
+
+def _blip_config(folder: Path) -> Any:
+    """Of both; writes the tokenizer and the preparation of pictures."""
+    from transformers import BlipConfig, BlipImageProcessor
+
     special = ["[PAD]", "[UNK]", "[DEC]", "[SEP]"]
     word_tokenizer(folder, WORDS, special, pad_token="[PAD]", unk_token="[UNK]", sep_token="[SEP]")
     ids = {token: at for at, token in enumerate([*WORDS, *special])}
@@ -195,12 +219,10 @@ def make_blip(folder: Path) -> Path:
         "image_size": 32,
         "patch_size": 16,
     }
-    config = BlipConfig(text_config=text, vision_config=vision, projection_dim=16)
-    model = BlipForConditionalGeneration(config)
-    model.text_decoder.cls.predictions.bias.data[: len(WORDS)] += 5  # so that it says words
-    model.save_pretrained(folder)
     BlipImageProcessor(size={"height": 32, "width": 32}).save_pretrained(folder)
-    return folder
+    return BlipConfig(
+        text_config=text, vision_config=vision, projection_dim=16, image_text_hidden_size=8
+    )
 
 
 def make_piper(folder: Path) -> Path:

@@ -35,6 +35,12 @@ def blip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def itm_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A transformers BLIP for image-text matching."""
+    return checkpoints.make_itm(tmp_path_factory.mktemp("itm"))
+
+
+@pytest.fixture(scope="session")
 def piper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Piper voice that hums: 10 ms a phoneme, stretched by the length scale."""
     return checkpoints.make_piper(tmp_path_factory.mktemp("piper"))

@@ -11,6 +11,7 @@ from models.caption import Blip
 from models.embed import OpenClip
 from models.errors import ModelMissing
 from models.hear import FasterWhisper
+from models.match import BlipMatcher
 from models.speak.piper import Piper
 
 
@@ -19,12 +20,15 @@ from models.speak.piper import Piper
     [
         (FasterWhisper, parts.HEARING),
         (OpenClip, parts.SEARCHING),
+        (BlipMatcher, parts.MATCHING),
         (Blip, parts.DESCRIBING),
         (Piper, parts.SPEAKING),
     ],
 )
 def test_a_missing_model_is_told_in_three_short_sentences(
-    adapter: type[FasterWhisper | OpenClip | Blip | Piper], part: parts.Part, tmp_path: Path
+    adapter: type[FasterWhisper | OpenClip | BlipMatcher | Blip | Piper],
+    part: parts.Part,
+    tmp_path: Path,
 ) -> None:
     with pytest.raises(ModelMissing) as told:
         adapter(tmp_path / "none").load()

@@ -32,6 +32,8 @@ PIXELS = 80
 """Side of a training picture."""
 TRAINING = Path("training")
 """Where everything that training needs and makes is kept; not committed."""
+PICTURES = 64_000
+"""How many of the first training scenes the picture models learn from."""
 CHUNK = 256  # scenes drawn and written at a time
 
 _DRAWN = (88, 104, 128, 168, 192)  # at the 512 of a served picture, drawing takes ten times as long
@@ -82,6 +84,12 @@ class Drawn:
 def training_scenes(count: int, folder: Path = TRAINING, workers: int = 1) -> Drawn:
     """The first `count` training scenes; draws those that are not on disk yet."""
     return _drawn(TRAINING_SEEDS[:count], folder / "train", workers)
+
+
+def unseen_scenes(count: int, folder: Path = TRAINING, workers: int = 1) -> Drawn:
+    """Training scenes that the picture models did not learn from; draws those not on disk yet."""
+    seeds = TRAINING_SEEDS[PICTURES : PICTURES + count]
+    return _drawn(seeds, folder / "unseen", workers)
 
 
 def validation_scenes(count: int, folder: Path = TRAINING, workers: int = 1) -> Drawn:
@@ -142,7 +150,7 @@ def _draw_chunk(seeds: range) -> Pixels:
 def main() -> None:
     """Draw what training needs."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scenes", type=int, default=64_000)
+    parser.add_argument("--scenes", type=int, default=PICTURES)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     validation_scenes(2_000, workers=options.workers)

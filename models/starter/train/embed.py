@@ -61,6 +61,13 @@ def build() -> Any:
     return CustomTextCLIP(**config)
 
 
+def load() -> Any:
+    """The trained open_clip model, from its folder."""
+    import open_clip
+
+    return open_clip.create_model(f"local-dir:{WEIGHTS}", require_pretrained=True).eval()
+
+
 def take_eyes(model: Any, vision: nn.Module) -> None:
     """Copy a BLIP image tower into the open_clip image tower: the same numbers, other names.
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import numpy as np
 
 from models.starter.train import checkpoint
+from models.starter.train.data import PICTURES
 from models.starter.train.progress import bar
 
 if TYPE_CHECKING:
@@ -86,14 +87,16 @@ class Task(Protocol):
         """Figures on validation scenes."""
 
 
-def arguments(description: str | None, plan: Plan) -> tuple[Plan, argparse.Namespace]:
-    """The command line that every trainer has."""
+def arguments(
+    description: str | None, plan: Plan, scenes: int = PICTURES
+) -> tuple[Plan, argparse.Namespace]:
+    """The command line that every trainer has; `scenes` is how many it learns from if not told."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--steps", type=int, default=plan.steps)
     parser.add_argument("--minutes", type=float, default=plan.minutes, help="end by then")
     parser.add_argument("--threads", type=int, default=plan.threads)
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
-    parser.add_argument("--scenes", type=int, default=64_000, help="how many to learn from")
+    parser.add_argument("--scenes", type=int, default=scenes, help="how many to learn from")
     parser.add_argument(
         "--write-only", action="store_true", help="write weights from the last checkpoint"
     )

@@ -74,8 +74,8 @@ def retrieval_loss(
         bias: added for the threshold's logits.
     """
     logits = cosines * scale.exp()
-    by_text = _ranked(logits, satisfied)
-    by_scene = _ranked(logits.T, satisfied.T)
+    by_text = ranked_first(logits, satisfied)
+    by_scene = ranked_first(logits.T, satisfied.T)
     pairs = functional.binary_cross_entropy_with_logits(
         logits + bias, satisfied.float(), reduction="none"
     )
@@ -84,7 +84,7 @@ def retrieval_loss(
     return by_text + 0.5 * by_scene + 0.5 * right + 0.5 * wrong
 
 
-def _ranked(logits: torch.Tensor, relevant: torch.Tensor) -> torch.Tensor:
+def ranked_first(logits: torch.Tensor, relevant: torch.Tensor) -> torch.Tensor:
     """Cross-entropy of each relevant item against all irrelevant ones, a mean over the queries."""
     others = logits.masked_fill(relevant, -torch.inf).logsumexp(1, keepdim=True)
     losses = functional.softplus(others - logits) * relevant

@@ -10,11 +10,13 @@ import pytest
 from models.caption import Blip
 from models.clarity import judge
 from models.embed import OpenClip
+from models.match import BlipMatcher
 from models.starter.evaluate import (
     HeldOut,
     evaluate_captions,
     evaluate_retrieval,
     held_out,
+    patches_of,
     seen,
     wanted_of,
 )
@@ -24,7 +26,7 @@ from models.starter.evaluate_ranking import evaluate_ranking
 from models.starter.gallery import ensure_gallery, gallery_scenes
 from models.starter.resave import from_jpeg
 from models.starter.scenes import COLOURS, KINDS, SETTINGS
-from models.starter.train import caption, embed
+from models.starter.train import caption, embed, match
 from models.starter.trials import ANSWERED, REMOVED, Trial
 from models.starter.wording import SETTING_PHRASES, Ask, Need, plural, with_article
 
@@ -79,7 +81,7 @@ def search() -> Iterator[OpenClip]:
 
 
 def test_they_are_small_enough_to_be_committed() -> None:
-    for folder, most in ((embed.WEIGHTS, 13), (caption.WEIGHTS, 8)):
+    for folder, most in ((embed.WEIGHTS, 13), (caption.WEIGHTS, 8), (match.WEIGHTS, 6)):
         assert sum(file.stat().st_size for file in folder.iterdir()) <= most * MEGABYTE
 
 
@@ -141,3 +143,36 @@ def test_captions_do_not_spoil_the_ranking(search: OpenClip, pools: tuple[Pool, 
     wanted = wanted_of(pools[0].scenes)
     gains = map(_value, evaluate_ranking(search, pools[0], wanted))
     assert min(gains) >= -1  # points; so few pictures cannot show the gain
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Iterator[BlipMatcher]:
+    model = BlipMatcher(match.WEIGHTS, "starter/match", threads=1)
+    yield model
+    model.close()
+
+
+def test_a_second_look_betters_the_ranking(
+    search: OpenClip, matcher: BlipMatcher, pools: tuple[Pool, Pool], pictures: HeldOut
+) -> None:
+    wanted = wanted_of(pools[0].scenes)
+    patches = patches_of(matcher, pictures.served)
+    figures = evaluate_ranking(search, pools[0], wanted, matcher, patches)[-3:]
+    assert all("second look" in figure["name"] for figure in figures)
+    average, first, five = map(_value, figures)
+    assert average > 0
+    assert min(first, five) >= -1  # points; so few pictures cannot show more
+
+
+def test_a_matcher_says_yes_to_what_is_there_and_no_to_what_is_nearly_there(
+    matcher: BlipMatcher, pictures: HeldOut
+) -> None:
+    said, true = [], []
+    patches = matcher.look([from_jpeg(file) for file in pictures.served])
+    for ask in wanted_of(pictures.scenes)[::4]:
+        said += (matcher.match(ask.text, patches) > 0).tolist()
+        true += [ask.satisfied_by(scene) for scene in pictures.scenes]
+    right = [yes == there for yes, there in zip(said, true, strict=True)]
+    found = [yes for yes, there in zip(said, true, strict=True) if there]
+    assert sum(right) / len(right) >= 0.99
+    assert sum(found) / len(found) >= 0.95

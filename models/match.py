@@ -1,0 +1,156 @@
+"""A text and pictures -> how surely each shows it, with transformers' BLIP.
+
+Image-text matching reads the words with every patch of the picture at hand (J. Li et al., "BLIP",
+2022). Knows nothing of files or searches; what its numbers count beside a search is in
+`models/reranking.py`.
+
+The checkpoint is a transformers directory of a `BlipForImageTextRetrieval`, such as
+Salesforce/blip-itm-base-coco: `config.json`, `model.safetensors`, `preprocessor_config.json` for
+`BlipImageProcessor`, and the tokenizer that `AutoTokenizer` reads. An `earshot.json` may say:
+
+    weight   what one unit of the log-odds counts beside a cosine; 0.02
+    batch    pictures at a time; 20
+    dtype    "float32" or "bfloat16"; by default the latter for a
+             full-size model on a processor with instructions for it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from models import checkpoint
+from models.adapter import Checkpointed, require_finite
+from models.blip_attention import fuse_attention
+from models.errors import ModelBroken
+from models.parts import MATCHING
+from models.precision import best_precision
+from models.threads import default_threads, pin_torch
+from models.tokens import legible
+from models.types import Odds, Patches
+
+PART = MATCHING
+FILES = ("config.json", "preprocessor_config.json", "tokenizer_config.json")
+
+
+@dataclass(frozen=True)
+class Matching:
+    """How one checkpoint is to be run."""
+
+    weight: float = 0.02
+    batch: int = 20
+    """Pictures at a time."""
+    dtype: str = ""
+    """Either "float32" or "bfloat16"; empty for what the processor is made for."""
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    model: Any
+    prepare: Any
+    tokenizer: Any
+    matching: Matching
+
+
+class BlipMatcher(Checkpointed[_Loaded]):
+    """A BLIP for image-text matching, from a local directory."""
+
+    part = PART
+
+    @property
+    def weight(self) -> float:
+        """What one unit of the log-odds counts beside a cosine; loads the model."""
+        return self._lazy.get().matching.weight
+
+    def look(self, images: Sequence[Image.Image]) -> Patches:
+        """What is seen in upright RGB pictures, shape (len(images), patches, width).
+
+        Raises:
+            ModelMissing, ModelBroken: it cannot be loaded, or gives no usable numbers.
+        """
+        import torch
+
+        loaded = self._lazy.get()
+        step, seen = loaded.matching.batch, []
+        for first in range(0, len(images), step):
+            upright = [image.convert("RGB") for image in images[first : first + step]]
+            pixels = loaded.prepare(images=upright, return_tensors="pt")["pixel_values"]
+            with torch.inference_mode():
+                patches = loaded.model.vision_model(pixels.to(loaded.model.dtype))
+            seen.append(patches.last_hidden_state.half().numpy())
+        if not seen:
+            return np.zeros((0, 0, 0), np.float16)
+        return np.concatenate(seen)
+
+    def match(self, text: str, seen: Patches) -> Odds:
+        """Log-odds that each of some pictures shows what a text says, shape (n,).
+
+        Args:
+            text: what is asked for.
+            seen: what `look` saw in n pictures.
+
+        Raises:
+            ModelMissing, ModelBroken: it cannot be loaded, or gives no usable numbers.
+        """
+        loaded = self._lazy.get()
+        longest = loaded.model.config.text_config.max_position_embeddings
+        ids = loaded.tokenizer(
+            legible(text), truncation=True, max_length=longest, return_tensors="pt"
+        )["input_ids"]
+        step = loaded.matching.batch
+        odds = [
+            _odds(loaded.model, ids, seen[first : first + step])
+            for first in range(0, len(seen), step)
+        ]
+        found: Odds = np.concatenate(odds) if odds else np.zeros(0, np.float32)
+        require_finite(found, PART)
+        return found
+
+    def _load(self) -> _Loaded:
+        checkpoint.require(self._folder, FILES, PART)
+        import torch
+        from transformers import AutoTokenizer, BlipForImageTextRetrieval, BlipImageProcessor
+        from transformers.utils import logging
+
+        progress: Any = logging
+        progress.disable_progress_bar()  # stderr belongs to the command, which may be printing JSON
+        pin_torch(self._threads or default_threads())
+        matching = self._matching()
+        model: Any = BlipForImageTextRetrieval.from_pretrained(
+            self._folder, local_files_only=True, dtype=torch.float32
+        )
+        width = model.config.vision_config.hidden_size
+        model.to(getattr(torch, matching.dtype or best_precision(width)))
+        fuse_attention(model.vision_model)
+        prepare = BlipImageProcessor.from_pretrained(self._folder, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
+        return _Loaded(model, prepare, tokenizer, matching)
+
+    def _matching(self) -> Matching:
+        try:
+            return Matching(**checkpoint.settings(self._folder, PART))
+        except TypeError as error:
+            raise ModelBroken(
+                f"The settings of the {PART} cannot be used. {PART.without} "
+                "Run earshot models download to fetch it again."
+            ) from error
+
+
+def _odds(model: Any, ids: Any, seen: Patches) -> Odds:
+    """Of at most a batch of pictures; `ids` has shape (1, tokens)."""
+    import torch
+
+    patches = torch.from_numpy(seen).to(model.dtype)
+    with torch.inference_mode():
+        read = model.text_encoder(
+            input_ids=ids.expand(len(seen), -1),
+            encoder_hidden_states=patches,
+            encoder_attention_mask=torch.ones(patches.shape[:2], dtype=torch.long),
+        )
+        no, yes = model.itm_head(read.last_hidden_state[:, 0]).float().unbind(1)
+    odds: Odds = (yes - no).numpy()
+    return odds

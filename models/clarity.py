@@ -6,7 +6,8 @@ the best score with how many pictures were searched, how near this question is t
 nobody looked for, and how little it says: so many pictures show "something red" that none is as
 near to it as to words that name all that is in it. A picture whose caption names all that was asked
 for is credited with a little more than its cosine, which also moves it up. Once a question is
-answered, matches reach as far below the score that its best picture needed as in any other.
+answered, matches reach a little below the score that its best picture needed, and the less it says,
+the further: "something red" can look in more ways than "a red boat".
 
 The coefficients belong to a checkpoint: `python -m models.starter.train.clarity` fits them and
 writes them into its `earshot.json`. Without them captions earn nothing, and the best picture only
@@ -60,7 +61,8 @@ class Calibration:
     undescribed: float
     """Added to the cosine of a picture that has no caption yet."""
     margin: float
-    """How far below the score that the best picture needs the others still match."""
+    """How far below the score that the best picture needs the others still match, for a question of
+    one word of weight; for two, half as far."""
 
     @classmethod
     def of(cls, said: Mapping[str, object]) -> Calibration:
@@ -78,8 +80,8 @@ class Calibration:
 
     def match_score(self, signs: Signs) -> float:
         """Score from which pictures match, once the question is answered."""
-        best = float(signs[SIGNS.index("best")])
-        return best - self._odds(signs) / self.best - self.margin
+        best, short = (float(signs[SIGNS.index(name)]) for name in ("best", "brevity"))
+        return best - self._odds(signs) / self.best - self.margin * short
 
     def _odds(self, signs: Signs) -> float:
         """Logarithm of the odds that the best picture answers."""
@@ -166,5 +168,9 @@ def ranked(search: Search, named: float, undescribed: float) -> tuple[Order, Sco
 def signs(search: Search, best: float) -> Signs:
     """What the decision rests on, shape (5,), in the order of SIGNS."""
     around, photos = search.background, math.log(search.photos)
-    brevity = 1 / max(1, len(words_of_weight(search.question)))
-    return np.array([best, photos, around.mean(), around.std(), brevity])
+    return np.array([best, photos, around.mean(), around.std(), brevity(search.question)])
+
+
+def brevity(question: str) -> float:
+    """One divided by how many words of weight a question has; 1 where it has none."""
+    return 1 / max(1, len(words_of_weight(question)))

@@ -23,10 +23,10 @@ from PIL import Image
 
 from models import checkpoint
 from models.caption import Blip
-from models.clarity import LIKELY, SIGNS, Calibration, Search, judge, ranked, signs
+from models.clarity import LIKELY, SIGNS, Calibration, Search, brevity, judge, ranked, signs
 from models.embed import OpenClip
 from models.parts import SEARCHING
-from models.starter import deciding, ranking
+from models.starter import deciding
 from models.starter.evaluate_clarity import (
     Pool,
     Searched,
@@ -46,6 +46,9 @@ UNSPECIFIC = 100
 """Unspecific trials of every size, with an answer and without, to learn from and to check with."""
 EARNINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2)
 """What a caption may earn, in units of the cosine."""
+MARGINS: tuple[float, ...] = tuple(np.arange(0, 0.3, 0.005).tolist())
+"""How far below what the best picture needs another may match, in units of the cosine, where a
+question has one word of weight."""
 PENALTY = 1.0
 """Of the squared coefficients of signs scaled to a spread of one."""
 ROUNDS = 30
@@ -129,18 +132,33 @@ def _without_captions(searched: Sequence[Searched]) -> list[Searched]:
 
 
 def _margin(calibration: Calibration, searched: Sequence[Searched]) -> float:
-    """The one with the best F1 over the pictures of all questions that count as answered.
+    """The one with the best mean F1 of a question's matches, over those that count as answered.
 
-    `calibration` has a margin of 0.
+    Each question counts the same; else those that hundreds of pictures answer would decide for
+    those that one does. `calibration` has a margin of 0.
     """
-    scores, right = [], []
+    told = _told_apart(calibration, searched)
+    return max(MARGINS, key=lambda margin: float(np.mean([_f1(*each, margin) for each in told])))
+
+
+def _told_apart(
+    calibration: Calibration, searched: Sequence[Searched]
+) -> list[tuple[Matrix, deciding.Truth]]:
+    """For each question that counts as answered, best first: how far the score of each picture lies
+    from what matches, in units of the margin, and whether it is right; both of shape (k,)."""
+    told = []
     for each in searched:
         judgement = judge(each.search, 0.0, calibration)
         if judgement.matches:
-            scores.append(judgement.scores - judgement.match_score)
-            right.append(each.right[judgement.order])
-    score, _ = ranking.best_threshold(np.concatenate(scores), np.concatenate(right))
-    return -score
+            distances = np.asarray(judgement.scores, np.float64) - judgement.match_score
+            unit = brevity(each.search.question)
+            told.append((distances / unit, each.right[judgement.order]))
+    return told
+
+
+def _f1(distances: Matrix, right: deciding.Truth, margin: float) -> float:
+    matches = max(1, int(np.count_nonzero(distances >= -margin)))
+    return 2 * float(right[:matches].sum()) / (matches + float(right.sum()))
 
 
 def report(
@@ -161,11 +179,22 @@ def _told(calibration: Calibration, searched: Sequence[Searched]) -> str:
         f"{len(searched)} questions: AUROC {deciding.area_under_roc(likely, answered):.4f}",
         f"right decisions {((likely >= LIKELY) == answered).mean():.4f}",
         f"calibration error {error:.4f}",
+        _of_pictures(calibration, searched),
     ]
     undescribed = _likely(calibration, _without_captions(searched))
     area = deciding.area_under_roc(undescribed, answered)
     lines.append(f"while no picture has a caption: AUROC {area:.4f}")
     return "\n".join(lines) + "\n"
+
+
+def _of_pictures(calibration: Calibration, searched: Sequence[Searched]) -> str:
+    """What is told as matches, all questions together that count as answered."""
+    told = _told_apart(calibration, searched)
+    matches = [right[: max(1, int((distances >= 0).sum()))] for distances, right in told]
+    hits = sum(int(some.sum()) for some in matches)
+    wanted = sum(int(right.sum()) for _, right in told)
+    precision = hits / sum(map(len, matches))
+    return f"pictures told as matches: precision {precision:.4f}, recall {hits / wanted:.4f}"
 
 
 def _likely(calibration: Calibration, searched: Sequence[Searched]) -> deciding.Values:

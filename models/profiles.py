@@ -63,7 +63,7 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Profile:
-    """One checkpoint for each of the four abilities, and one that finds better."""
+    """One checkpoint for each of the four abilities, and perhaps one that makes finding better."""
 
     name: str
     hear: Checkpoint

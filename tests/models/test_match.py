@@ -103,3 +103,14 @@ def test_numbers_that_are_none_are_told(itm_folder: Path, tmp_path: Path) -> Non
     matcher = BlipMatcher(folder)
     with pytest.raises(ModelBroken, match="no usable numbers"):
         matcher.match(QUESTION, matcher.look(pictures(1)))
+
+
+def test_weights_of_the_older_kind_load_too(itm_folder: Path, tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    folder = shutil.copytree(itm_folder, tmp_path / "match")
+    torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    older, newer = BlipMatcher(folder), BlipMatcher(itm_folder)
+    assert (older.look(pictures(1)) == newer.look(pictures(1))).all()

@@ -60,6 +60,8 @@ class Batch:
     """Shape (asks, pictures, 1 + patches, width)."""
     right: Bools
     """Which of the pictures show what is asked for, shape (asks, pictures)."""
+    draw: random.Random
+    """For whatever else is left to chance."""
 
 
 def looked_at(drawn: Drawn, vision: Any, search: Any) -> Looked:
@@ -113,6 +115,7 @@ def sample(looked: Looked, search: Any, rng: np.random.Generator, count: int, ea
         [[scenes[place] for place in row] for row in chosen],
         looked.patches[library[chosen]],
         np.take_along_axis(satisfied, chosen, 1),
+        draw,
     )
 
 

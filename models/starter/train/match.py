@@ -113,7 +113,7 @@ class MatchTask:
         }
 
     def _ids(self, batch: Batch) -> torch.Tensor:
-        return tokens([ask.text for ask in batch.asks], self._places, embed.CONTEXT)
+        return tokens([ask.text for ask in batch.asks], self._places, embed.CONTEXT, batch.draw)
 
     def _said(
         self, ids: torch.Tensor, patches: torch.Tensor

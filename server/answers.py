@@ -17,9 +17,6 @@ from server import phrases
 from server.finding import Found
 
 LISTED_AT_MOST = 10  # captions in one breath
-CLEAR_MATCH = 1.5
-"""Times the match score from which a picture fits well: on 800 drawn scenes 99.6 % of the pictures
-above it show the thing and colour that was asked for, and 70 % of the matches below it."""
 CLEAR_ANSWER = 0.8
 """Probability that the question is answered, below which nothing is said to fit well."""
 SURE, FAIRLY_SURE, UNSURE = 0.9, 0.7, 0.4
@@ -112,9 +109,8 @@ def confidence(found: Found, rank: int, described: float | None = None) -> tuple
 
 
 def _only_just(found: Found, hit: Hit) -> bool:
-    if found.match_score > 0 and hit.score < CLEAR_MATCH * found.match_score:
-        return True
-    return found.probability is not None and found.probability < CLEAR_ANSWER
+    unlikely = found.probability is not None and found.probability < CLEAR_ANSWER
+    return unlikely or hit.image_id not in found.clear
 
 
 def spelled(words: str) -> str:

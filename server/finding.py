@@ -56,8 +56,8 @@ class Found:
     """Words that the models do not know; nothing was searched then."""
     still_reading: tuple[int, int] | None = None
     """(done, in all) while pictures are still being indexed."""
-    match_score: float = 0.0
-    """The cosine from which a picture would match, if one cosine did for all questions."""
+    clear: frozenset[int] = frozenset()
+    """The ids of matches that fit well."""
     probability: float | None = None
     """That the best picture answers the question, 0 to 1; None where nobody can tell."""
     closest: bool = False
@@ -155,7 +155,7 @@ class Finder:
             more=ranking.more and not sought.likes,
             photos=photos,
             took_ms=_since(began),
-            match_score=self.embedder.match_score,
+            clear=ranking.clear,
             probability=ranking.probability,
             closest=bool(sought.likes),
             alike=tuple(one.alike for one in shown),
@@ -213,7 +213,8 @@ class Finder:
             grouped, scores, sought.order, judgement.matches > 0, more=told == at_most
         )
         cosines = dict(zip(near.ids.tolist(), near.cosines.tolist(), strict=True))
-        return replace(ranking, cosines=cosines, probability=judgement.probability)
+        clear = frozenset(ids[: judgement.clear])
+        return replace(ranking, cosines=cosines, probability=judgement.probability, clear=clear)
 
     def _reranked(
         self, sought: Sought, ids: Ids, scores: Scores, known: Mapping[int, Photo]

@@ -28,6 +28,8 @@ class Ranking:
     """Whether there are more than were looked at."""
     cosines: Mapping[int, float] = field(default_factory=dict)
     """By id; empty where nothing was compared."""
+    clear: frozenset[int] = frozenset()
+    """The ids of those that fit well."""
     probability: float | None = None
     """That the first one answers the question; None where nobody can tell."""
 
@@ -61,7 +63,8 @@ def by_date(groups: Sequence[Group], order: Order, photos: int, more: bool) -> R
     """The newest first, unless the oldest are wanted; those without a date come last."""
     places = [_taken(group.photo, order) for group in groups]
     hidden = sum(len(group.alike) for group in groups)
-    return Ranking(groups, places, photos - hidden, more)
+    clear = frozenset(group.photo.image_id for group in groups)
+    return Ranking(groups, places, photos - hidden, more, clear=clear)
 
 
 def _taken(photo: Photo, order: Order) -> Place:

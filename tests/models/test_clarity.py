@@ -73,6 +73,18 @@ def test_matches_reach_a_margin_below_what_the_best_picture_needs() -> None:
     assert found.match_score == pytest.approx(reached, abs=0.001)
 
 
+def test_what_the_best_picture_needs_fits_well_and_what_matches_beside_it_only_just() -> None:
+    needed = next(best for best in np.arange(0, 1, 0.001) if probability(search([best])) >= 0.5)
+    found = judge(search([0.5, needed + 0.005, needed - 0.005]), 0.9, CALIBRATION)
+    assert (found.matches, found.clear) == (3, 2)
+    assert judge(search([needed - 0.005]), 0.9, CALIBRATION).clear == 0
+
+
+def test_without_a_calibration_half_as_much_again_as_a_match_fits_well() -> None:
+    found = judge(search([0.31, 0.29, 0.21, 0.19]), 0.2, None)
+    assert (found.matches, found.clear) == (3, 1)
+
+
 def test_matches_reach_further_down_where_a_question_says_little() -> None:
     cosines = [0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.05]
     few, many = (

@@ -31,7 +31,7 @@ FULL = replace(
 
 
 def found(*hits: Hit, matches: int = 1, more: bool = False) -> Found:
-    return Found(hits, matches, more, photos=240, took_ms=1.0, match_score=0.14)
+    return Found(hits, matches, more, photos=240, took_ms=1.0, clear=frozenset({BARE.image_id}))
 
 
 def speakable(*sentences: str) -> bool:
@@ -138,8 +138,10 @@ def test_confidence_is_said_in_words_and_admits_errors(sure: float, words: str) 
 
 
 def test_confidence_in_the_match() -> None:
-    weak = replace(BARE, score=0.15)
+    weak = replace(BARE, image_id=2)
     assert answers.confidence(found(weak), 1)[0] == "It only just fits your question."
+    doubtful = replace(found(BARE), probability=0.7)
+    assert answers.confidence(doubtful, 1)[0] == "It only just fits your question."
     none = answers.confidence(found(weak, matches=0), 1, described=0.99)
     assert none[0] == "I am sure of the description."
     assert "does not really fit" in none[1]

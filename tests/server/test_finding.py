@@ -98,6 +98,23 @@ def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
 RED = Image.new("RGB", (8, 8), (220, 30, 30))
 
 
+def test_what_was_asked_for_by_when_it_was_taken_fits_well(library: Library) -> None:
+    everything = Sought(order="newest")
+    found = Finder(FakeEmbedder(), library).find(everything, 3)
+    assert not found.by_look
+    assert found.clear >= {hit.image_id for hit in found.hits}
+
+
+def test_matches_that_are_not_near_enough_do_not_fit_well(library: Library) -> None:
+    class Doubtful(MixingEmbedder):
+        match_score = 0.5  # a picture of one of two colours has a cosine of 0.71
+
+    found = find(Doubtful(), library, "red green", 5)
+    assert (found.matches, found.clear) == (3, frozenset())
+    sure = find(Doubtful(), library, "red", 5)
+    assert found.hits and sure.clear == {hit.image_id for hit in sure.hits}
+
+
 def test_with_a_picture_the_closest_are_found_and_none_is_said_to_match(library: Library) -> None:
     like = Finder(FakeEmbedder(), library).likeness(RED)
     found = find(FakeEmbedder(), library, "", 3, like=like)

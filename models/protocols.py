@@ -72,7 +72,8 @@ class Embedder(Model, Protocol):
         """How to tell whether a question is answered at all; None where that was never measured."""
 
     def unknown_words(self, text: str) -> tuple[str, ...]:
-        """Words of `text` outside a closed vocabulary; none for a model that takes any word."""
+        """Words of `text` outside a closed vocabulary without which it means something else; none
+        for a model that takes any word."""
 
     def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
         """Unit vectors, shape (len(items), dimension), of texts or of upright RGB pictures."""

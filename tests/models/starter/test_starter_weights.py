@@ -176,3 +176,14 @@ def test_a_matcher_says_yes_to_what_is_there_and_no_to_what_is_nearly_there(
     found = [yes for yes, there in zip(said, true, strict=True) if there]
     assert sum(right) / len(right) >= 0.99
     assert sum(found) / len(found) >= 0.95
+
+
+def test_a_matcher_passes_over_words_that_it_does_not_know(
+    matcher: BlipMatcher, pictures: HeldOut
+) -> None:
+    patches = matcher.look([from_jpeg(file) for file in pictures.served])
+    same = []
+    for ask in wanted_of(pictures.scenes)[::4]:
+        plain, strange = (matcher.match(text, patches) for text in (ask.text, f"find {ask.text}"))
+        same += ((plain > 0) == (strange > 0)).tolist()
+    assert sum(same) / len(same) >= 0.99

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PIL import Image
@@ -21,7 +22,8 @@ from models.starter import ranking
 from models.starter.drawing import draw_scene
 from models.starter.evaluate_clarity import Pool, evaluate_clarity
 from models.starter.evaluate_hearing import Figure, evaluate_hearing
-from models.starter.evaluate_ranking import evaluate_ranking
+from models.starter.evaluate_ranking import as_served, evaluate_ranking
+from models.starter.gallery import gallery_scenes
 from models.starter.marking import is_right
 from models.starter.resave import from_jpeg, to_jpeg
 from models.starter.scenes import Scene, sample_scene
@@ -58,10 +60,14 @@ def held_out(count: int = SCENES) -> HeldOut:
 
 
 def _files(scene: Scene) -> tuple[bytes, bytes]:
-    served = to_jpeg(draw_scene(scene, SERVED_PIXELS), SERVED_QUALITY)
+    served = _served(scene)
     size = (RESAVED_PIXELS, RESAVED_PIXELS)
     smaller = from_jpeg(served).resize(size, Image.Resampling.BICUBIC)
     return served, to_jpeg(smaller, RESAVED_QUALITY)
+
+
+def _served(scene: Scene) -> bytes:
+    return to_jpeg(draw_scene(scene, SERVED_PIXELS), SERVED_QUALITY)
 
 
 def evaluate_all(
@@ -87,8 +93,21 @@ def evaluate_all(
         ),
         *evaluate_clarity(embedder, served),
         *evaluate_captions(served, resaved),
-        *evaluate_hearing(transcriber, embedder),
+        *evaluate_hearing(transcriber, partial(_first_found, embedder, captioner, matcher)),
     ]
+
+
+def _first_found(
+    embedder: Embedder, captioner: Captioner, matcher: Matcher | None, questions: Sequence[str]
+) -> list[int]:
+    """For each question the place of the first picture found, among those of the gallery."""
+    scenes = gallery_scenes()
+    files = [_served(scene) for scene in scenes]
+    pool = seen(embedder, captioner, scenes, files)
+    patches = patches_of(matcher, files) if matcher else None
+    scores = as_served(embedder, pool, questions, matcher, patches)
+    found: list[int] = scores.argmax(axis=1).tolist()
+    return found
 
 
 def seen(

@@ -1,21 +1,20 @@
 """How well an ear understands speech of the starter's world, in voices that it never heard.
 
 The sentences, the voices and the rooms are fixed by seeds, so equal ears get equal figures.
-Knows the transcriber and the embedder only by their protocols.
+Knows the transcriber only by its protocol, and how pictures are found not at all.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 import numpy as np
 
-from models.protocols import Embedder, Transcriber
+from models.protocols import Transcriber
 from models.starter import acoustics
-from models.starter.drawing import draw_scene
 from models.starter.everyday import TEST_SENTENCES
 from models.starter.gallery import gallery_scenes
 from models.starter.sentences import Line, sample_command, sample_query, without_lead
@@ -33,7 +32,9 @@ ESPEAK_UTTERANCES, FLITE_UTTERANCES = 400, 200
 SOUNDS = 48
 """Recordings without speech."""
 QUERY_SHARE = 2 / 3
-PICTURE_PIXELS = 256
+
+Find: TypeAlias = Callable[[Sequence[str]], Sequence[int]]
+"""Questions -> the place of the first picture found for each, among those of the gallery."""
 
 
 class Figure(TypedDict):
@@ -71,7 +72,7 @@ class Heard:
         return self.transcript.text == self.recording.line.text
 
 
-def evaluate_hearing(transcriber: Transcriber, embedder: Embedder) -> list[Figure]:
+def evaluate_hearing(transcriber: Transcriber, find: Find) -> list[Figure]:
     """All figures, in the order in which they are reported."""
     espeak = hear(transcriber, understandable("espeak", ESPEAK_UTTERANCES))
     flite = (
@@ -89,7 +90,7 @@ def evaluate_hearing(transcriber: Transcriber, embedder: Embedder) -> list[Figur
     return [
         _lower("words misheard, held-out espeak-ng voices", word_error_rate(espeak), 0.04),
         _lower(flite_name, word_error_rate(flite) if flite else None, 0.15),
-        _higher("picture asked for aloud is first", first_picture_right(queries, embedder), 0.90),
+        _higher("picture asked for aloud is first", first_picture_right(queries, find), 0.90),
         _higher("commands heard exactly", share_exact(commands), 0.90),
         _lower("known sentences refused", share_refused(both), 0.05),
         _higher("everyday sentences refused", share_refused(everyday), 0.80),
@@ -174,16 +175,15 @@ def share_refused(heard: Sequence[Heard]) -> float:
     return sum(not one.transcript.understood for one in heard) / len(heard)
 
 
-def first_picture_right(heard: Sequence[Heard], embedder: Embedder) -> float:
-    """Share of spoken queries whose best-ranked gallery picture shows what was asked for."""
+def first_picture_right(heard: Sequence[Heard], find: Find) -> float:
+    """Share of spoken queries whose first picture of the gallery shows what was asked for."""
     understood = [one for one in heard if one.transcript.understood]
     if not understood:
         return 0.0
     scenes = gallery_scenes()
-    pictures = embedder.embed([draw_scene(scene, PICTURE_PIXELS) for scene in scenes])
     right = 0
-    texts = embedder.embed([without_lead(one.transcript.text) for one in understood])
-    for one, place in zip(understood, (texts @ pictures.T).argmax(axis=1), strict=True):
+    found = find([without_lead(one.transcript.text) for one in understood])
+    for one, place in zip(understood, found, strict=True):
         ask = one.recording.line.ask
         right += ask is not None and ask.satisfied_by(scenes[place])
     return right / len(heard)

@@ -47,27 +47,53 @@ def evaluate_ranking(
         patches: what it sees in the pictures.
     """
     relevant = satisfaction(AskTable.of(wanted), SceneTable.of(pool.scenes))
-    cosines = embedder.embed([ask.text for ask in wanted]) @ pool.vectors.T
+    questions = [ask.text for ask in wanted]
+    cosines = embedder.embed(questions) @ pool.vectors.T
     served, titles = cosines, [f"gained by the words of captions: {name}" for name in MEASURES]
     figures = [_not_used(title) for title in titles]
     if embedder.calibration:
-        served = np.stack(
-            [
-                _credited(row, ask.text, pool, embedder.calibration)
-                for row, ask in zip(cosines, wanted, strict=True)
-            ]
-        )
+        served = _with_captions(cosines, questions, pool, embedder.calibration)
         figures = _gained(titles, cosines, served, relevant)
     if matcher is None or patches is None:
         return figures
     titles = [f"gained by a second look at the nearest {NEAREST}: {name}" for name in MEASURES]
-    moved = np.stack(
-        [
-            _looked_at_again(row, ask.text, matcher, patches)
-            for row, ask in zip(served, wanted, strict=True)
-        ]
-    )
+    moved = _after_a_second_look(served, questions, matcher, patches)
     return figures + _gained(titles, served, moved, relevant)
+
+
+def as_served(
+    embedder: Embedder,
+    pool: Pool,
+    questions: Sequence[str],
+    matcher: Matcher | None = None,
+    patches: Patches | None = None,
+) -> ranking.Scores:
+    """The scores that the server ranks all pictures by, shape (questions, pictures).
+
+    Args:
+        embedder, pool, matcher, patches: as for `evaluate_ranking`.
+        questions: in words.
+    """
+    scores: ranking.Scores = embedder.embed(questions) @ pool.vectors.T
+    if embedder.calibration:
+        scores = _with_captions(scores, questions, pool, embedder.calibration)
+    if matcher is None or patches is None:
+        return scores
+    return _after_a_second_look(scores, questions, matcher, patches)
+
+
+def _with_captions(
+    cosines: ranking.Scores, questions: Sequence[str], pool: Pool, calibration: Calibration
+) -> ranking.Scores:
+    rows = zip(cosines, questions, strict=True)
+    return np.stack([_credited(row, question, pool, calibration) for row, question in rows])
+
+
+def _after_a_second_look(
+    scores: ranking.Scores, questions: Sequence[str], matcher: Matcher, patches: Patches
+) -> ranking.Scores:
+    rows = zip(scores, questions, strict=True)
+    return np.stack([_looked_at_again(row, question, matcher, patches) for row, question in rows])
 
 
 def _looked_at_again(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from models.starter import evaluate_hearing as evaluation
 from models.starter.evaluate_hearing import (
@@ -23,16 +22,15 @@ from models.starter.gallery import gallery_scenes
 from models.starter.sentences import Line, sample_query, split_of, spoken, without_lead
 from models.starter.voices import variants
 from models.starter.wording import Ask, Need
-from models.types import Audio, Samples, Transcript, Vectors
+from models.types import Audio, Samples, Transcript
 
 SCENES = [scene for scene in gallery_scenes() if scene.things[0].kind in ("boat", "cat", "tree")]
 
 
 @pytest.fixture(autouse=True)
 def small_gallery(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fewer and smaller pictures: what is counted here does not depend on them."""
+    """Fewer pictures: what is counted here does not depend on them."""
     monkeypatch.setattr(evaluation, "gallery_scenes", lambda: SCENES)
-    monkeypatch.setattr(evaluation, "PICTURE_PIXELS", 32)
 
 
 class Ear:
@@ -51,28 +49,10 @@ class Ear:
         return Transcript(next(self._answers), 1.0)
 
 
-class Eye:
-    """Gives the gallery's first red boat the vector of "a red boat", and all else another one."""
-
-    name, dimension, preprocessing, match_score = "eye", 2, "none", 0.5
-    calibration = None
-
-    def load(self) -> None: ...
-
-    def close(self) -> None: ...
-
-    def unknown_words(self, text: str) -> tuple[str, ...]:
-        return ()
-
-    def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
-        if items and isinstance(items[0], str):
-            return np.array(
-                [[1, 0] if item == "a red boat" else [0, 1] for item in items], np.float32
-            )
-        boats = [Ask("", (Need("boat", "red"),)).satisfied_by(scene) for scene in SCENES]
-        vectors = np.tile(np.array([0, 1], np.float32), (len(items), 1))
-        vectors[boats.index(True)] = [1, 0]
-        return vectors
+def finds(questions: Sequence[str]) -> list[int]:
+    """The gallery's first red boat for "a red boat", and for all else another picture."""
+    boats = [Ask("", (Need("boat", "red"),)).satisfied_by(scene) for scene in SCENES]
+    return [boats.index(question == "a red boat") for question in questions]
 
 
 def recording(text: str, ask: Ask | None = None) -> Recording:
@@ -111,8 +91,8 @@ def test_the_first_picture_is_right_when_it_shows_what_was_asked_for() -> None:
     ask = Ask("a red boat", (Need("boat", "red"),))
     right = heard("find a red boat", "find a red boat", ask)
     refused = heard("a red boat", "", ask)
-    assert first_picture_right([right], Eye()) == 1.0
-    assert first_picture_right([right, refused], Eye()) == 0.5
+    assert first_picture_right([right], finds) == 1.0
+    assert first_picture_right([right, refused], finds) == 0.5
 
 
 def test_the_figures_of_a_perfect_and_of_a_deaf_ear(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,8 +102,8 @@ def test_the_figures_of_a_perfect_and_of_a_deaf_ear(monkeypatch: pytest.MonkeyPa
     said = [one.line.text for one in evaluation.understandable("espeak", 6)]
     monkeypatch.setattr(evaluation.__name__ + ".TEST_SENTENCES", TEST_SENTENCES[:3])
     refused = [""] * (3 + evaluation.SOUNDS)
-    perfect = evaluation.evaluate_hearing(Ear(said + refused), Eye())
-    deaf = evaluation.evaluate_hearing(Ear([""] * 6 + refused), Eye())
+    perfect = evaluation.evaluate_hearing(Ear(said + refused), finds)
+    deaf = evaluation.evaluate_hearing(Ear([""] * 6 + refused), finds)
     assert [figure["value"] for figure in perfect if "picture" not in figure["name"]] == [
         *(0.0, None, 1.0, 0.0, 1.0, 1.0)
     ]

@@ -16,7 +16,7 @@ from server.results import results
 if TYPE_CHECKING:
     from models.types import Transcript
     from server.feedback import HeardAs
-    from server.finding import Found
+    from server.found import Found
 
 THAT_PICTURE = "that picture"
 """A picture of the library whose number nobody knows, or not any more."""

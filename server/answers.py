@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.library import Hit
 from server import phrases
-from server.finding import Found
+from server.found import Found
 
 LISTED_AT_MOST = 10  # captions in one breath
 CLEAR_ANSWER = 0.8

@@ -22,7 +22,8 @@ from models.bundle import Models
 from models.protocols import ActivityStream, Embedder
 from models.types import Audio, Caption, Speech, Transcript
 from server.asking import changed, narrowed, sought_by
-from server.finding import Finder, Found
+from server.finding import Finder
+from server.found import Found
 from server.lanes import Lane, LaneWatch, Urgency
 from server.learning import Learning
 from server.refining import Question

@@ -38,8 +38,8 @@ from server.effects import (
 )
 from server.failures import explain
 from server.feedback import Feedback
-from server.finding import Found
 from server.foresight import Foresight
+from server.found import Found
 from server.listening import Listening
 from server.metrics import Metrics
 from server.outbox import ClientGone

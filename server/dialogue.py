@@ -40,7 +40,7 @@ from server.synonyms import CommandName
 if TYPE_CHECKING:
     from index.library import Hit
     from models.types import Transcript
-    from server.finding import Found
+    from server.found import Found
     from server.sought import Likeness
 
 TIP_FEEDBACK = "feedback"

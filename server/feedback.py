@@ -52,7 +52,8 @@ class Thumb:
     verdict: Verdict
     given_by: GivenBy
     models: Mapping[str, str]
-    """Names of the models in use, under "hear", "embed", "caption" and "speak"."""
+    """Names of the models in use, under "hear", "embed", "caption" and "speak", and "match" where
+    there is one."""
     transcript_confidence: float | None = None
     """Probability per token, 0 to 1; None where nothing was spoken."""
     rank: int | None = None

@@ -20,6 +20,7 @@ TEMPLATE = Path(__file__).with_name("feedback_report.html")
 NOTHING = "No thumbs tell about this yet."
 PARTS = {
     "embed": "Search models",
+    "match": "Models of the second look",
     "caption": "Description models",
     "hear": "Hearing models",
     "speak": "Voices",

@@ -18,7 +18,7 @@ WEEKS_AT_MOST = 26
 QUERIES_AT_MOST = 20
 DESCRIPTIONS_AT_MOST = 50
 BANDS = 20  # of a score or a confidence, between 0 and 1
-MODEL_PARTS = ("hear", "embed", "caption", "speak")
+MODEL_PARTS = ("hear", "embed", "match", "caption", "speak")
 
 Confidences: TypeAlias = Mapping[int, tuple[str, float]]
 """By the ids of pictures, their descriptions and how sure those are, 0 to 1."""

@@ -15,7 +15,7 @@ from models.audio import from_pcm16
 from models.types import Transcript
 from server.assistant import Assistant
 from server.effects import Find
-from server.finding import Found
+from server.found import Found
 from server.lanes import Urgency
 from server.preferences import Preferences
 from server.refining import Question

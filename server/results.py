@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.paths import path_to_text
 from server import answers, events
-from server.finding import Found
+from server.found import Found
 
 
 def results(found: Found) -> list[events.Result]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from index.paths import text_to_path
 from server.assistant import Assistant
 from server.fetching import fetch
-from server.finding import Found
+from server.found import Found
 from server.refusing import EXPLAINED, refused_for
 from server.results import results
 from server.search_messages import Failure, OneAnswer, PictureAsked, SearchAnswer, SearchRequest

@@ -43,7 +43,7 @@ from server.turntaking import SAMPLE_RATE, Began, Ended, Moment, Paused, WentOn
 
 if TYPE_CHECKING:
     from models.types import Transcript
-    from server.finding import Found
+    from server.found import Found
     from server.refining import Question
     from server.sought import Likeness
 

@@ -33,7 +33,7 @@ from server.effects import (
     UndoThumb,
     Wake,
 )
-from server.finding import Found
+from server.found import Found
 from server.session import Session
 from server.sought import Likeness
 from server.turntaking import SAMPLE_RATE, WINDOW

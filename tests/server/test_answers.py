@@ -13,7 +13,7 @@ import pytest
 from index.library import Hit
 from index.places import Place
 from server import answers, phrases
-from server.finding import Found
+from server.found import Found
 from server.results import results
 
 TAKEN = datetime(2021, 6, 3, 14, 30)

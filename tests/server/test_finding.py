@@ -13,7 +13,8 @@ from index.flat import FlatStore
 from index.library import Library
 from models.clarity import Calibration
 from models.types import Vectors
-from server.finding import COUNTED_AT_MOST, Finder, Found
+from server.finding import COUNTED_AT_MOST, Finder
+from server.found import Found
 from server.sought import Likeness, NoSuchPicture, Sought
 from tests.fakes import FakeEmbedder, coloured_library
 

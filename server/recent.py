@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -24,17 +24,29 @@ class Recent(Generic[Key, Value]):
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """The value of `key`, made where it is not kept; two may make the same at once."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+        kept = self.kept([key])
+        if key in kept:
+            return kept[key]
         value = make()
+        self.keep({key: value})
+        return value
+
+    def kept(self, keys: Iterable[Key]) -> dict[Key, Value]:
+        """The values of those keys that are kept."""
         with self._lock:
-            self._kept[key] = value
-            self._kept.move_to_end(key)
+            found = {key: self._kept[key] for key in keys if key in self._kept}
+            for key in found:
+                self._kept.move_to_end(key)
+            return found
+
+    def keep(self, made: Mapping[Key, Value]) -> None:
+        """Keep these, as those that were asked for last."""
+        with self._lock:
+            for key, value in made.items():
+                self._kept[key] = value
+                self._kept.move_to_end(key)
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
-        return value
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
+from PIL import Image
 
 from index.errors import UnreadablePhoto
 from index.photo import read_photo
@@ -51,22 +52,31 @@ class Reranking:
 
     def _odds(self, words: str, photos: Sequence[Photo]) -> Odds:
         """Of each picture; no number for one that cannot be opened."""
-        seen = {at: self._look(photo) for at, photo in enumerate(photos)}
-        opened = {at: patches for at, patches in seen.items() if patches is not None}
+        seen = self._seen(photos)
+        opened = [at for at, photo in enumerate(photos) if photo.content_hash in seen]
         odds = np.full(len(photos), np.nan, np.float32)
         if opened:
-            asked = words, *(photos[at].content_hash for at in opened)
-            together = np.stack(list(opened.values()))
+            hashes = [photos[at].content_hash for at in opened]
+            together = np.stack([seen[one] for one in hashes])
             match = partial(self._matcher.match, words, together)
-            odds[list(opened)] = self._questions.get(asked, match)
+            odds[opened] = self._questions.get((words, *hashes), match)
         return odds
 
-    def _look(self, photo: Photo) -> Patches | None:
-        def looked() -> Patches:
-            patches: Patches = self._matcher.look([read_photo(photo.path).image])[0]
-            return patches
+    def _seen(self, photos: Sequence[Photo]) -> dict[str, Patches]:
+        """By content hash, what is seen in those that can be opened; new ones are looked at
+        together, which is quicker."""
+        seen = self._pictures.kept(photo.content_hash for photo in photos)
+        new = {photo.content_hash: photo for photo in photos if photo.content_hash not in seen}
+        opened = {key: image for key, photo in new.items() if (image := _opened(photo))}
+        if opened:
+            looked = dict(zip(opened, self._matcher.look([*opened.values()]), strict=True))
+            self._pictures.keep(looked)
+            seen |= looked
+        return seen
 
-        try:
-            return self._pictures.get(photo.content_hash, looked)
-        except UnreadablePhoto:
-            return None
+
+def _opened(photo: Photo) -> Image.Image | None:
+    try:
+        return read_photo(photo.path).image
+    except UnreadablePhoto:
+        return None

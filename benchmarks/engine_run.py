@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,10 @@ from benchmarks.engines import ENGINES, Engine, emptied
 from index.vectors import Vectors
 
 NEAREST = 10
-WARM_UP = 5
+WARM_UP = 50  # questions of each kind, which do not count
 LONGEST = 20.0  # seconds of asking questions of one kind
+COLD = 50  # questions put while none of an engine's files is in memory
+AT_ONCE = 16 * 1024 * 1024  # bytes
 FEWEST = 20  # questions, however long they take
 
 
@@ -38,13 +42,42 @@ def build(engine: Engine, vectors: Clustered) -> dict[str, Any]:
 
 
 def search(engine: Engine, vectors: Clustered, questions: int) -> dict[str, Any]:
-    """How long each question takes, and what is found."""
+    """How long each question takes, and what is found, once the engine has been in use a while."""
+    if engine.reads_files:
+        for_each_file(engine.folder, _forget)
     engine.open()
     asked = {"pictures": vectors.like_pictures, "words": vectors.like_words}
-    for vector in np.asarray(vectors.like_words[-WARM_UP:]):
-        engine.nearest(vector, NEAREST)
+    cold: list[float] = []
+    if engine.reads_files:
+        cold = _ask(engine, np.asarray(vectors.like_words[-COLD:]))["milliseconds"]
+        for_each_file(engine.folder, _read)
+    for some in asked.values():
+        _ask(engine, np.asarray(some[-COLD - WARM_UP : -COLD]))
     found = {kind: _ask(engine, np.asarray(some[:questions])) for kind, some in asked.items()}
-    return {"name": engine.name, "memory_mb": _memory_mb(), **found}
+    return {"name": engine.name, "memory_mb": _memory_mb(), "cold": cold, **found}
+
+
+def for_each_file(folder: Path, do: Callable[[int], None]) -> None:
+    """`do` something with a descriptor of each file in a folder and in those within it."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            file = os.open(path, os.O_RDONLY)
+            try:
+                do(file)
+            finally:
+                os.close(file)
+
+
+def _forget(file: int) -> None:
+    """Let the system keep none of it in memory."""
+    os.fsync(file)
+    os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _read(file: int) -> None:
+    """Let the system keep it in memory."""
+    while os.read(file, AT_ONCE):
+        continue
 
 
 def _ask(engine: Engine, questions: Vectors) -> dict[str, Any]:

@@ -31,6 +31,9 @@ class Engine(ABC):
     most: int | None = None
     """The most vectors that it can be expected to take, if it says so."""
 
+    reads_files = False
+    """Whether a search reads files, which may or may not be in memory."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         """Its own."""
@@ -55,6 +58,7 @@ class Earshot(Engine):
     """A library as the server opens it, catalogue included."""
 
     name = "Earshot"
+    reads_files = True
 
     def prepare(self, vectors: Vectors) -> None:
         """The catalogue, which holds the pictures whether or not there is an index."""

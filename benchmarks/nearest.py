@@ -86,6 +86,8 @@ def _figures(
     ours = engine.__name__ == "Earshot" and count == max(COUNTS)
     times = found["pictures"]["milliseconds"] + found["words"]["milliseconds"]
     figures = percentiles(f"{name}: one search", times, most=SEARCH_MS if ours else None)
+    if found["cold"]:
+        figures += percentiles(f"{name}: one search, nothing of it in memory", found["cold"])
     for kind in ("pictures", "words"):
         recall = _recall(found[kind]["ids"], truth[kind])
         target = RECALL if ours else None

@@ -25,17 +25,12 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from models import checkpoint
 from models.adapter import Checkpointed, require_finite
-from models.blip_attention import fuse_attention
-from models.errors import ModelBroken
+from models.blip import LoadedBlip, load_blip
 from models.parts import DESCRIBING
-from models.precision import best_precision
-from models.threads import default_threads, pin_torch
 from models.types import Caption
 
 PART = DESCRIBING
-FILES = ("config.json", "preprocessor_config.json", "tokenizer_config.json")
 BLANK_SPREAD = 3.0  # of 255; what a covered lens or an empty scan leaves
 NOTHING_SEEN = Caption("", 0.0)
 
@@ -52,15 +47,7 @@ class Describing:
     """Either "float32" or "bfloat16"; empty for what the processor is made for."""
 
 
-@dataclass(frozen=True)
-class _Loaded:
-    model: Any
-    prepare: Any
-    tokenizer: Any
-    describing: Describing
-
-
-class Blip(Checkpointed[_Loaded]):
+class Blip(Checkpointed[LoadedBlip[Describing]]):
     """A BLIP captioner, from a local directory."""
 
     part = PART
@@ -80,7 +67,7 @@ class Blip(Checkpointed[_Loaded]):
         loaded = self._lazy.get()
         captions = [NOTHING_SEEN] * len(images)
         wanted = [at for at, image in enumerate(images) if not is_blank(image)]
-        step = loaded.describing.batch
+        step = loaded.running.batch
         for first in range(0, len(wanted), step):
             places = wanted[first : first + step]
             upright = [images[at].convert("RGB") for at in places]
@@ -89,36 +76,10 @@ class Blip(Checkpointed[_Loaded]):
                 captions[at] = caption
         return captions
 
-    def _load(self) -> _Loaded:
-        checkpoint.require(self._folder, FILES, PART)
-        import torch
-        from transformers import AutoTokenizer, BlipForConditionalGeneration, BlipImageProcessor
-        from transformers.utils import logging
-
-        progress: Any = logging
-        progress.disable_progress_bar()  # stderr belongs to the command, which may be printing JSON
-        pin_torch(self._threads or default_threads())
-        describing = self._describing()
-        model: Any = BlipForConditionalGeneration.from_pretrained(
-            self._folder,
-            local_files_only=True,
-            dtype=torch.float32,
+    def _load(self) -> LoadedBlip[Describing]:
+        return load_blip(
+            self._folder, PART, "BlipForConditionalGeneration", Describing, self._threads
         )
-        width = model.config.vision_config.hidden_size
-        model.to(getattr(torch, describing.dtype or best_precision(width)))
-        fuse_attention(model.vision_model)
-        prepare = BlipImageProcessor.from_pretrained(self._folder, local_files_only=True)
-        tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
-        return _Loaded(model, prepare, tokenizer, describing)
-
-    def _describing(self) -> Describing:
-        try:
-            return Describing(**checkpoint.settings(self._folder, PART))
-        except TypeError as error:
-            raise ModelBroken(
-                f"The settings of the {PART} cannot be used. {PART.without} "
-                "Run earshot models download to fetch it again."
-            ) from error
 
 
 def is_blank(image: Image.Image) -> bool:
@@ -129,13 +90,15 @@ def is_blank(image: Image.Image) -> bool:
 
 
 def _describe(
-    loaded: _Loaded, images: list[Image.Image], between_words: Callable[[], None] | None
+    loaded: LoadedBlip[Describing],
+    images: list[Image.Image],
+    between_words: Callable[[], None] | None,
 ) -> list[Caption]:
     """One caption for each of at most a batch of pictures."""
     import torch
 
     pixels = loaded.prepare(images=images, return_tensors="pt")["pixel_values"]
-    describing = loaded.describing
+    describing = loaded.running
     with torch.inference_mode():
         output = loaded.model.generate(
             pixels.to(loaded.model.dtype),

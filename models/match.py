@@ -23,18 +23,13 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from models import checkpoint
 from models.adapter import Checkpointed, require_finite
-from models.blip_attention import fuse_attention
-from models.errors import ModelBroken
+from models.blip import LoadedBlip, load_blip
 from models.parts import MATCHING
-from models.precision import best_precision
-from models.threads import default_threads, pin_torch
 from models.tokens import legible
 from models.types import Odds, Patches
 
 PART = MATCHING
-FILES = ("config.json", "preprocessor_config.json", "tokenizer_config.json")
 
 
 @dataclass(frozen=True)
@@ -48,15 +43,7 @@ class Matching:
     """Either "float32" or "bfloat16"; empty for what the processor is made for."""
 
 
-@dataclass(frozen=True)
-class _Loaded:
-    model: Any
-    prepare: Any
-    tokenizer: Any
-    matching: Matching
-
-
-class BlipMatcher(Checkpointed[_Loaded]):
+class BlipMatcher(Checkpointed[LoadedBlip[Matching]]):
     """A BLIP for image-text matching, from a local directory."""
 
     part = PART
@@ -64,7 +51,7 @@ class BlipMatcher(Checkpointed[_Loaded]):
     @property
     def weight(self) -> float:
         """What one unit of the log-odds counts beside a cosine; loads the model."""
-        return self._lazy.get().matching.weight
+        return self._lazy.get().running.weight
 
     def look(self, images: Sequence[Image.Image]) -> Patches:
         """What is seen in upright RGB pictures, shape (len(images), patches, width).
@@ -75,7 +62,7 @@ class BlipMatcher(Checkpointed[_Loaded]):
         import torch
 
         loaded = self._lazy.get()
-        step, seen = loaded.matching.batch, []
+        step, seen = loaded.running.batch, []
         for first in range(0, len(images), step):
             upright = [image.convert("RGB") for image in images[first : first + step]]
             pixels = loaded.prepare(images=upright, return_tensors="pt")["pixel_values"]
@@ -101,7 +88,7 @@ class BlipMatcher(Checkpointed[_Loaded]):
         ids = loaded.tokenizer(
             legible(text), truncation=True, max_length=longest, return_tensors="pt"
         )["input_ids"]
-        step = loaded.matching.batch
+        step = loaded.running.batch
         odds = [
             _odds(loaded.model, ids, seen[first : first + step])
             for first in range(0, len(seen), step)
@@ -110,34 +97,8 @@ class BlipMatcher(Checkpointed[_Loaded]):
         require_finite(found, PART)
         return found
 
-    def _load(self) -> _Loaded:
-        checkpoint.require(self._folder, FILES, PART)
-        import torch
-        from transformers import AutoTokenizer, BlipForImageTextRetrieval, BlipImageProcessor
-        from transformers.utils import logging
-
-        progress: Any = logging
-        progress.disable_progress_bar()  # stderr belongs to the command, which may be printing JSON
-        pin_torch(self._threads or default_threads())
-        matching = self._matching()
-        model: Any = BlipForImageTextRetrieval.from_pretrained(
-            self._folder, local_files_only=True, dtype=torch.float32
-        )
-        width = model.config.vision_config.hidden_size
-        model.to(getattr(torch, matching.dtype or best_precision(width)))
-        fuse_attention(model.vision_model)
-        prepare = BlipImageProcessor.from_pretrained(self._folder, local_files_only=True)
-        tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
-        return _Loaded(model, prepare, tokenizer, matching)
-
-    def _matching(self) -> Matching:
-        try:
-            return Matching(**checkpoint.settings(self._folder, PART))
-        except TypeError as error:
-            raise ModelBroken(
-                f"The settings of the {PART} cannot be used. {PART.without} "
-                "Run earshot models download to fetch it again."
-            ) from error
+    def _load(self) -> LoadedBlip[Matching]:
+        return load_blip(self._folder, PART, "BlipForImageTextRetrieval", Matching, self._threads)
 
 
 def _odds(model: Any, ids: Any, seen: Patches) -> Odds:

@@ -82,9 +82,7 @@ def evaluate_clarity(embedder: Embedder, pool: Pool) -> list[Figure]:
 
 def figures(embedder: Embedder, searched: Sequence[Searched]) -> list[Figure]:
     """What the decision is worth, beside one cosine for all questions."""
-    judged = [judge(each.search, embedder.match_score, embedder.calibration) for each in searched]
-    answered = np.array([each.trial.answered for each in searched])
-    best = np.array([each.search.cosines[0] for each in searched], np.float64)
+    judged, answered, best = _decided(embedder, searched)
     said = (np.array([each.matches > 0 for each in judged]), best >= embedder.match_score)
     sure = probabilities(judged) if embedder.calibration else best
     asked = f"{int(answered.sum())} questions with an answer from {int((~answered).sum())} without"
@@ -110,9 +108,7 @@ def figures(embedder: Embedder, searched: Sequence[Searched]) -> list[Figure]:
 
 def unspecific_figures(embedder: Embedder, searched: Sequence[Searched]) -> list[Figure]:
     """The same for questions such as "something red" and "boats": what a person tries first."""
-    judged = [judge(each.search, embedder.match_score, embedder.calibration) for each in searched]
-    answered = np.array([each.trial.answered for each in searched])
-    best = np.array([each.search.cosines[0] for each in searched], np.float64)
+    judged, answered, best = _decided(embedder, searched)
     sure, least = probabilities(judged), LIKELY
     if embedder.calibration is None:
         sure, least = best, embedder.match_score
@@ -129,6 +125,17 @@ def unspecific_figures(embedder: Embedder, searched: Sequence[Searched]) -> list
             target=0.95,
         ),
     ]
+
+
+def _decided(
+    embedder: Embedder, searched: Sequence[Searched]
+) -> tuple[list[Judgement], deciding.Truth, deciding.Values]:
+    """What is decided of each question, whether it has an answer, and the cosine of the nearest."""
+    return (
+        [judge(each.search, embedder.match_score, embedder.calibration) for each in searched],
+        np.array([each.trial.answered for each in searched]),
+        np.array([each.search.cosines[0] for each in searched], np.float64),
+    )
 
 
 def by_kind(searched: Sequence[Searched], sure: deciding.Values) -> dict[str, float]:

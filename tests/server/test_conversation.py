@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -112,15 +111,6 @@ def make_talk(
     ready.set()
     conversation = Conversation(session, client, assistant, feedback, Metrics(), ready)
     return Talk(client, session, conversation, assistant, feedback, ready)
-
-
-@pytest.fixture
-async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
-    made = make_talk(tmp_path, "red", "green", "blue", "red")
-    yield made
-    await made.conversation.stop()
-    made.assistant.close()
-    made.assistant.library.close()
 
 
 def models_of(talk: Talk) -> tuple[FakeTranscriber, FakeEmbedder, FakeCaptioner, FakeSpeaker]:

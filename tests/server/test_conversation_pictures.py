@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,6 @@ from PIL import Image
 from server import events, phrases
 from tests.fakes import COLOURS
 from tests.server.test_conversation import Talk, make_talk
-
-
-@pytest.fixture
-async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
-    made = make_talk(tmp_path, "red", "green", "blue", "red")
-    yield made
-    await made.conversation.stop()
-    made.assistant.close()
-    made.assistant.library.close()
 
 
 def sent(colour: str, form: str = "JPEG") -> str:

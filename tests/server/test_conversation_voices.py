@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from server import events, phrases
 from server.effects import Say
-from tests.server.test_conversation import Talk, make_talk, models_of
+from tests.server.test_conversation import Talk, models_of
 
 NOTICE = "There is no microphone here."
 ANSWER = "Red: 2 matches. One of 2: a red picture."
-
-
-@pytest.fixture
-async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
-    made = make_talk(tmp_path, "red", "green", "blue", "red")
-    yield made
-    await made.conversation.stop()
-    made.assistant.close()
-    made.assistant.library.close()
 
 
 async def begin(talk: Talk, event: events.AnyClientEvent) -> None:

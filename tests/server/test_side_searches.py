@@ -6,7 +6,7 @@ import asyncio
 import base64
 import io
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from server.settings import Settings
 from server.side_searches import AT_MOST, SideSearches
 from tests.fakes import COLOURS, coloured_library, fake_models
 from tests.server.running import serving
-from tests.server.test_conversation import FakeClient, Talk, make_talk
+from tests.server.test_conversation import FakeClient, Talk
 
 GREEN = events.SearchAsk.model_validate({"searches": [{"query": "green"}], "event_id": "mine"})
 
@@ -124,15 +124,6 @@ def test_what_cannot_be_asked_is_told_in_a_sentence(address: str) -> None:
                 phrases.UNREADABLE_MESSAGE,
                 "mine",
             )
-
-
-@pytest.fixture
-async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
-    made = make_talk(tmp_path, "red", "green", "blue", "red")
-    yield made
-    await made.conversation.stop()
-    made.assistant.close()
-    made.assistant.library.close()
 
 
 async def test_nothing_is_said_and_what_is_being_said_goes_on(talk: Talk) -> None:

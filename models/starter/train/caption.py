@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from models.starter.wording import caption
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "caption"
 LONGEST = 24  # tokens of a caption; the longest reference caption has 18
+SETTINGS: Mapping[str, object] = {"max_new_tokens": LONGEST, "batch": 32, "dtype": "float32"}
 
 
 def model_config() -> dict[str, Any]:
@@ -78,8 +79,14 @@ def caption_ids(scenes: Sequence[Scene], places: dict[str, int]) -> torch.Tensor
     return torch.tensor([row + [PAD_ID] * (longest - len(row)) for row in rows])
 
 
-def save(model: Any, folder: Path) -> None:
-    """Write the folder that transformers loads, weights in half precision."""
+def save(model: Any, folder: Path, settings: Mapping[str, object] = SETTINGS) -> None:
+    """Write the folder that transformers loads, weights in half precision, for a BLIP of any kind.
+
+    Args:
+        model: with these eyes and these words.
+        folder: it is made where it is not there.
+        settings: what its `earshot.json` says.
+    """
     from transformers import BlipImageProcessor
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -91,6 +98,5 @@ def save(model: Any, folder: Path) -> None:
         image_std=list(pixels.STD),
     )
     processor.save_pretrained(folder)
-    settings = {"max_new_tokens": LONGEST, "batch": 32, "dtype": "float32"}
-    (folder / folders.SETTINGS).write_text(json.dumps(settings, indent=1) + "\n")
+    (folder / folders.SETTINGS).write_text(json.dumps({**settings}, indent=1) + "\n")
     folders.write_manifest(folder)

@@ -23,7 +23,17 @@ from PIL import Image
 
 from models import checkpoint
 from models.caption import Blip
-from models.clarity import LIKELY, SIGNS, Calibration, Search, brevity, judge, ranked, signs
+from models.clarity import (
+    LIKELY,
+    SIGNS,
+    Calibration,
+    Judgement,
+    Search,
+    brevity,
+    judge,
+    ranked,
+    signs,
+)
 from models.embed import OpenClip
 from models.parts import SEARCHING
 from models.starter import deciding
@@ -179,7 +189,7 @@ def _told(calibration: Calibration, searched: Sequence[Searched]) -> str:
         f"{len(searched)} questions: AUROC {deciding.area_under_roc(likely, answered):.4f}",
         f"right decisions {((likely >= LIKELY) == answered).mean():.4f}",
         f"calibration error {error:.4f}",
-        _of_pictures(calibration, searched),
+        _of_pictures(judged, searched),
     ]
     undescribed = _likely(calibration, _without_captions(searched))
     area = deciding.area_under_roc(undescribed, answered)
@@ -187,14 +197,12 @@ def _told(calibration: Calibration, searched: Sequence[Searched]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _of_pictures(calibration: Calibration, searched: Sequence[Searched]) -> str:
+def _of_pictures(judged: Sequence[Judgement], searched: Sequence[Searched]) -> str:
     """What is told as matches, all questions together that count as answered."""
-    told = _told_apart(calibration, searched)
-    matches = [right[: max(1, int((distances >= 0).sum()))] for distances, right in told]
-    hits = sum(int(some.sum()) for some in matches)
-    wanted = sum(int(right.sum()) for _, right in told)
-    precision = hits / sum(map(len, matches))
-    return f"pictures told as matches: precision {precision:.4f}, recall {hits / wanted:.4f}"
+    told = [(one, each.right) for one, each in zip(judged, searched, strict=True) if one.matches]
+    hits = sum(int(right[one.order[: one.matches]].sum()) for one, right in told)
+    matches, wanted = (sum(one.matches for one, _ in told), sum(int(r.sum()) for _, r in told))
+    return f"pictures told as matches: precision {hits / matches:.4f}, recall {hits / wanted:.4f}"
 
 
 def _likely(calibration: Calibration, searched: Sequence[Searched]) -> deciding.Values:

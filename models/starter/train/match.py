@@ -10,8 +10,6 @@ will later. Writes the folder `weights/match`; needs those that `pictures.py` wr
 
 from __future__ import annotations
 
-import copy
-import json
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +18,15 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from models import checkpoint as folders
 from models.match import Matching
 from models.reranking import NEAREST, reranked
 from models.starter import ranking
-from models.starter.train import caption, embed, eyes, loop, pixels
+from models.starter.train import caption, embed, loop
 from models.starter.train.candidates import Batch, Looked, cosines, looked_at, sample
 from models.starter.train.data import TRAINING, unseen_scenes, validation_scenes
 from models.starter.train.retrieval import ranked_first, tokens
 from models.starter.train.tables import AskTable, SceneTable, satisfaction
-from models.starter.train.vocabulary import PAD_ID, tokenizer, words
+from models.starter.train.vocabulary import PAD_ID, words
 from models.starter.train.word_head import Named, WordHead, named
 from models.starter.wording import asks
 from models.types import Odds
@@ -39,6 +36,7 @@ PLAN = loop.Plan(steps=1_500, peak_rate=2e-3, look_every=150)
 ASKS, EACH = 64, 8
 """Of a batch: asks, and pictures for each of them."""
 SCENES, VALIDATED = 20_480, 1_000
+SETTINGS = {"weight": Matching.weight, "dtype": "float32"}
 TRIED = 300  # validation asks at a look
 
 
@@ -153,24 +151,6 @@ class MatchTask:
         return odds
 
 
-def save(model: Any, folder: Path) -> None:
-    """Write the folder that `models.match.BlipMatcher` loads, weights in half precision."""
-    from transformers import BlipImageProcessor
-
-    folder.mkdir(parents=True, exist_ok=True)
-    copy.deepcopy(model).half().save_pretrained(folder)
-    tokenizer().save_pretrained(folder)
-    processor = BlipImageProcessor(
-        size={"height": eyes.PIXELS, "width": eyes.PIXELS},
-        image_mean=list(pixels.MEAN),
-        image_std=list(pixels.STD),
-    )
-    processor.save_pretrained(folder)
-    settings = {"weight": Matching.weight, "dtype": "float32"}
-    (folder / folders.SETTINGS).write_text(json.dumps(settings, indent=1) + "\n")
-    folders.write_manifest(folder)
-
-
 def main() -> None:
     """Train and write the weights."""
     from transformers import BlipForConditionalGeneration
@@ -192,7 +172,7 @@ def main() -> None:
         loop.train(task, plan, TRAINING / "match", resume=options.resume, title="match")
     else:
         loop.restore(task, TRAINING / "match")
-    save(task.model.eval(), WEIGHTS)
+    caption.save(task.model.eval(), WEIGHTS, SETTINGS)
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def test_what_is_written_says_what_was_learnt(
     torch.manual_seed(6)
     model = match.build(captioner).eval()
     task = match.MatchTask(model, search, looked, looked)
-    match.save(model, tmp_path)
+    caption.save(model, tmp_path, match.SETTINGS)
     matcher = BlipMatcher(tmp_path, threads=1)
     pictures: Sequence[Image.Image] = [
         Image.fromarray(training_picture(sample_scene(seed))) for seed in (0, 2)

@@ -1,0 +1,85 @@
+"""A transformers directory of a BLIP of any kind -> the model, and what prepares its input.
+
+Captioner and matcher differ in the class that transformers has for them, and in what their
+`earshot.json` may say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from models import checkpoint
+from models.blip_attention import fuse_attention
+from models.errors import ModelBroken
+from models.parts import Part
+from models.precision import best_precision
+from models.threads import default_threads, pin_torch
+
+FILES = ("config.json", "preprocessor_config.json", "tokenizer_config.json")
+
+
+class Running(Protocol):
+    """How a checkpoint is to be run."""
+
+    @property
+    def dtype(self) -> str:
+        """Either "float32" or "bfloat16"; empty for what the processor is made for."""
+
+
+R = TypeVar("R", bound=Running)
+
+
+@dataclass(frozen=True)
+class LoadedBlip(Generic[R]):
+    """What the adapters work with."""
+
+    model: Any
+    prepare: Any
+    tokenizer: Any
+    running: R
+
+
+def load_blip(folder: Path, part: Part, kind: str, running: type[R], threads: int) -> LoadedBlip[R]:
+    """Load a checkpoint.
+
+    Args:
+        folder: where it is.
+        part: what a person calls it.
+        kind: transformers' class for it, such as "BlipForConditionalGeneration".
+        running: made of what `earshot.json` says.
+        threads: 0 for what is quickest on this machine.
+
+    Raises:
+        ModelMissing: a file is not there.
+        ModelBroken: the settings cannot be used.
+    """
+    checkpoint.require(folder, FILES, part)
+    import torch
+    import transformers
+    from transformers.utils import logging
+
+    progress: Any = logging
+    progress.disable_progress_bar()  # stderr belongs to the command, which may be printing JSON
+    pin_torch(threads or default_threads())
+    how = _running(folder, part, running)
+    model: Any = getattr(transformers, kind).from_pretrained(
+        folder, local_files_only=True, dtype=torch.float32
+    )
+    width = model.config.vision_config.hidden_size
+    model.to(getattr(torch, how.dtype or best_precision(width)))
+    fuse_attention(model.vision_model)
+    prepare = transformers.BlipImageProcessor.from_pretrained(folder, local_files_only=True)
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    return LoadedBlip(model, prepare, tokenizer, how)
+
+
+def _running(folder: Path, part: Part, running: type[R]) -> R:
+    try:
+        return running(**checkpoint.settings(folder, part))
+    except TypeError as error:
+        raise ModelBroken(
+            f"The settings of the {part} cannot be used. {part.without} "
+            "Run earshot models download to fetch it again."
+        ) from error

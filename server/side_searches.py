@@ -11,6 +11,7 @@ from contextlib import suppress
 from server import events, phrases
 from server.assistant import Assistant
 from server.outbox import ClientGone
+from server.refusing import refused_for
 from server.search_answers import answered_each
 from server.speaking import Client
 
@@ -45,6 +46,12 @@ class SideSearches:
 
     async def _answer(self, ask: events.SearchAsk) -> None:
         await self._ready.wait()
-        answers = await answered_each(self._assistant, self._client.session_id, ask.searches)
+        told: events.AnyServerEvent
+        try:
+            answers = await answered_each(self._assistant, self._client.session_id, ask.searches)
+            told = events.SearchAnswers(answers=answers, cause_event_id=ask.event_id)
+        except Exception as error:  # noqa: BLE001 - whatever a search throws, the program is told
+            refused = refused_for(error)
+            told = events.Error(code=refused.code, text=refused.text, cause_event_id=ask.event_id)
         with suppress(ClientGone):
-            self._client.emit(events.SearchAnswers(answers=answers, cause_event_id=ask.event_id))
+            self._client.emit(told)

@@ -21,7 +21,7 @@ from server.feedback import Feedback
 from server.service import Service
 from server.settings import Settings
 from server.side_searches import AT_MOST, SideSearches
-from tests.fakes import COLOURS, coloured_library, fake_models
+from tests.fakes import COLOURS, FakeEmbedder, coloured_library, fake_models
 from tests.server.running import serving
 from tests.server.test_conversation import FakeClient, Talk
 
@@ -150,6 +150,17 @@ async def test_what_is_asked_before_the_models_are_loaded_waits_but_not_without_
     assert (refused.code, refused.cause_event_id) == ("server.busy", "mine")
     ready.set()
     await until(lambda: client.types().count("search.answers") == AT_MOST)
+
+
+async def test_a_search_that_fails_for_whatever_reason_is_told(talk: Talk) -> None:
+    embedder = talk.assistant.models.embedder
+    assert isinstance(embedder, FakeEmbedder)
+    embedder.failure = RuntimeError("something inside")
+    await talk.conversation.perform(talk.session.receive(GREEN))
+    await until(lambda: bool(talk.client.received))
+    [told] = talk.client.received
+    assert isinstance(told, events.Error)
+    assert (told.text, told.cause_event_id) == (phrases.WENT_WRONG, "mine")
 
 
 async def test_what_nobody_waits_for_any_more_is_given_up(talk: Talk) -> None:

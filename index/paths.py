@@ -23,6 +23,8 @@ def path_to_text(path: Path | str) -> str:
 
 def text_to_path(text: str) -> Path:
     """The path that `path_to_text` made `text` from."""
+    if text.isascii() and "\\" not in text:  # as most; a search reads a hundred
+        return Path(text)
     raw = _ESCAPE.sub(lambda m: bytes.fromhex(m[1].decode()) if m[1] else b"\\", text.encode())
     return Path(os.fsdecode(raw))
 

@@ -19,6 +19,7 @@
  * @property {(text: string) => void} onEnd  of all but its sound; with what has not been spoken
  * @property {(responseId: string) => void} onPlayed  to its end
  * @property {(text: string) => void} onMute  an answer cannot sound; with its words so far
+ * @property {() => void} onSystemSpoke  the system's voice has spoken an answer to its end
  * @property {(position: Position | null) => void} onVoiceFailed  the system's voice does not
  *   speak; with how much had been heard
  * @property {() => void} onCancelled  by the server
@@ -54,6 +55,7 @@ export class Answers {
         onSounding: () => this.#sounding(),
         onDry: () => listener.onDry(),
         onMute: () => this.#mute(),
+        onSystemSpoke: () => listener.onSystemSpoke(),
         onFailed: (_, position) => this.#voiceFailed(position),
       },
       listener.quietIn,

@@ -80,6 +80,7 @@ export class Conversation {
         onPosition: (position) => this.floor.tellPosition(position),
         onEnd: (text) => this.#answerEnds(text),
         onPlayed: (id) => this.#played(id),
+        onSystemSpoke: () => this.settings.voiceSpoke(),
         onMute: (text) => this.#answerEnds(text),
         onVoiceFailed: (position) => this.#voiceFailed(position),
         onCancelled: () => this.#cancelled(),
@@ -343,7 +344,6 @@ export class Conversation {
   /** @param {string} responseId */
   #played(responseId) {
     this.connection.send({ type: "playback.finished", response_id: responseId });
-    this.settings.voiceSpoke();
     if (this.answers.playing || this.stage.state !== "speaking") return;
     this.stage.cues.note("stopped");
     this.stage.rest();

@@ -64,7 +64,7 @@ export class Settings {
 
   /** What the voice was given has been heard. */
   voiceSpoke() {
-    if (this.voice) this.#failures = 0;
+    this.#failures = 0;
   }
 
   /** @returns {boolean} whether a voice that had failed speaks again from now on */

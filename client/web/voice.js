@@ -3,7 +3,8 @@
  * that is handed sentences. Each response has one of them, to its end.
  *
  * @typedef {import("./player.js").Position} Position
- * @typedef {import("./system-voice.js").Listener} Listener
+ * @typedef {import("./system-voice.js").Listener & { onSystemSpoke: () => void }} Listener
+ *   who is also told when a voice of the system has spoken a response to its end
  */
 
 import { Player } from "./player.js";
@@ -16,7 +17,11 @@ export class Voice {
    */
   constructor(listener, quietIn) {
     this.player = new Player(listener, quietIn);
-    this.system = new SystemVoice(listener, quietIn);
+    const onFinished = (/** @type {string} */ id) => {
+      listener.onSystemSpoke();
+      listener.onFinished(id);
+    };
+    this.system = new SystemVoice({ ...listener, onFinished }, quietIn);
   }
 
   get playing() {

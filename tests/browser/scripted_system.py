@@ -8,10 +8,13 @@ for a press; here only a key is one.
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page
 
+PATIENCE_SECONDS = 60  # a busy machine takes its time to let time pass
 NORMAL = 175  # words a minute at rate 1
 
 DANIEL = {"name": "Daniel", "lang": "en-GB", "voiceURI": "daniel", "localService": True}
@@ -137,6 +140,19 @@ class ScriptedSystem:
     def wait(self, seconds: float) -> None:
         """Time passes."""
         self._page.clock.run_for(round(seconds * 1000))
+
+    def wait_until(self, true: Callable[[], bool]) -> None:
+        """Time passes until something holds that hangs on more than this clock."""
+        patience = time.monotonic() + PATIENCE_SECONDS
+        while not true():
+            assert time.monotonic() < patience, "it did not come about"
+            self.wait(0.3)
+
+    def wait_heard(self, words: str) -> None:
+        """Time passes until just this was heard, and goes on a little."""
+        self.wait_until(lambda: self.heard == words)
+        self.wait(1)
+        assert self.heard == words
 
     def press(self, key: str) -> None:
         """A real one, of the person."""

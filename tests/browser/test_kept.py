@@ -182,6 +182,7 @@ def test_without_an_answer_the_list_before_is_in_place_again(
     scripted.script = ignore
     page.type_query(QUESTION)
     expect(note(page)).to_have_text(FROM_LAST_TIME)
+    scripted.wait_for("query.text", 3)
     match by:
         case "Escape":
             page.page.keyboard.press("Escape")

@@ -36,9 +36,10 @@ def keys(page: EarshotPage) -> Keys:
 
 
 @pytest.fixture
-def answered(page: EarshotPage) -> EarshotPage:
+def answered(page: EarshotPage, scripted: ScriptedServer) -> EarshotPage:
     page.type_query("a red boat")
     page.wait_heard_out(1)
+    scripted.wait_for("playback.finished")
     return page
 
 
@@ -118,6 +119,7 @@ def test_no_printable_key_does_anything(
     assert len(tried) > MOST_OF_THEM
     answered.type_query("the end")
     answered.wait_heard_out(2)
+    scripted.wait_for("playback.finished", 2)
     kinds = [event["type"] for event in scripted.received[told:]]
     assert kinds == ["query.text", "playback.finished"]
 
@@ -265,5 +267,6 @@ def test_a_press_that_is_taken_back_does_nothing(
         assert keys.content == before, control
     answered.type_query("the end")
     answered.wait_heard_out(2)
+    scripted.wait_for("playback.finished", 2)
     kinds = [event["type"] for event in scripted.received[told:]]
     assert kinds == ["query.text", "playback.finished"]

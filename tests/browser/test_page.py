@@ -53,7 +53,7 @@ def test_a_spoken_question_is_answered(page: EarshotPage, scripted: ScriptedServ
     expect(page.current).to_have_text("Result 1")
     words = len(scripted.peers[0].said.split())
     assert page.played_seconds(0) == pytest.approx(words * WORD_SECONDS, abs=0.01)
-    assert scripted.received[-1]["type"] == "playback.finished"
+    scripted.wait_for("playback.finished")
 
 
 ALIKE = 0.85

@@ -65,6 +65,7 @@ def watch(page: EarshotPage, scripted: ScriptedServer) -> Callable[[IndexingProg
     """Has the page ask from now on, of a server that tells this; returns the section."""
 
     def begin(reading: IndexingProgress) -> Locator:
+        scripted.wait_until(lambda: scripted.reading_asked == 1)  # when it was opened
         scripted.reading = reading
         page.page.clock.install(time=0)
         scripted.hang_up()

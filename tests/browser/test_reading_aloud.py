@@ -24,34 +24,53 @@ def tab(page: EarshotPage, times: int = 1) -> None:
         page.page.keyboard.press("Tab")
 
 
-def test_each_control_says_what_it_is(page: EarshotPage, scripted: ScriptedServer) -> None:
-    read = ["Skip to results, link", "Earshot speaks, button, not pressed"]
-    tab(page, 2)
-    scripted.wait_read_aloud(*read)
+class Reading:
+    """What the page has read, step by step: who goes on sooner silences what was to be read."""
+
+    def __init__(self, page: EarshotPage, scripted: ScriptedServer) -> None:
+        self._page = page
+        self._scripted = scripted
+        self._read: list[str] = []
+
+    def expect(self, text: str) -> None:
+        """Until this was read as well, and nothing else."""
+        self._read.append(text)
+        self._scripted.wait_read_aloud(*self._read)
+
+    def tab_to(self, *texts: str) -> None:
+        """One press of Tab for each."""
+        for text in texts:
+            tab(self._page)
+            self.expect(text)
+
+
+@pytest.fixture
+def reading(page: EarshotPage, scripted: ScriptedServer) -> Reading:
+    return Reading(page, scripted)
+
+
+def test_each_control_says_what_it_is(page: EarshotPage, reading: Reading) -> None:
+    reading.tab_to("Skip to results, link", "Earshot speaks, button, not pressed")
     page.page.keyboard.press("Enter")
-    tab(page, 3)
-    read += [
+    reading.tab_to(
         "My screen reader speaks, button, not pressed",
         "Text or braille, without sound, button, not pressed",
         "Talk, button, not pressed",
-    ]
-    scripted.wait_read_aloud(*read)
-    tab(page, 2)
-    scripted.wait_read_aloud(*read, "Stop, button", "Or type what you are looking for, text field")
+        "Stop, button",
+        "Or type what you are looking for, text field",
+    )
 
 
-def test_a_changed_setting_is_read(page: EarshotPage, scripted: ScriptedServer) -> None:
+def test_a_changed_setting_is_read(page: EarshotPage, reading: Reading) -> None:
     page.page.keyboard.press("Shift")
     page.page.get_by_label("Speed of the voice").focus()
+    reading.expect("Speed of the voice, list, Normal: 175")
     page.page.keyboard.press("ArrowDown")
+    reading.expect("Fast: 230")
     page.page.get_by_label("Keep listening").focus()
+    reading.expect("Keep listening, check box, not chosen")
     page.page.keyboard.press("Space")
-    scripted.wait_read_aloud(
-        "Speed of the voice, list, Normal: 175",
-        "Fast: 230",
-        "Keep listening, check box, not chosen",
-        "chosen",
-    )
+    reading.expect("chosen")
 
 
 def test_the_name_of_a_control_silences_an_answer_as_any_key_does(
@@ -63,7 +82,7 @@ def test_the_name_of_a_control_silences_an_answer_as_any_key_does(
     tab(page)
     page.wait_state("idle")
     scripted.wait_for("response.cancel")
-    assert scripted.read_aloud[-1] == "Search, button"
+    scripted.wait_read_aloud("Search, button")
 
 
 def test_nothing_is_read_into_the_microphone(page: EarshotPage, scripted: ScriptedServer) -> None:

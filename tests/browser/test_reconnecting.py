@@ -93,7 +93,7 @@ def test_a_recording_goes_on_during_a_break(page: EarshotPage, scripted: Scripte
     page.press("Talk")
     page.wait_heard_out(1)
     assert peer.recordings[-1] == page.captured
-    assert (page.announced, page.earcons) == ([], ["listening", "heard"])
+    assert (page.announced, page.earcons_however_slow) == ([], ["listening", "heard"])
 
 
 def test_a_question_that_got_lost_is_sent_again(
@@ -235,8 +235,9 @@ def test_an_open_microphone_stays_open_in_a_new_session(
     scripted.wait_for_sound(seconds=0.3)
     assert scripted.peers[1].settings.turn_detection == "server_vad"
     page.wait_state("listening")
-    heard = bytes(scripted.peers[0].heard) + bytes(scripted.peers[1].heard)
-    assert page.captured.startswith(heard)
+    before, after = (bytes(peer.heard) for peer in scripted.peers)
+    assert page.captured.startswith(before)
+    assert after in page.captured[len(before) :]  # what was under way then may be lost
 
 
 # How a server ends a connection, and how the page does

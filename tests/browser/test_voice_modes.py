@@ -67,8 +67,7 @@ def test_a_screen_reader_gets_one_message_an_answer_and_the_short_sounds(
     expect(page.answers).to_have_count(1)
     expect(page.status).to_have_text(scripted.peers[0].said)
     assert page.announced == [["status", scripted.peers[0].said, "idle"]]
-    heard = [sound for sound in page.earcons if sound != "tick"]  # of a slow machine
-    assert heard == ["listening", "heard", "result"]
+    page.wait_earcons("listening", "heard", "result")
     assert page.sounded == b""
 
 

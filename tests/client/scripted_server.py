@@ -195,33 +195,34 @@ class ScriptedServer:
 
     def wait_for(self, kind: str, times: int = 1) -> None:
         """Until events of this type have arrived so often."""
-        self._wait(lambda: [event["type"] for event in self.received].count(kind) >= times)
+        self.wait_until(lambda: [event["type"] for event in self.received].count(kind) >= times)
 
     def wait_read_aloud(self, *texts: str) -> None:
         """Until these words of the page itself, and no others, were asked for as sound."""
-        self._wait(lambda: len(self.read_aloud) >= len(texts))
+        self.wait_until(lambda: len(self.read_aloud) >= len(texts))
         assert tuple(self.read_aloud) == texts
 
     def wait_for_client(self) -> None:
         """Until a client has been greeted."""
-        self._wait(lambda: any(peer.greeted for peer in self.peers))
+        self.wait_until(lambda: any(peer.greeted for peer in self.peers))
 
     def wait_for_sound(self, seconds: float) -> None:
         """Until the latest client has sent so much of a recording."""
         length = seconds * 2 * events.INPUT_SAMPLE_RATE
-        self._wait(lambda: bool(self.peers) and len(self.peers[-1].sound) >= length)
+        self.wait_until(lambda: bool(self.peers) and len(self.peers[-1].sound) >= length)
 
     def wait_for_return(self, times: int = 1) -> None:
         """Until the latest client has come back so often."""
-        self._wait(lambda: self.peers[-1].resumed >= times)
+        self.wait_until(lambda: self.peers[-1].resumed >= times)
 
     def wait_until_closed(self) -> int:
         """Until the first client has left; returns the code with which it closed."""
-        self._wait(lambda: self.peers[0].closed_with is not None)
+        self.wait_until(lambda: self.peers[0].closed_with is not None)
         assert self.peers[0].closed_with is not None
         return self.peers[0].closed_with
 
-    def _wait(self, arrived: Callable[[], bool]) -> None:
+    def wait_until(self, arrived: Callable[[], bool]) -> None:
+        """Until something holds that a client brings about."""
         with self._news:
             assert self._news.wait_for(arrived, PATIENCE_SECONDS)
 
@@ -261,7 +262,9 @@ class ScriptedServer:
         await serving
 
     async def _tell_reading(self) -> IndexingProgress:
-        self.reading_asked += 1
+        with self._news:
+            self.reading_asked += 1
+            self._news.notify_all()
         return self.reading
 
     async def _speak(self, request: dict[str, Any]) -> Response:

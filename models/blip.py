@@ -6,6 +6,7 @@ Captioner and matcher differ in the class that transformers has for them, and in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
@@ -41,14 +42,17 @@ class LoadedBlip(Generic[R]):
     running: R
 
 
-def load_blip(folder: Path, part: Part, kind: str, running: type[R], threads: int) -> LoadedBlip[R]:
+def load_blip(
+    folder: Path, part: Part, kind: str, running: Callable[..., R], threads: int
+) -> LoadedBlip[R]:
     """Load a checkpoint.
 
     Args:
         folder: where it is.
         part: what a person calls it.
         kind: transformers' class for it, such as "BlipForConditionalGeneration".
-        running: made of what `earshot.json` says.
+        running: what `earshot.json` says, by name -> how the checkpoint is to be run. It raises
+            TypeError, ValueError or AttributeError where that cannot be used.
         threads: 0 for what is quickest on this machine.
 
     Raises:
@@ -75,10 +79,10 @@ def load_blip(folder: Path, part: Part, kind: str, running: type[R], threads: in
     return LoadedBlip(model, prepare, tokenizer, how)
 
 
-def _running(folder: Path, part: Part, running: type[R]) -> R:
+def _running(folder: Path, part: Part, running: Callable[..., R]) -> R:
     try:
         return running(**checkpoint.settings(folder, part))
-    except TypeError as error:
+    except (TypeError, ValueError, AttributeError) as error:
         raise ModelBroken(
             f"The settings of the {part} cannot be used. {part.without} "
             "Run earshot models download to fetch it again."

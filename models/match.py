@@ -8,15 +8,17 @@ The checkpoint is a transformers directory of a `BlipForImageTextRetrieval`, suc
 Salesforce/blip-itm-base-coco: `config.json`, `model.safetensors`, `preprocessor_config.json` for
 `BlipImageProcessor`, and the tokenizer that `AutoTokenizer` reads. An `earshot.json` may say:
 
-    weight   what one unit of the log-odds counts beside a cosine; 0.02
-    batch    pictures at a time; 20
-    dtype    "float32" or "bfloat16"; by default the latter for a
-             full-size model on a processor with instructions for it
+    weight        what one unit of the log-odds counts beside a cosine; 0.02
+    calibration   whether a question is answered at all, where that counts, as models/clarity.py
+                  tells it; its coefficients by name
+    batch         pictures at a time; 20
+    dtype         "float32" or "bfloat16"; by default the latter for a
+                  full-size model on a processor with instructions for it
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +27,7 @@ from PIL import Image
 
 from models.adapter import Checkpointed, require_finite
 from models.blip import LoadedBlip, load_blip
+from models.clarity import Calibration
 from models.parts import MATCHING
 from models.tokens import legible
 from models.types import Odds, Patches
@@ -37,10 +40,16 @@ class Matching:
     """How one checkpoint is to be run."""
 
     weight: float = 0.02
+    calibration: Calibration | None = None
     batch: int = 20
     """Pictures at a time."""
     dtype: str = ""
     """Either "float32" or "bfloat16"; empty for what the processor is made for."""
+
+    @classmethod
+    def of(cls, calibration: Mapping[str, object] | None = None, **said: Any) -> Matching:
+        """As `earshot.json` has it. Raises: TypeError, ValueError where that cannot be used."""
+        return cls(calibration=None if calibration is None else Calibration.of(calibration), **said)
 
 
 class BlipMatcher(Checkpointed[LoadedBlip[Matching]]):
@@ -52,6 +61,12 @@ class BlipMatcher(Checkpointed[LoadedBlip[Matching]]):
     def weight(self) -> float:
         """What one unit of the log-odds counts beside a cosine; loads the model."""
         return self._lazy.get().running.weight
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """How sure a match is where the log-odds count; None where nobody has measured that. Loads
+        the model."""
+        return self._lazy.get().running.calibration
 
     def look(self, images: Sequence[Image.Image]) -> Patches:
         """What is seen in upright RGB pictures, shape (len(images), patches, width).
@@ -98,7 +113,9 @@ class BlipMatcher(Checkpointed[LoadedBlip[Matching]]):
         return found
 
     def _load(self) -> LoadedBlip[Matching]:
-        return load_blip(self._folder, PART, "BlipForImageTextRetrieval", Matching, self._threads)
+        return load_blip(
+            self._folder, PART, "BlipForImageTextRetrieval", Matching.of, self._threads
+        )
 
 
 def _odds(model: Any, ids: Any, seen: Patches) -> Odds:

@@ -100,6 +100,11 @@ class Matcher(Model, Protocol):
     def weight(self) -> float:
         """What one unit of its log-odds counts beside a cosine of the search model."""
 
+    @property
+    def calibration(self) -> Calibration | None:
+        """How to tell whether a question is answered where its odds count beside the cosines of the
+        search model that it belongs to; None where that was never measured."""
+
     def look(self, images: Sequence[Image.Image]) -> Patches:
         """What is seen in upright RGB pictures, to be matched with any text."""
 

@@ -1,4 +1,4 @@
-"""The nearest pictures in another order, by whether a matcher finds that they show the words.
+"""The nearest pictures looked at once more: what a matcher's odds count beside a search's scores.
 
 A search model has one vector for a picture and one for the words, and compares these; a matcher
 reads the words against every part of the picture, which tells more and costs too much for more than
@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.clarity import Order, Scores
-from models.types import Odds
+from models.types import Odds, Order, Scores
 
 NEAREST = 20
 """How many of the nearest pictures are looked at once more, so that they stay the same however many
@@ -20,17 +19,33 @@ SURE = 4.0
 for, the search, their captions and people's thumbs decide."""
 
 
-def reranked(scores: Scores, odds: Odds, weight: float) -> Order:
-    """The places of pictures in their new order, shape (k,), the best picture's first.
+def together(scores: Scores, odds: Odds, weight: float, unseen: float = 0.0) -> Scores:
+    """Scores in which the odds count, shape (k,).
 
     Args:
         scores: of the k nearest pictures, best first.
-        odds: logarithmic, that each shows what is asked for, shape (k,). A picture for which it is
-            no number, as it cannot be opened, keeps its place.
+        odds: logarithmic, that each of the first n shows what is asked for, shape (n,); no number
+            for a picture that cannot be opened.
         weight: what one unit of these counts beside the scores.
+        unseen: what a picture is given of which nothing is known, instead.
+    """
+    counted = np.full(len(scores), unseen, np.float32)
+    known = np.flatnonzero(~np.isnan(odds))
+    counted[known] = weight * np.clip(odds[known], -SURE, SURE)
+    return scores + counted
+
+
+def reranked(scores: Scores, odds: Odds, weight: float) -> Order:
+    """The places of pictures in their new order, the best picture's first, where nobody knows how
+    scores are to be read in which odds count.
+
+    A picture of which nothing is known keeps its place, as do all behind the first n.
+
+    Args:
+        scores, odds, weight: as for `together`.
     """
     order = np.arange(len(scores))
-    judged = np.flatnonzero(~np.isnan(odds))
-    together = scores[judged] + weight * np.clip(odds[judged], -SURE, SURE)
-    order[judged] = judged[np.argsort(-together, kind="stable")]
+    known = np.flatnonzero(~np.isnan(odds))
+    counted = together(scores, odds, weight)[known]
+    order[known] = known[np.argsort(-counted, kind="stable")]
     return order

@@ -18,6 +18,10 @@ Patches: TypeAlias = npt.NDArray[np.float16]
 """What is seen in every part of pictures, shape (n, patches, width)."""
 Odds: TypeAlias = npt.NDArray[np.float32]
 """Logarithms of p / (1 - p)."""
+Scores: TypeAlias = npt.NDArray[np.float32]
+"""How near pictures are to a question, shape (k,)."""
+Order: TypeAlias = npt.NDArray[np.int64]
+"""Places of pictures, the best one's first, shape (k,)."""
 
 
 @dataclass(frozen=True)

@@ -18,16 +18,15 @@ from PIL import Image
 from index.library import Library, Photo
 from index.search import hit_of
 from index.vectors import Ids, Scores
-from models.clarity import Search, judge, unjudged
+from models.clarity import Judgement, Search, judge, unjudged
 from models.protocols import Embedder, Matcher
-from models.reranking import NEAREST
 from models.types import Vectors
 from server.alike import Group, groups
 from server.found import Found
 from server.paging import Cursor
 from server.ranking import Ranking, by_date, by_look
 from server.recent import Recent
-from server.reranking import Reranking
+from server.reranking import Look, Reranking
 from server.sought import Likeness, NoSuchPicture, Sought
 
 if TYPE_CHECKING:
@@ -156,15 +155,9 @@ class Finder:
         key = self.library.contents, learned, sought, at_most
         near = self._nearby.get(key, partial(self._nearest, sought, among, at_most))
         known = self.library.catalog.photos(near.ids.tolist())
-        if sought.likes:
-            judgement = unjudged(near.cosines)
-        else:
-            captions = [known[at].caption if at in known else None for at in near.ids.tolist()]
-            search = Search(sought.words, near.cosines, captions, near.background, photos)
-            judgement = judge(search, self.embedder.match_score, self.embedder.calibration)
+        judgement = self._judged(sought, near, [known.get(at) for at in near.ids.tolist()], photos)
         told = judgement.matches or len(near.ids)
-        ranked = self._reranked(sought, near.ids[judgement.order], judgement.scores, known)
-        ids = ranked[:told].tolist()
+        ids = near.ids[judgement.order[:told]].tolist()
         scores = dict(zip(ids, judgement.scores[:told].tolist(), strict=True))
         grouped = self._grouped(ids, known)
         ranking = by_look(
@@ -174,21 +167,17 @@ class Finder:
         clear = frozenset(ids[: judgement.clear])
         return replace(ranking, cosines=cosines, probability=judgement.probability, clear=clear)
 
-    def _reranked(
-        self, sought: Sought, ids: Ids, scores: Scores, known: Mapping[int, Photo]
-    ) -> Ids:
-        """The nearest pictures in the order of the matcher, where words alone are asked with.
-
-        Which picture has which score changes, and the scores do not: as many match as before.
-        Pictures change places only where they are nearly as near, so that none becomes a match that
-        was far from it.
-        """
-        nearest = ids[:NEAREST]
-        if self._reranking is None or sought.likes or not all(at in known for at in nearest):
-            return ids
-        photos = [known[at] for at in nearest.tolist()]
-        order = self._reranking.order(sought.words, photos, scores[:NEAREST])
-        return np.concatenate([nearest[order], ids[NEAREST:]])
+    def _judged(
+        self, sought: Sought, near: _Near, found: Sequence[Photo | None], photos: int
+    ) -> Judgement:
+        """Which of the pictures found match; questions with a picture in them are left to the
+        search."""
+        if sought.likes:
+            return unjudged(near.cosines)
+        captions = [photo.caption if photo else None for photo in found]
+        search = Search(sought.words, near.cosines, captions, near.background, photos)
+        look = Look(self._reranking, sought.words, found) if self._reranking else None
+        return judge(search, self.embedder.match_score, self.embedder.calibration, look)
 
     def _by_date(self, sought: Sought, photos: int, at_most: int) -> Ranking:
         """All that are selected, by the time that they were taken."""

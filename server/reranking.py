@@ -1,13 +1,14 @@
 """The nearest pictures looked at once more, with the words of the question at hand.
 
 Pictures are opened for it, each once as long as it is remembered. Nothing that was found is lost by
-it: a picture that cannot be opened keeps its place, and where the matcher fails all of them do.
+it: of a picture that cannot be opened nothing is known, and of none where the matcher fails.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -16,11 +17,10 @@ from PIL import Image
 from index.errors import UnreadablePhoto
 from index.photo import read_photo
 from index.records import Photo
-from models.clarity import Order, Scores
+from models.clarity import Calibration
 from models.errors import ModelError
 from models.protocols import Matcher
-from models.reranking import reranked
-from models.types import Odds, Patches
+from models.types import Odds, Order, Patches
 from server.recent import Recent
 
 PICTURES_KEPT = 256  # of 65 patches of 192 numbers: 6 MB; a full-size model's would take 230 MB
@@ -36,30 +36,37 @@ class Reranking:
         self._pictures: Recent[str, Patches] = Recent(PICTURES_KEPT)
         self._questions: Recent[tuple[str, ...], Odds] = Recent(QUESTIONS_KEPT)
 
-    def order(self, words: str, photos: Sequence[Photo], scores: Scores) -> Order:
-        """The places of pictures in their new order, shape (k,), the best one's first; blocks.
+    @property
+    def weight(self) -> float:
+        """What one unit of the odds counts beside a cosine. Raises: ModelError."""
+        return self._matcher.weight
 
-        Args:
-            words: what they are to show.
-            photos: k of them, the nearest first.
-            scores: theirs, shape (k,).
-        """
+    @property
+    def calibration(self) -> Calibration | None:
+        """How scores are to be read in which the odds count. Raises: ModelError."""
+        return self._matcher.calibration
+
+    def odds(self, words: str, photos: Sequence[Photo | None]) -> Odds:
+        """Log-odds that each of k pictures shows the words, shape (k,); no number for one that is
+        not there or cannot be opened, nor for any where the matcher fails. Blocks."""
         try:
-            return reranked(scores, self._odds(words, photos), self._matcher.weight)
+            return self._odds(words, photos)
         except ModelError as error:
             logger.warning("The pictures stay in the order of the search. %s", error)
-            return np.arange(len(photos))
+            return np.full(len(photos), np.nan, np.float32)
 
-    def _odds(self, words: str, photos: Sequence[Photo]) -> Odds:
-        """Of each picture; no number for one that cannot be opened."""
-        seen = self._seen(photos)
-        opened = [at for at, photo in enumerate(photos) if photo.content_hash in seen]
+    def _odds(self, words: str, photos: Sequence[Photo | None]) -> Odds:
+        seen = self._seen([photo for photo in photos if photo])
         odds = np.full(len(photos), np.nan, np.float32)
-        if opened:
-            hashes = [photos[at].content_hash for at in opened]
-            together = np.stack([seen[one] for one in hashes])
-            match = partial(self._matcher.match, words, together)
-            odds[opened] = self._questions.get((words, *hashes), match)
+        hashes = {
+            at: photo.content_hash
+            for at, photo in enumerate(photos)
+            if photo and photo.content_hash in seen
+        }
+        if hashes:
+            patches = np.stack([seen[one] for one in hashes.values()])
+            match = partial(self._matcher.match, words, patches)
+            odds[[*hashes]] = self._questions.get((words, *hashes.values()), match)
         return odds
 
     def _seen(self, photos: Sequence[Photo]) -> dict[str, Patches]:
@@ -80,3 +87,27 @@ def _opened(photo: Photo) -> Image.Image | None:
         return read_photo(photo.path).image
     except UnreadablePhoto:
         return None
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """At the pictures that a search in words has found; a `SecondLook`."""
+
+    reranking: Reranking
+    words: str
+    photos: Sequence[Photo | None]
+    """By their places in the search; None for one that is gone."""
+
+    @property
+    def weight(self) -> float:
+        """See `SecondLook`."""
+        return self.reranking.weight
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """See `SecondLook`."""
+        return self.reranking.calibration
+
+    def odds(self, places: Order) -> Odds:
+        """See `SecondLook`; blocks."""
+        return self.reranking.odds(self.words, [self.photos[at] for at in places.tolist()])

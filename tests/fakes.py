@@ -108,6 +108,7 @@ class FakeMatcher(FakeModel):
     """Sees the picture's colour, and compares it with the colour in the text."""
 
     weight = 0.1
+    calibration: Calibration | None = None
 
     def __init__(self, name: str = "starter/match@1") -> None:
         super().__init__(name)

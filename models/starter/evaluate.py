@@ -30,7 +30,6 @@ from models.starter.scenes import Scene, sample_scene
 from models.starter.splits import HELD_OUT_SEEDS
 from models.starter.train.tables import AskTable, SceneTable, satisfaction
 from models.starter.wording import Ask, asks
-from models.types import Patches
 
 SCENES = 2_000
 ASKS_PER_SCENE = 2
@@ -78,20 +77,12 @@ def evaluate_all(
     matcher: Matcher | None = None,
 ) -> list[Figure]:
     """Retrieval, clear matches, captions and hearing, in this order."""
-    served, resaved = (
-        seen(embedder, captioner, pictures.scenes, files)
-        for files in (pictures.served, pictures.resaved)
-    )
+    served = seen(embedder, captioner, pictures.scenes, pictures.served, matcher)
+    resaved = seen(embedder, captioner, pictures.scenes, pictures.resaved)
     return [
         *evaluate_retrieval(embedder, served, resaved),
-        *evaluate_ranking(
-            embedder,
-            served,
-            wanted_of(pictures.scenes),
-            matcher,
-            patches_of(matcher, pictures.served) if matcher else None,
-        ),
-        *evaluate_clarity(embedder, served),
+        *evaluate_ranking(embedder, served, wanted_of(pictures.scenes), matcher),
+        *evaluate_clarity(embedder, served, matcher),
         *evaluate_captions(served, resaved),
         *evaluate_hearing(transcriber, partial(_first_found, embedder, captioner, matcher)),
     ]
@@ -103,27 +94,27 @@ def _first_found(
     """For each question the place of the first picture found, among those of the gallery."""
     scenes = gallery_scenes()
     files = [_served(scene) for scene in scenes]
-    pool = seen(embedder, captioner, scenes, files)
-    patches = patches_of(matcher, files) if matcher else None
-    scores = as_served(embedder, pool, questions, matcher, patches)
+    pool = seen(embedder, captioner, scenes, files, matcher)
+    scores = as_served(embedder, pool, questions, matcher)
     found: list[int] = scores.argmax(axis=1).tolist()
     return found
 
 
 def seen(
-    embedder: Embedder, captioner: Captioner, scenes: Sequence[Scene], files: Sequence[bytes]
+    embedder: Embedder,
+    captioner: Captioner,
+    scenes: Sequence[Scene],
+    files: Sequence[bytes],
+    matcher: Matcher | None = None,
 ) -> Pool:
     """What the models make of pictures, one JPEG a scene."""
-    vectors, captions = [], []
+    vectors, captions, patches = [], [], []
     for some in _opened(files):
         vectors.append(embedder.embed(some))
         captions += [caption.text for caption in captioner.caption(some)]
-    return Pool(scenes, np.concatenate(vectors), captions)
-
-
-def patches_of(matcher: Matcher, files: Sequence[bytes]) -> Patches:
-    """What a matcher sees in pictures, one JPEG each."""
-    return np.concatenate([matcher.look(some) for some in _opened(files)])
+        patches += [matcher.look(some)] if matcher else []
+    looked = np.concatenate(patches) if patches else None
+    return Pool(scenes, np.concatenate(vectors), captions, looked)
 
 
 def wanted_of(scenes: Sequence[Scene]) -> list[Ask]:

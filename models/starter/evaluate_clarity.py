@@ -1,24 +1,25 @@
 """How far "no clear match" can be trusted: questions with and without an answer, libraries of many
-sizes, and what `models/clarity.py` makes of them.
+sizes, and what `models/clarity.py` makes of them, with a second look at the nearest and without.
 
 Models come in through their protocols; what is in the pictures is known from their scenes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.clarity import CREDITED, LIKELY, Judgement, Search, judge
-from models.protocols import Embedder
+from models.clarity import CREDITED, LIKELY, Calibration, Judgement, Search, judge, ranked
+from models.protocols import Embedder, Matcher
+from models.reranking import NEAREST
 from models.starter import deciding
 from models.starter.evaluate_hearing import Figure
 from models.starter.scenes import Scene
-from models.starter.train.tables import Bools
+from models.starter.train.tables import Bools, Ints
 from models.starter.trials import WAYS, Trial, sample_trials, sample_unspecific_trials
-from models.types import Vectors
+from models.types import Odds, Order, Patches, Vectors
 
 SIZES = (20, 100, 500, 2_000)
 TRIALS_EACH = 10
@@ -38,6 +39,23 @@ class Pool:
     """Shape (n, dimension)."""
     captions: Sequence[str]
     """As a captioner made them."""
+    patches: Patches | None = None
+    """What a matcher sees in them; None where there is no matcher."""
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """A `SecondLook` that was taken before."""
+
+    taken: Odds
+    """Of all pictures found, shape (k,); no number for those that were not looked at."""
+    weight: float
+    calibration: Calibration | None
+
+    def odds(self, places: Order) -> Odds:
+        """See `SecondLook`."""
+        taken: Odds = self.taken[places]
+        return taken
 
 
 @dataclass(frozen=True)
@@ -48,6 +66,10 @@ class Searched:
     search: Search
     right: Bools
     """Which of the pictures found answer, shape (k,)."""
+    rows: Ints
+    """Which of the pool they are, shape (k,)."""
+    look: Looked | None = None
+    """At the nearest of them once more."""
 
 
 def search_all(embedder: Embedder, trials: Sequence[Trial], pool: Pool) -> list[Searched]:
@@ -66,76 +88,132 @@ def _searched(trial: Trial, text: Vectors, pool: Pool) -> Searched:
         cosines[:BACKGROUND],  # the rows are in random order already
         len(cosines),
     )
-    return Searched(trial, search, trial.right[nearest])
+    return Searched(trial, search, trial.right[nearest], trial.rows[nearest])
 
 
-def evaluate_clarity(embedder: Embedder, pool: Pool) -> list[Figure]:
+def looked_again(
+    searched: Sequence[Searched], pool: Pool, matcher: Matcher, calibration: Calibration
+) -> list[Searched]:
+    """The same with a second look at what is nearest by cosines and captions.
+
+    Args:
+        searched: in this pool, of which the patches are known.
+        pool, matcher: where, and what looks.
+        calibration: of the search model.
+    """
+    return [_looked_again(each, pool, matcher, calibration) for each in searched]
+
+
+def _looked_again(
+    searched: Searched, pool: Pool, matcher: Matcher, calibration: Calibration
+) -> Searched:
+    if pool.patches is None:
+        return searched
+    search = searched.search
+    order, _ = ranked(search, calibration.named, calibration.undescribed)
+    nearest = order[:NEAREST]
+    taken = np.full(len(order), np.nan, np.float32)
+    taken[nearest] = matcher.match(search.question, pool.patches[searched.rows[nearest]])
+    return replace(searched, look=Looked(taken, matcher.weight, matcher.calibration))
+
+
+def evaluate_clarity(
+    embedder: Embedder, pool: Pool, matcher: Matcher | None = None
+) -> list[Figure]:
     """Figures of the decision whether a question has an answer."""
     sizes = [size for size in SIZES if size <= len(pool.scenes)]
     trials = sample_trials(pool.scenes, sizes, TRIALS_EACH, "test", "evaluation")
     short = sample_unspecific_trials(pool.scenes, sizes, UNSPECIFIC_EACH, "evaluation")
-    return [
-        *figures(embedder, search_all(embedder, trials, pool)),
-        *unspecific_figures(embedder, search_all(embedder, short, pool)),
-    ]
+    searched, unspecific = (search_all(embedder, some, pool) for some in (trials, short))
+    if matcher and embedder.calibration:
+        searched, unspecific = (
+            looked_again(some, pool, matcher, embedder.calibration)
+            for some in (searched, unspecific)
+        )
+    return [*figures(embedder, searched), *unspecific_figures(embedder, unspecific)]
+
+
+@dataclass(frozen=True, eq=False)
+class Decided:
+    """What some way to decide makes of questions."""
+
+    way: str
+    """Empty for the way that is served."""
+    said: Bools
+    """Whether it says that there is a clear match, shape (n,)."""
+    sure: deciding.Values
+    """How sure of it, shape (n,)."""
 
 
 def figures(embedder: Embedder, searched: Sequence[Searched]) -> list[Figure]:
-    """What the decision is worth, beside one cosine for all questions."""
-    judged, answered, best = _decided(embedder, searched)
-    said = (np.array([each.matches > 0 for each in judged]), best >= embedder.match_score)
-    sure = probabilities(judged) if embedder.calibration else best
+    """What the decision is worth, beside plainer ways."""
+    ways = _ways(embedder, searched)
+    answered = _answered(searched)
     asked = f"{int(answered.sum())} questions with an answer from {int((~answered).sum())} without"
     return [
         _figure(
             f"a clear match: telling {asked} (AUROC)",
-            [deciding.area_under_roc(values, answered) for values in (sure, best)],
+            {each.way: deciding.area_under_roc(each.sure, answered) for each in ways},
             target=0.97,
         ),
         _figure(
             "a clear match: there is one where it is said (precision)",
-            [deciding.precision(each, answered) for each in said],
+            {each.way: deciding.precision(each.said, answered) for each in ways},
             target=0.9,
         ),
         _figure(
             "a clear match: it is said where there is one (recall)",
-            [deciding.recall(each, answered) for each in said],
+            {each.way: deciding.recall(each.said, answered) for each in ways},
             target=0.9,
         ),
-        _error(embedder, searched, judged),
+        _error(embedder, searched),
     ]
 
 
 def unspecific_figures(embedder: Embedder, searched: Sequence[Searched]) -> list[Figure]:
     """The same for questions such as "something red" and "boats": what a person tries first."""
-    judged, answered, best = _decided(embedder, searched)
-    sure, least = probabilities(judged), LIKELY
-    if embedder.calibration is None:
-        sure, least = best, embedder.match_score
-    flat = best >= embedder.match_score
+    ways = _ways(embedder, searched)
+    answered = _answered(searched)
     return [
         _figure(
             f"a clear match: telling {len(searched)} unspecific questions apart (AUROC)",
-            [deciding.area_under_roc(values, answered) for values in (sure, best)],
+            {each.way: deciding.area_under_roc(each.sure, answered) for each in ways},
             target=0.97,
         ),
         _figure(
             "a clear match: unspecific questions told rightly (accuracy)",
-            [float((said == answered).mean()) for said in (sure >= least, flat)],
+            {each.way: float((each.said == answered).mean()) for each in ways},
             target=0.95,
         ),
     ]
 
 
-def _decided(
-    embedder: Embedder, searched: Sequence[Searched]
-) -> tuple[list[Judgement], deciding.Truth, deciding.Values]:
-    """What is decided of each question, whether it has an answer, and the cosine of the nearest."""
-    return (
-        [judge(each.search, embedder.match_score, embedder.calibration) for each in searched],
-        np.array([each.trial.answered for each in searched]),
-        np.array([each.search.cosines[0] for each in searched], np.float64),
-    )
+def _ways(embedder: Embedder, searched: Sequence[Searched]) -> list[Decided]:
+    """The way that is served, and the plainer ones beside it."""
+    best = np.array([each.search.cosines[0] for each in searched], np.float64)
+    flat = Decided("with one cosine for all", best >= embedder.match_score, best)
+    if embedder.calibration is None:
+        return [replace(flat, way=""), flat]
+    ways = [_decided("", embedder, searched), flat]
+    if any(each.look for each in searched):
+        unlooked = [replace(each, look=None) for each in searched]
+        ways.insert(1, _decided("without a second look", embedder, unlooked))
+    return ways
+
+
+def _decided(way: str, embedder: Embedder, searched: Sequence[Searched]) -> Decided:
+    sure = probabilities(judged(embedder, searched))
+    return Decided(way, sure >= LIKELY, sure)
+
+
+def judged(embedder: Embedder, searched: Sequence[Searched]) -> list[Judgement]:
+    """What is decided of each question."""
+    score, calibration = embedder.match_score, embedder.calibration
+    return [judge(each.search, score, calibration, each.look) for each in searched]
+
+
+def _answered(searched: Sequence[Searched]) -> Bools:
+    return np.array([each.trial.answered for each in searched])
 
 
 def by_kind(searched: Sequence[Searched], sure: deciding.Values) -> dict[str, float]:
@@ -162,10 +240,12 @@ def best_is_right(searched: Sequence[Searched], judged: Sequence[Judgement]) -> 
     return np.array([bool(each.right[judgement.order[0]]) for each, judgement in pairs])
 
 
-def _figure(name: str, value_and_flat: Sequence[float], target: float) -> Figure:
-    value, flat = value_and_flat
+def _figure(name: str, values: Mapping[str, float], target: float) -> Figure:
+    """Of the served way, which has no name; the others are told in the figure's name."""
+    value = values[""]
+    beside = "".join(f"; {way} {other:.4f}" for way, other in values.items() if way)
     return Figure(
-        name=f"{name}; with one cosine for all {flat:.4f}",
+        name=name + beside,
         value=round(value, 4),
         unit="share",
         target=target,
@@ -174,12 +254,14 @@ def _figure(name: str, value_and_flat: Sequence[float], target: float) -> Figure
     )
 
 
-def _error(embedder: Embedder, searched: Sequence[Searched], judged: Sequence[Judgement]) -> Figure:
+def _error(embedder: Embedder, searched: Sequence[Searched]) -> Figure:
     name = "a clear match: error of its probability (expected calibration error)"
     if embedder.calibration is None:
         name = f"{name}; these models give none"
         return Figure(name=name, value=None, unit="share", target=0.05, better="lower", met=False)
-    error = deciding.calibration_error(probabilities(judged), best_is_right(searched, judged))
+    decisions = judged(embedder, searched)
+    right = best_is_right(searched, decisions)
+    error = deciding.calibration_error(probabilities(decisions), right)
     return Figure(
         name=name,
         value=round(error, 4),

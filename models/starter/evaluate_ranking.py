@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from models.clarity import CREDITED, Calibration, Search, ranked
 from models.protocols import Embedder, Matcher
-from models.reranking import NEAREST, reranked
+from models.reranking import NEAREST, reranked, together
 from models.starter import ranking
 from models.starter.evaluate_clarity import Pool
 from models.starter.evaluate_hearing import Figure
@@ -35,7 +35,6 @@ def evaluate_ranking(
     pool: Pool,
     wanted: Sequence[Ask],
     matcher: Matcher | None = None,
-    patches: Patches | None = None,
 ) -> list[Figure]:
     """What captions gain, in points, and what a matcher gains beside them.
 
@@ -44,7 +43,6 @@ def evaluate_ranking(
         pool: the pictures.
         wanted: each has an answer in the pool.
         matcher: looks once more at the nearest; None where there is none.
-        patches: what it sees in the pictures.
     """
     relevant = satisfaction(AskTable.of(wanted), SceneTable.of(pool.scenes))
     questions = [ask.text for ask in wanted]
@@ -54,10 +52,10 @@ def evaluate_ranking(
     if embedder.calibration:
         served = _with_captions(cosines, questions, pool, embedder.calibration)
         figures = _gained(titles, cosines, served, relevant)
-    if matcher is None or patches is None:
+    if matcher is None or pool.patches is None:
         return figures
     titles = [f"gained by a second look at the nearest {NEAREST}: {name}" for name in MEASURES]
-    moved = _after_a_second_look(served, questions, matcher, patches)
+    moved = _after_a_second_look(served, questions, matcher, pool.patches)
     return figures + _gained(titles, served, moved, relevant)
 
 
@@ -66,20 +64,19 @@ def as_served(
     pool: Pool,
     questions: Sequence[str],
     matcher: Matcher | None = None,
-    patches: Patches | None = None,
 ) -> ranking.Scores:
     """The scores that the server ranks all pictures by, shape (questions, pictures).
 
     Args:
-        embedder, pool, matcher, patches: as for `evaluate_ranking`.
+        embedder, pool, matcher: as for `evaluate_ranking`.
         questions: in words.
     """
     scores: ranking.Scores = embedder.embed(questions) @ pool.vectors.T
     if embedder.calibration:
         scores = _with_captions(scores, questions, pool, embedder.calibration)
-    if matcher is None or patches is None:
+    if matcher is None or pool.patches is None:
         return scores
-    return _after_a_second_look(scores, questions, matcher, patches)
+    return _after_a_second_look(scores, questions, matcher, pool.patches)
 
 
 def _with_captions(
@@ -99,12 +96,15 @@ def _after_a_second_look(
 def _looked_at_again(
     scores: ranking.Scores, question: str, matcher: Matcher, patches: Patches
 ) -> ranking.Scores:
-    """The scores of all pictures for one question, with those of the nearest exchanged."""
-    nearest = np.argsort(-scores, kind="stable")[:NEAREST]
-    held = scores[nearest]
-    odds = matcher.match(question, patches[nearest])
+    """The scores of all pictures for one question, in which the odds count; where nobody knows how
+    those are to be read, with the scores of the nearest exchanged."""
+    order = np.argsort(-scores, kind="stable")
+    odds = matcher.match(question, patches[order[:NEAREST]])
     moved = scores.copy()
-    moved[nearest[reranked(held, odds, matcher.weight)]] = held
+    if matcher.calibration:
+        moved[order] = together(scores[order], odds, matcher.weight, matcher.calibration.unseen)
+    else:
+        moved[order[reranked(scores[order], odds, matcher.weight)]] = scores[order]
     return moved
 
 

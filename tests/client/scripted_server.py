@@ -28,7 +28,7 @@ from server.progress import IndexingProgress
 from tests.client.peer import RATE, Peer
 
 PAGE = Path(client.__file__).parent / "web"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 CAPTIONS = ("a red boat on a beach", "two red boats on a beach", "a red ball on a beach")
 FULL = "Too many people are connected to me."
 SHOWN_WIDTH, FULL_WIDTH = 512, 2048  # pixels of the pictures

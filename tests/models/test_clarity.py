@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import pytest
 
 from models.clarity import CREDITED, Calibration, Search, judge
+from models.reranking import NEAREST
+from models.types import Odds, Order
 
 CALIBRATION = Calibration(
     best=50.0,
@@ -145,8 +147,69 @@ def test_extreme_numbers_give_a_probability_all_the_same(best: float) -> None:
     assert found == pytest.approx(float(best > 0))
 
 
+@dataclass
+class Look:
+    """At once more, with odds made up for each place."""
+
+    said: Sequence[float]
+    weight: float = 0.02
+    calibration: Calibration | None = None
+
+    def odds(self, places: Order) -> Odds:
+        return np.array([self.said[at] for at in places.tolist()], np.float32)
+
+
+SEEN = replace(CALIBRATION, unseen=-0.02)
+
+
+def test_what_a_second_look_denies_is_no_answer_however_near_it_is() -> None:
+    given = search([0.28, 0.1])
+    plain, yes, no = (
+        judge(given, 0.2, CALIBRATION, look)
+        for look in (None, Look([4, -4], calibration=SEEN), Look([-4, -4], calibration=SEEN))
+    )
+    assert (plain.matches, yes.matches, no.matches) == (1, 1, 0)
+    assert no.probability is not None and plain.probability is not None
+    assert yes.probability is not None and no.probability < plain.probability < yes.probability
+
+
+def test_a_second_look_moves_pictures_with_their_scores() -> None:
+    found = judge(search([0.31, 0.3, 0.29]), 0.2, CALIBRATION, Look([-4, 2, 3], calibration=SEEN))
+    assert found.order.tolist() == [2, 1, 0]
+    assert found.scores.tolist() == pytest.approx([0.35, 0.34, 0.23])
+
+
+def test_only_the_nearest_are_looked_at_and_their_captions_count_for_that() -> None:
+    cosines = np.linspace(0.4, 0.3, NEAREST + 2).tolist()
+    captions = [OTHER] * (NEAREST + 1) + ["a red boat"]
+    look = Look([0.0] * NEAREST + [99.0, 4.0], calibration=SEEN)
+    found = judge(search(cosines, captions), 0.2, CALIBRATION, look)
+    assert found.order.tolist() == [NEAREST + 1, *range(NEAREST - 1), NEAREST - 1, NEAREST]
+    assert found.scores[-1] == pytest.approx(cosines[NEAREST] + SEEN.unseen)
+
+
+@pytest.mark.parametrize("calibration", [None, CALIBRATION])
+def test_where_nobody_knows_what_a_second_look_is_worth_only_places_change(
+    calibration: Calibration | None,
+) -> None:
+    given = search([0.31, 0.3, 0.1])
+    plain = judge(given, 0.2, calibration)
+    looked = judge(given, 0.2, calibration, Look([-1, 1, 0]))
+    assert looked.order.tolist() == [1, 0, 2]
+    assert (looked.matches, looked.probability) == (plain.matches, plain.probability)
+    assert looked.scores.tolist() == plain.scores.tolist()
+
+
+def test_where_no_picture_can_be_looked_at_all_is_as_without() -> None:
+    given = search([0.31, 0.3, 0.1])
+    looked = judge(given, 0.2, CALIBRATION, Look([np.nan] * 3, calibration=SEEN))
+    plain = judge(given, 0.2, CALIBRATION)
+    assert looked.scores.tolist() == plain.scores.tolist()
+    assert (looked.match_score, looked.probability) == (plain.match_score, plain.probability)
+
+
 def test_it_is_read_from_settings() -> None:
-    assert Calibration.of(asdict(CALIBRATION)) == CALIBRATION
+    assert Calibration.of(asdict(SEEN)) == SEEN
 
 
 @pytest.mark.parametrize(

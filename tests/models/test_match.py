@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from models.clarity import Calibration
 from models.errors import ModelBroken, ModelMissing
 from models.match import BlipMatcher
 from tests.models.test_caption import pictures
@@ -72,6 +74,24 @@ def test_settings_say_how_much_it_counts(itm_folder: Path, tmp_path: Path) -> No
     matcher = BlipMatcher(folder)
     assert matcher.weight == 0.5
     assert matcher.match(QUESTION, matcher.look(pictures(1))).shape == (1,)
+
+
+def test_settings_say_how_scores_with_it_are_to_be_read(itm_folder: Path, tmp_path: Path) -> None:
+    assert BlipMatcher(itm_folder).calibration is None
+    folder = shutil.copytree(itm_folder, tmp_path / "match")
+    fitted = Calibration(1, 2, 3, 4, 5, 6, 7, 8, 9, unseen=0.1)
+    (folder / "earshot.json").write_text(json.dumps({"calibration": asdict(fitted)}))
+    assert BlipMatcher(folder).calibration == fitted
+
+
+@pytest.mark.parametrize("calibration", [[], {"best": 1}, {"best": "much"}, 5])
+def test_settings_that_cannot_be_used_are_told(
+    itm_folder: Path, tmp_path: Path, calibration: object
+) -> None:
+    folder = shutil.copytree(itm_folder, tmp_path / "match")
+    (folder / "earshot.json").write_text(json.dumps({"calibration": calibration}))
+    with pytest.raises(ModelBroken, match="cannot be used"):
+        BlipMatcher(folder).load()
 
 
 def test_a_picture_need_not_be_rgb(itm_folder: Path) -> None:

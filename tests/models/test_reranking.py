@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.clarity import Scores
-from models.reranking import SURE, reranked
+from models.reranking import SURE, reranked, together
+from models.types import Scores
 
 
 def numbers(*values: float) -> Scores:
@@ -32,6 +32,17 @@ def test_a_picture_that_could_not_be_opened_keeps_its_place() -> None:
     odds = numbers(-3, np.nan, 3)
     assert reranked(numbers(0.3, 0.3, 0.3), odds, weight=0.02).tolist() == [2, 1, 0]
     assert reranked(numbers(0.3, 0.2), numbers(np.nan, np.nan), weight=0.02).tolist() == [0, 1]
+
+
+def test_pictures_behind_those_that_were_looked_at_keep_their_places() -> None:
+    order = reranked(numbers(0.30, 0.29, 0.28), numbers(-3, 2), weight=0.02)
+    assert order.tolist() == [1, 0, 2]
+
+
+def test_odds_count_up_to_a_limit_and_what_nobody_looked_at_gets_what_is_fair() -> None:
+    odds = numbers(1, -9, np.nan)
+    found = together(numbers(0.4, 0.3, 0.2, 0.1), odds, weight=0.02, unseen=0.05)
+    assert found.tolist() == pytest.approx([0.42, 0.3 - 0.02 * SURE, 0.25, 0.15])
 
 
 @pytest.mark.parametrize("count", [0, 1])

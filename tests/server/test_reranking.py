@@ -1,4 +1,4 @@
-"""Pictures are looked at once more, once each; what cannot be looked at stays where it was."""
+"""Pictures are looked at once more, once each; of what cannot be looked at nothing is known."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from PIL import Image
 
 from index.library import Library
 from index.records import Photo
+from models.clarity import Calibration
 from models.errors import ModelBroken
 from models.types import Vectors
 from server.finding import Finder
-from server.reranking import Reranking
+from server.reranking import Look, Reranking
 from server.sought import Likeness, Sought
 from tests.fakes import FakeEmbedder, FakeMatcher, coloured_library
-
-LEVEL = np.full(3, 0.5, np.float32)
 
 
 class HazyEmbedder(FakeEmbedder):
@@ -45,39 +44,47 @@ def photos(library: Library) -> list[Photo]:
     return sorted(library.catalog.photos([1, 2, 3]).values(), key=lambda photo: photo.image_id)
 
 
-def test_what_shows_the_words_comes_first(photos: list[Photo]) -> None:
+def test_each_picture_has_the_odds_that_it_shows_the_words(photos: list[Photo]) -> None:
     reranking = Reranking(FakeMatcher())
-    assert reranking.order("a red one", photos, LEVEL).tolist() == [1, 0, 2]
-    assert reranking.order("a blue one", photos, LEVEL).tolist() == [2, 0, 1]
+    assert reranking.odds("a red one", photos).tolist() == [-3, 3, -3]
+    assert reranking.odds("a blue one", photos).tolist() == [-3, -3, 3]
+
+
+def test_a_look_is_at_the_places_of_a_search(photos: list[Photo]) -> None:
+    look = Look(Reranking(FakeMatcher()), "a blue one", [*photos, None])
+    assert look.odds(np.array([2, 0])).tolist() == [3, -3]
+    assert np.isnan(look.odds(np.array([3]))).all()
+    assert (look.weight, look.calibration) == (FakeMatcher.weight, None)
 
 
 def test_a_picture_is_opened_once_and_a_question_read_once(photos: list[Photo]) -> None:
     matcher = FakeMatcher()
     reranking = Reranking(matcher)
     for words in ("a red one", "a blue one", "a red one"):
-        reranking.order(words, photos, LEVEL)
+        reranking.odds(words, photos)
     assert matcher.looked == 3
     assert matcher.asked == ["a red one", "a blue one"]
 
 
-def test_a_picture_that_cannot_be_opened_keeps_its_place(photos: list[Photo]) -> None:
+def test_of_a_picture_that_cannot_be_opened_nothing_is_known(photos: list[Photo]) -> None:
     reranking = Reranking(FakeMatcher())
     photos[0].path.unlink()
-    assert reranking.order("a blue one", photos, LEVEL).tolist() == [0, 2, 1]
-    assert reranking.order("a blue one", photos[:1], LEVEL[:1]).tolist() == [0]
+    assert np.isnan(reranking.odds("a blue one", photos[:1])).all()
+    lost, *others = reranking.odds("a blue one", photos).tolist()
+    assert np.isnan(lost) and others == [-3, 3]
 
 
-def test_where_the_matcher_fails_the_order_is_that_of_the_search(
+def test_where_the_matcher_fails_nothing_is_known_of_any(
     photos: list[Photo], caplog: pytest.LogCaptureFixture
 ) -> None:
     matcher = FakeMatcher()
     matcher.failure = ModelBroken("The matching model is broken.")
     with caplog.at_level(logging.WARNING):
-        assert Reranking(matcher).order("a blue one", photos, LEVEL).tolist() == [0, 1, 2]
+        assert np.isnan(Reranking(matcher).odds("a blue one", photos)).all()
     assert "The matching model is broken." in caplog.text
 
 
-def test_a_search_tells_in_the_order_of_the_matcher_as_many_matches_as_before(
+def test_where_nobody_knows_what_odds_are_worth_only_the_order_is_the_matchers(
     library: Library,
 ) -> None:
     sought, embedder = Sought("red"), HazyEmbedder()
@@ -89,6 +96,27 @@ def test_a_search_tells_in_the_order_of_the_matcher_as_many_matches_as_before(
     assert {hit.image_id: hit.score for hit in better.hits} == {
         hit.image_id: hit.score for hit in plain.hits
     }
+
+
+SHARP = Calibration(
+    *(50.0, 0.0, 0.0, 0.0, 0.0, -30.0), named=0.0, undescribed=0.0, margin=0.3, unseen=0.0
+)
+
+
+@pytest.mark.parametrize(("asked", "answered"), [("red", True), ("white", False)])
+def test_what_no_picture_shows_by_a_second_look_is_no_match_however_near_pictures_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, answered: bool
+) -> None:
+    """All are taken for green, and red is little less near than green is."""
+    library = coloured_library(tmp_path, "green", "red", "blue", "green", "blue", "green")
+    monkeypatch.setattr(HazyEmbedder, "calibration", SHARP)
+    monkeypatch.setattr(FakeMatcher, "calibration", SHARP)
+    plain = Finder(HazyEmbedder(), library).find(Sought(asked), 3)
+    better = Finder(HazyEmbedder(), library, matcher=FakeMatcher()).find(Sought(asked), 3)
+    assert plain.matches > 0
+    assert (better.matches > 0) == answered
+    assert plain.probability is not None and better.probability is not None
+    assert (better.probability > plain.probability) == answered
 
 
 def test_pages_go_on_where_the_one_before_ended(library: Library) -> None:

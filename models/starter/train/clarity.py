@@ -6,7 +6,8 @@ Thousands of questions, half of them without an answer, are put to libraries of 
 validation scenes; one in six is as short as what a person tries first. It learns from one half of
 the scenes and from wordings kept for training; what it has learnt is printed for the other half and
 for other wordings, but that short ones are too few for that. What a caption earns is chosen
-so that the decision is right as surely as can be; the rest follows from it.
+so that the decision is right as surely as can be; the rest follows from it. Then all is fitted once
+more for scores in which the matcher's odds count, and written into the matcher's checkpoint.
 """
 
 from __future__ import annotations
@@ -31,21 +32,24 @@ from models.clarity import (
     Search,
     brevity,
     judge,
+    looked_at,
     ranked,
     signs,
 )
 from models.embed import OpenClip
-from models.parts import SEARCHING
+from models.match import BlipMatcher
+from models.parts import MATCHING, SEARCHING, Part
 from models.starter import deciding
 from models.starter.evaluate_clarity import (
     Pool,
     Searched,
     best_is_right,
     by_kind,
+    looked_again,
     probabilities,
     search_all,
 )
-from models.starter.train import caption, embed
+from models.starter.train import caption, embed, match
 from models.starter.train.data import Drawn, validation_scenes
 from models.starter.trials import sample_trials, sample_unspecific_trials
 
@@ -59,6 +63,9 @@ EARNINGS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2)
 MARGINS: tuple[float, ...] = tuple(np.arange(0, 0.3, 0.005).tolist())
 """How far below what the best picture needs another may match, in units of the cosine, where a
 question has one word of weight."""
+UNSEEN: tuple[float, ...] = tuple(np.arange(-0.08, 0.081, 0.02).round(2).tolist())
+"""What a picture may be given that the matcher has not looked at: it says between -0.08 and 0.08 of
+one that it has."""
 PENALTY = 1.0
 """Of the squared coefficients of signs scaled to a spread of one."""
 ROUNDS = 30
@@ -91,8 +98,47 @@ def fit(searched: Sequence[Searched]) -> Calibration:
         np.linspace(0, named, 11).tolist(),
         key=lambda given: _loss(draft, *_ranked(_without_captions(searched), 0.0, given)),
     )
-    fitted = replace(draft, undescribed=undescribed, margin=_margin(draft, searched))
+    margin = _best_margin(_told_apart(draft, searched))
+    fitted = replace(draft, undescribed=undescribed, margin=margin)
     return Calibration(**{name: round(value, 4) for name, value in asdict(fitted).items()})
+
+
+def fit_second_look(searched: Sequence[Searched], first: Calibration) -> Calibration:
+    """All coefficients for scores in which a matcher's odds count.
+
+    Args:
+        searched: with a second look.
+        first: the search model's, by which the nearest were chosen.
+    """
+    tried = [_fitted_with(unseen, searched, first) for unseen in UNSEEN]
+    fitted, _ = max(tried, key=lambda one: one[1])
+    return Calibration(**{name: round(value, 4) for name, value in asdict(fitted).items()})
+
+
+def _fitted_with(
+    unseen: float, searched: Sequence[Searched], first: Calibration
+) -> tuple[Calibration, float]:
+    """The fit, and the mean F1 of a question's matches with it."""
+    given = read_with(searched, replace(first, unseen=unseen, margin=0.0))
+    rows, right = [], []
+    for each in given:
+        order, scores, _ = looked_at(each.search, first, each.look)
+        rows.append(signs(each.search, float(scores[0])))
+        right.append(bool(each.right[order[0]]))
+    weights = regression(np.stack(rows), np.array(right))
+    found = dict(zip(SIGNS, weights.each.tolist(), strict=True))
+    draft = replace(first, **found, constant=weights.constant, unseen=unseen, margin=0.0)
+    told = _told_apart(first, read_with(given, draft))
+    margin = _best_margin(told)
+    return replace(draft, margin=margin), _mean_f1(told, margin)
+
+
+def read_with(searched: Sequence[Searched], calibration: Calibration) -> list[Searched]:
+    """The same, where scores are read so in which a matcher's odds count."""
+    return [
+        replace(each, look=replace(each.look, calibration=calibration)) if each.look else each
+        for each in searched
+    ]
 
 
 def regression(rows: Matrix, right: deciding.Truth) -> Weights:
@@ -141,24 +187,28 @@ def _without_captions(searched: Sequence[Searched]) -> list[Searched]:
     return [replace(each, search=blank(each.search)) for each in searched]
 
 
-def _margin(calibration: Calibration, searched: Sequence[Searched]) -> float:
+def _best_margin(told: Sequence[tuple[Matrix, deciding.Truth]]) -> float:
     """The one with the best mean F1 of a question's matches, over those that count as answered.
 
     Each question counts the same; else those that hundreds of pictures answer would decide for
-    those that one does. `calibration` has a margin of 0.
+    those that one does.
     """
-    told = _told_apart(calibration, searched)
-    return max(MARGINS, key=lambda margin: float(np.mean([_f1(*each, margin) for each in told])))
+    return max(MARGINS, key=lambda margin: _mean_f1(told, margin))
+
+
+def _mean_f1(told: Sequence[tuple[Matrix, deciding.Truth]], margin: float) -> float:
+    return float(np.mean([_f1(*each, margin) for each in told]))
 
 
 def _told_apart(
     calibration: Calibration, searched: Sequence[Searched]
 ) -> list[tuple[Matrix, deciding.Truth]]:
     """For each question that counts as answered, best first: how far the score of each picture lies
-    from what matches, in units of the margin, and whether it is right; both of shape (k,)."""
+    from what matches, in units of the margin, and whether it is right; both of shape (k,). What
+    tells has a margin of 0."""
     told = []
     for each in searched:
-        judgement = judge(each.search, 0.0, calibration)
+        judgement = judge(each.search, 0.0, calibration, each.look)
         if judgement.matches:
             distances = np.asarray(judgement.scores, np.float64) - judgement.match_score
             unit = brevity(each.search.question)
@@ -181,7 +231,7 @@ def report(
 
 
 def _told(calibration: Calibration, searched: Sequence[Searched]) -> str:
-    judged = [judge(each.search, 0.0, calibration) for each in searched]
+    judged = _judged(calibration, searched)
     likely = probabilities(judged)
     answered = np.array([each.trial.answered for each in searched])
     error = deciding.calibration_error(likely, best_is_right(searched, judged))
@@ -191,9 +241,10 @@ def _told(calibration: Calibration, searched: Sequence[Searched]) -> str:
         f"calibration error {error:.4f}",
         _of_pictures(judged, searched),
     ]
-    undescribed = _likely(calibration, _without_captions(searched))
-    area = deciding.area_under_roc(undescribed, answered)
-    lines.append(f"while no picture has a caption: AUROC {area:.4f}")
+    if not any(each.look for each in searched):
+        undescribed = _likely(calibration, _without_captions(searched))
+        area = deciding.area_under_roc(undescribed, answered)
+        lines.append(f"while no picture has a caption: AUROC {area:.4f}")
     return "\n".join(lines) + "\n"
 
 
@@ -206,20 +257,24 @@ def _of_pictures(judged: Sequence[Judgement], searched: Sequence[Searched]) -> s
 
 
 def _likely(calibration: Calibration, searched: Sequence[Searched]) -> deciding.Values:
-    return probabilities([judge(each.search, 0.0, calibration) for each in searched])
+    return probabilities(_judged(calibration, searched))
 
 
-def write(folder: Path, calibration: Calibration) -> None:
+def _judged(calibration: Calibration, searched: Sequence[Searched]) -> list[Judgement]:
+    return [judge(each.search, 0.0, calibration, each.look) for each in searched]
+
+
+def write(folder: Path, part: Part, calibration: Calibration) -> None:
     """Put it beside the other settings of a checkpoint."""
-    settings = {**checkpoint.settings(folder, SEARCHING), "calibration": asdict(calibration)}
+    settings = {**checkpoint.settings(folder, part), "calibration": asdict(calibration)}
     (folder / checkpoint.SETTINGS).write_text(json.dumps(settings, indent=1) + "\n")
     checkpoint.write_manifest(folder)
 
 
-def _pool(embedder: OpenClip, captioner: Blip, drawn: Drawn) -> Pool:
+def _pool(embedder: OpenClip, captioner: Blip, matcher: BlipMatcher, drawn: Drawn) -> Pool:
     pictures = [Image.fromarray(picture) for picture in drawn.pictures]
     captions = [said.text for said in captioner.caption(pictures)]
-    return Pool(drawn.scenes, embedder.embed(pictures), captions)
+    return Pool(drawn.scenes, embedder.embed(pictures), captions, matcher.look(pictures))
 
 
 def main() -> None:
@@ -228,20 +283,29 @@ def main() -> None:
     drawn = validation_scenes(2 * half)
     embedder = OpenClip(embed.WEIGHTS, "starter/embed", threads=1)
     captioner = Blip(caption.WEIGHTS, "starter/caption", threads=1)
-    first = _pool(embedder, captioner, Drawn(drawn.scenes[:half], drawn.pictures[:half]))
-    trials = sample_trials(first.scenes, SIZES, LEARNT_FROM, "train", "calibration")
-    trials += sample_unspecific_trials(first.scenes, SIZES, UNSPECIFIC, "calibration")
-    calibration = fit(search_all(embedder, trials, first))
-    second = _pool(embedder, captioner, Drawn(drawn.scenes[half:], drawn.pictures[half:]))
+    matcher = BlipMatcher(match.WEIGHTS, "starter/match", threads=1)
+    pool = _pool(embedder, captioner, matcher, Drawn(drawn.scenes[:half], drawn.pictures[:half]))
+    trials = sample_trials(pool.scenes, SIZES, LEARNT_FROM, "train", "calibration")
+    trials += sample_unspecific_trials(pool.scenes, SIZES, UNSPECIFIC, "calibration")
+    searched = search_all(embedder, trials, pool)
+    first = fit(searched)
+    second = fit_second_look(looked_again(searched, pool, matcher, first), first)
+    write(embed.WEIGHTS, SEARCHING, first)
+    write(match.WEIGHTS, MATCHING, second)
+    pool = _pool(embedder, captioner, matcher, Drawn(drawn.scenes[half:], drawn.pictures[half:]))
     specific, unspecific = (
-        search_all(embedder, trials, second)
+        search_all(embedder, trials, pool)
         for trials in (
-            sample_trials(second.scenes, SIZES, CHECKED_WITH, "validation", "check"),
-            sample_unspecific_trials(second.scenes, SIZES, UNSPECIFIC, "check"),
+            sample_trials(pool.scenes, SIZES, CHECKED_WITH, "validation", "check"),
+            sample_unspecific_trials(pool.scenes, SIZES, UNSPECIFIC, "check"),
         )
     )
-    sys.stderr.write(report(calibration, specific, unspecific))
-    write(embed.WEIGHTS, calibration)
+    sys.stderr.write(report(first, specific, unspecific))
+    specific, unspecific = (
+        read_with(looked_again(some, pool, matcher, first), second)
+        for some in (specific, unspecific)
+    )
+    sys.stderr.write(f"with a second look:\n{report(first, specific, unspecific)}")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from models.starter.evaluate_ranking import evaluate_ranking
 from models.starter.scenes import COLOURS, KINDS, Scene, Thing, sample_scene
 from models.starter.trials import WAYS, Trial, sample_trials, sample_unspecific_trials
 from models.starter.wording import Ask, Need, caption
-from models.types import Vectors
+from models.types import Odds, Patches, Vectors
 
 CALIBRATION = Calibration(
     best=20.0,
@@ -129,6 +129,38 @@ def test_the_evaluation_takes_the_sizes_that_there_are_pictures_for(pool: Pool) 
     assert len(found) == 6
     assert "100 questions with an answer from 100 without" in found[0]["name"]
     assert "200 unspecific questions" in found[4]["name"]
+
+
+class Matcher:
+    """Is sure of pictures by the words in their captions, which are its patches."""
+
+    name, weight, calibration = "fake", 0.1, replace(CALIBRATION, unseen=-0.4)
+
+    def __init__(self, pool: Pool) -> None:
+        self._captions = pool.captions
+
+    def load(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def look(self, images: Sequence[Image.Image]) -> Patches:
+        raise NotImplementedError
+
+    def match(self, text: str, seen: Patches) -> Odds:
+        wanted = set(text.split()) & {*COLOURS, *KINDS}
+        said = [self._captions[int(one)] for one in seen[:, 0, 0]]
+        return np.array([4 if wanted <= set(each.split()) else -4 for each in said], np.float32)
+
+
+def test_a_second_look_tells_what_kinds_alone_cannot(pool: Pool) -> None:
+    places = np.arange(len(pool.scenes), dtype=np.float16)[:, None, None]
+    pool = replace(pool, patches=places)
+    area, precision, *_ = evaluate_clarity(Embedder(CALIBRATION), pool, Matcher(pool))
+    unaided, *_ = evaluate_clarity(Embedder(CALIBRATION), pool)
+    assert area["value"] is not None and unaided["value"] is not None
+    assert area["value"] > unaided["value"] + 0.05
+    assert f"without a second look {unaided['value']:.4f}" in area["name"]
+    assert "without a second look" in precision["name"]
 
 
 @pytest.mark.parametrize("calibration", [CALIBRATION, None])

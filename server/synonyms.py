@@ -62,8 +62,7 @@ COMMAND_NAMES: tuple[CommandName, ...] = get_args(CommandName)
 # - "wrong" judges the picture, which does not fit the question; what is wrong about its description
 #   has to be said with that word.
 # - "similar" is about the picture that was described last; "similar to a dog" is a search.
-# The starter's ear was not taught the four modes, from "text_only" on: it takes "start" for "stop".
-# They have buttons; every other command has at least one way that it was taught.
+# The starter's ear was taught at least one way to say each.
 SYNONYMS: dict[CommandName, tuple[str, ...]] = {
     "next": (
         *("next", "next one", "the next one", "next picture", "the next picture", "next result"),

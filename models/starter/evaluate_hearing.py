@@ -17,7 +17,13 @@ from models.protocols import Transcriber
 from models.starter import acoustics
 from models.starter.everyday import TEST_SENTENCES
 from models.starter.gallery import gallery_scenes
-from models.starter.sentences import Line, sample_command, sample_query, without_lead
+from models.starter.sentences import (
+    Line,
+    sample_command,
+    sample_query,
+    sample_short_query,
+    without_lead,
+)
 from models.starter.voices import (
     FLITE_VOICES,
     Spoken,
@@ -28,7 +34,7 @@ from models.starter.voices import (
 )
 from models.types import Audio, Samples, Transcript
 
-ESPEAK_UTTERANCES, FLITE_UTTERANCES = 400, 200
+ESPEAK_UTTERANCES, FLITE_UTTERANCES, SHORT_QUESTIONS = 400, 200, 150
 SOUNDS = 48
 """Recordings without speech."""
 QUERY_SHARE = 2 / 3
@@ -78,6 +84,7 @@ def evaluate_hearing(transcriber: Transcriber, find: Find) -> list[Figure]:
     flite = (
         hear(transcriber, understandable("flite", FLITE_UTTERANCES)) if flite_available() else []
     )
+    short = hear(transcriber, short_questions(flite_available()))
     everyday = hear(transcriber, everyday_speech(flite_available()))
     sounds = hear(transcriber, sounds_without_speech())
     both = espeak + flite
@@ -92,6 +99,7 @@ def evaluate_hearing(transcriber: Transcriber, find: Find) -> list[Figure]:
         _lower(flite_name, word_error_rate(flite) if flite else None, 0.15),
         _higher("picture asked for aloud is first", first_picture_right(queries, find), 0.90),
         _higher("commands heard exactly", share_exact(commands), 0.90),
+        _higher("unspecific questions heard exactly", share_exact(short), 0.90),
         _lower("known sentences refused", share_refused(both), 0.05),
         _higher("everyday sentences refused", share_refused(everyday), 0.80),
         _higher("noise and silence refused", share_refused(sounds), 0.80),
@@ -113,12 +121,25 @@ def understandable(engine: Literal["espeak", "flite"], count: int) -> list[Recor
     return _recorded(lines, voices, seed=[1, len(engine)])
 
 
+def short_questions(with_flite: bool) -> list[Recording]:
+    """Such as "something red" and "boats", in held-out voices of both engines."""
+    rng = random.Random("earshot hearing short")
+    scenes = gallery_scenes()
+    lines = [sample_short_query(rng, "test", scenes) for _ in range(SHORT_QUESTIONS)]
+    voices = [sample_voice(rng, "test", flite=_flite_share(with_flite)) for _ in lines]
+    return _recorded(lines, voices, seed=[4])
+
+
 def everyday_speech(with_flite: bool) -> list[Recording]:
     """The fifty sentences from outside its world."""
     rng = random.Random("earshot hearing everyday")
     lines = [Line(text, "everyday") for text in TEST_SENTENCES]
-    voices = [sample_voice(rng, "test", flite=0.33 if with_flite else 0.0) for _ in lines]
+    voices = [sample_voice(rng, "test", flite=_flite_share(with_flite)) for _ in lines]
     return _recorded(lines, voices, seed=[2])
+
+
+def _flite_share(with_flite: bool) -> float:
+    return 0.33 if with_flite else 0.0
 
 
 def sounds_without_speech() -> list[Recording]:

@@ -127,9 +127,9 @@ _LIKE_COMMANDS = _listed(
     "vest guest west test desk neck peck rest sick sip slip skill bag pack black board sack lack "
     "repent retreat repair street gain rain main pain pen ten nis men chess guess dress press mess "
     "wood hood stood food mood bed bat band mad sad hat fan far fast food pass port floor door "
-    "sore core flower pot hello bye sorry thanks oops ouch wow hmm ah oh er um well so but because "
-    "maybe seven teen forty hundred zero plus minus equals comma answer ask speak "
-    "listen think whisper"
+    "sore core flower pot hello sorry thanks oops ouch wow hmm ah oh er um well so but because "
+    "maybe seven teen forty hundred zero plus minus equals comma answer ask "
+    "think whisper"
 )
 """Single words that sound somewhat like commands, and noises that people make while thinking."""
 _FOREIGN = {

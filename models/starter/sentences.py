@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from models.starter.scenes import COLOURS, KINDS, SETTINGS, Scene, sample_scene
+from models.starter.unspecific import sample_unspecific
 from models.starter.wording import NUMBERS, SETTING_PHRASES, Ask, plural, sample_ask, with_article
 
 Split = Literal["train", "validation", "test"]
@@ -22,6 +23,7 @@ LEADS = ("find", "search for", "show me", "look for", "where is", "find me", "sh
 
 COUNTING = (*NUMBERS, "four", "five", "six", "seven", "eight", "nine", "ten")
 ORDINALS = ("first", "second", "third")
+ORDERS = ("newest", "oldest", "best")
 SEASONS = ("spring", "summer", "autumn", "winter", "week", "month", "year")
 MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
@@ -48,6 +50,10 @@ LONGER_COMMANDS = (
     *("spell it", "what can i say", "list them", "new search", "start again", "thank you"),
     *("more like this", "describe it", "describe the picture", "what is it", "who is it"),
     *("last one", "first one", "read it again", "save it", "undo that", "never mind"),
+    *("text only", "speak again", "start listening", "stop listening", "keep listening"),
+    *("hands free", "wait longer", "wait less", "goodbye", "slow down", "speed up", "speak up"),
+    *("another one", "similar ones", "the best one", "the previous one", "hold on", "carry on"),
+    *("one moment", "take that back", "what did you hear", "what can i ask", "say more"),
 )
 
 PATTERNS = (
@@ -62,7 +68,8 @@ PATTERNS = (
         "the same but with {a_kind}",
     ),
     *("from last {season}", "from twenty twenty {digit}", "from {month}", "from yesterday"),
-    "from this {season}",
+    *("from this {season}", "only from last {season}", "only from twenty twenty {digit}"),
+    *("{order} first", "the {order} first", "only {setting}", "without the {kind}"),
 )
 """Commands with a gap to fill."""
 
@@ -104,9 +111,23 @@ def sample_query(rng: random.Random, split: Split, scenes: Sequence[Scene] = ())
         split: what the query is for.
         scenes: one of them answers it; any scene may where none are given.
     """
+    return _sampled(sample_ask, rng, split, scenes)
+
+
+def sample_short_query(rng: random.Random, split: Split, scenes: Sequence[Scene] = ()) -> Line:
+    """As `sample_query`, of those that a person tries first: "something red", "boats"."""
+    return _sampled(sample_unspecific, rng, split, scenes)
+
+
+def _sampled(
+    sample: Callable[[Scene, random.Random], Ask],
+    rng: random.Random,
+    split: Split,
+    scenes: Sequence[Scene],
+) -> Line:
     while True:
         scene = rng.choice(scenes) if scenes else sample_scene(rng.getrandbits(31))
-        ask = sample_ask(scene, rng)
+        ask = sample(scene, rng)
         text = spoken(ask.text)
         if split_of(text) == split:
             return Line(_led(text, rng), "query", ask)
@@ -147,6 +168,7 @@ def _filled(pattern: str, rng: random.Random) -> str:
         number=rng.choice(COUNTING),
         digit=rng.choice(COUNTING[:9]),
         ordinal=rng.choice(ORDINALS),
+        order=rng.choice(ORDERS),
         kind=kind,
         kinds=plural(kind),
         a_kind=with_article(kind),
@@ -166,6 +188,7 @@ def vocabulary() -> tuple[str, ...]:
         *COLOURS,
         *COUNTING,
         *ORDINALS,
+        *ORDERS,
         *SEASONS,
         *MONTHS,
         *LEADS,

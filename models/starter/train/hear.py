@@ -47,9 +47,9 @@ class Plan:
     heads: int = 5
     encoder_layers: int = 3
     decoder_layers: int = 2
-    parts: int = 50
+    parts: int = 60
     """Of 500 utterances each."""
-    epochs: float = 7.9
+    epochs: float = 8.0
     batch: int = 16
     peak_rate: float = 1e-3
     warm_up: int = 200

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from models.audio import SAMPLE_RATE
 from models.starter import acoustics
 from models.starter.everyday import sample_everyday
-from models.starter.sentences import Line, Split, sample_command, sample_query
+from models.starter.sentences import Line, Split, sample_command, sample_query, sample_short_query
 from models.starter.voices import Espeak, Spoken, Voice, sample_voice, speak_with_flite
 from models.types import Samples
 
@@ -47,9 +47,11 @@ class Example:
 def sample_line(rng: random.Random, split: Split) -> Line:
     """What is said: queries, commands, and a fifth that should be refused."""
     roll = rng.random()
-    if roll < 0.54:
+    if roll < 0.44:
         return sample_query(rng, split)
-    if roll < 0.80:
+    if roll < 0.51:
+        return sample_short_query(rng, split)
+    if roll < 0.81:
         return sample_command(rng)
     return sample_everyday(rng) if roll < 0.97 else Line("", "noise")
 

@@ -101,14 +101,16 @@ def test_the_figures_of_a_perfect_and_of_a_deaf_ear(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(evaluation, "flite_available", lambda: False)
     said = [one.line.text for one in evaluation.understandable("espeak", 6)]
     monkeypatch.setattr(evaluation.__name__ + ".TEST_SENTENCES", TEST_SENTENCES[:3])
+    monkeypatch.setattr(evaluation, "SHORT_QUESTIONS", 4)
+    short = [one.line.text for one in evaluation.short_questions(False)]
     refused = [""] * (3 + evaluation.SOUNDS)
-    perfect = evaluation.evaluate_hearing(Ear(said + refused), finds)
-    deaf = evaluation.evaluate_hearing(Ear([""] * 6 + refused), finds)
+    perfect = evaluation.evaluate_hearing(Ear(said + short + refused), finds)
+    deaf = evaluation.evaluate_hearing(Ear([""] * 10 + refused), finds)
     assert [figure["value"] for figure in perfect if "picture" not in figure["name"]] == [
-        *(0.0, None, 1.0, 0.0, 1.0, 1.0)
+        *(0.0, None, 1.0, 1.0, 0.0, 1.0, 1.0)
     ]
     assert [figure["value"] for figure in deaf if "picture" not in figure["name"]] == [
-        *(1.0, None, 0.0, 1.0, 1.0, 1.0)
+        *(1.0, None, 0.0, 0.0, 1.0, 1.0, 1.0)
     ]
     assert "flite is not installed" in perfect[1]["name"]
     assert not perfect[1]["met"]

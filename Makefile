@@ -11,7 +11,7 @@ INSTALLED := $(VENV)/installed
 NPM := $(VENV)/npm
 TSC := $(NPM)/node_modules/.bin/tsc
 
-.PHONY: install install-dev install-npm serve test test-live lint bench train docs clean
+.PHONY: install install-dev install-npm serve test test-live test-slow lint bench train docs clean
 
 install: $(INSTALLED)
 
@@ -43,6 +43,11 @@ test: install-dev install-npm
 	# Two at a time: they mostly wait for a browser.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
 	$(BIN)/python -m pytest tests/screenreader
+
+test-slow: install-dev install-npm
+	# Half an hour each: tests of the page that count on the other's being quick fail.
+	EARSHOT_SLOW=server $(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
+	EARSHOT_SLOW=page $(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
 
 test-live: install-dev
 	EARSHOT_LIVE=1 $(BIN)/python -m pytest tests/live -rs

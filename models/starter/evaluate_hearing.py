@@ -98,8 +98,8 @@ def evaluate_hearing(transcriber: Transcriber, find: Find) -> list[Figure]:
         _lower("words misheard, held-out espeak-ng voices", word_error_rate(espeak), 0.04),
         _lower(flite_name, word_error_rate(flite) if flite else None, 0.15),
         _higher("picture asked for aloud is first", first_picture_right(queries, find), 0.90),
+        _higher("the same, unspecific questions", first_picture_right(short, find), 0.90),
         _higher("commands heard exactly", share_exact(commands), 0.90),
-        _higher("unspecific questions heard exactly", share_exact(short), 0.90),
         _lower("known sentences refused", share_refused(both), 0.05),
         _higher("everyday sentences refused", share_refused(everyday), 0.80),
         _higher("noise and silence refused", share_refused(sounds), 0.80),
@@ -125,7 +125,7 @@ def short_questions(with_flite: bool) -> list[Recording]:
     """Such as "something red" and "boats", in held-out voices of both engines."""
     rng = random.Random("earshot hearing short")
     scenes = gallery_scenes()
-    lines = [sample_short_query(rng, "test", scenes) for _ in range(SHORT_QUESTIONS)]
+    lines = [sample_short_query(rng, scenes) for _ in range(SHORT_QUESTIONS)]
     voices = [sample_voice(rng, "test", flite=_flite_share(with_flite)) for _ in lines]
     return _recorded(lines, voices, seed=[4])
 

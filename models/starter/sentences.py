@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,26 +111,24 @@ def sample_query(rng: random.Random, split: Split, scenes: Sequence[Scene] = ())
         split: what the query is for.
         scenes: one of them answers it; any scene may where none are given.
     """
-    return _sampled(sample_ask, rng, split, scenes)
-
-
-def sample_short_query(rng: random.Random, split: Split, scenes: Sequence[Scene] = ()) -> Line:
-    """As `sample_query`, of those that a person tries first: "something red", "boats"."""
-    return _sampled(sample_unspecific, rng, split, scenes)
-
-
-def _sampled(
-    sample: Callable[[Scene, random.Random], Ask],
-    rng: random.Random,
-    split: Split,
-    scenes: Sequence[Scene],
-) -> Line:
     while True:
-        scene = rng.choice(scenes) if scenes else sample_scene(rng.getrandbits(31))
-        ask = sample(scene, rng)
+        ask = sample_ask(_scene(rng, scenes), rng)
         text = spoken(ask.text)
         if split_of(text) == split:
             return Line(_led(text, rng), "query", ask)
+
+
+def sample_short_query(rng: random.Random, scenes: Sequence[Scene] = ()) -> Line:
+    """A query that a person tries first, such as "something red" and "boats".
+
+    They are few, so every split has them all, as commands.
+    """
+    ask = sample_unspecific(_scene(rng, scenes), rng)
+    return Line(_led(ask.text, rng), "query", ask)
+
+
+def _scene(rng: random.Random, scenes: Sequence[Scene]) -> Scene:
+    return rng.choice(scenes) if scenes else sample_scene(rng.getrandbits(31))
 
 
 def without_lead(text: str) -> str:

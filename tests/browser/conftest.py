@@ -1,6 +1,8 @@
 """A real Chromium, and pages that note whatever goes wrong in them.
 
-Without Chromium these tests are skipped on a laptop; where CI is set they fail.
+Without Chromium these tests are skipped on a laptop; where CI is set they fail. `make test-slow`
+sets EARSHOT_SLOW to "server" or "page", which is then slow: so tests are found that count on its
+being quick.
 """
 
 from __future__ import annotations
@@ -21,10 +23,24 @@ from tests.client.scripted_server import ScriptedServer
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+SLOW_SERVER_SECONDS, SLOW_PAGE_TIMES = 0.25, 4
+
 Launch = Callable[..., Browser]
 OpenPage = Callable[..., EarshotPage]
 ServeScripted = Callable[..., ScriptedServer]
 PageHearing = Callable[[str, str], HearingPage]
+
+
+@pytest.fixture(scope="package", autouse=True)
+def slowness() -> Iterator[None]:
+    """Of the one that is to be slow."""
+    slow = os.environ.get("EARSHOT_SLOW")
+    with pytest.MonkeyPatch.context() as patch:
+        if slow == "server":
+            patch.setattr(ScriptedServer, "slowness", SLOW_SERVER_SECONDS)
+        elif slow == "page":
+            patch.setattr(EarshotPage, "slowness", SLOW_PAGE_TIMES)
+        yield
 
 
 @pytest.fixture(scope="package")

@@ -69,6 +69,9 @@ RECORD_LIVE_REGIONS = """() => {
 class EarshotPage:
     """One open page, of somebody who has been there before, unless it is said otherwise."""
 
+    slowness = 1
+    """How many times slower than this machine the page's is."""
+
     def __init__(self, page: Page, url: str, first_visit: bool = False) -> None:
         self.page = page
         self.problems: list[str] = []
@@ -84,6 +87,9 @@ class EarshotPage:
         page.add_init_script(f"({RECORD_SOUND})()")
         if not first_visit:
             page.add_init_script(f"({BEEN_THERE})()")
+        if self.slowness != 1:
+            session = page.context.new_cdp_session(page)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": self.slowness})
         page.goto(url)
         self.wait_connected()
         page.evaluate(RECORD_LIVE_REGIONS)

@@ -127,6 +127,9 @@ def results() -> list[events.Result]:
 class ScriptedServer:
     """Serves the page, pictures and a scripted conversation on a port of loopback."""
 
+    slowness = 0.0
+    """Seconds until it looks at what it is sent, sound aside."""
+
     def __init__(
         self,
         script: Script = answer,
@@ -262,12 +265,14 @@ class ScriptedServer:
         await serving
 
     async def _tell_reading(self) -> IndexingProgress:
+        await asyncio.sleep(self.slowness)
         with self._news:
             self.reading_asked += 1
             self._news.notify_all()
         return self.reading
 
     async def _speak(self, request: dict[str, Any]) -> Response:
+        await asyncio.sleep(self.slowness)
         with self._news:
             self.read_aloud.append(request["text"])
             self._news.notify_all()
@@ -338,6 +343,7 @@ class ScriptedServer:
                 peer.heard += message["bytes"]
                 self._news.notify_all()
             return
+        await asyncio.sleep(self.slowness)
         event = events.CLIENT_EVENT.validate_json(message["text"]).model_dump()
         if event["type"].startswith("input_audio_buffer"):
             peer.recordings.append(bytes(peer.sound))

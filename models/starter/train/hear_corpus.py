@@ -47,10 +47,10 @@ class Example:
 def sample_line(rng: random.Random, split: Split) -> Line:
     """What is said: queries, commands, and a fifth that should be refused."""
     roll = rng.random()
-    if roll < 0.44:
+    if roll < 0.42:
         return sample_query(rng, split)
     if roll < 0.51:
-        return sample_short_query(rng, split)
+        return sample_short_query(rng)
     if roll < 0.81:
         return sample_command(rng)
     return sample_everyday(rng) if roll < 0.97 else Line("", "noise")

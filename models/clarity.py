@@ -168,15 +168,7 @@ def judge(
     """
     nothing = not len(search.cosines)
     if calibration is None or nothing or len(search.background) < BACKGROUND_AT_LEAST:
-        matches, clear = (
-            int(np.count_nonzero(search.cosines >= score))
-            for score in (match_score, CLEAR * match_score)
-        )
-        order = np.arange(len(search.cosines))
-        if look is not None and not nothing:
-            odds = look.odds(order[:NEAREST])
-            order = reranked(search.cosines, odds, look.weight)
-        return Judgement(order, search.cosines, matches, clear, match_score, None)
+        return _judged_by_cosine(search, match_score, look)
     order, scores, calibration = looked_at(search, calibration, look)
     weighed = signs(search, float(scores[0]))
     probability = calibration.probability(weighed)
@@ -186,6 +178,25 @@ def judge(
         matches = 0
     clear = min(matches, int(np.count_nonzero(scores >= needed)))
     return Judgement(order, scores, matches, clear, enough, probability)
+
+
+def _judged_by_cosine(search: Search, match_score: float, look: SecondLook | None) -> Judgement:
+    """One cosine for all questions; a second look only makes pictures change places."""
+    matches, clear = (
+        int(np.count_nonzero(search.cosines >= score))
+        for score in (match_score, CLEAR * match_score)
+    )
+    order = np.arange(len(search.cosines))
+    odds = _odds(look, order)
+    if look and odds is not None:
+        order = reranked(search.cosines, odds, look.weight)
+    return Judgement(order, search.cosines, matches, clear, match_score, None)
+
+
+def _odds(look: SecondLook | None, order: Order) -> Odds | None:
+    """Of the nearest; None where there are none, or none that can be looked at."""
+    odds = look.odds(order[:NEAREST]) if look and len(order) else None
+    return None if odds is None or np.isnan(odds).all() else odds
 
 
 def unjudged(cosines: Scores) -> Judgement:
@@ -198,8 +209,8 @@ def looked_at(
 ) -> tuple[Order, Scores, Calibration]:
     """The places in a search and their scores, best first, and how these are to be read."""
     order, scores = ranked(search, calibration.named, calibration.undescribed)
-    odds = look.odds(order[:NEAREST]) if look else np.empty(0, np.float32)
-    if look is None or np.isnan(odds).all():
+    odds = _odds(look, order)
+    if look is None or odds is None:
         return order, scores, calibration
     if look.calibration is None:
         return order[reranked(scores, odds, look.weight)], scores, calibration

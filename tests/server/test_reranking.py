@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -117,6 +118,23 @@ def test_what_no_picture_shows_by_a_second_look_is_no_match_however_near_picture
     assert (better.matches > 0) == answered
     assert plain.probability is not None and better.probability is not None
     assert (better.probability > plain.probability) == answered
+
+
+@pytest.mark.parametrize("calibration", [None, SHARP])
+def test_a_search_goes_on_without_a_matcher_that_fails(
+    library: Library, monkeypatch: pytest.MonkeyPatch, calibration: Calibration | None
+) -> None:
+    class Broken(FakeMatcher):
+        @property
+        def weight(self) -> float:  # type: ignore[override]
+            raise ModelBroken("The matching model is broken.")
+
+    broken = Broken()
+    broken.failure = ModelBroken("The matching model is broken.")
+    monkeypatch.setattr(HazyEmbedder, "calibration", calibration)
+    found = Finder(HazyEmbedder(), library, matcher=broken).find(Sought("red"), 3)
+    plain = Finder(HazyEmbedder(), library).find(Sought("red"), 3)
+    assert replace(found, took_ms=0) == replace(plain, took_ms=0)
 
 
 def test_pages_go_on_where_the_one_before_ended(library: Library) -> None:

@@ -32,19 +32,9 @@ class Reranking:
     """Of one matcher; it remembers pictures and questions of late."""
 
     def __init__(self, matcher: Matcher) -> None:
-        self._matcher = matcher
+        self.matcher = matcher
         self._pictures: Recent[str, Patches] = Recent(PICTURES_KEPT)
         self._questions: Recent[tuple[str, ...], Odds] = Recent(QUESTIONS_KEPT)
-
-    @property
-    def weight(self) -> float:
-        """What one unit of the odds counts beside a cosine. Raises: ModelError."""
-        return self._matcher.weight
-
-    @property
-    def calibration(self) -> Calibration | None:
-        """How scores are to be read in which the odds count. Raises: ModelError."""
-        return self._matcher.calibration
 
     def odds(self, words: str, photos: Sequence[Photo | None]) -> Odds:
         """Log-odds that each of k pictures shows the words, shape (k,); no number for one that is
@@ -65,7 +55,7 @@ class Reranking:
         }
         if hashes:
             patches = np.stack([seen[one] for one in hashes.values()])
-            match = partial(self._matcher.match, words, patches)
+            match = partial(self.matcher.match, words, patches)
             odds[[*hashes]] = self._questions.get((words, *hashes.values()), match)
         return odds
 
@@ -76,7 +66,7 @@ class Reranking:
         new = {photo.content_hash: photo for photo in photos if photo.content_hash not in seen}
         opened = {key: image for key, photo in new.items() if (image := _opened(photo))}
         if opened:
-            looked = dict(zip(opened, self._matcher.look([*opened.values()]), strict=True))
+            looked = dict(zip(opened, self.matcher.look([*opened.values()]), strict=True))
             self._pictures.keep(looked)
             seen |= looked
         return seen
@@ -100,13 +90,13 @@ class Look:
 
     @property
     def weight(self) -> float:
-        """See `SecondLook`."""
-        return self.reranking.weight
+        """See `SecondLook`. Raises: ModelError."""
+        return self.reranking.matcher.weight
 
     @property
     def calibration(self) -> Calibration | None:
-        """See `SecondLook`."""
-        return self.reranking.calibration
+        """See `SecondLook`. Raises: ModelError."""
+        return self.reranking.matcher.calibration
 
     def odds(self, places: Order) -> Odds:
         """See `SecondLook`; blocks."""

@@ -202,14 +202,15 @@ def _ways(embedder: Embedder, searched: Sequence[Searched]) -> list[Decided]:
 
 
 def _decided(way: str, embedder: Embedder, searched: Sequence[Searched]) -> Decided:
-    sure = probabilities(judged(embedder, searched))
+    sure = probabilities(judged(searched, embedder.match_score, embedder.calibration))
     return Decided(way, sure >= LIKELY, sure)
 
 
-def judged(embedder: Embedder, searched: Sequence[Searched]) -> list[Judgement]:
-    """What is decided of each question."""
-    score, calibration = embedder.match_score, embedder.calibration
-    return [judge(each.search, score, calibration, each.look) for each in searched]
+def judged(
+    searched: Sequence[Searched], match_score: float, calibration: Calibration | None
+) -> list[Judgement]:
+    """What is decided of each question; the arguments are those of `judge`."""
+    return [judge(each.search, match_score, calibration, each.look) for each in searched]
 
 
 def _answered(searched: Sequence[Searched]) -> Bools:
@@ -259,7 +260,7 @@ def _error(embedder: Embedder, searched: Sequence[Searched]) -> Figure:
     if embedder.calibration is None:
         name = f"{name}; these models give none"
         return Figure(name=name, value=None, unit="share", target=0.05, better="lower", met=False)
-    decisions = judged(embedder, searched)
+    decisions = judged(searched, embedder.match_score, embedder.calibration)
     right = best_is_right(searched, decisions)
     error = deciding.calibration_error(probabilities(decisions), right)
     return Figure(

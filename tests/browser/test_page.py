@@ -54,6 +54,7 @@ def test_a_spoken_question_is_answered(page: EarshotPage, scripted: ScriptedServ
     words = len(scripted.peers[0].said.split())
     assert page.played_seconds(0) == pytest.approx(words * WORD_SECONDS, abs=0.01)
     scripted.wait_for("playback.finished")
+    assert scripted.received[-1]["type"] == "playback.finished"
 
 
 ALIKE = 0.85

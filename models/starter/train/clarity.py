@@ -31,7 +31,6 @@ from models.clarity import (
     Judgement,
     Search,
     brevity,
-    judge,
     looked_at,
     ranked,
     signs,
@@ -45,6 +44,7 @@ from models.starter.evaluate_clarity import (
     Searched,
     best_is_right,
     by_kind,
+    judged,
     looked_again,
     probabilities,
     search_all,
@@ -52,6 +52,7 @@ from models.starter.evaluate_clarity import (
 from models.starter.train import caption, embed, match
 from models.starter.train.data import Drawn, validation_scenes
 from models.starter.trials import sample_trials, sample_unspecific_trials
+from models.types import Order, Scores
 
 SIZES = (20, 100, 500, 2_000, 5_000)
 LEARNT_FROM, CHECKED_WITH = 100, 40
@@ -84,6 +85,11 @@ class Weights:
     loss: float
     """Mean of the logarithmic loss, nats."""
 
+    @property
+    def named(self) -> dict[str, float]:
+        """The coefficients by their names in a `Calibration`."""
+        return dict(zip((*SIGNS, "constant"), (*self.each.tolist(), self.constant), strict=True))
+
 
 def fit(searched: Sequence[Searched]) -> Calibration:
     """All coefficients, from searches whose truth is known."""
@@ -91,16 +97,13 @@ def fit(searched: Sequence[Searched]) -> Calibration:
         ((named, regression(*_ranked(searched, named, 0.0))) for named in EARNINGS),
         key=lambda tried: tried[1].loss,
     )
-    found = dict(zip(SIGNS, weights.each.tolist(), strict=True))
-    weighed = {**found, "constant": weights.constant}
-    draft = Calibration(**weighed, named=named, undescribed=0.0, margin=0.0)
+    draft = Calibration(**weights.named, named=named, undescribed=0.0, margin=0.0)
     undescribed = min(
         np.linspace(0, named, 11).tolist(),
         key=lambda given: _loss(draft, *_ranked(_without_captions(searched), 0.0, given)),
     )
     margin = _best_margin(_told_apart(draft, searched))
-    fitted = replace(draft, undescribed=undescribed, margin=margin)
-    return Calibration(**{name: round(value, 4) for name, value in asdict(fitted).items()})
+    return _rounded(replace(draft, undescribed=undescribed, margin=margin))
 
 
 def fit_second_look(searched: Sequence[Searched], first: Calibration) -> Calibration:
@@ -112,7 +115,11 @@ def fit_second_look(searched: Sequence[Searched], first: Calibration) -> Calibra
     """
     tried = [_fitted_with(unseen, searched, first) for unseen in UNSEEN]
     fitted, _ = max(tried, key=lambda one: one[1])
-    return Calibration(**{name: round(value, 4) for name, value in asdict(fitted).items()})
+    return _rounded(fitted)
+
+
+def _rounded(calibration: Calibration) -> Calibration:
+    return Calibration(**{name: round(value, 4) for name, value in asdict(calibration).items()})
 
 
 def _fitted_with(
@@ -120,14 +127,9 @@ def _fitted_with(
 ) -> tuple[Calibration, float]:
     """The fit, and the mean F1 of a question's matches with it."""
     given = read_with(searched, replace(first, unseen=unseen, margin=0.0))
-    rows, right = [], []
-    for each in given:
-        order, scores, _ = looked_at(each.search, first, each.look)
-        rows.append(signs(each.search, float(scores[0])))
-        right.append(bool(each.right[order[0]]))
-    weights = regression(np.stack(rows), np.array(right))
-    found = dict(zip(SIGNS, weights.each.tolist(), strict=True))
-    draft = replace(first, **found, constant=weights.constant, unseen=unseen, margin=0.0)
+    found = [looked_at(each.search, first, each.look)[:2] for each in given]
+    weights = regression(*_weighed(given, found))
+    draft = replace(first, **weights.named, unseen=unseen, margin=0.0)
     told = _told_apart(first, read_with(given, draft))
     margin = _best_margin(told)
     return replace(draft, margin=margin), _mean_f1(told, margin)
@@ -166,13 +168,17 @@ def regression(rows: Matrix, right: deciding.Truth) -> Weights:
 def _ranked(
     searched: Sequence[Searched], named: float, undescribed: float
 ) -> tuple[Matrix, deciding.Truth]:
+    """As `_weighed`, where captions earn so much."""
+    return _weighed(searched, [ranked(each.search, named, undescribed) for each in searched])
+
+
+def _weighed(
+    searched: Sequence[Searched], found: Sequence[tuple[Order, Scores]]
+) -> tuple[Matrix, deciding.Truth]:
     """Signs, shape (n, 5), and whether the best picture answers, shape (n,)."""
-    rows, right = [], []
-    for each in searched:
-        order, scores = ranked(each.search, named, undescribed)
-        rows.append(signs(each.search, float(scores[0])))
-        right.append(bool(each.right[order[0]]))
-    return np.stack(rows), np.array(right)
+    pairs = list(zip(searched, found, strict=True))
+    rows = [signs(each.search, float(scores[0])) for each, (_, scores) in pairs]
+    return np.stack(rows), np.array([bool(each.right[order[0]]) for each, (order, _) in pairs])
 
 
 def _loss(calibration: Calibration, rows: Matrix, right: deciding.Truth) -> float:
@@ -207,8 +213,7 @@ def _told_apart(
     from what matches, in units of the margin, and whether it is right; both of shape (k,). What
     tells has a margin of 0."""
     told = []
-    for each in searched:
-        judgement = judge(each.search, 0.0, calibration, each.look)
+    for each, judgement in zip(searched, judged(searched, 0.0, calibration), strict=True):
         if judgement.matches:
             distances = np.asarray(judgement.scores, np.float64) - judgement.match_score
             unit = brevity(each.search.question)
@@ -231,15 +236,15 @@ def report(
 
 
 def _told(calibration: Calibration, searched: Sequence[Searched]) -> str:
-    judged = _judged(calibration, searched)
-    likely = probabilities(judged)
+    judgements = judged(searched, 0.0, calibration)
+    likely = probabilities(judgements)
     answered = np.array([each.trial.answered for each in searched])
-    error = deciding.calibration_error(likely, best_is_right(searched, judged))
+    error = deciding.calibration_error(likely, best_is_right(searched, judgements))
     lines = [
         f"{len(searched)} questions: AUROC {deciding.area_under_roc(likely, answered):.4f}",
         f"right decisions {((likely >= LIKELY) == answered).mean():.4f}",
         f"calibration error {error:.4f}",
-        _of_pictures(judged, searched),
+        _of_pictures(judgements, searched),
     ]
     if not any(each.look for each in searched):
         undescribed = _likely(calibration, _without_captions(searched))
@@ -248,20 +253,17 @@ def _told(calibration: Calibration, searched: Sequence[Searched]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _of_pictures(judged: Sequence[Judgement], searched: Sequence[Searched]) -> str:
+def _of_pictures(judgements: Sequence[Judgement], searched: Sequence[Searched]) -> str:
     """What is told as matches, all questions together that count as answered."""
-    told = [(one, each.right) for one, each in zip(judged, searched, strict=True) if one.matches]
+    pairs = zip(judgements, searched, strict=True)
+    told = [(one, each.right) for one, each in pairs if one.matches]
     hits = sum(int(right[one.order[: one.matches]].sum()) for one, right in told)
     matches, wanted = (sum(one.matches for one, _ in told), sum(int(r.sum()) for _, r in told))
     return f"pictures told as matches: precision {hits / matches:.4f}, recall {hits / wanted:.4f}"
 
 
 def _likely(calibration: Calibration, searched: Sequence[Searched]) -> deciding.Values:
-    return probabilities(_judged(calibration, searched))
-
-
-def _judged(calibration: Calibration, searched: Sequence[Searched]) -> list[Judgement]:
-    return [judge(each.search, 0.0, calibration, each.look) for each in searched]
+    return probabilities(judged(searched, 0.0, calibration))
 
 
 def write(folder: Path, part: Part, calibration: Calibration) -> None:

@@ -49,7 +49,7 @@ class Plan:
     decoder_layers: int = 2
     parts: int = 60
     """Of 500 utterances each."""
-    epochs: float = 9.5
+    epochs: float = 8.0
     batch: int = 16
     peak_rate: float = 1e-3
     warm_up: int = 200

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from fastapi import FastAPI, WebSocket
 
 from server import events, phrases
+from server.conversation import Conversation
+from server.effects import Effect
 from server.service import Service
 from server.sessions import Sessions, Talk
 from server.websocket import Connection, Refusal, SocketLost
@@ -23,7 +26,7 @@ def add_conversation(app: FastAPI, service: Service, sessions: Sessions) -> None
     ) -> None:
         await socket.accept()
         connection = Connection(socket, service.settings, asyncio.get_running_loop().time)
-        talk = _talk(service, sessions, session_id, last_seq, sound_frames)
+        talk = await _talk(service, sessions, session_id, last_seq, sound_frames)
         if talk is None:
             code, text = "server.too_many_sessions", phrases.TOO_MANY_SESSIONS
             await connection.refuse(events.Error(code=code, text=text))
@@ -43,13 +46,14 @@ def add_conversation(app: FastAPI, service: Service, sessions: Sessions) -> None
         await connection.close()
 
 
-def _talk(
+async def _talk(
     service: Service, sessions: Sessions, session_id: str, last_seq: int, sound_frames: int
 ) -> Talk | None:
     """The client's conversation, greeted; None where there are too many."""
-    talk = sessions.resume(session_id, last_seq, sound_frames) if session_id else None
-    if talk:
-        talk.outbox.emit(events.SessionResumed(received=talk.received))
+    talk = await sessions.resume(session_id, last_seq, sound_frames) if session_id else None
+    if talk:  # until a socket is attached, nothing is awaited any more: it would be another's
+        # A client that got two of these would send again what it sent after the first.
+        talk.outbox.emit(events.SessionResumed(received=talk.received), once=True)
         return talk
     talk = sessions.open()
     if talk:
@@ -92,9 +96,14 @@ async def _listen(connection: Connection, talk: Talk) -> None:
                     )
                 )
             case bytes():
-                await conversation.perform(session.receive_audio(message, talk.received))
+                await _perform(conversation, session.receive_audio(message, talk.received))
             case _:
-                await conversation.perform(session.receive(message, talk.received))
+                await _perform(conversation, session.receive(message, talk.received))
+
+
+async def _perform(conversation: Conversation, effects: Sequence[Effect]) -> None:
+    """To the end, also where the socket is lost meanwhile: the message counts as received."""
+    await asyncio.shield(asyncio.create_task(conversation.perform(effects)))
 
 
 def _greeting(service: Service, talk: Talk) -> events.SessionCreated:

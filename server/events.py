@@ -43,7 +43,7 @@ from server.client_events import Voice as Voice
 from server.search_messages import OneAnswer
 from server.search_messages import Result as Result
 
-PROTOCOL_VERSION = "1.4"
+PROTOCOL_VERSION = "1.5"
 INPUT_SAMPLE_RATE = 16_000  # hertz
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
 
@@ -59,7 +59,8 @@ class ServerEvent(BaseModel):
     event_id: str = ""
     """Unique in the session."""
     seq: int = 0
-    """Counts the session's events from 1, without gaps."""
+    """Counts the session's events from 1. The number of a `session.resumed` that got lost is left
+    out: that event is not sent again."""
     session_id: str = ""
     turn_id: int = 0
     """Counts what the person asked, from 1; 0 before the first."""

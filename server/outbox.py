@@ -26,6 +26,8 @@ class Frame:
     payload: str | bytes
     seq: int | None
     """Of an event; None for sound."""
+    once: bool = False
+    """Whether it is worth nothing on another socket."""
 
 
 class Outbox:
@@ -60,10 +62,14 @@ class Outbox:
         self.too_slow = False
         self.closed = False
 
-    def emit(self, event: events.AnyServerEvent) -> None:
-        """Number an event and put it behind the others."""
+    def emit(self, event: events.AnyServerEvent, once: bool = False) -> None:
+        """Number an event and put it behind the others.
+
+        Args:
+            once: it is about the socket, and is not sent again on another one.
+        """
         self.number(event)
-        self._put(Frame(event.model_dump_json(), event.seq))
+        self._put(Frame(event.model_dump_json(), event.seq, once))
 
     def number(self, event: events.AnyServerEvent) -> None:
         """Give an event its place in the session."""
@@ -146,7 +152,8 @@ class Outbox:
             place += 1
         if place - after != sound_frames:
             return False
-        self._kept, self._waiting = deque(frames[:place]), deque(frames[place:])
+        missed = (frame for frame in frames[place:] if not frame.once)
+        self._kept, self._waiting = deque(frames[:place]), deque(missed)
         self._bytes_kept = sum(len(frame.payload) for frame in self._kept)
         self._bytes_waiting = sum(len(frame.payload) for frame in self._waiting)
         self._something.set()

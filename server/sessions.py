@@ -69,14 +69,15 @@ class Sessions:
         self._talks[outbox.session_id] = talk
         return talk
 
-    def resume(self, session_id: str, last_seq: int, sound_frames: int) -> Talk | None:
-        """The conversation that a client had, wound back to what it has got; None if it is over."""
-        talk = self._talks.get(session_id)
-        if talk is None:
-            return None
-        if talk.socket:  # it has not noticed yet that its client is gone
+    async def resume(self, session_id: str, last_seq: int, sound_frames: int) -> Talk | None:
+        """The conversation that a client had, wound back to what it has got; None if it is over.
+
+        A socket that has not noticed yet that its client is gone takes and sends nothing more.
+        """
+        while (talk := self._talks.get(session_id)) and talk.socket and not talk.socket.done():
             talk.socket.cancel()
-        return talk if talk.outbox.rewind(last_seq, sound_frames) else None
+            await asyncio.wait((talk.socket,))
+        return talk if talk and talk.outbox.rewind(last_seq, sound_frames) else None
 
     def attach(self, talk: Talk, socket: asyncio.Task[bool]) -> None:
         """A socket takes it up."""

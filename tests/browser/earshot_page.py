@@ -6,6 +6,7 @@ the content security policy.
 
 from __future__ import annotations
 
+import json
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -51,6 +52,13 @@ BEEN_THERE = """() => {
     const chosen = { modeChosen: true, readControls: false };
     localStorage.setItem("earshot.preferences", JSON.stringify(chosen));
   }
+}"""
+
+# Between two pages: one that is open stores its preferences when the server has answered it.
+STORE_ONCE = """(preferences) => {
+  if (!location.protocol.startsWith("http") || sessionStorage.getItem("stored")) return;
+  localStorage.setItem("earshot.preferences", preferences);
+  sessionStorage.setItem("stored", "once");
 }"""
 
 # Notes each text that a live region comes to hold, with the state the page was in.
@@ -112,6 +120,12 @@ class EarshotPage:
     def _asked(self, url: str) -> None:
         if urlsplit(url.removeprefix("blob:")).netloc != self._own:
             self.problems.append(f"asked another host: {url}")
+
+    def come_again(self, preferences: str) -> None:
+        """Load the page anew, with these preferences stored: JSON."""
+        self.page.add_init_script(f"({STORE_ONCE})({json.dumps(preferences)})")
+        self.page.reload()
+        self.wait_connected()
 
     def wait_connected(self) -> None:
         expect(self.main).to_have_attribute("data-connection", "open")

@@ -47,8 +47,6 @@ LONGEST_WAIT_MS = 8000  # between two attempts to connect
 
 Reach = Callable[[EarshotPage, ScriptedServer], None]
 
-FORGET_CHOICES = "() => localStorage.setItem('earshot.preferences', '{}')"
-
 # A browser that asks the person, who has not answered yet, or who has said no.
 MICROPHONE_ASKED_FOR = """() => {
   navigator.mediaDevices.getUserMedia = () => new Promise(() => {});
@@ -62,8 +60,7 @@ MICROPHONE_REFUSED = """() => {
 
 def first_visit(page: EarshotPage, server: ScriptedServer) -> None:
     """Who speaks was never chosen."""
-    page.page.evaluate(FORGET_CHOICES)
-    open_again(page)
+    page.come_again("{}")
     expect(page.page.get_by_role("region", name="How should Earshot answer?")).to_be_visible()
 
 

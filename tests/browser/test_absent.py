@@ -135,7 +135,7 @@ def test_without_a_voice_it_is_an_alert(
 def test_whoever_may_have_a_screen_reader_hears_no_second_voice(
     page: EarshotPage, scripted: ScriptedServer, chosen: str
 ) -> None:
-    page.page.evaluate("them => localStorage.setItem('earshot.preferences', them)", chosen)
+    page.come_again(chosen)
     system = open_without_server(page, scripted, [DANIEL])
     expect(page.alert).to_contain_text(GONE)
     system.wait(30)

@@ -108,7 +108,5 @@ def test_who_wants_no_such_keys_is_not_asked_for_them(page: EarshotPage) -> None
 )
 def test_damaged_keys_are_the_usual_ones(page: EarshotPage, stored: str) -> None:
     preferences = f'{{"modeChosen": true, "functionKeys": true, "keys": {stored}}}'
-    page.page.evaluate("them => localStorage.setItem('earshot.preferences', them)", preferences)
-    page.page.reload()
-    page.wait_connected()
+    page.come_again(preferences)
     assert chosen(page) == USUAL

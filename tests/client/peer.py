@@ -70,6 +70,7 @@ class Peer:
 
     async def resume(self, socket: WebSocket, last_seq: int, sound_frames: int) -> None:
         """The client is back on another socket, and has got so much."""
+        self.sent = [kept for kept in self.sent if kept[0] <= last_seq or not _of_a_return(kept[1])]
         later = [message for seq, message in self.sent if seq >= last_seq]
         missed = later[1 + sound_frames :]  # the first is the last event that it got
         self.socket, self.muted = socket, False
@@ -126,6 +127,10 @@ class Peer:
                 response_id=response, status=status, text=text, timings_ms=TIMINGS_MS
             )
         )
+
+
+def _of_a_return(message: str | bytes) -> bool:
+    return isinstance(message, str) and '"session.resumed"' in message
 
 
 async def _pass_on(socket: WebSocket, message: str | bytes) -> None:

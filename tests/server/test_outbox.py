@@ -70,6 +70,19 @@ async def test_what_a_client_missed_is_sent_again(
     assert await take(outbox, len(again) + 1) == [*again, 3]
 
 
+async def test_what_is_about_a_socket_is_not_sent_again_on_another() -> None:
+    outbox = make_outbox()
+    fill(outbox)
+    outbox.emit(events.SessionResumed(received=0), once=True)
+    sound(outbox, 4)
+    assert outbox.rewind(2, 0)
+    outbox.emit(events.SessionResumed(received=0), once=True)
+    assert await take(outbox, 3) == ["sound 3", "sound 4", 4]
+    assert outbox.rewind(2, 2)
+    assert outbox.rewind(2, 1)
+    assert await take(outbox, 1) == ["sound 4"]
+
+
 @pytest.mark.parametrize(("last_seq", "sound_frames"), [(3, 0), (1, 3), (2, 2), (-1, 0)])
 async def test_what_was_never_sent_cannot_be_sent_again(last_seq: int, sound_frames: int) -> None:
     outbox = make_outbox()

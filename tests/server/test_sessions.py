@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from websockets.sync.client import connect
 
 from server import events, phrases
 from server.assistant import Assistant
+from server.conversation import Conversation
+from server.effects import Effect
 from server.feedback import Feedback
 from server.service import Service
 from server.sessions import Sessions, Talk
@@ -59,9 +63,9 @@ async def test_a_conversation_waits_a_minute_for_its_client() -> None:
     talk.outbox.emit(events.AudioCleared())
     sessions.lose(talk)
     await asyncio.sleep(59)
-    assert sessions.resume(talk.outbox.session_id, 0, 0) is talk
+    assert await sessions.resume(talk.outbox.session_id, 0, 0) is talk
     await asyncio.sleep(2)
-    assert sessions.resume(talk.outbox.session_id, 0, 0) is None
+    assert await sessions.resume(talk.outbox.session_id, 0, 0) is None
     assert talk.outbox.closed and now() == 61
 
 
@@ -72,7 +76,7 @@ async def test_who_comes_back_is_not_forgotten_later() -> None:
     talk.outbox.emit(events.AudioCleared())
     sessions.lose(talk)
     await asyncio.sleep(30)
-    assert sessions.resume(talk.outbox.session_id, 0, 0)
+    assert await sessions.resume(talk.outbox.session_id, 0, 0)
     sessions.attach(talk, asyncio.create_task(asyncio.sleep(0, True)))
     await asyncio.sleep(300)
     assert len(sessions) == 1 and not talk.outbox.closed
@@ -100,17 +104,45 @@ async def test_another_socket_of_the_same_client_takes_over() -> None:
     stale = asyncio.create_task(asyncio.sleep(1000, True))
     sessions.attach(talk, stale)
     await asyncio.sleep(1)
-    assert sessions.resume(talk.outbox.session_id, 0, 0) is talk
-    await asyncio.sleep(0)
+    assert await sessions.resume(talk.outbox.session_id, 0, 0) is talk
     assert stale.cancelled()
+
+
+@virtually
+async def test_a_socket_that_is_taken_over_takes_nothing_more_out() -> None:
+    sessions = make_sessions()
+    talk = opened(sessions)
+    taken: list[int | None] = []
+
+    async def write() -> None:
+        while True:
+            taken.append((await talk.outbox.next()).seq)
+
+    async def attend() -> bool:
+        writing = asyncio.create_task(write())
+        try:
+            await asyncio.wait((writing,))
+        finally:
+            writing.cancel()
+            await asyncio.wait((writing,))
+        return True
+
+    sessions.attach(talk, asyncio.create_task(attend()))
+    await asyncio.sleep(0.01)
+    talk.outbox.emit(events.AudioCleared())
+    await asyncio.sleep(0.01)
+    talk.outbox.emit(events.AudioCleared())  # it is about to be taken out
+    assert await sessions.resume(talk.outbox.session_id, 0, 0)
+    await asyncio.sleep(0.01)
+    assert [(await talk.outbox.next()).seq for _ in range(2)] == [1, 2]
 
 
 @virtually
 async def test_nobody_takes_up_anothers_conversation_by_guessing() -> None:
     sessions = make_sessions()
     talk = opened(sessions)
-    assert sessions.resume("sess_0000000000000000", 0, 0) is None
-    assert sessions.resume(talk.outbox.session_id, 99, 0) is None
+    assert await sessions.resume("sess_0000000000000000", 0, 0) is None
+    assert await sessions.resume(talk.outbox.session_id, 99, 0) is None
 
 
 # Over a socket
@@ -202,6 +234,48 @@ def test_the_server_tells_what_it_has_got(tmp_path: Path) -> None:
         client.send(type="input_audio_buffer.commit")
         committed = client.read_until("input_audio_buffer.committed")
         assert committed["seconds"] == pytest.approx(0.4)
+        client.socket.close()
+
+
+def test_a_client_that_is_lost_on_its_way_back_is_told_once_that_it_is_back(
+    tmp_path: Path,
+) -> None:
+    with serving(make_service(tmp_path)) as address:
+        client = Client(address)
+        client.read_until("session.created")
+        client.lose_socket()
+        for _ in range(3):
+            client.come_back()
+            client.lose_socket()
+        client.come_back()
+        client.send(type="query.text", text="red")
+        client.read_until("response.done")
+        assert client.log.count("session.resumed") == 1
+        client.socket.close()
+
+
+def test_a_question_is_answered_whose_socket_was_lost_while_it_was_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken, come_back = threading.Event(), threading.Event()
+    perform = Conversation.perform
+
+    async def slowly(conversation: Conversation, effects: Sequence[Effect]) -> None:
+        taken.set()
+        await asyncio.to_thread(come_back.wait, 20)
+        await perform(conversation, effects)
+
+    monkeypatch.setattr(Conversation, "perform", slowly)
+    with serving(make_service(tmp_path)) as address:
+        client = Client(address)
+        client.read_until("session.created")
+        client.send(type="query.text", text="red")
+        assert taken.wait(20)
+        client.lose_socket()
+        client.come_back()
+        assert client.read_until("session.resumed")["received"] == 1
+        come_back.set()
+        assert client.read_until("response.done")["status"] == "completed"
         client.socket.close()
 
 

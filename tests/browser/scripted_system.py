@@ -115,6 +115,11 @@ SYSTEM = """([voices, faults, normal]) => {
 }"""
 
 
+def a_voice(name: str, lang: str, **other: Any) -> dict[str, Any]:
+    """One of a device, as `ScriptedSystem` takes them."""
+    return DANIEL | {"name": name, "lang": lang, "voiceURI": name.lower()} | other
+
+
 class ScriptedSystem:
     """What speaks in an open page, whose clock stands still from now on.
 

@@ -13,7 +13,6 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from models import checkpoint
 from models.blip_attention import fuse_attention
-from models.errors import ModelBroken
 from models.parts import Part
 from models.precision import best_precision
 from models.threads import default_threads, pin_torch
@@ -80,10 +79,5 @@ def load_blip(
 
 
 def _running(folder: Path, part: Part, running: Callable[..., R]) -> R:
-    try:
+    with checkpoint.settings_read(part):
         return running(**checkpoint.settings(folder, part))
-    except (TypeError, ValueError, AttributeError) as error:
-        raise ModelBroken(
-            f"The settings of the {part} cannot be used. {part.without} "
-            "Run earshot models download to fetch it again."
-        ) from error

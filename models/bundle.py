@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from models.profiles import profile_name
 from models.protocols import (
     Captioner,
     Detector,
@@ -34,7 +35,7 @@ class Models:
 
     def matcher_for(self, embedder: Embedder) -> Matcher | None:
         """The matcher, where it belongs to the same profile as a search model."""
-        if self.matcher is None or _profile(self.matcher) != _profile(embedder):
+        if self.matcher is None or profile_name(self.matcher.name) != profile_name(embedder.name):
             return None
         return self.matcher
 
@@ -61,8 +62,3 @@ class Models:
     def _each(self) -> tuple[Model, ...]:
         always = (self.embedder, self.speaker, self.detector, self.transcriber, self.captioner)
         return (*always, self.matcher) if self.matcher else always
-
-
-def _profile(model: Model) -> str:
-    """Which a checkpoint belongs to."""
-    return model.name.partition("/")[0]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,22 @@ def settings(folder: Path, part: Part) -> Mapping[str, Any]:
     if not path.is_file():
         return {}
     return read_json(path, part)
+
+
+@contextmanager
+def settings_read(part: Part) -> Iterator[None]:
+    """While settings are made into what they stand for.
+
+    Raises:
+        ModelBroken: it failed, as a name, a type or a value in them is wrong.
+    """
+    try:
+        yield
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ModelBroken(
+            f"The settings of the {part} cannot be used. {part.without} "
+            "Run earshot models download to fetch it again."
+        ) from error
 
 
 def read_json(path: Path, part: Part) -> dict[str, Any]:

@@ -38,7 +38,6 @@ from models import checkpoint
 from models.adapter import Checkpointed, require_finite
 from models.agreeing import SEEKING, words_of_weight
 from models.clarity import Calibration
-from models.errors import ModelBroken
 from models.parts import SEARCHING
 from models.precision import best_precision
 from models.threads import default_threads, pin_torch
@@ -193,13 +192,8 @@ class OpenClip(Checkpointed[_Loaded]):
 
 def _calibration(settings: Mapping[str, Any]) -> Calibration | None:
     said = settings.get("calibration")
-    try:
+    with checkpoint.settings_read(PART):
         return None if said is None else Calibration.of(said)
-    except (TypeError, ValueError, AttributeError) as error:
-        raise ModelBroken(
-            f"The settings of the {PART} cannot be used. {PART.without} "
-            "Run earshot models download to fetch it again."
-        ) from error
 
 
 def derived_match_score(model: Any) -> float:

@@ -25,6 +25,11 @@ Part = Literal["hear", "embed", "match", "caption", "speak"]
 PARTS: tuple[Part, ...] = ("hear", "embed", "match", "caption", "speak")
 
 
+def profile_name(model: str) -> str:
+    """The profile of a model, with which its name begins: "starter" of "starter/embed@1a2b"."""
+    return model.partition("/")[0]
+
+
 @dataclass(frozen=True)
 class Checkpoint:
     """One model: what loads it, and the files it consists of."""

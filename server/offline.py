@@ -95,24 +95,21 @@ def usual_library(settings: Settings) -> Path:
 def indexed_with(folder: Path) -> str | None:
     """The profile whose model is searched with, where it can be told."""
     from index.library import model_in_use
+    from models.profiles import profile_name
 
     model = model_in_use(folder)
-    return profile_name(model) if model else None
-
-
-def profile_name(model: VectorModel) -> str:
-    """The profile that a model's name begins with."""
-    return model.name.partition("/")[0]
+    return profile_name(model.name) if model else None
 
 
 def profile_of(model: VectorModel) -> Profile:
     """The profile that a model belongs to. Raises: ModelMissing."""
     from models.errors import ModelMissing
-    from models.profiles import profiles
+    from models.profiles import profile_name, profiles
 
-    known = profiles().get(profile_name(model))
+    name = profile_name(model.name)
+    known = profiles().get(name)
     if known is None:
-        raise ModelMissing(f"This Earshot has no models called {profile_name(model)}.")
+        raise ModelMissing(f"This Earshot has no models called {name}.")
     return known
 
 

@@ -47,6 +47,7 @@ test: install-dev install-npm
 test-slow: install-dev install-npm
 	# Half an hour each: tests of the page that count on the other's being quick fail.
 	EARSHOT_SLOW=server $(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
+	EARSHOT_SLOW=uneven $(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
 	EARSHOT_SLOW=page $(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
 
 test-live: install-dev

@@ -1,8 +1,8 @@
 """A real Chromium, and pages that note whatever goes wrong in them.
 
 Without Chromium these tests are skipped on a laptop; where CI is set they fail. `make test-slow`
-sets EARSHOT_SLOW to "server" or "page", which is then slow: so tests are found that count on its
-being quick.
+sets EARSHOT_SLOW to "server" or "page", which is then slow, or to "uneven", for a server that is
+slow now and then: so tests are found that count on its being quick.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ def slowness() -> Iterator[None]:
     """Of the one that is to be slow."""
     slow = os.environ.get("EARSHOT_SLOW")
     with pytest.MonkeyPatch.context() as patch:
-        if slow == "server":
+        if slow in ("server", "uneven"):
             patch.setattr(ScriptedServer, "slowness", SLOW_SERVER_SECONDS)
+            patch.setattr(ScriptedServer, "uneven", slow == "uneven")
         elif slow == "page":
             patch.setattr(EarshotPage, "slowness", SLOW_PAGE_TIMES)
         yield

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from models.speak.espeak import Espeak
 from tests.browser.earshot_page import EarshotPage
 
-LEAD_SECONDS = 1.0  # Chromium begins to play it while the microphone is still opening
+LEAD_SECONDS = 2.0  # Chromium begins to play it while the microphone is still opening
 VOICE = "en-us"
 RECORDED_RATE = 150  # words a minute, an easy pace
 

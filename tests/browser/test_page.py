@@ -76,8 +76,8 @@ def test_the_server_gets_what_the_microphone_hears(
 def likeness(heard: Sound, heard_rate: int, said: Sound, rate: int) -> float:
     """Correlation of loudness over time, at the delay where it is highest."""
     long, short = loudness(heard, heard_rate), loudness(said, rate)
-    delays = range(len(long) - len(short) + 1)
-    return max(float(np.corrcoef(long[d : d + len(short)], short)[0, 1]) for d in delays)
+    parts = (long[d : d + len(short)] for d in range(len(long) - len(short) + 1))
+    return max(float(np.corrcoef(part, short)[0, 1]) for part in parts if part.any())
 
 
 def loudness(samples: Sound, rate: int) -> Sound:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import random
 import threading
 import wave
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
@@ -129,6 +130,8 @@ class ScriptedServer:
 
     slowness = 0.0
     """Seconds until it looks at what it is sent, sound aside."""
+    uneven = False
+    """Whether that is only its mean, and it lets no client in at once either."""
 
     def __init__(
         self,
@@ -264,21 +267,26 @@ class ScriptedServer:
         started.set()
         await serving
 
+    async def _hesitate(self) -> None:
+        await asyncio.sleep(random.expovariate(1 / self.slowness) if self.uneven else self.slowness)
+
     async def _tell_reading(self) -> IndexingProgress:
-        await asyncio.sleep(self.slowness)
+        await self._hesitate()
         with self._news:
             self.reading_asked += 1
             self._news.notify_all()
         return self.reading
 
     async def _speak(self, request: dict[str, Any]) -> Response:
-        await asyncio.sleep(self.slowness)
+        await self._hesitate()
         with self._news:
             self.read_aloud.append(request["text"])
             self._news.notify_all()
         return Response(_short_sound(), media_type="audio/wav")
 
     async def _converse(self, socket: WebSocket) -> None:
+        if self.uneven:
+            await self._hesitate()
         if self.door != "shut":
             await socket.accept()
         if self.door == "silent":
@@ -343,7 +351,7 @@ class ScriptedServer:
                 peer.heard += message["bytes"]
                 self._news.notify_all()
             return
-        await asyncio.sleep(self.slowness)
+        await self._hesitate()
         event = events.CLIENT_EVENT.validate_json(message["text"]).model_dump()
         if event["type"].startswith("input_audio_buffer"):
             peer.recordings.append(bytes(peer.sound))

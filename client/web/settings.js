@@ -86,6 +86,7 @@ export class Settings {
   /** A new session knows nothing yet. */
   begin() {
     this.#unanswered = 0;
+    this.answers.speaksItself = false;
   }
 
   /** As the person said. */
@@ -124,8 +125,9 @@ export class Settings {
    */
   adopt(event) {
     this.#unanswered = Math.max(0, this.#unanswered - 1);
+    // Of the answers that come now, whatever the server is told next.
+    this.answers.speaksItself = event.speak && event.voice === "client" && this.voice !== null;
     if (this.#unanswered) return false;
-    this.answers.speaksItself = event.speak && event.voice === "client";
     this.#adoptMode(event.speak);
     Object.assign(this.preferences, {
       wordsPerMinute: event.words_per_minute,

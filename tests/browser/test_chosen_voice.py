@@ -223,6 +223,28 @@ def test_the_chosen_voice_speaks_the_answers(
     page.wait_state("idle")
 
 
+async def say_at_once(peer: Peer, event: dict[str, Any]) -> None:
+    """An answer in the page's voice, as soon as it may be and before anything else is read."""
+    if event["type"] == "session.update":
+        first = (peer.settings.voice, event["voice"]) == ("server", "client")
+        await say(peer, event)
+        if first:
+            await peer.say("A red boat.", "On a beach.")
+
+
+def test_an_answer_is_spoken_that_comes_before_all_settings_are_answered(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    choice = Choice(page, [DANIEL])
+    choice.system.reload()
+    page.wait_connected()
+    scripted.script = say_at_once
+    page.type_query("a red boat")
+    page.wait_state("thinking")
+    choice.list.select_option("en-GB daniel")
+    choice.system.wait_heard("A red boat. On a beach.")
+
+
 def test_a_chosen_voice_is_remembered(
     page: EarshotPage, scripted: ScriptedServer, choice: Choice
 ) -> None:

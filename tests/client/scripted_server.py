@@ -242,8 +242,8 @@ class ScriptedServer:
         asyncio.run_coroutine_threadsafe(doing, self._loop).result(10)
 
     def hang_up(self) -> None:
-        """Cut every connection, as a server that is stopped does."""
-        for peer in self.peers:
+        """Cut every connection that there is, as a server that is stopped does."""
+        for peer in [*self.peers]:  # not of those who come back meanwhile
             self.perform(peer.socket.close(1012))
 
     @contextmanager

@@ -51,7 +51,8 @@ async def _talk(
 ) -> Talk | None:
     """The client's conversation, greeted; None where there are too many."""
     talk = await sessions.resume(session_id, last_seq, sound_frames) if session_id else None
-    if talk:  # until a socket is attached, nothing is awaited any more: it would be another's
+    # From here until a socket is attached nothing is awaited, or another one could come between.
+    if talk:
         # A client that got two of these would send again what it sent after the first.
         talk.outbox.emit(events.SessionResumed(received=talk.received), once=True)
         return talk

@@ -70,7 +70,7 @@ train: install-dev
 	$(BIN)/python -m models.starter.train.hear
 
 docs: install-dev
-	$(BIN)/python -m server.protocol_docs docs/protocol.md
+	$(BIN)/python -m server.protocol.docs docs/protocol.md
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -16,10 +16,10 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.report import Figure, note, percentiles, run
-from index.build import build
-from index.following import changes
-from index.library import Library, VectorModel
-from index.records import Entry, FileState, PhotoFacts
+from index.build.build import build
+from index.build.following import changes
+from index.catalog.records import Entry, FileState, PhotoFacts
+from index.library.library import Library, VectorModel
 from models.types import Vectors
 
 FILES = 100_000

@@ -23,14 +23,14 @@ from PIL import Image
 from benchmarks.full_size.home import Home, standard_home
 from benchmarks.photos import photos
 from benchmarks.report import Figure, note, run
-from index.photo import read_photo
-from models.caption import Blip
-from models.checkpoint import SETTINGS
-from models.precision import WIDE, best_precision
-from models.profiles import STANDARD, STARTER, locate
+from index.pictures.photo import read_photo
+from models.checkpoints.checkpoint import SETTINGS
+from models.checkpoints.precision import WIDE, best_precision
+from models.checkpoints.profiles import STANDARD, STARTER, locate
 from models.starter.drawing import draw_scene
 from models.starter.scenes import sample_scene
 from models.starter.splits import HELD_OUT_SEEDS
+from models.vision.captioner import Blip
 from server.settings import Settings
 
 PICTURES = 32

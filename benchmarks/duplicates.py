@@ -18,15 +18,15 @@ import numpy as np
 from PIL import Image, ImageEnhance
 
 from benchmarks.report import Figure, note, run
-from index.looks import look_hash
-from index.records import Photo
-from models.profiles import profiles
+from index.catalog.records import Photo
+from index.pictures.look_hash import look_hash
+from models.checkpoints.profiles import profiles
 from models.protocols import Embedder
 from models.starter.drawing import draw_scene
 from models.starter.scenes import Scene, sample_scene
 from models.starter.splits import HELD_OUT_SEEDS
 from models.types import Vectors
-from server.alike import groups
+from server.search.near_duplicates import groups
 from server.settings import Settings
 from server.wiring import wire_embedder
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.many_pictures import MODEL, fill
-from index.library import Library
+from index.library.library import Library
 from index.vectors import Vectors
 
 AT_ONCE = 5000

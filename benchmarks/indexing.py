@@ -27,11 +27,11 @@ from PIL import Image
 from benchmarks.full_size.clip import ONNX, checkpoint, transformers_clip
 from benchmarks.photos import copies, photos
 from benchmarks.report import Figure, note, run
-from index.build import build
-from index.library import Library
-from models.embed import OpenClip
-from models.threads import default_threads
+from index.build.build import build
+from index.library.library import Library
+from models.checkpoints.threads import default_threads
 from models.types import Vectors
+from models.vision.embedder import OpenClip
 from server.wiring import open_library
 
 PICTURES = 240

@@ -22,8 +22,8 @@ from benchmarks.report import Figure, note, percentiles, run, spread
 from benchmarks.served import Served, serving
 from benchmarks.turns import FIRST_SOUND, FRAME_SECONDS, Turn, ask_aloud, ask_openly, spoken
 from models.audio import from_pcm16
+from models.checkpoints.profiles import STANDARD, STARTER, locate
 from models.errors import ModelMissing
-from models.profiles import STANDARD, STARTER, locate
 from models.speak.piper import Piper
 from models.starter.drawing import draw_scene
 from models.starter.gallery import gallery_scenes

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from models.threads import available_cores
+from models.checkpoints.threads import available_cores
 
 LOAD_SECONDS = 1.0  # how long other programs are watched
 

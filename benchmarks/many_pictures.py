@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from index.catalog import FACTS_VERSION, Catalog
-from index.database import Database, sqlite_url
+from index.catalog.catalog import FACTS_VERSION, Catalog
+from index.catalog.database import Database, sqlite_url
 from index.folder import LibraryFolder
-from index.library import VectorModel
+from index.library.library import VectorModel
 from index.vectors import Vectors
 
 MODEL = VectorModel("benchmarks/clip-like", 512, "none")

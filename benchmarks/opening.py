@@ -19,7 +19,7 @@ from benchmarks.engines import Earshot
 from benchmarks.full_size.home import KEPT
 from benchmarks.many_pictures import MODEL
 from benchmarks.report import Figure, note, percentiles, run
-from index.library import Library
+from index.library.library import Library
 
 PICTURES = 1_000_000
 REPEATS = 10

@@ -19,14 +19,14 @@ from PIL import Image
 
 from benchmarks.full_size.shapes import QUERY
 from benchmarks.turns import FIRST_SOUND
-from index.library import Library
+from index.library.library import Library
 from models.bundle import Models
+from models.checkpoints.threads import default_threads
 from models.protocols import Voice
-from models.threads import default_threads
 from models.types import Audio
-from server.finding import Finder
+from server.search.finder import Finder
+from server.search.query import Sought
 from server.settings import Settings
-from server.sought import Sought
 
 FORCED_TOKENS = 22
 """faster-whisper's `max_new_tokens` at which CTranslate2 writes the stand-in's 12 tokens."""

@@ -23,17 +23,17 @@ from benchmarks.plain import FORCED_TOKENS, load_whisper, transcribe
 from benchmarks.report import Figure, note, percentiles, run
 from benchmarks.served import EARSHOT
 from benchmarks.turns import spoken
-from index.library import Library
+from index.library.library import Library
 from models.audio import from_pcm16
 from models.bundle import Models
-from models.hear import FasterWhisper, window_features
-from models.profiles import STANDARD, locate
+from models.checkpoints.profiles import STANDARD, locate
+from models.hear.whisper import FasterWhisper, window_features
 from models.speak.espeak import Espeak
 from models.speak.piper import Piper
 from models.starter.drawing import draw_scene
 from models.starter.gallery import gallery_scenes
-from server.finding import COUNTED_AT_MOST
-from server.phrases import found, one_of, said_back
+from server.language.phrases import found, one_of, said_back
+from server.search.finder import COUNTED_AT_MOST
 from server.settings import Settings
 from server.wiring import wire_models
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.profiles import profile_name
+from models.checkpoints.profiles import profile_name
 from models.protocols import (
     Captioner,
     Detector,

@@ -13,7 +13,6 @@ from typing import Protocol
 
 from PIL import Image
 
-from models.clarity import Calibration
 from models.types import (
     Audio,
     Caption,
@@ -24,6 +23,7 @@ from models.types import (
     Transcript,
     Vectors,
 )
+from models.vision.clarity import Calibration
 
 
 class Model(Protocol):

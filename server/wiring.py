@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.library import Library, VectorModel
+from index.library.library import Library, VectorModel
 from models.bundle import Models
-from models.caption import Blip
-from models.embed import OpenClip
-from models.hear import FasterWhisper
-from models.match import BlipMatcher
-from models.profiles import Checkpoint, Profile, locate
+from models.checkpoints.profiles import Checkpoint, Profile, locate
+from models.checkpoints.threads import pin_blas
+from models.hear.voice_activity import Silero
+from models.hear.whisper import FasterWhisper
 from models.protocols import Embedder, Matcher, Voice
 from models.speak.espeak import Espeak
 from models.speak.languages import Multilingual
 from models.speak.piper import Piper
 from models.speak.remembered import Remembered
-from models.threads import pin_blas
-from models.voice_activity import Silero
+from models.vision.captioner import Blip
+from models.vision.embedder import OpenClip
+from models.vision.matcher import BlipMatcher
 
 
 def wire_models(profile: Profile, home: Path) -> Models:

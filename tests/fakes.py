@@ -12,10 +12,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from index.build import build
-from index.library import Library, VectorModel
+from index.build.build import build
+from index.library.library import Library, VectorModel
 from models.bundle import Models
-from models.clarity import Calibration
 from models.types import (
     Audio,
     Caption,
@@ -26,6 +25,7 @@ from models.types import (
     Transcript,
     Vectors,
 )
+from models.vision.clarity import Calibration
 
 COLOURS = {"red": (220, 30, 30), "green": (30, 200, 40), "blue": (30, 40, 220)}
 MODEL = VectorModel("starter/fake@1", len(COLOURS) + 1, "none")

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from server.workers import Worker
+from server.assistant.workers import Worker
 from tests.virtual_time import (
     FOREVER,
     ScriptedWorker,

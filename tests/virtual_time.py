@@ -32,7 +32,7 @@ import selectors
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
-from server.workers import Ended
+from server.assistant.workers import Ended
 
 P = ParamSpec("P")
 T = TypeVar("T")

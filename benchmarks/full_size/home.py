@@ -12,8 +12,8 @@ from pathlib import Path
 from benchmarks.full_size import caption, embed, hear, speak
 from benchmarks.full_size.shapes import FULL, WHISPER_SMALL, Shapes, Whisper
 from benchmarks.report import note
+from models.checkpoints.profiles import STANDARD, folder_of, locate
 from models.errors import ModelMissing
-from models.profiles import STANDARD, folder_of, locate
 
 KEPT = Path(__file__).parents[2] / "build" / "benchmarks"
 VERSION = 2

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.full_size.shapes import CAPTION, QUERY
-from index.library import Library
-from index.records import Entry, FileState, PhotoFacts
+from index.catalog.records import Entry, FileState, PhotoFacts
+from index.library.library import Library
 from index.vectors import Vectors
 from models.protocols import Embedder
 from server.wiring import open_library

@@ -1,6 +1,7 @@
 """How large the stand-ins are, and what they are made to write.
 
-The numbers of `FULL` are those of the published checkpoints that `models/profiles.py` names.
+The numbers of `FULL` are those of the published checkpoints that
+`models/checkpoints/profiles.py` names.
 """
 
 from __future__ import annotations

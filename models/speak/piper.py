@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models import checkpoint
-from models.adapter import Checkpointed
+from models.checkpoints import checkpoint
+from models.checkpoints.adapter import Checkpointed
+from models.checkpoints.threads import default_threads, onnx_session
 from models.parts import SPEAKING
 from models.speak.rate import ORDINARY, bounded
 from models.speak.sentences import pieces
-from models.threads import default_threads, onnx_session
 from models.types import Speech
 
 if TYPE_CHECKING:

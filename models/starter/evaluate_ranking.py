@@ -12,15 +12,15 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from models.clarity import CREDITED, Calibration, Search, ranked
 from models.protocols import Embedder, Matcher
-from models.reranking import NEAREST, reranked, together
 from models.starter import ranking
 from models.starter.evaluate_clarity import Pool
 from models.starter.evaluate_hearing import Figure
 from models.starter.train.tables import AskTable, SceneTable, satisfaction
 from models.starter.wording import Ask
 from models.types import Patches
+from models.vision.clarity import CREDITED, Calibration, Search, ranked
+from models.vision.score_fusion import NEAREST, reranked, together
 
 SAMPLES = 1_000
 """Of the bootstrap."""

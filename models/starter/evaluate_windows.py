@@ -104,7 +104,7 @@ def _words(text: str) -> list[str]:
 
 def main() -> None:
     """The command, as in the module's docstring."""
-    from models.hear import FasterWhisper
+    from models.hear.whisper import FasterWhisper
 
     parser = argparse.ArgumentParser(description="Which shorter windows cost an ear no words.")
     parser.add_argument("folder", type=Path, help="the checkpoint")

@@ -15,13 +15,13 @@ from benchmarks.full_size.library import MATCHES, open_filled
 from benchmarks.full_size.shapes import CAPTION, FULL, QUERY, TOKENS, WHISPER_SMALL, Whisper
 from benchmarks.plain import FORCED_TOKENS, load_whisper, transcribe
 from benchmarks.turns import spoken
-from index.library import Library
+from index.library.library import Library
 from models.audio import from_pcm16
 from models.bundle import Models
-from models.hear import FasterWhisper
-from models.profiles import STANDARD, locate
-from server.finding import Finder
-from server.sought import Sought
+from models.checkpoints.profiles import STANDARD, locate
+from models.hear.whisper import FasterWhisper
+from server.search.finder import Finder
+from server.search.query import Sought
 from server.wiring import wire_models
 from tests.benchmarks.shapes import TINY
 

@@ -12,7 +12,7 @@ from benchmarks.full_size.home import Home
 from benchmarks.full_size.shapes import Clip
 from benchmarks.photos import copies, made
 from benchmarks.report import Figure
-from index.photo import read_photo
+from index.pictures.photo import read_photo
 
 TOWER = {"width": 64, "layers": 2, "head_width": 32, "image_size": 64, "patch_size": 16}
 TEXT = {"width": 32, "layers": 1, "heads": 2}

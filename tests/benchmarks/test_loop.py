@@ -17,8 +17,8 @@ from benchmarks.interrupt import interruptions
 from benchmarks.report import Figure
 from benchmarks.served import BenchmarkFailed, serving
 from benchmarks.turns import FIRST_SOUND, FIRST_WORDS, HEARING, Turn, spoken
+from models.checkpoints.profiles import STANDARD, Located
 from models.errors import ModelMissing
-from models.profiles import STANDARD, Located
 from server.wiring import wire_models
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
 
-from server.events import INPUT_SAMPLE_RATE
+from server.protocol.events import INPUT_SAMPLE_RATE
 
 PATIENCE_MS = 30_000
 SELF_VOICING = "Earshot speaks"

@@ -12,8 +12,8 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
-from server import events
-from server.progress import AllLeftOut, IndexingProgress, LeftOut
+from server.protocol import events
+from server.web.progress import AllLeftOut, IndexingProgress, LeftOut
 from tests.browser.earshot_page import EarshotPage
 from tests.browser.scripted_system import DANIEL, ScriptedSystem
 from tests.client import scripted_server

@@ -1,6 +1,6 @@
 """One client of a scripted server: what it was sent, what it sent, and what to say to it.
 
-Every message is built from `server/events.py`. It knows no script.
+Every message is built from `server/protocol/events.py`. It knows no script.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from uuid import uuid4
 import numpy as np
 from fastapi import WebSocket, WebSocketDisconnect
 
-from server import events
+from server.protocol import events
 
 RATE = 22_050  # hertz, unlike the input's, so that mixing them up shows
 WORD_SECONDS = 0.03  # of sound for each word said

@@ -1,7 +1,7 @@
 """A small server that answers by script, for the clients' own tests.
 
-Every message is built from `server/events.py`, so the script cannot drift from the protocol.
-It stands on the real page, the real headers and a real socket; only the wits are missing.
+Every message is built from `server/protocol/events.py`, so the script cannot drift from the
+protocol. It stands on the real page, the real headers and a real socket; only the wits are missing.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from PIL import Image
 from starlette.middleware.gzip import GZipMiddleware
 
 import client
-from server import events
-from server.gate import Gate
-from server.page import PageFiles
-from server.progress import IndexingProgress
+from server.protocol import events
+from server.web.progress import IndexingProgress
+from server.web.security import Gate
+from server.web.static import PageFiles
 from tests.client.peer import RATE, Peer
 
 PAGE = Path(client.__file__).parent / "web"

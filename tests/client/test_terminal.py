@@ -14,7 +14,7 @@ import pytest
 
 from client.errors import AskFailed
 from client.terminal import ask
-from server import events
+from server.protocol import events
 from tests.client import scripted_server
 from tests.client.conftest import InstallDevices
 from tests.client.peer import RATE, TIMINGS_MS, WORD_SECONDS, Peer, settings

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from index.library import Library
+from index.library.library import Library
 from tests.index.fakes import MODEL
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from index import batches
-from index.library import Library
-from index.photo import Picture, read_photo
+from index.build import batches
+from index.library.library import Library
+from index.pictures.photo import Picture, read_photo
 from tests.index.fakes import embed
 
 

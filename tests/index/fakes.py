@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from index.kinds import Kind
-from index.library import VectorModel
-from index.records import Entry, FileState, PhotoFacts
+from index.catalog.records import Entry, FileState, PhotoFacts
+from index.library.library import VectorModel
+from index.store.kinds import Kind
 from index.vectors import unit
 
 SIDE = 4

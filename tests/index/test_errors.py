@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from index import errors
-from index.database import spoken
+from index.catalog.database import spoken
 from index.errors import (
     DiskFull,
     LibraryBroken,

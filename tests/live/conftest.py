@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 
 from models.bundle import Models
+from models.checkpoints.profiles import profiles
 from models.errors import ModelMissing
-from models.profiles import profiles
 from models.starter.drawing import draw_scene
 from models.starter.scenes import Scene, sample_scene
 from server.settings import Settings

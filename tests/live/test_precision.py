@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 from models.bundle import Models
-from models.checkpoint import SETTINGS
-from models.embed import OpenClip
-from models.precision import Precision
-from models.profiles import locate, profiles
+from models.checkpoints.checkpoint import SETTINGS
+from models.checkpoints.precision import Precision
+from models.checkpoints.profiles import locate, profiles
 from models.types import Vectors
+from models.vision.embedder import OpenClip
 from tests.live.conftest import Picture
 
 LEAST_COSINE = 0.99

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.models import checkpoints
+from tests.models import small_checkpoints as checkpoints
 
 
 @pytest.fixture(scope="session")

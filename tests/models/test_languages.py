@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.embed import OpenClip
-from tests.models import checkpoints, gemma
+from models.vision.embedder import OpenClip
+from tests.models import gemma
+from tests.models import small_checkpoints as checkpoints
 
 TEXTS = {
     "Arabic": "كلب أحمر على الشاطئ",

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from models import parts
-from models.caption import Blip
-from models.embed import OpenClip
 from models.errors import ModelMissing
-from models.hear import FasterWhisper
-from models.match import BlipMatcher
+from models.hear.whisper import FasterWhisper
 from models.speak.piper import Piper
+from models.vision.captioner import Blip
+from models.vision.embedder import OpenClip
+from models.vision.matcher import BlipMatcher
 
 
 @pytest.mark.parametrize(

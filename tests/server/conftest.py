@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.test_conversation import Talk, make_talk
+from tests.server.conversation.test_conversation import Talk, make_talk
 
 
 @pytest.fixture

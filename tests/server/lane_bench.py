@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from server.lanes import Lane, Limits, Urgency
-from server.traffic import Traffic
-from server.workers import Worker
+from server.assistant.lanes import Lane, Limits, Urgency
+from server.assistant.traffic import Traffic
+from server.assistant.workers import Worker
 from tests.virtual_time import ScriptedWorker, spend
 
 SPECULATIVE = Urgency.SPECULATIVE

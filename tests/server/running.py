@@ -14,8 +14,8 @@ from unittest import mock
 import pytest
 import uvicorn
 
-from server.app import create_app
-from server.service import Service
+from server.web.app import create_app
+from server.web.service import Service
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index.library import Hit
+from index.library.library import Hit
 from models.types import Transcript
-from server import events
-from server.effects import (
+from server.protocol import events
+from server.search.query import Likeness
+from server.search.result import Found
+from server.session.effects import (
     Anticipate,
     Append,
     Detect,
@@ -33,10 +35,8 @@ from server.effects import (
     UndoThumb,
     Wake,
 )
-from server.found import Found
-from server.session import Session
-from server.sought import Likeness
-from server.turntaking import SAMPLE_RATE, WINDOW
+from server.session.endpointing import SAMPLE_RATE, WINDOW
+from server.session.session import Session
 
 LOUD = b"\x00\x40" * WINDOW
 """32 ms in which somebody speaks."""

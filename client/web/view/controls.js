@@ -2,12 +2,12 @@
  * The settings on the page, and what the person chose there. What is changed elsewhere, such as
  * by voice, is shown without being told again.
  *
- * @typedef {import("../preferences.js").Preferences} Preferences
+ * @typedef {import("../controls/preferences.js").Preferences} Preferences
  * @typedef {HTMLInputElement & HTMLSelectElement} Control
  * @typedef {boolean | number | string} Value
  */
 
-import { LANGUAGES } from "../language.js";
+import { LANGUAGES } from "../words/language.js";
 
 /** Which element shows which preference; in a fieldset, the radio button of its value does. */
 const IDS = {

@@ -3,7 +3,7 @@
  * keyboard has come to, and what it has been changed to. It knows no voice.
  */
 
-import { words } from "../language.js";
+import { words } from "../words/language.js";
 
 export class FocusReader {
   /** Whether the person moves by keyboard: who points with a finger or a mouse sees where. */

@@ -8,11 +8,11 @@
  * @property {(text: string) => void} onRefused  why nothing was attached
  */
 
-import { inWords, words } from "../language.js";
-import { PictureRefused, prepare } from "../picture.js";
+import { inWords, words } from "../words/language.js";
+import { PictureRefused, prepare } from "../conversation/picture.js";
 
 export class PictureField {
-  /** @type {import("../picture.js").Picture | null} */
+  /** @type {import("../conversation/picture.js").Picture | null} */
   #picture = null;
   /** Until all that came has been read, one after the other. @type {Promise<void>} */
   #reading = Promise.resolve();

@@ -2,11 +2,11 @@
  * How far the reading of pictures has come, and which files were left out. Not live: nobody asked
  * for it. Once shown it stays, so that nobody loses the place at which they read.
  *
- * @typedef {import("../progress.js").Reading} Reading
- * @typedef {import("../progress.js").LeftOut} LeftOut
+ * @typedef {import("../wire/progress.js").Reading} Reading
+ * @typedef {import("../wire/progress.js").LeftOut} LeftOut
  */
 
-import { inWords, words } from "../language.js";
+import { inWords, words } from "../words/language.js";
 import { element } from "./element.js";
 
 export class Progress {

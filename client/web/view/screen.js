@@ -1,6 +1,6 @@
 /** The top of the page: Talk, what is going on, what was heard, and what the models cannot do. */
 
-import { inWords, words } from "../language.js";
+import { inWords, words } from "../words/language.js";
 import { around } from "./foreign.js";
 
 /**

@@ -3,12 +3,12 @@
  * named as such, and cannot be chosen: in a list that is gone through by arrow keys a refusal would
  * come for each key on the way.
  *
- * @typedef {import("../preferences.js").Preferences} Preferences
- * @typedef {import("../shortcuts.js").Command} Command
+ * @typedef {import("../controls/preferences.js").Preferences} Preferences
+ * @typedef {import("../controls/shortcuts.js").Command} Command
  */
 
-import { inWords, words } from "../language.js";
-import { KEYS, USUAL } from "../shortcuts.js";
+import { inWords, words } from "../words/language.js";
+import { KEYS, USUAL } from "../controls/shortcuts.js";
 import { element } from "./element.js";
 
 export class Shortcuts {

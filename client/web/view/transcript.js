@@ -4,7 +4,7 @@
  * answer for a copy of the line here, and drops it.
  */
 
-import { inWords, words } from "../language.js";
+import { inWords, words } from "../words/language.js";
 import { around } from "./foreign.js";
 
 /**

@@ -2,7 +2,7 @@
  * The one question that Earshot asks by itself, at the first visit: who speaks. It stays for as
  * long as the page is open, so that the focus does not fall out of it.
  *
- * @typedef {import("../preferences.js").VoiceMode} VoiceMode
+ * @typedef {import("../controls/preferences.js").VoiceMode} VoiceMode
  */
 
 export class Welcome {

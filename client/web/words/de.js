@@ -6,7 +6,7 @@
 /** @param {number} count */
 const digits = (count) => count.toLocaleString("de");
 
-/** @type {import("../language.js").Words} */
+/** @type {import("./language.js").Words} */
 const german = {
   language: "de",
   direction: "ltr",

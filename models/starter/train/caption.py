@@ -1,4 +1,4 @@
-"""The starter's captioner: its architecture, and the folder that `models.caption.Blip` loads.
+"""The starter's captioner: its architecture, and the folder that `Blip` loads.
 
 Trained by `pictures.py`. Knows nothing of search.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from models import checkpoint as folders
+from models.checkpoints import checkpoint as folders
 from models.starter.scenes import Scene
 from models.starter.train import eyes, pixels
 from models.starter.train.vocabulary import END_ID, PAD_ID, START_ID, encode, tokenizer, words

@@ -22,21 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from models import checkpoint
-from models.caption import Blip
-from models.clarity import (
-    LIKELY,
-    SIGNS,
-    Calibration,
-    Judgement,
-    Search,
-    brevity,
-    looked_at,
-    ranked,
-    signs,
-)
-from models.embed import OpenClip
-from models.match import BlipMatcher
+from models.checkpoints import checkpoint
 from models.parts import MATCHING, SEARCHING, Part
 from models.starter import deciding
 from models.starter.evaluate_clarity import (
@@ -53,6 +39,20 @@ from models.starter.train import caption, embed, match
 from models.starter.train.data import Drawn, validation_scenes
 from models.starter.trials import sample_trials, sample_unspecific_trials
 from models.types import Order, Scores
+from models.vision.captioner import Blip
+from models.vision.clarity import (
+    LIKELY,
+    SIGNS,
+    Calibration,
+    Judgement,
+    Search,
+    brevity,
+    looked_at,
+    ranked,
+    signs,
+)
+from models.vision.embedder import OpenClip
+from models.vision.matcher import BlipMatcher
 
 SIZES = (20, 100, 500, 2_000, 5_000)
 LEARNT_FROM, CHECKED_WITH = 100, 40

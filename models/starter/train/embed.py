@@ -1,4 +1,4 @@
-"""The starter's search model: its architecture, and the folder that `models.embed.OpenClip` loads.
+"""The starter's search model: its architecture, and the folder that `OpenClip` loads.
 
 An open_clip model whose image tower has the very shape of the captioner's, because the two are
 trained together with shared eyes (`pictures.py`). Knows nothing of scenes.
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from torch import nn
 
-from models import checkpoint as folders
+from models.checkpoints import checkpoint as folders
 from models.starter.train import eyes, pixels
 from models.starter.train.vocabulary import END_ID, PAD_ID, tokenizer, words
 

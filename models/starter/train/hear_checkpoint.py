@@ -65,7 +65,7 @@ def export(model: Any, tokens: Tokens, settings: dict[str, Any], folder: Path) -
     Args:
         model: a transformers `WhisperForConditionalGeneration`.
         tokens: its vocabulary.
-        settings: what `earshot.json` says to `models/hear.py`.
+        settings: what `earshot.json` says to `models/hear/whisper.py`.
         folder: made where it is missing; files in it are replaced.
     """
     import torch

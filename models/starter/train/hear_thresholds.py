@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
-from models import checkpoint
-from models.belief import Guess, doubt
-from models.hear import FasterWhisper
+from models.checkpoints import checkpoint
+from models.hear.acceptance import Guess, doubt
+from models.hear.whisper import FasterWhisper
 from models.starter.train.hear_checkpoint import write_settings
 from models.starter.train.hear_corpus import WINDOW_SECONDS, recordings
 from models.types import Audio

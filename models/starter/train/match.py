@@ -18,8 +18,6 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from models.match import Matching
-from models.reranking import NEAREST, reranked
 from models.starter import ranking
 from models.starter.train import caption, embed, loop
 from models.starter.train.candidates import Batch, Looked, cosines, looked_at, sample
@@ -30,6 +28,8 @@ from models.starter.train.vocabulary import PAD_ID, words
 from models.starter.train.word_head import Named, WordHead, named
 from models.starter.wording import asks
 from models.types import Odds
+from models.vision.matcher import Matching
+from models.vision.score_fusion import NEAREST, reranked
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "match"
 PLAN = loop.Plan(steps=1_500, peak_rate=2e-3, look_every=150)

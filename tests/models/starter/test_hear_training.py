@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from models.belief import Guess, doubt
-from models.hear import FasterWhisper
+from models.hear.acceptance import Guess, doubt
+from models.hear.whisper import FasterWhisper
 from models.starter.sentences import Line, vocabulary
 from models.starter.train import hear_batches
 from models.starter.train.hear import Plan, Pupil, encode, learning_rate, train
@@ -128,7 +128,7 @@ def test_a_batch_is_filled_up_with_each_utterance_s_own_silence() -> None:
 def test_features_filled_up_are_those_of_samples_filled_up() -> None:
     from faster_whisper.feature_extractor import FeatureExtractor
 
-    from models.hear import window_features
+    from models.hear.whisper import window_features
 
     rng = np.random.default_rng(1)
     samples = rng.normal(0, 0.1, 20_000).astype(np.float32)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.hear import FasterWhisper
+from models.hear.whisper import FasterWhisper
 from models.starter import acoustics, evaluate_hearing
 from models.starter.acoustics import NOISE_KINDS, NoiseKind
 from models.starter.evaluate_hearing import hear, share_refused, word_error_rate

@@ -7,10 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from models.caption import Blip
-from models.clarity import judge
-from models.embed import OpenClip
-from models.match import BlipMatcher
 from models.starter.evaluate import (
     HeldOut,
     evaluate_captions,
@@ -28,6 +24,10 @@ from models.starter.scenes import COLOURS, KINDS, SETTINGS
 from models.starter.train import caption, embed, match
 from models.starter.trials import ANSWERED, REMOVED, Trial
 from models.starter.wording import SETTING_PHRASES, Ask, Need, plural, with_article
+from models.vision.captioner import Blip
+from models.vision.clarity import judge
+from models.vision.embedder import OpenClip
+from models.vision.matcher import BlipMatcher
 
 MEGABYTE = 1e6
 ASKS_FOR_ONE = [

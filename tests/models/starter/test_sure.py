@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from models.audio import SAMPLE_RATE, from_samples
-from models.hear import FasterWhisper
-from models.profiles import BUNDLED
+from models.checkpoints.profiles import BUNDLED
+from models.hear.whisper import FasterWhisper
 from models.speak.espeak import Espeak
 from models.types import Transcript
 

@@ -11,9 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models import checkpoint
-from models.clarity import Calibration, Search, judge
-from models.embed import OpenClip
+from models.checkpoints import checkpoint
 from models.parts import SEARCHING
 from models.starter.evaluate_clarity import Looked, Searched
 from models.starter.scenes import sample_scene
@@ -28,6 +26,8 @@ from models.starter.train.clarity import (
 )
 from models.starter.trials import ANSWERED, Trial, sample_trials
 from models.starter.wording import Ask
+from models.vision.clarity import Calibration, Search, judge
+from models.vision.embedder import OpenClip
 
 ASK, SHORT = Ask("a red boat", ()), Ask("something red", ())
 NAMED = 0.1

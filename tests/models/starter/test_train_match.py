@@ -11,7 +11,6 @@ import pytest
 import torch
 from PIL import Image
 
-from models.match import BlipMatcher
 from models.starter.scenes import Scene, sample_scene
 from models.starter.train import caption, embed, eyes, loop, match
 from models.starter.train.candidates import Looked, looked_at, sample
@@ -19,6 +18,7 @@ from models.starter.train.data import Drawn, training_picture, unseen_scenes
 from models.starter.train.vocabulary import encode, words
 from models.starter.train.word_head import named
 from models.starter.wording import Ask, Need
+from models.vision.matcher import BlipMatcher
 
 PLACES = {word: place for place, word in enumerate(words())}
 

@@ -11,13 +11,13 @@ import pytest
 import torch
 from PIL import Image
 
-from models.caption import Blip
-from models.embed import OpenClip
 from models.starter.scenes import sample_scene
 from models.starter.train import caption, embed, eyes, loop, pictures, pixels
 from models.starter.train.data import Drawn, training_picture
 from models.starter.train.heads import cell_targets
 from models.starter.train.tables import SceneTable
+from models.vision.captioner import Blip
+from models.vision.embedder import OpenClip
 
 PLAN = loop.Plan(steps=4, peak_rate=1e-3, look_every=100)
 

@@ -1,0 +1,88 @@
+/**
+ * Results from last time, in the list of results until the server has answered. Their buttons rest
+ * meanwhile: for the server the results before are still the present ones, and a thumb would judge
+ * those. So nothing in the list can have the focus, and none is lost when it changes.
+ *
+ * @typedef {import("../../conversation/kept.js").Found} Found
+ * @typedef {import("../../conversation/kept.js").Result} Result
+ *
+ * @typedef {object} Results
+ * @property {HTMLElement} list
+ * @property {(query: string) => void} entitle
+ * @property {any} shown what is shown now, to be `put` again
+ * @property {(shown: any) => void} put
+ * @property {(query: string, results: Result[], matches: number) => void} show
+ * @property {(rank: number, caption: string) => void} describe
+ */
+
+import { inWords, words } from "../../words/language.js";
+
+export class Remembered {
+  /** What stood there before. @type {any} */
+  #before = null;
+  /** @type {Found | null} */
+  #found = null;
+
+  /**
+   * @param {Results} results
+   * @param {HTMLElement} note empty but for saying that they are from last time
+   */
+  constructor(results, note) {
+    this.results = results;
+    this.note = note;
+  }
+
+  /** @param {Found} found */
+  show(found) {
+    const { results } = this;
+    this.withdraw();
+    if (results.list.contains(document.activeElement)) return; // not under somebody's hands
+    this.#before = results.shown;
+    this.#found = found;
+    results.show(found.query, found.results, found.matches);
+    this.#rest(true);
+  }
+
+  /**
+   * The server has answered. The same pictures stay where they are, and with them the place at
+   * which somebody reads.
+   * @param {Found} found
+   */
+  settle({ query, results, matches }) {
+    const last = this.#found;
+    this.#end();
+    if (last?.matches !== matches || ids(last.results) !== ids(results)) {
+      return this.results.show(query, results, matches);
+    }
+    this.results.entitle(query);
+    for (const { rank, caption } of results) {
+      if (caption) this.results.describe(rank, caption);
+    }
+  }
+
+  /** The server will not answer this question: what stood there before is in place again. */
+  withdraw() {
+    const before = this.#before;
+    this.#end();
+    if (before) this.results.put(before);
+  }
+
+  #end() {
+    if (!this.#found) return;
+    this.#before = this.#found = null;
+    this.#rest(false);
+  }
+
+  /** @param {boolean} resting */
+  #rest(resting) {
+    inWords(this.note, (note) => {
+      note.textContent = resting ? words.kept.fromLastTime : "";
+    });
+    for (const button of this.results.list.querySelectorAll("button")) button.disabled = resting;
+  }
+}
+
+/** @param {Result[]} results */
+function ids(results) {
+  return results.map(({ id }) => id).join();
+}

@@ -1,0 +1,139 @@
+/**
+ * One result in the list: its picture, its description, what else is known of it, and what can be
+ * done with it. It tells which button was pressed; it knows no server and none of the others.
+ *
+ * @typedef {object} Result
+ * @property {number} rank
+ * @property {number} id
+ * @property {string | null} caption
+ * @property {string} url
+ * @property {string | null} taken_at ISO 8601
+ * @property {string | null} place in words
+ * @property {number[]} [alike] pictures that nearly are the same
+ *
+ * @typedef {"more" | "read_text" | "similar"} Question
+ * @typedef {"up" | "down" | "wrong_description"} Verdict
+ * @typedef {Question | Verdict} Action
+ *
+ * @typedef {object} Listener
+ * @property {(action: Action) => void} onAction
+ * @property {() => void} onEnlarge
+ */
+
+import { inWords, locale, words } from "../../words/language.js";
+import { describe } from "./caption.js";
+import { element } from "../element.js";
+import { around } from "../foreign.js";
+import { Thumbnail } from "./thumbnail.js";
+
+/** @type {Question[]} */
+const QUESTIONS = ["more", "read_text", "similar"];
+/** @type {Verdict[]} */
+const VERDICTS = ["up", "down", "wrong_description"];
+
+export class ResultItem {
+  /**
+   * @param {Result} result
+   * @param {boolean} matches or is only close
+   * @param {string} language of the description
+   * @param {Listener} listener
+   */
+  constructor(result, matches, language, listener) {
+    this.result = result;
+    this.listener = listener;
+    this.caption = element("p", { className: "caption", dir: "auto" });
+    this.element = element("li", { className: "result" });
+    this.element.append(
+      inWords(element("h3", {}), (heading) => {
+        heading.textContent = words.result.name(result.rank);
+      }),
+      new Thumbnail(result.rank, result.url, listener.onEnlarge).button,
+      this.caption,
+      ...facts(result, matches, language),
+      this.#buttons("questions", QUESTIONS),
+      this.#buttons("verdicts", VERDICTS),
+    );
+    this.describe(result.caption, language);
+    this.judge([]);
+  }
+
+  /**
+   * @param {string | null} caption
+   * @param {string} language of the description
+   */
+  describe(caption, language) {
+    this.result = { ...this.result, caption };
+    describe(this.caption, caption, language);
+  }
+
+  /** @param {boolean} current whether it is the one that is being described */
+  mark(current) {
+    if (current) this.element.setAttribute("aria-current", "true");
+    else this.element.removeAttribute("aria-current");
+  }
+
+  /** @param {Verdict[]} verdicts those that stand */
+  judge(verdicts) {
+    for (const button of this.element.querySelectorAll(".verdicts button")) {
+      const verdict = /** @type {Verdict} */ (button.getAttribute("data-action"));
+      button.setAttribute("aria-pressed", String(verdicts.includes(verdict)));
+    }
+  }
+
+  /**
+   * @param {string} className
+   * @param {Action[]} actions
+   */
+  #buttons(className, actions) {
+    const row = element("div", { className: `row ${className}` });
+    row.append(...actions.map((action) => this.#button(action)));
+    return row;
+  }
+
+  /** @param {Action} action */
+  #button(action) {
+    const button = element("button", { type: "button" });
+    button.dataset.action = action;
+    button.addEventListener("click", () => this.listener.onAction(action));
+    return inWords(button, () => {
+      const { about, actions } = words.result;
+      button.textContent = actions[action];
+      // The rank completes the label for whoever meets the button outside of its list.
+      button.ariaLabel = about(actions[action], this.result.rank);
+    });
+  }
+}
+
+/**
+ * What is known besides the description, in one paragraph or none.
+ * @param {Result} result
+ * @param {boolean} matches
+ * @param {string} language of the place
+ */
+function facts(result, matches, language) {
+  const paragraph = inWords(element("p", { className: "facts" }), (facts) =>
+    facts.replaceChildren(...known(result, matches, language)),
+  );
+  return paragraph.textContent ? [paragraph] : [];
+}
+
+/**
+ * @param {Result} result
+ * @param {boolean} matches
+ * @param {string} language of the place
+ */
+function* known({ taken_at, place, alike = [] }, matches, language) {
+  const { close, taken, at, nearlyTheSame } = words.result;
+  if (!matches) yield `${close} `;
+  if (taken_at) yield `${taken(day(taken_at))} `;
+  if (place) yield* around(at, place, language);
+  if (alike.length) yield ` ${nearlyTheSame(alike.length)}`;
+}
+
+/** @param {string} isoDate */
+function day(isoDate) {
+  const date = new Date(isoDate);
+  return Number.isNaN(date.valueOf())
+    ? isoDate
+    : date.toLocaleDateString(locale(), { dateStyle: "long" });
+}

@@ -1,0 +1,143 @@
+/**
+ * The list of results. It shows what it is given, and tells what was pressed; it knows no server.
+ *
+ * @typedef {import("./result-item.js").Result} Result
+ * @typedef {import("./result-item.js").Action} Action
+ * @typedef {import("./result-item.js").Verdict} Verdict
+ * @typedef {(rank: number, action: Action) => void} OnAction
+ *
+ * @typedef {object} Elements
+ * @property {HTMLElement} section that takes the focus where the result that had it is gone
+ * @property {HTMLElement} heading
+ * @property {HTMLElement} emptyNote shown while there is no result
+ * @property {HTMLElement} list an <ol>
+ *
+ * @typedef {object} Shown
+ * @property {string | null} query
+ * @property {ResultItem[]} items
+ */
+
+import { inWords, rewrite, words } from "../../words/language.js";
+import { around } from "../foreign.js";
+import { ResultItem } from "./result-item.js";
+
+export class Results {
+  /** Of the descriptions. */
+  language = "en";
+  /** @type {ResultItem[]} */
+  #items = [];
+  /** What they are results of; null before the first search. @type {string | null} */
+  #query = null;
+
+  /**
+   * @param {Elements} elements
+   * @param {import("./large.js").LargePicture} large
+   * @param {OnAction} onAction
+   */
+  constructor({ section, heading, emptyNote, list }, large, onAction) {
+    this.section = section;
+    this.heading = heading;
+    this.emptyNote = emptyNote;
+    this.list = list;
+    this.large = large;
+    this.onAction = onAction;
+    large.dialog.addEventListener("close", () => this.#afterLarge());
+  }
+
+  /**
+   * @param {string} query
+   * @param {Result[]} results
+   * @param {number} matches how many of them match; the rest are only close
+   */
+  show(query, results, matches) {
+    const items = results.map((result) => this.#item(result, result.rank <= matches));
+    this.put({ query, items });
+  }
+
+  /** What is shown now. @returns {Shown} */
+  get shown() {
+    return { query: this.#query, items: this.#items };
+  }
+
+  /** @param {Shown} shown may have been shown before */
+  put({ query, items }) {
+    this.entitle(query);
+    this.emptyNote.hidden = items.length > 0;
+    inWords(this.emptyNote, (note) => {
+      note.textContent = query === null ? words.page.noResults : words.result.none;
+    });
+    const focused = document.activeElement;
+    const held = this.#items.find((item) => item.element.contains(focused));
+    this.#items = items;
+    for (const item of items) rewrite(item.element); // the language may have changed meanwhile
+    this.list.replaceChildren(...items.map((item) => item.element));
+    if (held) this.#focus(held.result.id, focused?.getAttribute("data-action"));
+  }
+
+  /** @param {string | null} query null before the first search */
+  entitle(query) {
+    this.#query = query;
+    inWords(this.heading, (heading) => {
+      const searched = query !== null && around(words.result.heading, query, this.language);
+      heading.replaceChildren(...(searched || [words.page.results]));
+    });
+  }
+
+  /**
+   * @param {number} rank
+   * @param {string} caption
+   */
+  describe(rank, caption) {
+    const item = this.#find(rank);
+    item?.describe(caption, this.language);
+    if (item) this.large.describe(item.result, this.language);
+  }
+
+  /** @param {number | null} rank the result that is being described */
+  mark(rank) {
+    for (const item of this.#items) item.mark(item.result.rank === rank);
+  }
+
+  /**
+   * @param {number} id of a picture, perhaps of an older list
+   * @param {Verdict[]} verdicts that stand
+   */
+  judge(id, verdicts) {
+    this.#items.find(({ result }) => result.id === id)?.judge(verdicts);
+  }
+
+  /** The browser gives the focus back; not to a result of an older list. */
+  #afterLarge() {
+    if (this.section.contains(document.activeElement)) return;
+    this.#focus(this.large.result?.id, "enlarge");
+  }
+
+  /**
+   * The list that had the focus is gone: to the same button of the same picture, or above them.
+   * @param {number} [id] of the picture
+   * @param {string | null} [action] of the button
+   */
+  #focus(id, action) {
+    const item = this.#items.find(({ result }) => result.id === id);
+    const button = item?.element.querySelector(`button[data-action="${action}"]`);
+    (button instanceof HTMLElement ? button : this.section).focus();
+  }
+
+  /** @param {number} rank */
+  #find(rank) {
+    return this.#items.find((item) => item.result.rank === rank);
+  }
+
+  /**
+   * @param {Result} result
+   * @param {boolean} matches
+   */
+  #item(result, matches) {
+    /** @type {ResultItem} */
+    const item = new ResultItem(result, matches, this.language, {
+      onAction: (action) => this.onAction(result.rank, action),
+      onEnlarge: () => this.large.open(item.result, this.language),
+    });
+    return item;
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Whether the server is there: what the person is told, and what goes on, when it comes, goes and
+ * comes back.
+ *
+ * @typedef {import("./connection.js").WireEvent} WireEvent
+ *
+ * @typedef {object} Shown
+ * @property {import("../view/announce.js").Announcer} announcer
+ * @property {import("../view/transcript.js").TranscriptLog} log
+ * @property {import("../view/results/results.js").Results} results
+ * @property {import("../view/screen.js").Screen} screen
+ * @property {import("../view/progress.js").Progress} progress
+ * @property {import("./progress.js").ProgressWatch} reading
+ * @property {import("../sound/reading-voice.js").ReadingVoice} readingVoice
+ *
+ * @typedef {object} Parts
+ * @property {import("../conversation/stage.js").Stage} stage
+ * @property {import("../conversation/floor.js").Floor} floor
+ * @property {import("../sound/ears.js").Ears} ears
+ * @property {import("../sound/listening.js").Listening} listening
+ * @property {import("../conversation/answers.js").Answers} answers
+ * @property {import("../controls/settings.js").Settings} settings
+ * @property {import("../conversation/findings.js").Findings} findings
+ */
+
+import { Break } from "./break.js";
+import { words } from "../words/language.js";
+
+export class Presence {
+  /**
+   * @param {Shown} shown
+   * @param {Parts} parts
+   * @param {() => void} tellSettings
+   */
+  constructor(shown, parts, tellSettings) {
+    this.shown = shown;
+    this.parts = parts;
+    this.tellSettings = tellSettings;
+    this.break = new Break((why, refused) => this.#tellBreak(why, refused));
+  }
+
+  /** Whether the server is gone, and the person knows. */
+  get gone() {
+    return this.break.told;
+  }
+
+  /**
+   * @param {WireEvent} error
+   * @returns {boolean} whether it is no more than the reason of a break
+   */
+  explains(error) {
+    return this.break.explainedBy(error);
+  }
+
+  /**
+   * A session begins.
+   * @param {WireEvent} event
+   * @param {import("./connection.js").Kept[]} left of one that the server has forgotten
+   */
+  began(event, left) {
+    const { screen, announcer, log, results, progress, reading, readingVoice } = this.shown;
+    const { stage, listening, settings, findings } = this.parts;
+    readingVoice.silence();
+    listening.maxSeconds = event.max_audio_seconds;
+    findings.begin(event);
+    for (const one of [stage, screen, log, results, progress]) one.language = event.language;
+    screen.warnOfModels(event.notice, event.language);
+    screen.connection(true);
+    announcer.clear();
+    settings.begin();
+    this.tellSettings();
+    reading.start();
+    const { gone } = this;
+    if (this.break.end() !== "first") return this.#beginAnew(left);
+    if (!event.ready) return screen.say(words.connection.gettingReady);
+    stage.enter("idle");
+    if (gone) stage.tell(words.connection.here);
+  }
+
+  /** The session goes on. */
+  resumed() {
+    const { announcer, screen, reading, readingVoice } = this.shown;
+    const { answers, ears, stage } = this.parts;
+    screen.connection(true);
+    reading.start();
+    if (this.break.end() !== "told") return;
+    readingVoice.silence();
+    announcer.withdrawWarning();
+    stage.refresh();
+    // An answer that goes on, or comes now, says so by itself.
+    const coming = answers.playing || ears.owed || stage.state === "thinking";
+    if (!coming && !announcer.saying) stage.tell(words.connection.resumed);
+  }
+
+  /** The socket has dropped, or could not be opened. */
+  broke() {
+    this.break.begin();
+    this.shown.reading.stop();
+  }
+
+  /** @param {import("./connection.js").Kept[]} left */
+  #beginAnew(left) {
+    const { answers, ears, stage, floor } = this.parts;
+    answers.abandon();
+    const { owed } = ears;
+    const recording = stage.state === "recording";
+    ears.goOn(left, recording);
+    if (owed) return floor.awaitAnswer("asked");
+    if (recording) return stage.enter("recording");
+    if (stage.state === "thinking" || stage.state === "hearing") {
+      this.shown.announcer.unhush();
+      stage.cues.note("stopped");
+      stage.rest();
+    }
+    stage.tell(words.connection.back);
+  }
+
+  /**
+   * @param {string} why
+   * @param {boolean} refused by the server, whose words these are
+   */
+  #tellBreak(why, refused) {
+    const { stage } = this.parts;
+    const { screen } = this.shown;
+    screen.connection(false);
+    if (stage.state === "thinking") stage.rest();
+    else stage.refresh();
+    stage.warn(why, refused ? stage.language : words.language);
+  }
+}

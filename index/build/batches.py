@@ -1,0 +1,72 @@
+"""Pictures by the batch: read ahead in threads, then handed to a model, each with its outcome.
+
+One bad picture costs neither its neighbours nor their order: what went wrong stands in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from PIL import Image
+
+from index.build.readahead import read_ahead
+from index.errors import UnreadablePhoto
+from index.pictures.photo import Picture, read_photo
+
+Result = TypeVar("Result")
+ReadPhoto: TypeAlias = tuple[Path, Picture | UnreadablePhoto]
+
+DECODERS = 2  # beside the model, which has the other cores; decoding is the smaller part
+
+
+def read_batches(
+    paths: Sequence[Path], size: int, should_stop: Callable[[], bool]
+) -> Iterator[list[ReadPhoto]]:
+    """The pictures at `paths`, in order, `size` at a time; asks to stop before each batch."""
+    batch: list[ReadPhoto] = []
+    for item in read_ahead(_read, paths, threads=DECODERS, ahead=2 * size):
+        if not batch and should_stop():
+            return
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _read(path: Path) -> Picture | UnreadablePhoto:
+    try:
+        return read_photo(path)
+    except UnreadablePhoto as error:
+        return error
+
+
+def attempt(
+    model: Callable[[list[Image.Image]], Sequence[Result]], images: list[Image.Image]
+) -> list[Result | Exception]:
+    """What `model` makes of each picture: together, or, where that fails, each alone.
+
+    Returns:
+        For every picture, in order, its result or what the model raised.
+    """
+    if not images:
+        return []
+    try:
+        results = list(model(images))
+        if len(results) != len(images):
+            raise ValueError(f"{len(images)} pictures were given and {len(results)} results came")
+        return list(results)
+    except Exception as error:  # noqa: BLE001 - it is returned, and whoever asked lists it
+        if len(images) == 1:
+            return [error]
+    one_by_one = partial(attempt, model)
+    return [outcome for image in images for outcome in one_by_one([image])]
+
+
+def all_failed(outcomes: Sequence[object]) -> bool:
+    """Whether there are outcomes and every one is an exception."""
+    return bool(outcomes) and all(isinstance(outcome, Exception) for outcome in outcomes)

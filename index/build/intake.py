@@ -1,0 +1,242 @@
+"""The first stage of a build: every picture gets a row and a vector, and rows of lost files go.
+
+A file with known contents is recognised, whether touched, moved or copied, and keeps its vector
+and its caption. Knows no captioner.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from index.build.batches import ReadPhoto, all_failed, attempt, read_batches
+from index.build.report import Stage, Tally
+from index.build.scan import Candidate, scan
+from index.catalog.catalog import FACTS_VERSION
+from index.catalog.records import Entry, FileState, KnownImage, PhotoFacts
+from index.errors import PhotoOutOfReach
+from index.library.features import Features
+from index.library.library import Library
+from index.paths import is_under, path_to_text, text_to_path
+from index.pictures.photo import Picture
+from index.vectors import Vectors, unit
+
+Embed: TypeAlias = Callable[[list[Image.Image]], npt.NDArray[np.float32]]
+"""Upright RGB pictures to vectors, shape (n, dimension)."""
+
+NOT_EMBEDDED = "The picture model could not work on it."
+
+
+@dataclass
+class _Batch:
+    """What is to be stored, in two transactions at most."""
+
+    same: list[tuple[int, FileState, PhotoFacts]] = field(default_factory=list)
+    """Rows whose file has another name or date and the same contents."""
+    entries: list[Entry] = field(default_factory=list)
+    """Rows that are new or get a new vector."""
+    unknown: list[tuple[Path, Picture]] = field(default_factory=list)
+    """Pictures that the model must look at first."""
+
+
+class Finding:
+    """Makes the pictures in some places findable."""
+
+    def __init__(
+        self,
+        library: Library,
+        places: Sequence[Path],
+        embed: Embed,
+        tally: Tally,
+        features: Features | None = None,
+    ) -> None:
+        self._library = library
+        self._catalog = library.catalog
+        self._tally = tally
+        self._embed = embed
+        self._features = features
+        self._has_embedded = False
+        self.places = tuple(path_to_text(os.path.abspath(path)) for path in places)  # noqa: PTH100
+        """The texts of what is looked through."""
+        found = scan(places, on_skip=tally.skipped.append, leave_out=[library.folder])
+        self._files = {path_to_text(file.name): file for file in found}
+        self._left_out = {path_to_text(skipped.path) for skipped in tally.skipped}
+        known = self._catalog.known(library.model_id, self.places)
+        self._by_name = {image.name: image for image in known}
+        self._moved = set[int]()  # rows that were given to another file
+
+    def run(self, batch_size: int) -> None:
+        """Read, embed and store whatever is new, then forget what is gone."""
+        total = len(self._files)
+        fresh = [file.path for name, file in self._files.items() if self._is_new(name, file)]
+        done = self._tally.unchanged = total - len(fresh)
+        self._tally.tell_progress(Stage.FINDING, done, total, None)
+        for photos in read_batches(fresh, batch_size, self._tally.asked_to_stop):
+            self._store(self._sorted_out(photos))
+            self._library.follow()
+            done += len(photos)
+            self._tally.tell_progress(Stage.FINDING, done, total, photos[-1][0])
+        if not self._tally.stopped:
+            self._remove([image for image in self._by_name.values() if self._is_gone(image)])
+            self._library.follow()
+
+    def has_seen(self, name: str) -> bool:
+        """Whether a file, by the text of its path, is one that may be a picture."""
+        return name in self._files
+
+    def _is_new(self, name: str, file: Candidate) -> bool:
+        """Whether it must be read, for it is not as it was when it was read last."""
+        image = self._by_name.get(name)
+        if image is None or not image.has_vector or image.facts_version != FACTS_VERSION:
+            return True
+        return (file.size, file.mtime_ns) != (image.size, image.mtime_ns)
+
+    def _sorted_out(self, photos: list[ReadPhoto]) -> _Batch:
+        batch = _Batch()
+        hashes = [read.content_hash for _, read in photos if isinstance(read, Picture)]
+        twins = self._catalog.with_contents(hashes, self._library.model_id)
+        for path, read in photos:
+            if isinstance(read, Picture):
+                self._place(path, read, self._twin(path, read, twins), batch)
+                continue
+            self._tally.skip(path, read.reason)
+            known = self._by_name.get(path_to_text(path))
+            # What is out of reach today keeps its row; what is no picture any more does not.
+            if known is not None and not isinstance(read, PhotoOutOfReach):
+                self._remove([known])
+        return batch
+
+    def _twin(self, path: Path, picture: Picture, twins: Sequence[KnownImage]) -> KnownImage | None:
+        """The row with the same contents: its own, else one whose file is gone, else any other."""
+        name = path_to_text(path)
+        alike = [
+            image
+            for image in twins
+            if image.content_hash == picture.content_hash and image.image_id not in self._moved
+        ]
+        return max(
+            alike,
+            key=lambda image: (image.name == name, image.has_vector, self._is_gone(image)),
+            default=None,
+        )
+
+    def _place(self, path: Path, picture: Picture, twin: KnownImage | None, batch: _Batch) -> None:
+        """Put a picture where it belongs in `batch`, with the least work."""
+        file = FileState(path, picture.size, picture.mtime_ns, picture.content_hash)
+        row = self._by_name.get(path_to_text(path))
+        if twin is None or not twin.has_vector:
+            self._place_new(path, picture, batch)
+        elif row is not None and twin.image_id == row.image_id:
+            batch.same.append((twin.image_id, file, self._facts(picture)))
+            self._tally.unchanged += 1
+        elif row is None and self._is_gone(twin):
+            batch.same.append((twin.image_id, file, self._facts(picture)))
+            self._tally.updated += 1
+            self._forget(twin)
+        else:
+            vector = self._library.vector(twin.image_id)
+            if vector is None:  # the twin was changed or removed a moment ago
+                self._place_new(path, picture, batch)
+            else:
+                batch.entries.append(self._entry(path, picture, vector, twin))
+
+    def _place_new(self, path: Path, picture: Picture, batch: _Batch) -> None:
+        feature = self._features.get(picture.content_hash) if self._features else None
+        if feature is None:
+            batch.unknown.append((path, picture))
+            return
+        row = self._by_name.get(path_to_text(path))
+        entry = self._entry(path, picture, feature.vector, row)
+        if entry.caption is None:
+            entry = replace(
+                entry,
+                caption=feature.caption,
+                caption_confidence=feature.caption_confidence,
+                captioner=feature.captioner,
+            )
+        batch.entries.append(entry)
+
+    def _store(self, batch: _Batch) -> None:
+        outcomes = attempt(self._vectors, [picture.image for _, picture in batch.unknown])
+        if all_failed(outcomes) and not self._has_embedded:
+            raise next(outcome for outcome in outcomes if isinstance(outcome, Exception))
+        for (path, picture), outcome in zip(batch.unknown, outcomes, strict=True):
+            if isinstance(outcome, Exception):
+                self._tally.skip(path, NOT_EMBEDDED)
+            else:
+                self._has_embedded = True
+                row = self._by_name.get(path_to_text(path))
+                batch.entries.append(self._entry(path, picture, outcome, row))
+        if batch.same:
+            self._catalog.set_facts(batch.same)
+        if batch.entries:
+            self._catalog.store(batch.entries, self._library.model_id)
+        new = sum(entry.image_id is None for entry in batch.entries)
+        self._tally.added += new
+        self._tally.updated += len(batch.entries) - new
+
+    def _vectors(self, images: list[Image.Image]) -> list[Vectors]:
+        return list(unit(self._embed(images), self._library.model.dimension))
+
+    def _entry(
+        self, path: Path, picture: Picture, vector: Vectors, like: KnownImage | None
+    ) -> Entry:
+        """A row for a picture, with the caption of `like` where that has the same contents."""
+        row = self._by_name.get(path_to_text(path))
+        alike = like is not None and like.content_hash == picture.content_hash
+        return Entry(
+            image_id=row.image_id if row else None,
+            file=FileState(path, picture.size, picture.mtime_ns, picture.content_hash),
+            facts=self._facts(picture),
+            vector=vector,
+            same_contents=row is not None and row.content_hash == picture.content_hash,
+            caption=like.caption if like and alike else None,
+            caption_confidence=like.caption_confidence if like and alike else None,
+            captioner=like.captioner if like and alike else None,
+        )
+
+    def _facts(self, picture: Picture) -> PhotoFacts:
+        place = None
+        if picture.latitude is not None and picture.longitude is not None:
+            place = self._library.gazetteer.nearest(picture.latitude, picture.longitude)
+        return PhotoFacts(
+            width=picture.width,
+            height=picture.height,
+            taken_at=picture.taken_at,
+            latitude=picture.latitude,
+            longitude=picture.longitude,
+            place=place,
+            camera=picture.camera,
+            look_hash=picture.look_hash,
+        )
+
+    def _is_gone(self, image: KnownImage) -> bool:
+        """Whether a row's file has left the places looked at, rather than being out of reach."""
+        name = image.name
+        if name in self._files or not is_under(name, self.places):
+            return False
+        if name in self._left_out:
+            # Another name of the same file, no file at all, or truly gone; not a dead link.
+            path = text_to_path(name)
+            return path.exists() or not path.is_symlink()
+        # A folder that could not be looked into, such as a drive not plugged in, keeps its rows.
+        return not is_under(name, tuple(self._left_out))
+
+    def _remove(self, images: list[KnownImage]) -> None:
+        if not images:
+            return
+        self._catalog.remove([image.image_id for image in images])
+        for image in images:
+            self._forget(image)
+        self._tally.removed += len(images)
+
+    def _forget(self, image: KnownImage) -> None:
+        self._by_name.pop(image.name, None)
+        self._moved.add(image.image_id)

@@ -1,0 +1,112 @@
+"""The vectors of pictures in the catalogue, one a picture and model.
+
+Each method is one transaction; `catalog.py` writes them, with their pictures. Knows no faiss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from sqlalchemy import Row, func, select
+
+from index.catalog.database import Database
+from index.catalog.schema import EMBEDDINGS, LIBRARY_STATE, REMOVALS
+from index.vectors import Ids, Vectors, from_blob
+
+ROWS_AT_ONCE = 4096  # 8 MB of 512-dimensional vectors
+_VECTORS = "SELECT image_id, vector FROM embeddings"
+Value = TypeVar("Value")
+IDS_AT_ONCE = 500  # SQLite and PostgreSQL both limit the values in one statement
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What there is of a model at one moment, for comparing with a copy of it."""
+
+    revision: int
+    """The catalogue's, at that moment."""
+    count: int
+    """How many pictures have a vector."""
+    ids: int
+    """The sum of their ids."""
+
+
+class Embeddings:
+    """What each model made of the pictures of one library."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def vectors(self, image_ids: Sequence[int], model_id: int) -> dict[int, Vectors]:
+        """Vectors by the ids of their pictures; those that are not there are left out."""
+        found: dict[int, Vectors] = {}
+        with self._database.read() as connection:
+            for some in portions(image_ids):
+                # Written out, for twenty ids: 0.2 ms. Bound one by one: 0.5 to 1.3, every search.
+                numbers = ", ".join(str(int(image_id)) for image_id in some)
+                query = f"{_VECTORS} WHERE model_id = {model_id:d} AND image_id IN ({numbers})"
+                for image_id, vector in connection.exec_driver_sql(query):
+                    found[image_id] = from_blob(vector)
+        return found
+
+    def ids(self, model_id: int) -> Ids:
+        """The ids of the pictures that have a vector of this model, ascending."""
+        columns = EMBEDDINGS.c
+        query = select(columns.image_id).where(columns.model_id == model_id)
+        with self._database.read() as connection:
+            found = connection.execute(query.order_by(columns.image_id)).scalars()
+            return np.fromiter(found, dtype=np.int64)
+
+    def tally(self, model_id: int) -> Tally:
+        """What there is of a model, in figures that a million pictures take a tenth of a second."""
+        columns = EMBEDDINGS.c
+        summed = select(func.count(), func.sum(columns.image_id)).where(
+            columns.model_id == model_id
+        )
+        with self._database.read() as connection:
+            revision = connection.execute(select(LIBRARY_STATE.c.revision)).scalar_one()
+            count, total = connection.execute(summed).one()
+        return Tally(int(revision), int(count), int(total or 0))
+
+    def page(self, after: int, model_id: int) -> tuple[Ids, Vectors]:
+        """Some thousands of ids that follow `after`, and their vectors, in the order of the ids."""
+        columns = EMBEDDINGS.c
+        query = (
+            select(columns.image_id, columns.vector)
+            .where(columns.model_id == model_id, columns.image_id > after)
+            .order_by(columns.image_id)
+            .limit(ROWS_AT_ONCE)
+        )
+        with self._database.read() as connection:
+            return _arrays(connection.execute(query).all())
+
+    def gone_since(self, revision: int) -> Ids:
+        """Pictures whose vectors of before `revision` are no longer true; some have new ones."""
+        query = select(REMOVALS.c.image_id).where(REMOVALS.c.revision > revision)
+        with self._database.read() as connection:
+            return np.fromiter(connection.execute(query).scalars(), dtype=np.int64)
+
+    def since(self, revision: int, model_id: int) -> Iterator[tuple[Ids, Vectors]]:
+        """Ids and vectors of this model that are new after `revision`, some thousands at a time."""
+        columns = EMBEDDINGS.c
+        query = select(columns.image_id, columns.vector).where(
+            columns.revision > revision, columns.model_id == model_id
+        )
+        with self._database.read() as connection:
+            result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
+            for rows in result.partitions():
+                yield _arrays(rows)
+
+
+def _arrays(rows: Sequence[Row[int, bytes]]) -> tuple[Ids, Vectors]:
+    ids = np.array([image_id for image_id, _ in rows], dtype=np.int64)
+    flat = from_blob(b"".join(vector for _, vector in rows))
+    return ids, flat.reshape(len(rows), -1) if rows else flat.reshape(0, 0)
+
+
+def portions(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """As many ids, or other values, at a time as one statement takes."""
+    return (values[i : i + IDS_AT_ONCE] for i in range(0, len(values), IDS_AT_ONCE))

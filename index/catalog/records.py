@@ -1,0 +1,132 @@
+"""What the catalogue keeps and gives back: pictures, their files, their facts, their vectors.
+
+Plain values; nothing here reads or writes anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from index.catalog.manifest import VectorModel
+from index.paths import text_to_path
+from index.pictures.places import Place
+from index.vectors import Vectors
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture in the library."""
+
+    image_id: int
+    path: Path
+    caption: str | None
+    """None until one has been made."""
+    caption_confidence: float | None
+    """Probability per token, 0 to 1."""
+    taken_at: datetime | None
+    """By the camera's clock; aware where the camera knew its offset from UTC."""
+    latitude: float | None
+    """Degrees, north positive."""
+    longitude: float | None
+    """Degrees, east positive."""
+    width: int
+    """Pixels, upright."""
+    height: int
+    """Pixels, upright."""
+    place: Place | None = None
+    """The nearest town, where the camera knew where it was."""
+    content_hash: str = ""
+    """Equal for equal contents."""
+    look_hash: int | None = None
+    """64 bits of its look; few differ between near duplicates."""
+    captioner: str | None = None
+    """Whose caption it is."""
+
+
+@dataclass(frozen=True)
+class FileState:
+    """A photo file as it was when it was read."""
+
+    path: Path
+    size: int
+    """Bytes."""
+    mtime_ns: int
+    """Last change, nanoseconds since 1970."""
+    content_hash: str
+    """Equal for equal contents."""
+
+
+class KnownImage(NamedTuple):
+    """What the catalogue remembers of a picture's file; there are many of these at once."""
+
+    image_id: int
+    name: str
+    """The file's path, as `paths.py` writes it."""
+    size: int
+    """Bytes."""
+    mtime_ns: int
+    """Last change, nanoseconds since 1970."""
+    content_hash: str
+    facts_version: int
+    """Which facts were read from it."""
+    has_vector: bool
+    """Of the model asked about."""
+    caption: str | None
+    caption_confidence: float | None
+    captioner: str | None
+    """Whose caption it is."""
+
+    @property
+    def file(self) -> FileState:
+        """The file as it was when it was read."""
+        return FileState(text_to_path(self.name), self.size, self.mtime_ns, self.content_hash)
+
+
+@dataclass(frozen=True)
+class PhotoFacts:
+    """What a file says of itself, besides what it shows."""
+
+    width: int
+    """Pixels, upright."""
+    height: int
+    taken_at: datetime | None
+    """By the camera's clock; aware where the camera knew its offset from UTC."""
+    latitude: float | None
+    longitude: float | None
+    place: Place | None = None
+    camera: str | None = None
+    look_hash: int | None = None
+    """64 bits, as a signed number."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A picture to be stored, with its vector."""
+
+    image_id: int | None
+    """The row to replace; None for a new one."""
+    file: FileState
+    facts: PhotoFacts
+    vector: Vectors
+    """Shape (dimension,), length one."""
+    same_contents: bool = False
+    """Whether the row's vectors of other models are still true."""
+    caption: str | None = None
+    caption_confidence: float | None = None
+    captioner: str | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """The library as a whole."""
+
+    library_id: str
+    revision: int
+    """Goes up with every change of what can be found."""
+    model_id: int | None
+    """Whose vectors are searched."""
+    model: VectorModel | None
+    """None before the first indexing."""

@@ -1,0 +1,305 @@
+"""One folder, one library: a catalogue, and a copy of the vectors in it that can be searched.
+
+The catalogue is the truth: it holds every vector beside its picture's row. `vector_copy.py` keeps
+the vectors in memory. Knows no models and no queries in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.catalog.catalog import Catalog
+from index.catalog.database import Database, spoken, sqlite_url
+from index.catalog.embeddings import Embeddings
+from index.catalog.manifest import VectorModel
+from index.catalog.read_only import only_readable
+from index.catalog.records import Photo
+from index.catalog.selecting import Selecting
+from index.catalog.selection import Names, Selection
+from index.errors import DiskFull, LibraryBusy, LibraryReadOnly, OtherModel
+from index.folder import LibraryFolder
+from index.library.search import Hit, joined, nearest_photos
+from index.lock import AlreadyLocked, locked
+from index.pictures.places import Gazetteer
+from index.store.background import Background
+from index.store.kinds import KINDS, Kind
+from index.store.vector_copy import VectorCopy
+from index.store.vector_files import VectorFiles
+from index.vectors import Ids, Scores, Vectors, VectorStore
+
+__all__ = ["Hit", "Library", "Photo", "VectorModel", "model_in_use"]
+
+
+class Library:
+    """The pictures of one folder, searchable from several threads while they are indexed."""
+
+    def __init__(
+        self, folder: Path, database: Database, model: VectorModel, kinds: Sequence[Kind] = KINDS
+    ) -> None:
+        """Use `open` instead, which checks and heals."""
+        self.folder = folder
+        self._files = LibraryFolder(folder)
+        self.database = database
+        """Shared with the feedback."""
+        self.catalog = Catalog(database)
+        self.embeddings = Embeddings(database)
+        self.gazetteer = Gazetteer()
+        """Shared by all builds: it takes seconds to read, and new pictures come one by one."""
+        self._selecting = Selecting(database)
+        self._names: tuple[int, Names] | None = None
+        self.model = model
+        self.model_id = self.catalog.model_id(model)
+        self._background = Background(self.embeddings, self.model_id, model.dimension)
+        self._library_id = self.catalog.state().library_id
+        files = VectorFiles(self._files, self._library_id, model, self.model_id)
+        self._copy = VectorCopy(database, files, self.model_id, model.dimension, kinds)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        model: VectorModel,
+        *,
+        reindex: bool = False,
+        beside: bool = False,
+        kinds: Sequence[Kind] = KINDS,
+    ) -> Library:
+        """The library in `folder`, made if absent; for searching only, where it may not be written.
+
+        Args:
+            folder: where its files are.
+            model: whose vectors are wanted.
+            reindex: go on with another model than before; pictures are found again as `build`
+                gives them new vectors, and keep their ids and captions.
+            beside: get ready for another model, while others go on searching with the one in use.
+            kinds: of index, from few vectors to many.
+
+        Raises:
+            OtherModel: another model is in use, and neither `reindex` nor `beside` is set.
+            LibraryError: it cannot be opened; the message says why.
+        """
+        files = LibraryFolder(folder)
+        place = files.spoken
+        with spoken(place):
+            folder.mkdir(parents=True, exist_ok=True)
+        with spoken(place), _alone(files):
+            database = Database.open(sqlite_url(files.catalog), place)
+            try:
+                if not (beside and _in_use(database)):
+                    _settle_model(Catalog(database), model, place, reindex)
+                library = cls(folder, database, model, kinds)
+                library._heal()
+            except BaseException:
+                database.close()
+                raise
+        return library
+
+    def search(self, vector: npt.NDArray[np.float32], k: int) -> list[Hit]:
+        """The `k` or fewer pictures nearest to `vector`, shape (dimension,), best first.
+
+        Raises:
+            BadVectors: the vector is of another shape, not finite, or of no length.
+            LibraryError: the catalogue cannot be read.
+        """
+        self.follow()
+        return nearest_photos(self.vectors, self.catalog, vector, k)
+
+    def scores(
+        self,
+        vector: npt.NDArray[np.float32],
+        k: int,
+        without: Ids | None = None,
+        among: Ids | None = None,
+    ) -> tuple[Ids, Scores]:
+        """The ids and cosines of what `search` finds, best first, without a look at the catalogue.
+
+        Args:
+            vector: shape (dimension,).
+            k: how many at most.
+            without: ids that are passed over.
+            among: the only ids that are looked at; None for all.
+
+        Raises:
+            BadVectors: the vector is of another shape, not finite, or of no length.
+        """
+        self.follow()
+        return self.vectors.nearest(vector, k, without, among)
+
+    def selected(self, selection: Selection) -> Ids:
+        """The ids of the pictures that fit, ascending."""
+        return self._selecting.ids(selection)
+
+    def by_date(self, selection: Selection, newest_first: bool, limit: int) -> list[int]:
+        """The ids of up to `limit` pictures that fit, by the time that they were taken."""
+        return self._selecting.by_date(selection, newest_first, limit)
+
+    def names(self) -> Names:
+        """What pictures can be asked for by: places, folders and cameras that there are."""
+        revision = self.catalog.revision()
+        if self._names is None or self._names[0] != revision:
+            self._names = revision, self._selecting.names()
+        return self._names[1]
+
+    def background(self) -> Vectors:
+        """The vectors of pictures taken at random, a thousand at most; shape (m, dimension).
+
+        Raises:
+            LibraryError: the catalogue cannot be read.
+        """
+        return self._background.vectors(self.vectors)
+
+    def at_least(self, vector: npt.NDArray[np.float32], score: float) -> Ids:
+        """The ids of all pictures whose cosine to `vector` is `score` or more.
+
+        Raises:
+            BadVectors: the vector is of another shape, not finite, or of no length.
+        """
+        self.follow()
+        return self.vectors.at_least(vector, score)
+
+    def hits(self, ids: Ids, scores: Scores) -> list[Hit]:
+        """What the catalogue knows of pictures, in the order given; those gone are left out."""
+        return joined(self.catalog, ids, scores)
+
+    def photo(self, image_id: int) -> Photo | None:
+        """A picture by its id; None where there is none, or no longer."""
+        return self.catalog.photo(image_id)
+
+    def vector(self, image_id: int) -> Vectors | None:
+        """The vector of a picture, shape (dimension,); None where it has none of this model."""
+        return self.vectors_of([image_id]).get(image_id)
+
+    def vectors_of(self, image_ids: Sequence[int]) -> dict[int, Vectors]:
+        """Vectors by the ids of their pictures; those that have none of this model are left out."""
+        return self.embeddings.vectors(image_ids, self.model_id)
+
+    def count(self) -> int:
+        """How many pictures can be found, as of the last search or batch; without the disk."""
+        return self.vectors.count()
+
+    @property
+    def vectors(self) -> VectorStore:
+        """What is searched; another one once a better one for so many pictures is made."""
+        return self._copy.store
+
+    @property
+    def trouble(self) -> str | None:
+        """Why searching is slower than it could be, in sentences; None where it is not."""
+        return self._copy.renewal.failure
+
+    @property
+    def contents(self) -> str:
+        """A name for which pictures can be found: another one when any came, changed or went."""
+        return f"{self._library_id}-{self._copy.revision}"
+
+    def follow(self) -> None:
+        """Bring the vectors in memory up to the catalogue's latest revision.
+
+        Every search does. Who stores does it too, so that no search has much to catch up on.
+
+        Raises:
+            LibraryError: the catalogue cannot be read.
+        """
+        self._copy.follow()
+
+    @contextmanager
+    def indexing(self) -> Iterator[None]:
+        """Be the only one who changes the library, in this process and in all others.
+
+        Raises:
+            LibraryBusy: somebody else is indexing.
+            LibraryReadOnly: it may not be written.
+        """
+        self.database.require_writable()
+        with ExitStack() as held:
+            try:
+                with spoken(self._files.spoken):
+                    held.enter_context(locked(self._files.indexing_lock, wait=False))
+            except AlreadyLocked as error:
+                raise LibraryBusy(
+                    f"Somebody is already indexing {self._files.spoken}. Searching goes on as "
+                    "usual. Try again when that is done."
+                ) from error
+            yield
+
+    def save(self) -> None:
+        """Write the copy of the vectors that makes the next opening quick.
+
+        Raises:
+            LibraryError: the disk is full or read-only; the catalogue has everything all the same.
+        """
+        self._copy.write()
+
+    def settle(self) -> None:
+        """Wait until the index that suits so many vectors is made, where one is being made.
+
+        Nobody who searches needs to: it is for a process that is about to end.
+        """
+        self._copy.renewal.wait()
+
+    def close(self) -> None:
+        """Let go of the catalogue. Everything is saved already, but an index half made is not."""
+        self._copy.renewal.stop()
+        self.database.close()
+
+    def _heal(self) -> None:
+        """Make the copy of the vectors agree with the catalogue, and its file too."""
+        self._copy.agree()
+        # Without the file the next opening takes longer: finding goes on all the same.
+        with suppress(LibraryBusy, LibraryReadOnly, DiskFull):
+            self.save()
+
+
+def model_in_use(folder: Path) -> VectorModel | None:
+    """The model whose vectors are searched in the library of a folder; None where there is none.
+
+    Raises:
+        LibraryError: there is a library, and it cannot be opened.
+    """
+    files = LibraryFolder(folder)
+    if not files.catalog.is_file():
+        return None
+    with closing(Database.open(sqlite_url(files.catalog), files.spoken)) as database:
+        return Catalog(database).state().model
+
+
+@contextmanager
+def _alone(files: LibraryFolder) -> Iterator[None]:
+    """Be the only one who opens the library, unless all that can be done is to read it."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(files.opening_lock, wait=True))
+        except OSError:
+            if only_readable(sqlite_url(files.catalog)) is None:
+                raise
+        yield
+
+
+def _settle_model(catalog: Catalog, model: VectorModel, place: str, reindex: bool) -> None:
+    current = catalog.state().model
+    if current == model:
+        return
+    if current is not None and not reindex and catalog.count() > 0:
+        raise OtherModel(
+            f"The photos in {place} were indexed with the picture model {current.name}, and the "
+            f"one chosen now is {_difference(current, model)}. Nothing was changed. Index them "
+            "again with the new model, or choose the old one."
+        )
+    catalog.use_model(catalog.model_id(model))
+
+
+def _in_use(database: Database) -> bool:
+    return Catalog(database).state().model_id is not None
+
+
+def _difference(old: VectorModel, new: VectorModel) -> str:
+    if new.name != old.name:
+        return new.name
+    if new.dimension != old.dimension:
+        return f"of another size, {new.dimension} instead of {old.dimension}"
+    return "the same with another way of preparing pictures"

@@ -1,0 +1,258 @@
+"""One file to one upright RGB picture and its facts, or a stated reason why not.
+
+The file may be anything: cut short, a pipe, a bomb, gone. Whatever it is, the outcome is a
+`Picture` or an `UnreadablePhoto`. Knows no library and no models.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import hashlib
+import io
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from index.errors import PhotoOutOfReach, UnreadablePhoto
+from index.pictures.exif import Facts, read_facts
+from index.pictures.look_hash import look_hash
+
+MAX_PIXELS = 200_000_000  # the largest sensor in a phone has 200 million
+MAX_BYTES = 1024**3
+HASH_BYTES = 1024**2  # read at once
+# Half as much again as BLIP looks at, so that 12 megapixels are decoded at a quarter of their
+# size; at twice as much they are decoded at a half, for a third more work.
+SHORT_SIDE = 576
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP")
+"""Not every format Pillow knows: some run other programs. JPEG includes the MPO of phones."""
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo file that was read."""
+
+    image: Image.Image
+    """Upright, RGB, transparency on white; large ones are reduced, see `read_photo`."""
+    width: int
+    """Pixels of the upright photo before any reduction."""
+    height: int
+    taken_at: datetime | None
+    """By the camera's clock; aware where the camera knew its offset from UTC."""
+    latitude: float | None
+    """Degrees, north positive."""
+    longitude: float | None
+    """Degrees, east positive."""
+    size: int
+    """Bytes of the file."""
+    mtime_ns: int
+    """Last change of the file, nanoseconds since 1970; 0 where there is no file."""
+    content_hash: str
+    """BLAKE2b of the file's bytes, 40 hexadecimal digits."""
+    camera: str | None
+    """Its maker and its name."""
+    look_hash: int
+    """64 bits of its look, see `look_hash`."""
+
+
+def read_photo(
+    source: Path | bytes | BinaryIO, *, max_pixels: int = MAX_PIXELS, short_side: int = SHORT_SIDE
+) -> Picture:
+    """The picture in a file, or in the bytes of one that was sent.
+
+    Args:
+        source: the file.
+        max_pixels: one that unpacks to more is not opened.
+        short_side: pixels; a large picture is reduced, to a shorter side of this or more.
+
+    Raises:
+        UnreadablePhoto: it is no picture that can be shown; `reason` is a sentence.
+        PhotoOutOfReach: the file cannot be read now, and may be later.
+    """
+    try:
+        with _opened(source) as file:
+            before = _state(file)
+            if before[0] > MAX_BYTES:
+                raise UnreadablePhoto("It is larger than a gigabyte.")
+            picture = _read(file, before, max_pixels, short_side)
+            if _state(file) != before:
+                raise PhotoOutOfReach("It was being changed while it was read.")
+            return picture
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+@contextmanager
+def _opened(source: Path | bytes | BinaryIO) -> Iterator[BinaryIO]:
+    if isinstance(source, bytes):
+        yield io.BytesIO(source)
+        return
+    if not isinstance(source, Path):
+        yield source
+        return
+    # Non-blocking, or opening a pipe would wait for somebody to write into it.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(source, flags), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise UnreadablePhoto("It is not a file but a device or a pipe.")
+        yield file
+
+
+def _state(file: BinaryIO) -> tuple[int, int]:
+    """Size in bytes, and the time of the last change where there is one."""
+    try:
+        found = os.fstat(file.fileno())
+    except (AttributeError, OSError):  # in memory
+        return file.seek(0, io.SEEK_END), 0
+    return found.st_size, found.st_mtime_ns
+
+
+def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int, short_side: int) -> Picture:
+    if state[0] == 0:
+        raise UnreadablePhoto("It is empty.")
+    file.seek(0)
+    with _recognised(file, max_pixels) as opened:
+        image, width, height, facts = _decoded(opened, short_side)
+    file.seek(0)
+    return Picture(
+        image=image,
+        width=width,
+        height=height,
+        taken_at=facts.taken_at,
+        latitude=facts.latitude,
+        longitude=facts.longitude,
+        size=state[0],
+        mtime_ns=state[1],
+        content_hash=_hash(file, state[0]),
+        camera=facts.camera,
+        look_hash=look_hash(image),
+    )
+
+
+@contextmanager
+def _recognised(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
+    """`file` as a picture whose header makes sense; nothing is decoded yet."""
+    _prepare_pillow()
+    try:
+        image = Image.open(file, formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
+    except UnidentifiedImageError as error:
+        raise UnreadablePhoto("It is not a picture of a kind that Earshot can open.") from error
+    except Exception as error:
+        raise _undecodable(error) from error
+    if image.width * image.height > max_pixels:
+        raise _too_many_pixels()
+    yield image  # not closed: the file is its opener's
+
+
+def _decoded(image: Image.Image, short_side: int) -> tuple[Image.Image, int, int, Facts]:
+    """The upright RGB picture, its width and height before any reduction, and its facts."""
+    try:
+        declared = image.size
+        if image.format in ("JPEG", "MPO"):
+            # These can be decoded at 1/2, 1/4 or 1/8 of their size, several times faster. Others
+            # would give the thumbnail inside, which an editing program may have left behind.
+            image.draft(None, (short_side, short_side))
+        drafted = image.size != declared
+        image.load()
+        facts = read_facts(image)  # after load: TIFF has then turned itself upright
+        turn = _TURNS.get(facts.orientation)
+        whole = declared if drafted else image.size
+        width, height = reversed(whole) if facts.orientation >= 5 else whole
+        reduced = _reduced(_rgb(image), short_side)
+        return (reduced if turn is None else reduced.transpose(turn)), width, height, facts
+    except Exception as error:
+        raise _undecodable(error) from error
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith(("I", "F")):
+        image = _eight_bits(image)
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    with_alpha = image.convert("RGBA")
+    white = Image.new("RGBA", with_alpha.size, "white")
+    return Image.alpha_composite(white, with_alpha).convert("RGB")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    # Pillow would cut 16 bits off at 255, which leaves a white picture.
+    values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0.0, neginf=0.0)
+    low, high = float(values.min()), float(values.max())
+    if image.mode.startswith("I;16") or (low >= 0 and 255 < high <= 65535):
+        values /= 257  # 65535 / 255
+    elif low < 0 or high > 65535 or (image.mode == "F" and high <= 1):
+        values = (values - low) / max(high - low, 1e-30) * 255
+    return Image.fromarray(values.clip(0, 255).astype(np.uint8))
+
+
+def _reduced(image: Image.Image, short_side: int) -> Image.Image:
+    factor = min(image.size) // short_side
+    return image.reduce(factor) if factor > 1 else image
+
+
+def _hash(file: BinaryIO, size: int) -> str:
+    """Of the first `size` bytes: a file that grows faster than it is read must not hold us up."""
+    digest = hashlib.blake2b(digest_size=20)
+    left = size
+    while left > 0 and (chunk := file.read(min(HASH_BYTES, left))):
+        digest.update(chunk)
+        left -= len(chunk)
+    return digest.hexdigest()
+
+
+@functools.cache
+def _prepare_pillow() -> None:
+    from pillow_heif import register_heif_opener
+
+    Image.init()  # so that each of FORMATS is there to be asked for
+    register_heif_opener()
+    # Pillow's own limit is for the whole process; below ours it would warn of honest photos.
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+
+def _too_many_pixels() -> UnreadablePhoto:
+    return UnreadablePhoto("It unpacks to more pixels than Earshot will open.")
+
+
+def _undecodable(error: Exception) -> Exception:
+    if isinstance(error, MemoryError):
+        return UnreadablePhoto("There is not enough memory to open it.")
+    if isinstance(error, (Image.DecompressionBombError, Image.DecompressionBombWarning)):
+        return _too_many_pixels()
+    if isinstance(error, OSError) and error.errno is not None:
+        return error  # the disk's failure and not the picture's
+    return UnreadablePhoto("It is damaged or cut short.")
+
+
+def _unreadable(error: OSError) -> UnreadablePhoto:
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return UnreadablePhoto("It is no longer there.")
+    if isinstance(error, IsADirectoryError):
+        return UnreadablePhoto("It is a folder.")
+    if isinstance(error, PermissionError):
+        return PhotoOutOfReach("Earshot is not allowed to open it.")
+    if error.errno == errno.ELOOP:
+        return UnreadablePhoto("It is a link that leads back to itself.")
+    if error.errno in (errno.ENXIO, errno.ENODEV):  # what opening a socket gives
+        return UnreadablePhoto("It is not a file but a device or a pipe.")
+    return PhotoOutOfReach("The disk could not read it.")

@@ -1,0 +1,297 @@
+"""Fetches a profile's checkpoints from the Hugging Face hub, and leaves no half a file behind.
+
+Each file is written beside its place under a name ending in `.part`, taken up again where it
+was cut off, compared with the hub's checksum and only then renamed. Knows nothing of how the
+models are loaded, nor of how progress is shown.
+
+Plain HTTP rather than `huggingface_hub`: that library compares sizes, not checksums, and shows
+its progress in its own way. Only the hub's address is taken from it, which HF_ENDPOINT sets.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from models.checkpoints.checkpoint import sha256, write_manifest
+from models.checkpoints.profiles import Checkpoint, Profile, folder_of
+from models.errors import DownloadFailed
+
+ATTEMPTS = 3  # for one file, each going on where the last was cut
+TIMEOUT_SECONDS = 30.0
+SPARE_BYTES = 64 << 20  # left free on the disk
+OTHERWISE = (
+    "You can also run earshot models download --to a folder on a machine with a connection, "
+    "and bring that folder here."
+)
+NO_NETWORK = "The models cannot be downloaded: there is no connection to the internet. " + OTHERWISE
+CUT = (
+    "The connection broke while downloading. What has arrived is kept. "
+    "Run earshot models download again to go on."
+)
+REFUSED = "The models cannot be downloaded: the server answered that it does not have them. "
+NO_WRITE = "The models cannot be saved: the folder cannot be written to. Choose another folder."
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a download is."""
+
+    file: str
+    """Label and name, such as "standard/hear/model.bin"."""
+    file_done: int
+    """Bytes of this file that are here."""
+    file_size: int
+    """Bytes of this file."""
+    done: int
+    """Bytes of all files that are here."""
+    total: int
+    """Bytes of all files."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One file on the hub and its place here."""
+
+    label: str
+    url: str
+    path: Path
+    size: int
+    """Bytes."""
+    sha256: str
+    """Hexadecimal, of a large file; empty for a small one."""
+    blob: str
+    """Git's SHA-1 of a small file."""
+
+
+def download(
+    profile: Profile,
+    home: Path,
+    progress: Callable[[Progress], None],
+    *,
+    endpoint: str = "",
+    free_bytes: Callable[[Path], int] | None = None,
+) -> None:
+    """Fetch what is missing of a profile into `home/models/`; harmless when all is there.
+
+    Args:
+        profile: which.
+        home: the data home, made if need be.
+        progress: called often, from this thread, with growing numbers.
+        endpoint: the hub's address; that of `huggingface_hub` if empty.
+        free_bytes: tells the room on the disk of a folder.
+
+    Raises:
+        DownloadFailed: no connection, refused, cut off, a wrong checksum, or a full disk. The
+            message is a sentence that says what to do.
+    """
+    with _open_client(endpoint) as client:
+        plans = [_plan(client, part, home) for part in profile.checkpoints() if part.repository]
+        missing = [plan.absent() for plan in plans]
+        absent = [wanted for files in missing for wanted in files]
+        _check_room(absent, home, free_bytes or (lambda folder: shutil.disk_usage(folder).free))
+        total = sum(wanted.size for plan in plans for wanted in plan.files)
+        tally = _Tally(progress, total, total - sum(wanted.size for wanted in absent))
+        for plan, files in zip(plans, missing, strict=True):
+            _fetch_plan(client, plan, files, tally)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    folder: Path
+    repository: str
+    revision: str
+    files: tuple[Wanted, ...]
+
+    def absent(self) -> list[Wanted]:
+        """Files that are not here whole; reads what is here, so that damage is found."""
+        return [wanted for wanted in self.files if not _is_whole(wanted)]
+
+
+class _Tally:
+    """Adds up what has arrived over all files."""
+
+    def __init__(self, report: Callable[[Progress], None], total: int, done: int) -> None:
+        self._report, self._total, self._done = report, total, done
+
+    def at(self, wanted: Wanted, here: int) -> None:
+        self._report(
+            Progress(
+                wanted.label, here, wanted.size, min(self._done + here, self._total), self._total
+            )
+        )
+
+    def finished(self, wanted: Wanted) -> None:
+        self._done += wanted.size
+
+
+@contextmanager
+def _open_client(endpoint: str) -> Iterator[httpx.Client]:
+    """A client for the hub; whatever network or disk does wrong becomes a sentence."""
+    if not endpoint:
+        from huggingface_hub.constants import ENDPOINT
+
+        endpoint = ENDPOINT
+    with httpx.Client(base_url=endpoint, follow_redirects=True, timeout=TIMEOUT_SECONDS) as client:
+        try:
+            yield client
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise DownloadFailed(NO_NETWORK) from error
+        except httpx.HTTPStatusError as error:
+            raise DownloadFailed(REFUSED + OTHERWISE) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise DownloadFailed(CUT) from error
+        except OSError as error:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            raise DownloadFailed(_full() if full else NO_WRITE) from error
+
+
+def _plan(client: httpx.Client, checkpoint: Checkpoint, home: Path) -> _Plan:
+    """What the hub has of a checkpoint, at the commit that its revision now names."""
+    where = f"/api/models/{checkpoint.repository}/revision/{checkpoint.revision}"
+    answer = client.get(where, params={"blobs": "true"})
+    answer.raise_for_status()
+    try:
+        described = answer.json()
+        files = _wanted(described, checkpoint, folder_of(checkpoint, home))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DownloadFailed(REFUSED + OTHERWISE) from error
+    if checkpoint.lacks([wanted.path.name for wanted in files]):
+        raise DownloadFailed(REFUSED + OTHERWISE)
+    return _Plan(folder_of(checkpoint, home), checkpoint.repository, str(described["sha"]), files)
+
+
+def _wanted(described: dict[str, Any], checkpoint: Checkpoint, folder: Path) -> tuple[Wanted, ...]:
+    """The files of a checkpoint among those that the hub lists."""
+    prefix = f"{checkpoint.subfolder}/" if checkpoint.subfolder else ""
+    listed = {str(file["rfilename"]): file for file in described["siblings"]}
+    names = {path.removeprefix(prefix) for path in listed if path.startswith(prefix)}
+    # A name with a slash would be a file of another folder, or one outside ours.
+    chosen = checkpoint.choose({name for name in names if "/" not in name})
+    return tuple(
+        Wanted(
+            label=f"{checkpoint.label}/{name}",
+            url=f"/{checkpoint.repository}/resolve/{described['sha']}/{prefix}{name}",
+            path=folder / name,
+            size=int(listed[prefix + name]["size"]),
+            sha256=str((listed[prefix + name].get("lfs") or {}).get("sha256", "")),
+            blob=str(listed[prefix + name].get("blobId", "")),
+        )
+        for name in sorted(chosen)
+    )
+
+
+def _check_room(absent: list[Wanted], home: Path, free_bytes: Callable[[Path], int]) -> None:
+    needed = sum(wanted.size - _arrived(wanted) for wanted in absent)
+    home.mkdir(parents=True, exist_ok=True)
+    free = free_bytes(home)
+    if absent and needed + SPARE_BYTES > free:
+        raise DownloadFailed(_full(needed + SPARE_BYTES, free))
+
+
+def _full(needed: int = 0, free: int = 0) -> str:
+    how_much = f" {_spoken(needed)} are needed and {_spoken(free)} are free." if needed else ""
+    return (
+        f"There is not enough room on the disk for the models.{how_much} "
+        "Make room, or choose a folder on another disk."
+    )
+
+
+def _spoken(size: int) -> str:
+    if size >= 10**9:
+        return f"{size / 10**9:.1f} gigabytes"
+    return f"{size / 10**6:.0f} megabytes"
+
+
+def _fetch_plan(client: httpx.Client, plan: _Plan, absent: list[Wanted], tally: _Tally) -> None:
+    """Every absent file of a checkpoint, and then the record of what it consists of."""
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    for wanted in absent:
+        _fetch(client, wanted, tally)
+        tally.finished(wanted)
+    write_manifest(plan.folder, plan.repository, plan.revision)
+
+
+def _fetch(client: httpx.Client, wanted: Wanted, tally: _Tally) -> None:
+    """One file, whole and verified, in its place."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            _receive(client, wanted, tally)
+        except (httpx.ReadError, httpx.RemoteProtocolError, httpx.ReadTimeout) as error:
+            if attempt == ATTEMPTS:
+                raise DownloadFailed(CUT) from error
+        if _arrived(wanted) >= wanted.size:
+            break
+    if _arrived(wanted) < wanted.size:
+        raise DownloadFailed(CUT)
+    _verify(wanted)
+    _part(wanted).replace(wanted.path)
+
+
+def _receive(client: httpx.Client, wanted: Wanted, tally: _Tally) -> None:
+    """Append what is still missing of a file to its part."""
+    here = _arrived(wanted)
+    if here >= wanted.size:
+        return
+    headers = {"Accept-Encoding": "identity"}  # compressed, the bytes could not be counted
+    if here:
+        headers["Range"] = f"bytes={here}-"
+    with client.stream("GET", wanted.url, headers=headers) as answer:
+        answer.raise_for_status()
+        if here and answer.status_code != httpx.codes.PARTIAL_CONTENT:
+            here = 0  # the server sends the whole file again
+        with _part(wanted).open("ab" if here else "wb") as file:
+            tally.at(wanted, here)
+            for chunk in answer.iter_bytes():
+                here += file.write(chunk)
+                tally.at(wanted, here)
+                if here > wanted.size:
+                    break  # more than was announced; the checksum will tell
+
+
+def _verify(wanted: Wanted) -> None:
+    """See that an arrived part is what the hub announced; a wrong one is removed."""
+    part = _part(wanted)
+    if not _matches(part, wanted):
+        part.unlink()
+        raise DownloadFailed(
+            f"The file {wanted.path.name} arrived damaged and was removed. "
+            "Run earshot models download again."
+        )
+
+
+def _is_whole(wanted: Wanted) -> bool:
+    return wanted.path.is_file() and _matches(wanted.path, wanted)
+
+
+def _matches(path: Path, wanted: Wanted) -> bool:
+    """Whether a file has the size and the checksum that the hub announced."""
+    if path.stat().st_size != wanted.size:
+        return False
+    if wanted.sha256:
+        return sha256(path) == wanted.sha256
+    return not wanted.blob or _git_blob(path) == wanted.blob
+
+
+def _git_blob(path: Path) -> str:
+    """Git's name of a small file, which is the hub's checksum of it."""
+    data = path.read_bytes()
+    header = f"blob {len(data)}\0".encode()
+    return hashlib.sha1(header + data, usedforsecurity=False).hexdigest()
+
+
+def _arrived(wanted: Wanted) -> int:
+    part = _part(wanted)
+    return part.stat().st_size if part.is_file() else 0
+
+
+def _part(wanted: Wanted) -> Path:
+    return wanted.path.with_name(wanted.path.name + ".part")

@@ -1,0 +1,90 @@
+"""Whether what Whisper wrote is to be taken for what was said.
+
+Whisper always writes something; a person who is misheard would rather be asked again. Knows no
+audio, and nothing of what is sensible to ask for.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.hear.settings import Hearing
+from models.types import Transcript
+
+DOUBTED_SPEECH = 0.3  # probability of no speech from which a stock phrase is not believed
+
+# What Whisper writes for silence, learnt from subtitles (faster-whisper issue 826).
+HALLUCINATIONS = frozenset(
+    {
+        "you",
+        "bye",
+        "bye bye",
+        "thank you",
+        "thank you very much",
+        "thanks for watching",
+        "thank you for watching",
+        "thanks for listening",
+        "please subscribe",
+        "subscribe to my channel",
+        "subtitles by the amara org community",
+        "see you in the next video",
+        "see you next time",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the model wrote for one piece of sound, believed or not."""
+
+    text: str
+    log_prob: float
+    """Mean over the tokens, nats."""
+    tokens: int
+    """Text tokens and the end token."""
+    no_speech: float
+    """Probability that nobody spoke."""
+
+
+def join(guesses: Sequence[Guess], hearing: Hearing, language: str = "en") -> Transcript:
+    """One transcript of several pieces; those that are not believed are left out."""
+    believed = [guess for guess in guesses if believable(guess, hearing)]
+    counted = believed or list(guesses)
+    tokens = sum(guess.tokens for guess in counted)
+    log_prob = sum(guess.log_prob * guess.tokens for guess in counted) / max(1, tokens)
+    text = " ".join(guess.text for guess in believed)
+    confidence = min(1.0, math.exp(log_prob)) if counted else 0.0
+    return Transcript(text, confidence, language, confidence >= hearing.sure_confidence)
+
+
+def believable(guess: Guess, hearing: Hearing) -> bool:
+    """Whether a guess is to be taken for what was said."""
+    if not guess.text or guess.log_prob < hearing.log_prob_threshold:
+        return False
+    if guess.no_speech > hearing.no_speech_threshold:
+        return False
+    if doubt(guess, hearing.doubt_slope) > hearing.doubt_threshold:
+        return False
+    if compression_ratio(guess.text) > hearing.compression_threshold:
+        return False
+    plain = " ".join(re.findall(r"\w+", guess.text.lower()))
+    return not (plain in HALLUCINATIONS and guess.no_speech > DOUBTED_SPEECH)
+
+
+def doubt(guess: Guess, slope: float) -> float:
+    """Log-odds that nobody spoke, less `slope` times the mean log-probability of the words.
+
+    An unfamiliar voice makes either sign worse, a strange sentence makes both.
+    """
+    silence = min(max(guess.no_speech, 1e-6), 1 - 1e-6)
+    return math.log(silence / (1 - silence)) - slope * guess.log_prob
+
+
+def compression_ratio(text: str) -> float:
+    """How much shorter zlib makes it; a phrase said over and over gives a high value."""
+    data = text.encode("utf-8")
+    return len(data) / len(zlib.compress(data))

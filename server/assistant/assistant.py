@@ -1,0 +1,199 @@
+"""What Earshot does with a question: hear it or look at it, find pictures, describe them, say so.
+
+Each step waits in a lane of its own, so that models never run on the event loop and people take
+turns. `session.py` decides which steps a person needs; `wiring.py` chooses the models.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from PIL import Image
+
+from index.catalog.selection import Names
+from index.errors import UnreadablePhoto
+from index.library.library import Library
+from index.pictures.photo import read_photo
+from models.bundle import Models
+from models.protocols import ActivityStream, Embedder
+from models.types import Audio, Caption, Speech, Transcript
+from server.assistant.lanes import Lane, LaneWatch, Urgency
+from server.assistant.traffic import Traffic
+from server.assistant.workers import ThreadWorker, Worker
+from server.feedback.learning import Learning
+from server.language.query_parser import changed, narrowed, sought_by
+from server.language.question import Question
+from server.search.finder import Finder
+from server.search.query import Likeness, Sought
+from server.search.result import Found
+
+
+class Assistant:
+    """Hears, finds, describes and says, for every session at once."""
+
+    def __init__(
+        self,
+        models: Models,
+        library: Library,
+        still_reading: Callable[[], tuple[int, int] | None] = lambda: None,
+        traffic: Traffic | None = None,
+        watch: LaneWatch | None = None,
+        new_worker: Callable[[str], Worker] = ThreadWorker,
+        today: Callable[[], date] = date.today,
+        learning: Learning | None = None,
+    ) -> None:
+        self.models = models
+        """Which may change; see `use`."""
+        self.library = library
+        """With the vectors of the search model."""
+        matcher = models.matcher_for(models.embedder)
+        self._finder = Finder(models.embedder, library, learning, matcher)
+        self._learns = learning is not None
+        self._today = today
+        self._names = Names()
+        self._still_reading = still_reading
+        self.traffic = traffic or Traffic()
+        lane = partial(Lane, watch=watch, new_worker=new_worker)
+        self._listening = lane("listen")
+        self._hearing = lane("hear", traffic=self.traffic)
+        self._looking = lane("look", traffic=self.traffic)
+        self._finding = lane("find", traffic=self.traffic)
+        self._describing = lane("describe", traffic=self.traffic)
+        self._speaking = lane("speak", traffic=self.traffic)
+
+    async def listen(self, who: str, audio: Audio, stream: ActivityStream) -> list[float]:
+        """How likely somebody speaks, for each 32 ms of one microphone's sound."""
+        return await self._listening.run(who, lambda: stream.feed(audio.samples))
+
+    async def hear(self, who: str, audio: Audio, urgency: Urgency = Urgency.FINAL) -> Transcript:
+        """The words in a recording."""
+        transcribe = self.models.transcriber.transcribe
+        return await self._hearing.run(who, lambda: transcribe(audio), urgency)
+
+    async def look(self, who: str, picture: str | bytes | int) -> Likeness:
+        """What a picture is like.
+
+        Args:
+            who: the session, for taking turns.
+            picture: a file, or one as base64 text, or the id of one of the library.
+
+        Raises:
+            UnreadablePhoto: the file is no picture that can be opened; the message says why.
+            NoSuchPicture: the library has none of that id.
+        """
+        if isinstance(picture, int):
+            return await self._finding.run(who, partial(self._finder.likeness_of, picture))
+        image = await self._looking.run(who, partial(_opened, picture))
+        return await self._finding.run(who, partial(self._finder.likeness, image))
+
+    async def find(
+        self, who: str, question: Question, top_k: int, urgency: Urgency = Urgency.FINAL
+    ) -> Found:
+        """The pictures that match words, or are closest to a picture, best first."""
+        work = partial(self._search, sought_by(question), top_k, None, True)
+        found = await self._finding.run(who, work, urgency)
+        return replace(found, still_reading=self._still_reading())
+
+    def model_names(self) -> dict[str, str]:
+        """Which checkpoint does what just now, for the record."""
+        return self.models.names()
+
+    def narrow(self, words: str, change: str) -> tuple[str, str] | None:
+        """A question's words with another time or place; by the names known at the last search."""
+        return changed(words, change, self._today(), self._names)
+
+    async def search(
+        self, who: str, sought: Sought, top_k: int, after: str | None = None, natural: bool = True
+    ) -> Found:
+        """The pictures that a program seeks.
+
+        Args:
+            who: the program, for taking turns.
+            sought: what is wanted.
+            top_k: how many at most.
+            after: the cursor of the page before.
+            natural: whether times, places and orders are read out of the words.
+
+        Raises:
+            BadCursor: `after` is none of this question's.
+        """
+        return await self._finding.run(who, partial(self._search, sought, top_k, after, natural))
+
+    async def describe(self, who: str, image_id: int) -> Caption:
+        """The caption of a library's picture that has none yet; it is kept for next time."""
+        return await self._describing.run(who, lambda: self._caption_and_keep(image_id))
+
+    async def describe_image(self, who: str, file: bytes) -> Caption:
+        """The caption of a picture that is not in the library. Raises: UnreadablePhoto."""
+        image = await self._looking.run(who, partial(_opened, file))
+        captioner = self.models.captioner
+        return await self._describing.run(who, lambda: captioner.caption([image])[0])
+
+    def say(
+        self,
+        who: str,
+        sentence: str,
+        words_per_minute: int,
+        urgency: Urgency = Urgency.FINAL,
+        language: str = "en",
+    ) -> AsyncIterator[Speech]:
+        """A sentence aloud, in pieces as they are made."""
+        speaker = self.models.speaker
+        return self._speaking.stream(
+            who, lambda: speaker.speak(sentence, words_per_minute, language), urgency
+        )
+
+    async def use(self, embedder: Embedder, library: Library) -> None:
+        """From now on search with another model, which is loaded; the old one is freed."""
+        old = self.models.embedder
+        self.models = replace(self.models, embedder=embedder)
+        learning = Learning(library, embedder) if self._learns else None
+        matcher = self.models.matcher_for(embedder)
+        self.library, self._finder = library, Finder(embedder, library, learning, matcher)
+        await self._finding.run("models", old.close)  # after what is being searched
+
+    def promote(self, who: str) -> None:
+        """What was done for this session in advance is needed now."""
+        for lane in (self._hearing, self._finding, self._speaking):
+            lane.promote(who)
+
+    def close(self) -> None:
+        """Free lanes and models."""
+        seeing = (self._looking, self._finding, self._describing)
+        for lane in (self._listening, self._hearing, *seeing, self._speaking):
+            lane.close()
+        self.models.close()
+
+    def _search(self, sought: Sought, top_k: int, after: str | None, natural: bool) -> Found:
+        said = ""
+        if natural and sought.words:
+            self._names = self.library.names()
+            sought, said = narrowed(sought, self._today(), self._names)
+        return replace(self._finder.find(sought, top_k, after), narrowed=said)
+
+    def _caption_and_keep(self, image_id: int) -> Caption:
+        photo = self.library.photo(image_id)
+        if photo is None:
+            return Caption("", 0.0)
+        picture = read_photo(photo.path)
+        captioner = self.models.captioner
+        caption = captioner.caption([picture.image])[0]
+        if caption.text:
+            made = (image_id, picture.content_hash, caption.text, caption.confidence)
+            self.library.catalog.set_captions([made], captioner.name)
+        return caption
+
+
+def _opened(picture: str | bytes) -> Image.Image:
+    """A picture file, or one that came as base64 text."""
+    if isinstance(picture, bytes):
+        return read_photo(picture).image
+    try:
+        file = base64.b64decode(picture, validate=True)
+    except ValueError as error:
+        raise UnreadablePhoto("It is damaged or cut short.") from error
+    return read_photo(file).image

@@ -1,0 +1,207 @@
+"""Reading pictures into the library while the server already answers.
+
+One thread, told to stop when the server does; `index/build/build.py` does the work and may be cut
+off at any moment. How far it has come can be asked at any time.
+
+People come first: the models are handed a few pictures at a time, and between two pieces, and two
+words of a caption, the thread gives way to whoever is being answered. Knows neither sessions nor
+who that is.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from index.build.build import Progress, Report, Stage, build
+from index.build.following import changes
+from index.errors import LibraryError
+from index.library.features import Features
+from index.library.library import Library
+from index.priority import step_back
+from models.errors import ModelError
+from models.protocols import Captioner, Embedder
+from models.types import Caption, Vectors
+from server.assistant.pace import Pace
+from server.language import phrases
+
+# Pictures handed over at a time. With the standard models on two cores, 4 are embedded in 0.30 s
+# (1 in 0.10 s, and more at a time are no faster); 2 are captioned in 0.74 s, of which the longest
+# stretch without a pause, 0.50 s, comes before the first word (1: 0.34 s, but 1.6 times the work).
+EMBED_PIECE = 4
+CAPTION_PIECE = 2
+# Of 19. While captions are made, a text query takes a quarter to a third less than at 0; 10 gains
+# no more, halves the captions, and may keep the interpreter's lock from the event loop for longer.
+NICENESS = 5
+
+
+class Indexing:
+    """One run over folders of pictures, in the background or in the foreground."""
+
+    def __init__(
+        self,
+        library: Library,
+        photos: Sequence[Path],
+        embedder: Embedder,
+        captioner: Captioner,
+        give_way: Callable[[], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        features: Features | None = None,
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            library: where the pictures go.
+            photos: folders and files.
+            embedder, captioner: the models.
+            give_way: blocks while people are being answered; None where there are none, so that
+                pictures are handed over in batches as large as the models like.
+            clock: seconds, by which its speed is measured.
+            features: of some pictures, made before; they need no model.
+        """
+        self._library = library
+        self._photos = photos
+        self._embedder = embedder
+        self._captioner = captioner
+        self._give_way = give_way
+        self._clock = clock
+        self._features = features
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._paces = {stage: Pace(clock) for stage in Stage}
+        self.progress: Progress | None = None
+        """Of the stage at hand, or the last; None until it is known what is to be read."""
+        self.report: Report | None = None
+        """None until the end, and where it failed."""
+        self.failure: str | None = None
+        self.ended = False
+        """Whether a run in the background is over, for whatever reason."""
+
+    @property
+    def running(self) -> bool:
+        """Whether pictures are still being read."""
+        return self._thread is not None and not self.ended
+
+    @property
+    def how_far(self) -> tuple[int, int] | None:
+        """(pictures done, pictures in all) while some cannot be found yet, else None."""
+        if not self.running or self.progress is None or self.progress.stage is not Stage.FINDING:
+            return None
+        return self.progress.done, self.progress.total
+
+    @property
+    def per_second(self) -> float | None:
+        """Pictures done in a second of late, in the stage at hand; None while not known."""
+        return self._paces[self.progress.stage].per_second() if self.progress else None
+
+    def run(
+        self,
+        watch: Callable[[Progress], None] | None = None,
+        places: Sequence[Path] | None = None,
+    ) -> Report:
+        """Read the pictures now, or only those in `places`; blocks.
+
+        Raises:
+            LibraryError, ModelError: it could not go on.
+        """
+
+        def note(progress: Progress) -> None:
+            self._paces[progress.stage].note(progress.done)
+            self.progress = progress
+            if watch:
+                watch(progress)
+
+        self.report = self._build(self._photos if places is None else places, note)
+        return self.report
+
+    def start(self, done: Callable[[], object], follow: bool = False) -> None:
+        """Read the pictures in the background; `done` is called on that thread at the end.
+
+        Args:
+            done: told that all were read, or why not in `failure`.
+            follow: whether to go on, and read whatever changes afterwards; what was reported of
+                the first reading stays.
+        """
+
+        def work() -> None:
+            step_back(NICENESS)
+            readings = self._readings(follow)
+            self._attempt(partial(self.run, places=next(readings)))
+            self.ended = True
+            done()
+            for places in readings:
+                self._attempt(partial(self._build, places, lambda _: None))
+
+        self._thread = threading.Thread(target=work, name="indexing", daemon=True)
+        self._thread.start()
+
+    def with_model(self, library: Library, embedder: Embedder) -> Indexing:
+        """The same pictures, to be read for another model; not begun."""
+        return Indexing(
+            library, self._photos, embedder, self._captioner, self._give_way, self._clock
+        )
+
+    def stop(self) -> None:
+        """Stop after the batch at hand and wait for it."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join()
+
+    def _readings(self, follow: bool) -> Iterator[Sequence[Path]]:
+        """All the pictures, and, where they are followed, what changes later."""
+        followed = changes(self._photos, self._stop) if follow else iter(())
+        try:
+            yield next(followed, self._photos)
+            yield from followed
+        except OSError:  # the system watches only so many folders; restarting reads them again
+            if self.report is None:
+                yield self._photos
+
+    def _attempt(self, read: Callable[[], Report]) -> None:
+        try:
+            read()
+            self.failure = None
+        except (LibraryError, ModelError) as error:
+            self.failure = str(error)
+        except Exception:  # noqa: BLE001 - whatever a model throws, searching goes on
+            self.failure = phrases.INDEXING_FAILED
+
+    def _build(self, places: Sequence[Path], progress: Callable[[Progress], None]) -> Report:
+        return build(
+            self._library,
+            places,
+            embed=self._embed,
+            caption=self._caption,
+            captioner=self._captioner.name,
+            features=self._features,
+            progress=progress,
+            should_stop=self._stop.is_set,
+        )
+
+    def _embed(self, images: list[Image.Image]) -> Vectors:
+        pieces = self._pieces(images, EMBED_PIECE)
+        return np.concatenate([self._embedder.embed(piece) for piece in pieces])
+
+    def _caption(self, images: list[Image.Image]) -> list[tuple[str, float]]:
+        captions: list[Caption] = []
+        between_words = self._pause if self._give_way else None
+        for piece in self._pieces(images, CAPTION_PIECE):
+            captions += self._captioner.caption(piece, between_words)
+        return [(caption.text, caption.confidence) for caption in captions]
+
+    def _pieces(self, images: list[Image.Image], size: int) -> Iterator[list[Image.Image]]:
+        if self._give_way is None:
+            size = len(images)
+        for first in range(0, len(images), size):
+            self._pause()
+            yield images[first : first + size]
+
+    def _pause(self) -> None:
+        if self._give_way and not self._stop.is_set():
+            self._give_way()

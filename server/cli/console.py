@@ -1,0 +1,265 @@
+"""What the `earshot` command prints: JSON for programs, plain sentences for people.
+
+Written to be read by a screen reader line by line: no tables of symbols, no colours that carry
+meaning. Failures of every part arrive here and leave as one sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from server.language import phrases
+
+if TYPE_CHECKING:
+    from client.terminal import Answer
+    from index.build.build import Report
+    from index.build.scan import Skipped
+    from models.checkpoints.download import Progress as Fetched
+    from models.checkpoints.profiles import FileState, Profile
+    from models.starter.evaluate_hearing import Figure
+    from models.types import Caption
+    from server.feedback.store import FeedbackReport
+    from server.protocol.search_messages import SearchAnswer
+    from server.settings import Settings
+
+
+SHOWN_PATHS = 5  # of those left out for the same reason; --json lists all
+
+
+def say(words: str) -> None:
+    """A line for people, on stdout."""
+    typer.echo(words)
+
+
+def note(words: str) -> None:
+    """A line about what is going on, on stderr."""
+    typer.echo(words, err=True)
+
+
+def wait_for_enter() -> None:
+    """Until the person has spoken; on stderr, so that stdout stays clean."""
+    note("Speak now, then press Enter.")
+    sys.stdin.readline()
+
+
+def print_json(document: Any) -> None:
+    """One JSON document, and nothing else, on stdout."""
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def name(choice: StrEnum | None) -> str | None:
+    """The value of an option, or None."""
+    return choice.value if choice else None
+
+
+def settings(**flags: Any) -> Settings:
+    """Settings from EARSHOT_* and from those flags that were given."""
+    from pydantic import ValidationError
+
+    from server.settings import Settings
+
+    try:
+        return Settings(**{key: value for key, value in flags.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = "_".join(str(part) for part in first["loc"]).upper()
+        raise Failed(f"The setting EARSHOT_{where} cannot be used: {first['msg']}.") from error
+
+
+class Failed(Exception):
+    """The command could not do it; the message says why in a sentence."""
+
+
+def run(app: typer.Typer) -> None:
+    """Run the command; whatever fails becomes one sentence on stderr and exit code 1."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        note("Stopped.")
+        sys.exit(1)
+    except Exception as error:
+        if not _is_speakable(error):
+            raise
+        note(_sentence(error))
+        sys.exit(1)
+
+
+def _sentence(error: Exception) -> str:
+    """What to tell the person; how to go on belongs to the command line."""
+    from index.errors import OtherModel
+
+    offer = " Add --reindex to do that." if isinstance(error, OtherModel) else ""
+    return f"{error}{offer}"
+
+
+def _is_speakable(error: Exception) -> bool:
+    """Whether the error's message is a sentence for people."""
+    from client.errors import AskFailed
+    from index.errors import BadFeatures, LibraryError, UnreadablePhoto
+    from models.errors import ModelError
+
+    spoken = (AskFailed, BadFeatures, Failed, LibraryError, ModelError, UnreadablePhoto)
+    return isinstance(error, spoken)
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr, told (done, in all); nothing where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(what, total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
+
+
+@contextmanager
+def download_bar() -> Iterator[Callable[[Fetched], None]]:
+    """A bar on stderr while models are downloaded, in bytes."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    output = Console(stderr=True)
+    with Bar(
+        *columns, TransferSpeedColumn(), console=output, disable=not output.is_terminal
+    ) as bar:
+        task = bar.add_task("Downloading", total=None)
+
+        def show(fetched: Fetched) -> None:
+            bar.update(task, description=fetched.file, completed=fetched.done, total=fetched.total)
+
+        yield show
+
+
+def report(made: Report, as_json: bool) -> None:
+    """What an indexing run did."""
+    from index.paths import path_to_text
+
+    if as_json:
+        left_out = (*made.skipped, *made.uncaptioned)
+        skipped = [{"path": path_to_text(each.path), "reason": each.reason} for each in left_out]
+        counts = {key: getattr(made, key) for key in ("added", "updated", "removed", "unchanged")}
+        rate = round(made.images_per_second, 2)
+        print_json({**counts, "skipped": skipped, "images_per_second": rate})
+        return
+    say(
+        f"{made.added} added, {made.updated} updated, {made.removed} removed, "
+        f"{made.unchanged} unchanged, {len(made.skipped)} skipped."
+    )
+    _list("Skipped", made.skipped)
+    _list("Not described", made.uncaptioned)
+
+
+def _list(what: str, files: Sequence[Skipped]) -> None:
+    """Files by reason, each reason once, so that a hundred videos are one line."""
+    from index.paths import path_to_text
+
+    by_reason: dict[str, list[str]] = {}
+    for each in files:
+        by_reason.setdefault(each.reason, []).append(path_to_text(each.path))
+    for reason, paths in by_reason.items():
+        shown = ", ".join(paths[:SHOWN_PATHS])
+        rest = f" and {len(paths) - SHOWN_PATHS} more" if len(paths) > SHOWN_PATHS else ""
+        say(f"{what}: {reason} {shown}{rest}")
+
+
+def search_answer(answer: SearchAnswer, as_json: bool) -> None:
+    """What a search found."""
+    if as_json:
+        print_json(answer.model_dump())
+        return
+    if answer.unknown:
+        say(phrases.unknown_words(answer.unknown))
+    elif not answer.results and answer.narrowed:
+        say(phrases.nothing_there(answer.narrowed))
+    elif not answer.results:
+        say("Nothing was found.")
+    elif answer.no_match:
+        say("No clear match. The closest, and possibly wrong:")
+    for each in answer.results:
+        alike = f" {phrases.nearly_the_same(len(each.alike))}" if each.alike else ""
+        say(f"{each.rank}. {each.caption or 'not described yet'}.{alike} {each.path}")
+
+
+def ask_answer(answer: Answer, as_json: bool) -> None:
+    """What the server said."""
+    if as_json:
+        print_json(answer.document())
+        return
+    if answer.transcript is not None:
+        say(f"Heard: {answer.transcript or 'nothing that I understood'}")
+    say(answer.answer)
+
+
+def description(caption: Caption, as_json: bool) -> None:
+    """What one picture shows."""
+    if as_json:
+        print_json({"caption": caption.text, "confidence": round(caption.confidence, 3)})
+        return
+    say(caption.text or "I can't describe this picture; it may be blank or too dark.")
+
+
+def profile(described: Profile) -> None:
+    """One profile and what it is made of."""
+    say(f"{described.name}: {described.notice or 'for photos; downloaded once, then offline.'}")
+    for checkpoint in described.checkpoints():
+        say(f"  {checkpoint.label}: {checkpoint.repository or 'comes with the program'}")
+
+
+def file_states(states: Sequence[FileState], as_json: bool) -> None:
+    """Which model files are there."""
+    if as_json:
+        print_json([asdict(state) for state in states])
+        return
+    for state in states:
+        size = f", {state.size / 1e6:.1f} MB" if state.size else ""
+        say(f"{state.state}: {state.file}{size}")
+
+
+def feedback_report(counts: FeedbackReport, as_json: bool) -> None:
+    """How many thumbs there are."""
+    if as_json:
+        print_json(asdict(counts))
+        return
+    wrong = phrases.counted(counts.wrong_descriptions, "wrong description")
+    say(f"{counts.up} helpful, {counts.down} not helpful, {wrong}, {counts.undone} taken back.")
+
+
+def feedback_forgotten(thumbs: int) -> None:
+    """What was learned starts anew."""
+    if not thumbs:
+        say("There is nothing to forget: no thumb has changed any answer.")
+        return
+    say(
+        f"Answers are as if {phrases.counted(thumbs, 'thumb')} had not been given. All thumbs are "
+        "kept, and new ones teach again."
+    )
+
+
+def figures(measured: Sequence[Figure], as_json: bool) -> None:
+    """Figures against their targets."""
+    if as_json:
+        print_json({"figures": measured})
+        return
+    for each in measured:
+        verdict = "met" if each["met"] else "MISSED"
+        unit = f" {each['unit']}" if each["unit"] else ""
+        bound = "at most" if each["better"] == "lower" else "at least"
+        value = "not measured" if each["value"] is None else f"{each['value']:.4g}{unit}"
+        say(f"{each['name']}: {value}, target {bound} {each['target']}: {verdict}")

@@ -1,0 +1,267 @@
+"""The verbs that need no server: index, search, describe, download, feedback, evaluate.
+
+They open a library or models, do one thing, and close them again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.folder import LibraryFolder
+from server.cli import console
+from server.cli.console import Failed
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from index.build.build import Report
+    from index.library.features import Features
+    from index.library.library import Library, VectorModel
+    from models.bundle import Models
+    from models.checkpoints.profiles import Profile
+    from models.starter.evaluate_hearing import Figure
+    from models.types import Caption
+    from server.feedback.store import Feedback
+
+NOTHING_INDEXED = (
+    "Nothing has been indexed here yet. Run earshot index with a folder of pictures, or earshot "
+    "serve for the sample pictures."
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A library with the models of its profile."""
+
+    library: Library
+    models: Models
+
+
+def check_places(photos: Sequence[Path]) -> None:
+    """See that folders and files are there before anything slow is done. Raises: Failed."""
+    for place in photos:
+        if not place.exists():
+            raise Failed(f"There is no folder or file called {place}. Check the name.")
+
+
+@contextmanager
+def open_library(
+    settings: Settings,
+    folder: Path | None,
+    profile: str | None,
+    reindex: bool = False,
+    must_exist: bool = True,
+    beside: bool = False,
+) -> Iterator[Opened]:
+    """A library and its models; both are closed at the end.
+
+    Args:
+        settings: where things are.
+        folder: the library; None for the usual one.
+        profile: whose models; None for those that the library was indexed with.
+        reindex: go on where another model made the index.
+        must_exist: refuse where nothing has been indexed yet.
+        beside: get ready for another model, while others search with the one in use.
+
+    Raises:
+        Failed: there is no such library, or there are no such models.
+        ModelError, LibraryError: one of them cannot be opened.
+    """
+    from server import wiring
+
+    folder = folder or usual_library(settings)
+    if must_exist and not LibraryFolder(folder).catalog.is_file():
+        raise Failed(NOTHING_INDEXED)
+    models = wiring.wire_models(
+        find_profile(profile or indexed_with(folder) or "standard"), settings.home
+    )
+    with closing(models):
+        opened = wiring.open_library(folder, models.embedder, reindex, beside)
+        with closing(opened) as library:
+            yield Opened(library, models)
+
+
+def usual_library(settings: Settings) -> Path:
+    """The person's own library, or the sample one as long as there is no other."""
+    own = settings.library_folder(sample=False)
+    sample = settings.library_folder(sample=True)
+    return sample if sample.is_dir() and not own.is_dir() else own
+
+
+def indexed_with(folder: Path) -> str | None:
+    """The profile whose model is searched with, where it can be told."""
+    from index.library.library import model_in_use
+    from models.checkpoints.profiles import profile_name
+
+    model = model_in_use(folder)
+    return profile_name(model.name) if model else None
+
+
+def profile_of(model: VectorModel) -> Profile:
+    """The profile that a model belongs to. Raises: ModelMissing."""
+    from models.checkpoints.profiles import profile_name, profiles
+    from models.errors import ModelMissing
+
+    name = profile_name(model.name)
+    known = profiles().get(name)
+    if known is None:
+        raise ModelMissing(f"This Earshot has no models called {name}.")
+    return known
+
+
+def use_model(settings: Settings, folder: Path | None, profile: str) -> str:
+    """Search with another model from now on; a server that runs notices. What was done, in words.
+
+    Raises:
+        Failed: there is no such library, or no picture was read for that model.
+        ModelMissing, LibraryError: it cannot be told or written.
+    """
+    from server import wiring
+
+    with open_library(settings, folder, profile, beside=True) as opened:
+        model = wiring.vector_model(opened.models.embedder)
+        catalog = opened.library.catalog
+        ready, photos = catalog.models().get(model, 0), catalog.count()
+        if not ready:
+            raise Failed(
+                f"No picture has been read for the {profile} models yet. Nothing was changed. Run "
+                f"earshot index with your folders, --models {profile} and --beside first."
+            )
+        catalog.use_model(opened.library.model_id)
+    left = photos - ready
+    waiting = "1 picture is" if left == 1 else f"{left:,} pictures are"
+    rest = f" {waiting} still to be read for them; run earshot index." if left else ""
+    return f"Searching goes on with the {profile} models, in {ready:,} pictures.{rest}"
+
+
+def find_profile(name: str) -> Profile:
+    """A profile by its name. Raises: Failed."""
+    from models.checkpoints.profiles import profiles
+
+    known = profiles()
+    if name not in known:
+        raise Failed(f"There are no models called {name}. Choose {' or '.join(known)}.")
+    return known[name]
+
+
+def read_photos(
+    opened: Opened, photos: Sequence[Path] | None, imported: Path | None, follow: bool
+) -> Iterator[Report]:
+    """Read pictures into the library, with a progress bar.
+
+    Args:
+        opened: the library and its models.
+        photos: folders and files; None for those that `imported` names, where they are there.
+        imported: a file of features, which need no model.
+        follow: whether to go on wherever folders change, until interrupted.
+
+    Raises:
+        Failed, BadFeatures, LibraryError, ModelError: it could not go on; the message says why.
+    """
+    from index.library.features import import_features
+
+    features = import_features(imported, opened.library.model) if imported else None
+    if photos is None:
+        photos = [path for path in features.paths if path.exists()] if features else []
+    for places in _followed(photos) if follow else [photos]:
+        yield _read_once(opened, places, features)
+
+
+def _followed(photos: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    from index.build.following import changes
+
+    try:
+        yield from changes(photos, threading.Event())
+    except OSError as error:
+        raise Failed(
+            "This system cannot watch so many folders. What was read is kept. Run earshot index "
+            "without --watch, or again after each change."
+        ) from error
+
+
+def _read_once(opened: Opened, places: Sequence[Path], features: Features | None) -> Report:
+    from server.assistant.indexing import Indexing
+
+    models = opened.models
+    indexing = Indexing(
+        opened.library, places, models.embedder, models.captioner, features=features
+    )
+    with console.progress_bar("Reading pictures") as show:
+        return indexing.run(lambda progress: show(progress.done, progress.total))
+
+
+def export_features(opened: Opened, target: Path) -> str:
+    """Write what is known of every picture to a file; what was done, in a sentence."""
+    from index.library import features
+
+    count = features.export_features(opened.library, target)
+    return f"What is known of {count:,} pictures is in {target}."
+
+
+def describe(settings: Settings, profile: str | None, image: Path) -> Caption:
+    """What one picture shows."""
+    from index.pictures.photo import read_photo
+    from server import wiring
+
+    picture = read_photo(image).image
+    wired = wiring.wire_models(find_profile(profile or "standard"), settings.home)
+    with closing(wired) as models:
+        return models.captioner.caption([picture])[0]
+
+
+@contextmanager
+def open_feedback(settings: Settings, folder: Path | None, sample: bool) -> Iterator[Feedback]:
+    """The thumbs of a library. Raises: Failed, when there is no such library."""
+    from index.catalog.database import Database, sqlite_url
+    from server.feedback.store import Feedback
+
+    usual = settings.library_folder(sample=True) if sample else usual_library(settings)
+    files = LibraryFolder(folder or usual)
+    if not files.catalog.is_file():
+        raise Failed(NOTHING_INDEXED)
+    with closing(Database.open(sqlite_url(files.catalog), files.spoken)) as database:
+        yield Feedback(database)
+
+
+def write_feedback_page(feedback: Feedback, target: Path) -> None:
+    """Write what the thumbs tell as an HTML page. Raises: LibraryError."""
+    from datetime import date
+
+    from index.catalog.database import spoken
+    from index.durable import replacing
+    from server.feedback.report import told
+    from server.feedback.report_page import page
+
+    document = page(told(feedback.rows(), feedback.confidences()), date.today())
+    with spoken(f"the folder {target.absolute().parent}"), replacing(target) as file:
+        file.write(document.encode())
+    console.note(f"The page is in {target}. Any browser shows it.")
+
+
+def evaluate(settings: Settings, profile: str | None) -> list[Figure]:
+    """The figures of a profile's models on the starter world's ground truth."""
+    from models.starter.evaluate import evaluate_all, held_out
+    from server import wiring
+    from server.cli.evaluate import evaluate_thumbs
+
+    wired = wiring.wire_models(find_profile(profile or "starter"), settings.home)
+    with closing(wired) as models:
+        pictures, matcher = held_out(), models.matcher
+        return [
+            *evaluate_all(models.embedder, models.captioner, models.transcriber, pictures, matcher),
+            *evaluate_thumbs(models.embedder, pictures),
+        ]
+
+
+def download_models(settings: Settings, profile: str, to: Path | None) -> None:
+    """Fetch a profile's models, with a progress bar. Raises: DownloadFailed."""
+    from models.checkpoints.download import download
+
+    home = to or settings.home
+    with console.download_bar() as show:
+        download(find_profile(profile), home, show)
+    console.note(f"The {profile} models are in {home / 'models'}.")

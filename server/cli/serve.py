@@ -1,0 +1,164 @@
+"""`earshot serve`: choose what to serve, get it ready, and run the web server."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import uvicorn
+
+from index.library.library import Library, VectorModel
+from models.bundle import Models
+from models.errors import ModelMissing
+from models.protocols import Embedder
+from server import wiring
+from server.assistant.assistant import Assistant
+from server.assistant.indexing import Indexing
+from server.assistant.metrics import Metrics
+from server.assistant.traffic import Traffic
+from server.cli import console
+from server.cli.console import Failed
+from server.cli.offline import check_places, download_models, find_profile, profile_of
+from server.feedback.learning import Learning
+from server.feedback.store import Feedback
+from server.settings import Settings
+from server.web.app import create_app
+from server.web.service import Service
+
+HARD_MESSAGE_BYTES = 16 * 1024 * 1024  # larger ones end the connection; smaller get an answer
+
+
+def serve(
+    settings: Settings,
+    photos: Sequence[Path],
+    library_folder: Path | None,
+    profile: str | None,
+    reindex: bool,
+) -> None:
+    """Serve until interrupted.
+
+    Args:
+        settings: where and how.
+        photos: folders to index; none for the sample gallery.
+        library_folder: where the index lives; None for the usual place.
+        profile: whose models; None for standard with photos, starter without.
+        reindex: index again where another model made the index.
+
+    Raises:
+        Failed, ModelError, LibraryError: it cannot be served; the message says why.
+    """
+    check_places(photos)
+    sample = not photos and library_folder is None
+    listening = _listen(settings)
+    models = _models(settings, profile or ("starter" if sample else "standard"))
+    folder = library_folder or settings.library_folder(sample)
+    library = wiring.open_library(folder, models.embedder, reindex)
+    pictures = _sample_pictures(settings) if sample else list(photos)
+    traffic, metrics = Traffic(), Metrics()
+    indexing = Indexing(
+        library,
+        pictures,
+        models.embedder,
+        models.captioner,
+        # The sample pictures are read before anybody is answered: there is nobody to give way to.
+        give_way=None if sample else traffic.give_way,
+    )
+    service = Service(
+        assistant=Assistant(
+            models,
+            library,
+            lambda: _how_far(service),
+            traffic=traffic,
+            watch=metrics.lanes,
+            learning=Learning(library, models.embedder) if settings.learn else None,
+        ),
+        feedback=Feedback(library.database),
+        settings=settings,
+        indexing=indexing if pictures else None,
+        index_first=sample,
+        metrics=metrics,
+        open_with=partial(_open_with, settings, folder),
+    )
+    _run(service, listening)
+
+
+def _how_far(service: Service) -> tuple[int, int] | None:
+    return service.indexing.how_far if service.indexing else None
+
+
+def _open_with(settings: Settings, folder: Path, model: VectorModel) -> tuple[Embedder, Library]:
+    """The library with another search model, which `earshot models use` has chosen."""
+    embedder = wiring.wire_embedder(profile_of(model), settings.home)
+    return embedder, wiring.open_library(folder, embedder)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port before anything slow is done. Raises: Failed."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    # Only with the protocol named does asyncio turn Nagle's algorithm off, which would hold a
+    # small message back until the one before is acknowledged: up to 40 ms on the way to the ear.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise Failed(
+            f"Port {settings.port} of {settings.host} cannot be used, perhaps because Earshot is "
+            f"already running. Open that one, or choose another with --port."
+        ) from error
+    return listening
+
+
+def _models(settings: Settings, name: str) -> Models:
+    """The models of a profile, downloaded first where they are not here yet."""
+    profile = find_profile(name)
+    try:
+        return wiring.wire_models(profile, settings.home)
+    except ModelMissing:
+        if not any(checkpoint.repository for checkpoint in profile.checkpoints()):
+            raise
+    console.note(f"The {name} models are not on this machine yet. Downloading them, once.")
+    download_models(settings, name, None)
+    return wiring.wire_models(profile, settings.home)
+
+
+def _sample_pictures(settings: Settings) -> list[Path]:
+    from models.starter.gallery import ensure_gallery
+
+    with console.progress_bar("Drawing the sample pictures") as show:
+        ensure_gallery(settings.gallery_folder, show)
+    return [settings.gallery_folder]
+
+
+def _run(service: Service, listening: socket.socket) -> None:
+    host, port = listening.getsockname()[:2]
+    address = f"[{host}]" if ":" in host else host
+    config = uvicorn.Config(
+        create_app(service),
+        log_level="warning",
+        server_header=False,
+        date_header=False,
+        ws="websockets-sansio",
+        ws_max_size=HARD_MESSAGE_BYTES,
+        ws_ping_interval=20,
+        timeout_graceful_shutdown=3,
+    )
+    server = uvicorn.Server(config)
+    failures: list[str] = []
+
+    def give_up(sentence: str) -> None:
+        failures.append(sentence)
+        server.should_exit = True
+
+    service.failed = give_up
+    if service.assistant.models.notice:
+        console.note(service.assistant.models.notice)
+    console.note(f"Earshot is at http://{address}:{port} (Ctrl+C stops it).")
+    sys.stderr.flush()
+    server.run(sockets=[listening])
+    if failures:
+        raise Failed(failures[0])

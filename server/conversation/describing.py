@@ -1,0 +1,51 @@
+"""What the pictures of one person's answer show: kept since indexing, or looked at now.
+
+Knows no session; `Dialogue` remembers what was described.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.assistant.assistant import Assistant
+from server.language import phrases
+from server.session.dialogue import Dialogue
+
+
+@dataclass(frozen=True)
+class Description:
+    """One result's."""
+
+    words: str
+    """Of a picture that cannot be described, those that say so."""
+    confidence: float | None
+    image_id: int
+
+
+class Describing:
+    """One session's.
+
+    Args:
+        who: the session, for taking turns in the lane.
+        assistant: describes.
+        dialogue: has the results.
+    """
+
+    def __init__(self, who: str, assistant: Assistant, dialogue: Dialogue) -> None:
+        self._who, self._assistant, self._dialogue = who, assistant, dialogue
+
+    async def describe(self, rank: int) -> Description:
+        """The description of a result, counted from 1."""
+        dialogue = self._dialogue
+        hit = dialogue.hit(rank)
+        if kept := dialogue.captions.get(rank):
+            sure = dialogue.confidences.get(rank, hit.caption_confidence)
+            return Description(kept, sure, hit.image_id)
+        try:
+            caption = await self._assistant.describe(self._who, hit.image_id)
+        except Exception:  # noqa: BLE001 - the other results can still be described
+            return Description(phrases.DESCRIBING_FAILED, None, hit.image_id)
+        if not caption.text:
+            return Description(phrases.NOT_DESCRIBABLE, None, hit.image_id)
+        dialogue.captions[rank], dialogue.confidences[rank] = caption.text, caption.confidence
+        return Description(caption.text, caption.confidence, hit.image_id)

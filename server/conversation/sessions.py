@@ -1,0 +1,114 @@
+"""All conversations of a server: begun, left for a while, taken up again, ended.
+
+A client whose socket drops finds its conversation again for a minute. Knows no socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from server.conversation.conversation import Conversation
+from server.protocol.outbox import Outbox
+from server.session.session import Session
+
+
+@dataclass
+class Talk:
+    """One conversation with one client, whichever socket it comes by."""
+
+    outbox: Outbox
+    session: Session
+    conversation: Conversation
+    received: int = 0
+    """The client's messages so far, sound and refused ones included."""
+    socket: asyncio.Task[bool] | None = None
+    """What attends to the socket that it comes by now."""
+    expiry: asyncio.TimerHandle | None = None
+
+
+class Sessions:
+    """Every open conversation.
+
+    Args:
+        begin: makes a conversation that writes to an outbox.
+        most: conversations at a time, those that wait for their client included.
+        wait_seconds: how long one waits for a client that lost its socket.
+    """
+
+    def __init__(
+        self,
+        begin: Callable[[Outbox], tuple[Session, Conversation]],
+        most: int,
+        wait_seconds: float,
+    ) -> None:
+        self._begin = begin
+        self._most = most
+        self._wait_seconds = wait_seconds
+        self._talks: dict[str, Talk] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._talks)
+
+    def open(self) -> Talk | None:
+        """A new conversation; None where there are too many.
+
+        One whose client has lost its socket makes room, the longest lost first.
+        """
+        if len(self._talks) >= self._most:
+            lost = next((talk for talk in self._talks.values() if talk.expiry), None)
+            if lost is None:
+                return None
+            self.end(lost)
+        outbox = Outbox("sess_" + uuid4().hex[:16], asyncio.get_running_loop().time)
+        session, conversation = self._begin(outbox)
+        talk = Talk(outbox, session, conversation)
+        self._talks[outbox.session_id] = talk
+        return talk
+
+    async def resume(self, session_id: str, last_seq: int, sound_frames: int) -> Talk | None:
+        """The conversation that a client had, wound back to what it has got; None if it is over.
+
+        A socket that has not noticed yet that its client is gone takes and sends nothing more.
+        """
+        while (talk := self._talks.get(session_id)) and talk.socket and not talk.socket.done():
+            talk.socket.cancel()
+            await asyncio.wait((talk.socket,))
+        return talk if talk and talk.outbox.rewind(last_seq, sound_frames) else None
+
+    def attach(self, talk: Talk, socket: asyncio.Task[bool]) -> None:
+        """A socket takes it up."""
+        if talk.expiry:
+            talk.expiry.cancel()
+            talk.expiry = None
+        talk.socket = socket
+        talk.outbox.attach()
+
+    def lose(self, talk: Talk) -> None:
+        """The socket was lost; the client may come back."""
+        talk.socket = None
+        talk.outbox.detach()
+        loop = asyncio.get_running_loop()
+        talk.expiry = loop.call_later(self._wait_seconds, self.end, talk)
+        self._talks[talk.outbox.session_id] = self._talks.pop(talk.outbox.session_id)
+
+    def end(self, talk: Talk) -> None:
+        """The client has left for good."""
+        if self._talks.pop(talk.outbox.session_id, None) is None:
+            return
+        if talk.expiry:
+            talk.expiry.cancel()
+        talk.outbox.close()
+        stopping = asyncio.create_task(talk.conversation.stop())
+        self._ending.add(stopping)
+        stopping.add_done_callback(self._ending.discard)
+
+    async def close(self) -> None:
+        """End every conversation and wait until they have stopped."""
+        for talk in list(self._talks.values()):
+            self.end(talk)
+        if self._ending:
+            await asyncio.wait(set(self._ending))

@@ -1,0 +1,58 @@
+"""What a program asks over the socket, beside the conversation: found and told in silence.
+
+Each question takes its turn among all that is searched, as the session's own. Knows no socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from server.assistant.assistant import Assistant
+from server.assistant.search_answers import answered_each
+from server.conversation.response import Client
+from server.language import phrases
+from server.protocol import events
+from server.protocol.outbox import ClientGone
+from server.web.http_errors import refused_for
+
+AT_MOST = 8  # asks of one session that wait for their answers
+
+
+class SideSearches:
+    """One session's."""
+
+    def __init__(self, client: Client, assistant: Assistant, ready: asyncio.Event) -> None:
+        """Before the models are loaded, which `ready` tells, everything waits."""
+        self._client, self._assistant, self._ready = client, assistant, ready
+        self._asks: set[asyncio.Task[None]] = set()
+
+    def begin(self, ask: events.SearchAsk) -> None:
+        """Answer with `search.answers`, later; at once with an error where too much waits."""
+        if len(self._asks) >= AT_MOST:
+            error = events.Error(code="server.busy", text=phrases.BUSY, cause_event_id=ask.event_id)
+            self._client.emit(error)
+            return
+        task = asyncio.create_task(self._answer(ask))
+        self._asks.add(task)
+        task.add_done_callback(self._asks.discard)
+
+    async def stop(self) -> None:
+        """Give up what is not answered yet."""
+        asks = tuple(self._asks)
+        for task in asks:
+            task.cancel()
+        if asks:
+            await asyncio.wait(asks)
+
+    async def _answer(self, ask: events.SearchAsk) -> None:
+        await self._ready.wait()
+        told: events.AnyServerEvent
+        try:
+            answers = await answered_each(self._assistant, self._client.session_id, ask.searches)
+            told = events.SearchAnswers(answers=answers, cause_event_id=ask.event_id)
+        except Exception as error:  # noqa: BLE001 - whatever a search throws, the program is told
+            refused = refused_for(error)
+            told = events.Error(code=refused.code, text=refused.text, cause_event_id=ask.event_id)
+        with suppress(ClientGone):
+            self._client.emit(told)

@@ -1,0 +1,108 @@
+"""Work done before it is known to be needed: at a pause, as if the turn ended there.
+
+When nobody speaks on, the transcript, the pictures and the sound of the first words are there at
+once. When they do, it is dropped. Whatever goes wrong here is nobody's concern: the work is
+simply done again when it is needed. Knows no session; a callable tells what words would lead to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from models.audio import from_pcm16
+from models.types import Transcript
+from server.assistant.assistant import Assistant
+from server.assistant.lanes import Urgency
+from server.conversation.rehearsal import prepare_to_say
+from server.language.question import Question
+from server.search.result import Found
+from server.session.effects import Find
+from server.session.preferences import Preferences
+
+T = TypeVar("T")
+
+
+class Foresight:
+    """One session's anticipated turn.
+
+    Args:
+        who: the session, for taking turns in the lanes.
+        assistant: does the work.
+        preferences: how many pictures, and how fast the voice.
+        leads_to: the search that a transcript would lead to, if any.
+    """
+
+    def __init__(
+        self,
+        who: str,
+        assistant: Assistant,
+        preferences: Preferences,
+        leads_to: Callable[[Transcript], Find | None],
+    ) -> None:
+        self._who = who
+        self._assistant = assistant
+        self._preferences = preferences
+        self._leads_to = leads_to
+        self._transcript: asyncio.Task[Transcript] | None = None
+        self._found: asyncio.Task[tuple[Question, Found] | None] | None = None
+
+    def begin(self, pcm: bytes) -> None:
+        """Transcribe and search; an earlier anticipation is dropped."""
+        self.drop()
+        hearing = self._assistant.hear(self._who, from_pcm16(pcm), Urgency.SPECULATIVE)
+        self._transcript = asyncio.create_task(hearing)
+        self._found = asyncio.create_task(self._find(self._transcript))
+        for task in (self._transcript, self._found):
+            task.add_done_callback(_look_at_the_error)
+
+    def drop(self) -> None:
+        """What was anticipated is not needed."""
+        for task in (self._found, self._transcript):
+            if task:
+                task.cancel()
+        self._transcript = self._found = None
+
+    async def transcript(self) -> Transcript | None:
+        """The anticipated transcript; None where there is none, and it has to be made."""
+        task, self._transcript = self._transcript, None
+        if task is None:
+            return None
+        self._assistant.promote(self._who)
+        return await _result(task)
+
+    async def found(self, question: Question) -> Found | None:
+        """What was found for this question; None where it has to be searched for."""
+        task, self._found = self._found, None
+        if task is None:
+            return None
+        self._assistant.promote(self._who)
+        anticipated = await _result(task)
+        if anticipated is None or anticipated[0] != question:
+            return None
+        return anticipated[1]
+
+    async def _find(self, hearing: asyncio.Task[Transcript]) -> tuple[Question, Found] | None:
+        find = self._leads_to(await asyncio.shield(hearing))
+        if find is None:
+            return None
+        top_k, rate = self._preferences.top_k, self._preferences.words_per_minute
+        found = await self._assistant.find(self._who, find.question, top_k, Urgency.SPECULATIVE)
+        if self._preferences.server_speaks:
+            for words in find.lead:
+                await prepare_to_say(self._assistant, self._who, words, rate)
+        return find.question, found
+
+
+async def _result(task: asyncio.Task[T]) -> T | None:
+    """What came of it; None for a failure, which the real work will meet again if it is real."""
+    await asyncio.wait((task,))
+    if task.cancelled() or task.exception() is not None:
+        return None
+    return task.result()
+
+
+def _look_at_the_error(task: asyncio.Task[object]) -> None:
+    if not task.cancelled():
+        task.exception()  # or asyncio would complain that nobody has

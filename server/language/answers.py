@@ -1,0 +1,231 @@
+"""What is said when somebody asks about results, about the question, or about the voice.
+
+Pure: facts in, one or more sentences out. Every answer must bear being heard for the third time,
+so none explains itself. Knows no session, no models and no catalogue; what pictures look like
+comes from their captions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from index.library.library import Hit
+from server.language import phrases
+from server.search.result import Found
+
+LISTED_AT_MOST = 10  # captions in one breath
+CLEAR_ANSWER = 0.8
+"""Probability that the question is answered, below which nothing is said to fit well."""
+SURE, FAIRLY_SURE, UNSURE = 0.9, 0.7, 0.4
+"""The captioner's probability per token from which each word is deserved."""
+
+_SQUARE = 1.1  # longer side by shorter; up to here neither wide nor tall
+_BY_DEVICES = frozenset(
+    {
+        *("img", "image", "dsc", "dscn", "dscf", "pxl", "pict", "photo", "picture", "scan", "mvi"),
+        *("vid", "gopr", "dji", "pano", "burst", "mvimg", "screenshot", "screen", "shot", "scene"),
+        *("whatsapp", "signal", "received", "download", "untitled", "unnamed", "copy", "edited"),
+        *("file", "camera", "snapchat", "facebook", "instagram", "telegram", "at", "jpeg", "jpg"),
+    }
+)
+_SPOKEN_MARKS = {"'": "apostrophe", "-": "hyphen", "&": "and sign", ".": "dot", ",": "comma"}
+
+
+def more(hit: Hit, confidence: float | None = None) -> tuple[str, ...]:
+    """What is known of a picture beside its description.
+
+    Args:
+        hit: the picture.
+        confidence: of a description that was made after the search; else the hit's own counts.
+    """
+    sentences = []
+    if hit.taken_at:
+        sentences.append(when(hit))
+    if place(hit):
+        sentences.append(where(hit))
+    shape = _shape(hit.width, hit.height)
+    if shape:
+        sentences.append(f"It is {shape}.")
+    name = given_name(hit.path)
+    if name:
+        sentences.append(f"Its name is {name}.")
+    sure = hit.caption_confidence if confidence is None else confidence
+    if sure is not None:
+        sentences.append(_of_the_description(sure))
+    return tuple(sentences) or (phrases.NOTHING_MORE,)
+
+
+def when(hit: Hit) -> str:
+    """ "Taken on 3 June 2021, in the afternoon."."""
+    if hit.taken_at is None:
+        return phrases.WHEN_UNKNOWN
+    day = f"{hit.taken_at.day} {hit.taken_at:%B} {hit.taken_at.year}"
+    return f"Taken on {day}, {_part_of_day(hit.taken_at)}."
+
+
+def where(hit: Hit) -> str:
+    """ "Taken in Leeds, England, United Kingdom."; at sea, in degrees."""
+    known = place(hit)
+    if not known:
+        return phrases.WHERE_UNKNOWN
+    return f"Taken in {known}." if hit.place else f"Taken at about {known}."
+
+
+def place(hit: Hit) -> str | None:
+    """ "Headingley, Leeds, England, United Kingdom"; "50.8 degrees north, 30.1 west" at sea."""
+    if hit.place:
+        parts = (hit.place.part, hit.place.name, hit.place.region, hit.place.country)
+        return ", ".join(dict.fromkeys(filter(None, parts)))
+    if hit.latitude is None or hit.longitude is None:
+        return None
+    north = f"{abs(hit.latitude):.1f} degrees {'north' if hit.latitude >= 0 else 'south'}"
+    east = f"{abs(hit.longitude):.1f} {'east' if hit.longitude >= 0 else 'west'}"
+    return f"{north}, {east}"
+
+
+def confidence(found: Found, rank: int, described: float | None = None) -> tuple[str, ...]:
+    """How far the description and the match can be trusted, in plain words.
+
+    Args:
+        found: what the search gave.
+        rank: which picture, counted from 1.
+        described: confidence of a description that was made after the search.
+    """
+    hit = found.hits[rank - 1]
+    sure = hit.caption_confidence if described is None else described
+    if found.closest:
+        fits = "It is one of the closest; how much alike they are, I can't tell."
+    elif not found.matches:
+        fits = "It does not really fit your question; nothing fits better."
+    elif _only_just(found, hit):
+        fits = "It only just fits your question."
+    else:
+        fits = "It fits your question well."
+    description = (_of_the_description(sure),) if sure is not None else ()
+    return (*description, fits, phrases.MAY_BE_WRONG)
+
+
+def _only_just(found: Found, hit: Hit) -> bool:
+    unlikely = found.probability is not None and found.probability < CLEAR_ANSWER
+    return unlikely or hit.image_id not in found.clear
+
+
+def spelled(words: str) -> str:
+    """The question letter by letter; a full stop parts the words, so that each is heard alone."""
+    return " ".join(
+        ", ".join(_SPOKEN_MARKS.get(letter, letter.upper()) for letter in word) + "."
+        for word in words.split()
+    )
+
+
+def count(question: str, found: Found, rank: int) -> str:
+    """ "3 matches for red boat on a beach. You are at number 2."."""
+    if found.closest:
+        closest = phrases.the_closest(len(found.hits)).rstrip(".")
+        return f"{closest} to {question.removeprefix('like ')}. You are at number {rank}."
+    if not found.matches:
+        no_match = phrases.no_clear_match(found.photos, found.narrowed)
+        return f"{no_match} You are at number {rank} of the closest."
+    if not found.by_look:
+        pictures = phrases.counted(found.matches, "picture")
+        return f"{pictures} {found.narrowed}".rstrip() + f". You are at number {rank}."
+    matches = phrases.found(found.matches, found.matches, found.more).rstrip(".")
+    best = f" of the best {len(found.hits)}" if len(found.hits) < found.matches else ""
+    title = phrases.titled(question)
+    title = title[:1].lower() + title[1:] if question[:1].islower() else title
+    return f"{matches} for {title}. You are at number {rank}{best}."
+
+
+def list_of(captions: Mapping[int, str], total: int, begin: int = 1) -> tuple[str, ...]:
+    """ "One: a red boat on a beach.", and so on, `LISTED_AT_MOST` at a time.
+
+    Args:
+        captions: descriptions by rank; one that is lacking is not yet made.
+        total: how many results there are.
+        begin: the first rank to be said.
+    """
+    ranks = range(begin, min(total, begin + LISTED_AT_MOST - 1) + 1)
+    said = tuple(
+        f"{phrases.number(rank).capitalize()}: "
+        f"{captions.get(rank, phrases.NOT_YET_DESCRIBED).strip().rstrip('.')}."
+        for rank in ranks
+    )
+    following = begin + len(said)
+    if following > total:
+        return said
+    return (*said, phrases.more_to_list(total - following + 1, following))
+
+
+def rate(steps: int, changed: bool) -> str:
+    """After "faster" (steps above 0), "slower" (below) or "normal speed" (0)."""
+    if steps == 0:
+        return phrases.NORMAL_SPEED
+    if steps > 0:
+        return phrases.FASTER if changed else phrases.FASTEST
+    return phrases.SLOWER if changed else phrases.SLOWEST
+
+
+def volume(steps: int, changed: bool) -> str:
+    """After "louder" (steps above 0) or "softer" (below)."""
+    if steps > 0:
+        return phrases.LOUDER if changed else phrases.LOUDEST
+    return phrases.SOFTER if changed else phrases.SOFTEST
+
+
+def end_of_turn(steps: int, changed: bool) -> str:
+    """After "wait longer" (steps above 0) or "wait less" (below)."""
+    if steps > 0:
+        return phrases.WAITING_LONGER if changed else phrases.MOST_PATIENT
+    return phrases.WAITING_LESS if changed else phrases.LEAST_PATIENT
+
+
+def help_for(times: int) -> str:
+    """What "help" says when it was said `times` times before since anything else was said."""
+    pages = (phrases.HELP, phrases.HELP_WITH_QUESTIONS, phrases.HELP_WITH_THE_VOICE)
+    return pages[times % len(pages)]
+
+
+def given_name(path: Path) -> str | None:
+    """A file's name as somebody may have chosen it; None for what a camera or program wrote.
+
+    "Grandma's birthday.jpg" is said, "IMG_2041.jpg" and "3f2a9c1e.png" are not.
+    """
+    words = [word for word in re.split(r"[\s_.,()\[\]{}#+-]+", path.stem) if word]
+    by_device = any(word.lower() in _BY_DEVICES for word in words)
+    kept = [
+        word
+        for word in words
+        if (word.isdigit() and len(word) <= 4 and not by_device)
+        or (not any(map(str.isdigit, word)) and word.lower() not in _BY_DEVICES)
+    ]
+    named = any(len(word) > 2 and word.replace("'", "").replace("’", "").isalpha() for word in kept)
+    return " ".join(kept)[:60] if named else None
+
+
+def _of_the_description(sure: float) -> str:
+    if sure >= SURE:
+        return "I am sure of the description."
+    if sure >= FAIRLY_SURE:
+        return "I am fairly sure of the description."
+    if sure >= UNSURE:
+        return "I am not very sure of the description."
+    return "I can't describe this one reliably."
+
+
+def _shape(width: int, height: int) -> str | None:
+    if width <= 0 or height <= 0:
+        return None
+    if max(width, height) <= _SQUARE * min(width, height):
+        return "square"
+    return "wide" if width > height else "tall"
+
+
+def _part_of_day(moment: datetime) -> str:
+    if 5 <= moment.hour < 12:
+        return "in the morning"
+    if 12 <= moment.hour < 17:
+        return "in the afternoon"
+    return "in the evening" if 17 <= moment.hour < 22 else "at night"

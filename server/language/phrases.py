@@ -1,0 +1,271 @@
+"""Every sentence that a person hears or reads from Earshot, errors included.
+
+An error says what happened, what still works, and what to do next. A test walks this file,
+so that nothing here is unspeakable. It knows no model and no socket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from server.language.foreign import begins_foreign
+
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+TIP_LIMIT = 3  # a tip that has been heard this often is not said again
+
+
+def number(n: int) -> str:
+    """Small numbers in words, as people say them; larger ones in figures."""
+    return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else f"{n:,}"
+
+
+def counted(n: int, noun: str) -> str:
+    """ "1 picture", "240 pictures"."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}{'es' if noun.endswith('ch') else 's'}"
+
+
+def titled(query: str) -> str:
+    """A query as a short title: "a red boat on a beach" -> "Red boat on a beach"."""
+    words = query.strip()
+    for article in ("a picture of ", "a photo of ", "pictures of ", "a ", "an ", "the "):
+        rest = words[len(article) :]
+        if words.lower().startswith(article) and rest and not begins_foreign(rest):
+            words = rest
+    return words[:1].title() + words[1:]  # Georgian has capitals, but begins no title with one
+
+
+# Answers to a search
+
+
+def said_back(query: str) -> str:
+    """The question, said while it is still searched for: "Red boat on a beach:"."""
+    return f"{titled(query)}:"
+
+
+def found(matches: int, kept: int, more: bool = False) -> str:
+    """How many pictures match, and how many of them are kept for listening."""
+    count = f"More than {counted(matches, 'match')}" if more else counted(matches, "match")
+    best = f" Best {kept}." if kept < matches else ""
+    return f"{count}.{best}"
+
+
+def the_closest(count: int) -> str:
+    """What was found with a picture: nobody can tell which of them match."""
+    return f"The {count} closest." if count > 1 else "The closest one."
+
+
+def no_clear_match(photos: int, narrowed: str = "") -> str:
+    """Nothing matches, but something is closest; the closest one is named next."""
+    return f"No clear match in {' '.join((counted(photos, 'picture'), narrowed)).strip()}."
+
+
+def browsed(pictures: int, kept: int) -> str:
+    """All pictures of a time or a place, and how many of them are kept for listening."""
+    some = f" I have the first {kept}." if kept < pictures else ""
+    return f"{counted(pictures, 'picture')}.{some}"
+
+
+def nothing_there(narrowed: str) -> str:
+    """No picture is from that time or place: "There is no picture from summer 2021 here."."""
+    return f"There is no picture {narrowed} here. Ask for another time or place."
+
+
+def nearly_the_same(pictures: int) -> str:
+    """Said after a description."""
+    return (
+        "One more is nearly the same." if pictures == 1 else f"{pictures} more are nearly the same."
+    )
+
+
+def nothing_left(without: Sequence[str]) -> str:
+    """There are pictures, but each of them shows something that was to be left out."""
+    return f"Nothing is left without {listed(without, 'or')}. Ask again and leave out less."
+
+
+def listed(words: Sequence[str], last_link: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last_link} {words[-1]}"
+
+
+def unknown_words(words: Sequence[str]) -> str:
+    """The query has words outside a closed vocabulary."""
+    return f"I don't know the word{'s' if len(words) > 1 else ''} {listed(words)}. Try other words."
+
+
+def closest(description: str) -> str:
+    """The best of what does not match."""
+    return f"Closest, and possibly wrong: {_inner(description)}."
+
+
+def one_of(rank: int, total: int, description: str) -> str:
+    """The description of one result with its place: "One of 3: a red boat on a beach."."""
+    return f"{number(rank).capitalize()} of {total}: {_inner(description)}."
+
+
+def briefly(description: str) -> str:
+    """The description alone: "A red boat on a beach."."""
+    inner = _inner(description)
+    return f"{inner[:1].upper()}{inner[1:]}."
+
+
+def _inner(description: str) -> str:
+    return description.strip().rstrip(".")
+
+
+NOT_DESCRIBABLE = "a picture that I can't describe; it may be blank or too dark"
+NO_OTHER_PICTURE = "There is no other picture here yet."
+EMPTY_LIBRARY = (
+    "There are no pictures here yet. Start Earshot with a folder of pictures, then ask again."
+)
+NOTHING_ASKED = "I have no question yet. Say or type what you are looking for."
+NOT_UNDERSTOOD = "I didn't catch that. Please say it again, or type it."
+
+
+def still_reading(done: int, total: int) -> str:
+    """Said when nothing matches while pictures are still being indexed."""
+    return f"I am still reading your pictures, {done:,} of {total:,} so far. Ask again later."
+
+
+# Answers to commands
+
+NO_RESULTS_YET = "There are no results yet. Ask for a picture first."
+THAT_WAS_THE_LAST = "That was the last one. Say first, or search again."
+THAT_WAS_THE_FIRST = "That was the first one. Say next, or search again."
+NOTHING_TO_REPEAT = "I have not said anything yet. Ask for a picture first."
+NOTHING_TO_UNDO = "There is nothing to take back."
+UNDONE = "Taken back."
+NOTHING_TO_SPELL = "You asked with a picture, so there is nothing to spell."
+NOTHING_TO_REFINE = "There is nothing to refine yet. Ask for a picture first."
+CANNOT_GROW = "I can't add more to this question. Search again with fewer words."
+NOTHING_TO_RESUME = "There is nothing to resume. Say next, or ask for a picture."
+PAUSED = "Paused. Say resume to go on."
+SHORTER = "Shorter from now on."
+SHORTEST = "That is as short as I can be."
+FASTER, SLOWER, NORMAL_SPEED = "Faster.", "Slower.", "Normal speed."
+FASTEST = "That is as fast as I can speak."
+SLOWEST = "That is as slow as I can speak."
+LOUDER, SOFTER = "Louder.", "Softer."
+LOUDEST = "That is as loud as I can speak."
+SOFTEST = "That is as soft as I can speak."
+WAITING_LONGER = "I wait longer until I answer."
+WAITING_LESS = "I wait less until I answer."
+MOST_PATIENT = "That is as long as I can wait."
+LEAST_PATIENT = "That is as quick as I can answer."
+TEXT_ONLY = "Text only from now on. Say speak again to hear me."
+SPEAKING_AGAIN = "I am speaking again."
+LISTENING = "I am listening. Speak whenever you like."
+NOT_LISTENING = "I have stopped listening. Press Talk when you want to speak."
+NOTHING_MORE = "That is all I know about this picture."
+WHEN_UNKNOWN = "This picture does not say when it was taken."
+WHERE_UNKNOWN = "This picture does not say where it was taken."
+MAY_BE_WRONG = "I can still be wrong."
+NOT_YET_DESCRIBED = "a picture that I have not described yet"
+CANNOT_READ_TEXT = "I can't read text in pictures yet. Say more for what I know about this one."
+CANNOT_ANSWER = "I can't answer questions about a picture yet. Say more for what I know about it."
+CANNOT_LAY_OUT = "I can't say yet what is where. Say repeat to hear the description again."
+
+# Three sips instead of a lecture: each "help" says the next one, the first is heard most.
+HELP = (
+    "Say what you are looking for, such as a red boat on a beach. "
+    "Then say next, previous, repeat, more, stop, or thumbs up. Say help again for other words."
+)
+HELP_WITH_QUESTIONS = (
+    "To change a question, say only with snow, without people, only from last summer, or I said "
+    "a red coat. "
+    "To find your way, say first, number three, list them, or more like this. "
+    "Say help again for the rest."
+)
+HELP_WITH_THE_VOICE = (
+    "Ask when, where, or are you sure. Say faster, slower, louder, softer, or normal speed. "
+    "Say pause and resume, thumbs down, wrong description and undo, text only and speak again, "
+    "wait longer and wait less."
+)
+
+
+def more_to_list(left: int, next_rank: int) -> str:
+    """After as many as are listed in one breath."""
+    return f"And {left:,} more. Say number {number(next_rank)} to go on there."
+
+
+def only_so_many(total: int) -> str:
+    """Somebody asked for a result beyond the last."""
+    return f"There {'is' if total == 1 else 'are'} only {total}."
+
+
+SAVED = {
+    "up": "Saved as helpful.",
+    "down": "Saved as not helpful.",
+    "wrong_description": "Saved: the description is wrong.",
+}
+
+
+def thumb_saved(verdict: str, tip: bool) -> str:
+    """After a thumb is on disk."""
+    return SAVED[verdict] + (" Say undo to take it back." if tip else "")
+
+
+# What went wrong
+
+CUT_SHORT = "That was longer than I can listen to, so I answered the beginning."
+NO_SOUND = "No sound reached me. Check the microphone and try again, or type your question."
+STILL_WORKING = "I am still working on it."
+GAVE_UP = "That took too long, so I gave up. Please ask again in a moment."
+HANDS_FREE_FAILED = "I can't hear by myself when you speak. Press Talk instead, or type."
+CLIENT_TOO_SLOW = "Your connection could not keep up, so I closed it. Open the page again to go on."
+HEARING_FAILED = "I could not listen just now. Typing still works; please type it or try again."
+SEARCH_FAILED = "I could not search just now. Please ask again in a moment."
+DESCRIBING_FAILED = "a picture that I could not describe just now"
+SPEAKING_FAILED = "I could not speak just now. The answer is on the page as text."
+SAVING_FAILED = (
+    "I could not save that; the disk may be full. Searching still works. Free some space and "
+    "try again."
+)
+INDEXING_FAILED = (
+    "I could not go on reading your pictures. Those read before can be found. Start Earshot again "
+    "to go on."
+)
+LOADING = "I am still getting ready. Your question waits, and I will answer in a moment."
+BUSY = "I am busy with other questions. Please ask again in a few seconds."
+NO_SUCH_RESULT = "There is no result with that number. Say next, or search again."
+UNREADABLE_MESSAGE = "I could not read what your program sent me. Searching still works."
+TOO_LARGE = (
+    "Your program sent me more at once than I can take, so I left it out. Searching still works."
+)
+TOO_FAST = "Too many messages arrived at once, so I left one out. Please go a little slower."
+TOO_MANY_SESSIONS = "Too many people are connected to me. Close another Earshot page and try again."
+ODD_SOUND = "The sound that arrived was damaged, so I dropped it. Please say it again."
+SOME_SOUND_DAMAGED = "Some of your sound arrived damaged, so I may have missed a word."
+WENT_WRONG = "Something went wrong on my side. Your pictures are safe; please ask again."
+
+
+OFTEN = (
+    *(NOT_UNDERSTOOD, THAT_WAS_THE_LAST, THAT_WAS_THE_FIRST, NO_RESULTS_YET, STILL_WORKING),
+    *(thumb_saved(verdict, tip=True) for verdict in SAVED),
+    *(UNDONE, PAUSED),
+    *(FASTER, SLOWER, LOUDER, SOFTER),
+)
+"""Said so often that their sound is made before it is needed."""
+
+
+# Over HTTP, for programs and their people
+
+NO_SUCH_PICTURE = "There is no such picture in this library. Search again for current results."
+NO_SUCH_PAGE = "That page belongs to another question. Ask the question again from its beginning."
+PICTURE_GONE = "The picture's file is gone or cannot be read. The other pictures still work."
+STRANGER_REFUSED = "This server only answers pages of its own. Open the page it serves instead."
+UPLOAD_TOO_LARGE = "That picture is too large to send. Send one under 32 megabytes."
+
+
+def too_large_a_picture(most_bytes: int) -> str:
+    """A picture that was sent."""
+    return (
+        f"That picture is too large to search with. Send one under {most_bytes // 1_000_000} "
+        "megabytes, or ask in words."
+    )
+
+
+def not_a_picture(reason: str) -> str:
+    """A picture that was sent could not be read."""
+    return f"That file could not be searched with: {reason.rstrip('.')}. Send another picture."

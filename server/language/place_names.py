@@ -1,0 +1,190 @@
+"""Places, folders and cameras named in a question: "in Leeds", "in my holidays folder".
+
+Only names that the library has are found, whatever their case, their accents and the way in which
+their numbers are written, and only where a phrase ends behind them: "in bath water" is not in Bath.
+Knows no dates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.catalog.selection import Names as Known
+from server.language.normalise import (
+    Key,
+    Names,
+    Text,
+    key_of,
+    lowered,
+    name_at,
+    names_of,
+    singular,
+    text_of,
+    words_of,
+)
+from server.language.time_phrases import LINKS, PHRASE_END
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name of the library, and the phrase that names it."""
+
+    name: str
+    start: int
+    """Index of the phrase's first character."""
+    end: int
+    """Index behind its last."""
+
+
+_OTHER_NAMES: dict[Key, str] = {
+    **dict.fromkeys([("america",), ("usa",), ("u", "s", "a"), ("the", "us")], "United States"),
+    **dict.fromkeys([("the", "u", "s"), ("the", "states")], "United States"),
+    **{("the", "united", "states", "of", "america"): "United States"},
+    **dict.fromkeys([("uk",), ("u", "k"), ("britain",), ("great", "britain")], "United Kingdom"),
+    **{("holland",): "Netherlands", ("czechia",): "Czech Republic", ("korea",): "South Korea"},
+    **{("burma",): "Myanmar", ("uae",): "United Arab Emirates", ("cologne",): "Köln"},
+}
+"""What English also calls a place, and what the gazetteer calls it."""
+
+_CACHED = 8  # libraries' names; one is served at a time, and its names change as it is read
+
+_DETERMINER = re.compile(r"(?:the|my|our|his|her|their|an?|\w+'s) ")
+_PLACE = re.compile(
+    r"(?<!\w)(?:(?:taken|made|shot|somewhere|back) )?(?:in|from|near|around|at|on(?= the isle)) "
+)
+_FOLDER = r"(?:folder|album|directory)"
+_IN_FOLDER = re.compile(
+    rf"(?<!\w)(?:in|from|inside|of) (?:{_DETERMINER.pattern})?{_FOLDER} (?:called |named )?"
+)
+_OF_FOLDER = re.compile(r"(?<!\w)(?:in|from|inside|of) ")
+_FOLDER_BEHIND = re.compile(rf" {_FOLDER}(?!\w)")
+_NOTHING = re.compile("")
+_CAMERA = re.compile(
+    r"(?<!\w)(?:(?:taken|shot|made|photographed|captured) (?:with|by|on|using|from) "
+    r"|(?:from|with|on) (?=my |our )|from (?=the ))"
+)
+_CAMERA_BEHIND = re.compile(r"(?: (?:camera|phone)(?!\w))?")
+_FURTHER = re.compile(r",? (?:in )?")
+_AND_ANOTHER = re.compile(r" (?:and|or) (?:(?:in|from|near|around|at) )?")
+_NOUN = rf"\s+(?!(?:{'|'.join(LINKS)}|an?|the|my|our|some|all)\b)\w"
+_COMMA_AND_NOUN = re.compile(rf"\s*,{_NOUN}")
+_AND_NOUN = re.compile(rf"\s+(?:and|or){_NOUN}")
+_WITH_THE = re.compile(
+    r"(?:united|isle|islands?|republic|kingdom|territory|district|coast|highlands|algarve|gambia"
+    r"|netherlands|philippines|bahamas|maldives|seychelles|vatican)",
+    re.IGNORECASE,
+)
+
+
+def with_the(place: str) -> str:
+    """A place's name as it stands in a sentence: "Leeds", "the United States"."""
+    return f"the {place}" if _WITH_THE.search(place) else place
+
+
+def places_in(words: str, known: Known) -> list[Mention]:
+    """Each place in which pictures are sought; of "Leeds, England" the first.
+
+    None of "in Leeds and York": no picture is from both.
+    """
+    text, names = text_of(words), _places(known.places)
+    found, done = list[Mention](), 0
+    for begin in _PLACE.finditer(text.plain):
+        named = name_at(text, begin.end(), names) if begin.start() >= done else None
+        if not named or not _may_have_the(words, begin.end(), named[0]):
+            continue
+        done = _name_after(_FURTHER, text, named[1], names) or named[1]
+        another = _name_after(_AND_ANOTHER, text, done, names)
+        listed = another or _AND_NOUN.match(text.plain, done)
+        # "In nice, sunny weather" has no capital.
+        adjective = words[begin.end()].islower() and _COMMA_AND_NOUN.match(text.plain, done)
+        if PHRASE_END.match(text.plain, done) and not listed and not adjective:
+            found.append(Mention(named[0], begin.start(), done))
+        done = another or done
+    return found
+
+
+def folders_in(words: str, known: Known) -> list[Mention]:
+    """Each folder in which pictures are sought; "folder", "album" or "directory" is said."""
+    text, names = text_of(words), _folders(known.folders)
+    return [
+        *_mentions(text, names, _IN_FOLDER),
+        *_mentions(text, names, _OF_FOLDER, _FOLDER_BEHIND),
+    ]
+
+
+def cameras_in(words: str, known: Known) -> list[Mention]:
+    """Each camera with which pictures were taken.
+
+    A part of a camera's name will do; where several cameras share it, it is the name: "Canon".
+    """
+    text, names = text_of(words), _cameras(known.cameras)
+    return _mentions(text, names, _CAMERA, _CAMERA_BEHIND)
+
+
+def _mentions(
+    text: Text, names: Names, before: re.Pattern[str], behind: re.Pattern[str] = _NOTHING
+) -> list[Mention]:
+    """Each name that stands between two patterns, with or without a determiner of its own."""
+    found = list[Mention]()
+    for begin in before.finditer(text.plain):
+        determiner = _DETERMINER.match(text.plain, begin.end())
+        named = name_at(text, begin.end(), names)
+        if not named and determiner:
+            named = name_at(text, determiner.end(), names)
+        end = behind.match(text.plain, named[1]) if named else None
+        if named and end and PHRASE_END.match(text.plain, end.end()):
+            found.append(Mention(named[0], begin.start(), end.end()))
+    return found
+
+
+def _may_have_the(words: str, at: int, place: str) -> bool:
+    """Whether "the" before a place may belong to it: "the bath" is no town, "the Tyrol" is one."""
+    if words[at : at + 4].lower() != "the " or " " in place or with_the(place) != place:
+        return True
+    return words[at + 4].isupper() or place.lower().startswith("the")
+
+
+def _name_after(between: re.Pattern[str], text: Text, end: int, names: Names) -> int | None:
+    """The index behind another name that follows one; None where none follows."""
+    gap = between.match(text.plain, end)
+    named = name_at(text, gap.end(), names) if gap else None
+    return named[1] if named else None
+
+
+@lru_cache(_CACHED)
+def _places(places: frozenset[str]) -> Names:
+    by_key = {key: name for key, name in _OTHER_NAMES.items() if name in places}
+    # Of two that sound alike the one without accents: Zurich, the canton, holds Zürich, the town.
+    for name in sorted(places, reverse=True):
+        key = key_of(name)
+        by_key |= {key: name, ("the", *key): name} if key else {}
+    return names_of(by_key)
+
+
+@lru_cache(_CACHED)
+def _folders(folders: frozenset[str]) -> Names:
+    by_key = {tuple(map(singular, key_of(name))): name for name in sorted(folders, reverse=True)}
+    return names_of(by_key, singular=True)
+
+
+@lru_cache(_CACHED)
+def _cameras(cameras: frozenset[str]) -> Names:
+    having: dict[Key, dict[str, str]] = {}
+    for camera in sorted(cameras):
+        words = words_of(lowered(camera))
+        for first, begin in enumerate(words):
+            for last, end in enumerate(words[first:], first + 1):
+                key = tuple(word.key for word in words[first:last])
+                if len("".join(key)) > 2:  # "8" is no camera's name
+                    having.setdefault(key, {})[camera] = camera[begin.start : end.end]
+    return names_of({key: _shared(key, parts) for key, parts in having.items()})
+
+
+def _shared(key: Key, parts: Mapping[str, str]) -> str:
+    """The camera whose name ends with a part, if it is only one; else the part."""
+    ending = [camera for camera in parts if key_of(camera)[-len(key) :] == key]
+    cameras = ending if len(ending) == 1 else list(parts)
+    return cameras[0] if len(cameras) == 1 else parts[cameras[0]]

@@ -1,0 +1,319 @@
+"""A question, and the same question changed: "only with snow", "without people", "but at night".
+
+Works on the words alone, with the grammar of short English noun phrases: a thing, then chunks such
+as "with a tree" or "on a beach". A picture may stand for the thing; it is only passed on. Knows no
+models and no results.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+from server.language.commands import Refine
+from server.language.phrases import listed, titled
+
+if TYPE_CHECKING:
+    from server.search.query import Likeness
+
+Narrow: TypeAlias = Callable[[str, str], tuple[str, str] | None]
+"""A question's words and a change -> the words with another time, place or order, and what of the
+change is none of these; None where all of it is none."""
+WORDS_AT_MOST = 500  # characters
+NEGATIVES_AT_MOST = 8
+
+_COLOURS = (
+    *("red", "orange", "yellow", "green", "blue", "purple", "black", "white", "brown", "grey"),
+    *("gray", "pink", "golden", "gold", "silver", "violet", "turquoise", "beige", "cream"),
+)
+_COLOUR = re.compile(
+    rf"\b(?:(?:dark|light|bright|pale|deep) )?(?:{'|'.join(_COLOURS)})\b(?! and\b)", re.IGNORECASE
+)
+_TIMES = (
+    *("night", "dawn", "dusk", "sunset", "sunrise", "noon", "midday", "midnight", "morning"),
+    *("evening", "afternoon", "daytime", "day", "twilight", "daylight", "dark", "moonlight"),
+    *("winter", "summer", "spring", "autumn", "fall", "christmas"),
+)
+_WEATHER = ("snow", "rain", "fog", "mist", "sun", "sunshine", "sunlight", "wind", "storm")
+_HOLDERS = (
+    *("table", "chair", "sofa", "couch", "bed", "bench", "shelf", "desk", "stool", "plate"),
+    *("bowl", "box", "basket", "cup", "glass", "bag", "vase", "pot", "lap", "leash", "head"),
+    *("coat", "hat", "dress", "shirt", "suit", "uniform", "jacket", "glasses", "costume"),
+)
+"""What carries, holds or clothes a thing; "in a hat" is no place."""
+_GROUNDS = (
+    *("beach", "street", "road", "grass", "ice", "water", "lake", "river", "sea", "ocean", "pond"),
+    *("hill", "mountain", "island", "field", "shore", "coast", "bridge", "farm", "lawn", "sand"),
+    *("path", "pavement", "motorway", "track", "roof", "harbour", "square", "pier", "meadow"),
+    *("snow", "forest", "wood", "park", "garden", "town", "city", "village", "window", "pool"),
+)
+"""What a whole scene may lie on, by or near."""
+
+_WITHIN = ("in", "at", "during", "inside", "outside", "indoors", "outdoors", "underwater")
+_AROUND = ("on", "by", "near", "under", "along", "over", "across", "above", "behind", "among")
+_LONGER = (
+    *("to the left of", "to the right of", "on the left of", "on the right of", "in front of"),
+    *("on top of", "next to", "left of", "right of", "close to"),
+)
+_OTHER = ("with", "and", "beside", "around", "without")
+_LINK = re.compile(
+    rf"\b(?:{'|'.join((*_LONGER, *_WITHIN, *_AROUND, *_OTHER))})\b(?! (?:white|black)\b)",
+    re.IGNORECASE,
+)
+_ADDING = re.compile(r"^(?:with|and)\s+", re.IGNORECASE)
+_DETERMINER = re.compile(
+    r"^(?:(?:a|an|the|my|our|some|any|all|no|one|two|three|four|five|several|many)\s+)+",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:an?|the|any|some)\s+", re.IGNORECASE)
+_SIZE = r"(?:(?:big|small|large|little|old|young|new|tall|long|huge|tiny)\s+)"
+_BEFORE_COLOUR = re.compile(
+    r"^(?:(?:a )?(?:picture|photo|photograph|image)s? of\s+)?"
+    rf"(?:(?:an?|the|my|our|some|one|two|three|four|five|several|many)\s+)*{_SIZE}*",
+    re.IGNORECASE,
+)
+_ONES = re.compile(r"^(?:the )?(?P<which>.+) ones?$", re.IGNORECASE)
+_WITHOUT = re.compile(r",?\s+(?:but )?without\s+", re.IGNORECASE)
+_AN = re.compile(r"\b(an?)(?= +(\w))", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What pictures are sought."""
+
+    words: str
+    """What they show; at most `WORDS_AT_MOST` characters."""
+    without: tuple[str, ...] = ()
+    """What they must not show; at most `NEGATIVES_AT_MOST`, none of them twice."""
+    picture: Likeness | None = None
+    """What they are to be like; the words then say what they show beside it, and may be empty."""
+    called: str = ""
+    """The picture in words: "your picture", "number 2"."""
+
+    @property
+    def said(self) -> str:
+        """The title to say: "red boat on a beach without people", "like your picture, at night"."""
+        if self.picture:
+            return ", ".join((f"like {self.called}", *self._in_parts()))
+        title = titled(self.words)
+        title = title[:1].lower() + title[1:] if self.words[:1].islower() else title
+        return f"{title} without {listed(self.without, 'or')}".strip() if self.without else title
+
+    @property
+    def written(self) -> str:
+        """The words alone, without the picture."""
+        if self.picture:
+            return " ".join(self._in_parts())
+        return self.said if self.without else self.words
+
+    def _in_parts(self) -> list[str]:
+        without = f"without {listed(self.without, 'or')}" if self.without else ""
+        return [part for part in (self.words, without) if part]
+
+
+def asked(query: str) -> Question:
+    """The question that a search asks: "a dog without a ball" names what is not to be shown."""
+    words, *without = _WITHOUT.split(" ".join(query.split()))
+    question = Question(_bounded(words))
+    for negative in without:
+        question = _leave_out(question, negative)
+    return question
+
+
+def like_picture(picture: Likeness, called: str, change: Refine | None = None) -> Question:
+    """The question that a picture asks, with what goes with it."""
+    question = Question("", picture=picture, called=called)
+    return refine(question, change) if change else question
+
+
+def no_narrowing(words: str, change: str) -> None:
+    """Where no library is known: no word is a time or a place."""
+
+
+def refine(question: Question, change: Refine) -> Question:
+    """The question as the person now wants it.
+
+    "With" adds; "without" leaves out; "but" puts a colour, a place or a time in place of another,
+    and adds anything else. A question that would grow beyond its bounds comes back as it was.
+    """
+    words, *unwanted = _WITHOUT.split(" ".join(change.words.split()))
+    if not words:
+        return question
+    if change.way == "without":
+        changed, unwanted = question, [words, *unwanted]
+    elif change.way == "with" or _adds_a_thing(words):
+        changed = _added(question, words)
+    else:
+        changed = replace(question, words=_altered(question.words, words))
+    for negative in unwanted:
+        changed = _leave_out(changed, negative)
+    return changed if len(changed.words) <= WORDS_AT_MOST else question
+
+
+def is_full(question: Question, change: Refine) -> bool:
+    """Whether it is the bounds that keep a change from being made."""
+    if change.way == "without":
+        return len(question.without) >= NEGATIVES_AT_MOST
+    return len(question.words) + len(change.words) > WORDS_AT_MOST - len(" with ")
+
+
+def _bounded(words: str) -> str:
+    """Cut after a whole word where it is too long; where no word ends in time, within it.
+
+    Chinese, Japanese and Thai have no spaces.
+    """
+    if len(words) <= WORDS_AT_MOST:
+        return words
+    return words[: WORDS_AT_MOST + 1].rpartition(" ")[0] or words[:WORDS_AT_MOST]
+
+
+def _leave_out(question: Question, negative: str) -> Question:
+    """What was added before and is unwanted now goes; a new negative comes last."""
+    wanted = _ONES.match(negative)
+    said = f"{wanted['which']} {_head_noun(question.words)}" if wanted else negative
+    said = re.sub(r"^(?:any|the) ", "", said.strip(), flags=re.IGNORECASE)
+    kept = [
+        chunk
+        for at, chunk in enumerate(_chunks(question.words))
+        if (not at and not question.picture) or _key(_LINK.sub("", chunk, count=1)) != _key(said)
+    ]
+    words = " ".join(kept)
+    words = re.sub(r"^and ", "with ", words) if question.picture else words
+    question = replace(question, words=words)
+    if _key(said) in map(_key, question.without):
+        return question
+    if len(question.without) == NEGATIVES_AT_MOST or len(said) > WORDS_AT_MOST:
+        return question
+    return replace(question, without=(*question.without, said))
+
+
+def _added(question: Question, words: str) -> Question:
+    """With something more to be seen, said before the place: "with a tree on a beach"."""
+    without = tuple(each for each in question.without if _key(each) != _key(words))
+    chunks = _chunks(question.words)
+    if _key(words) in (_key(_ADDING.sub("", chunk)) for chunk in chunks):
+        return replace(question, without=without)
+    if words.lower().removeprefix("the ") in _WEATHER and not question.picture:
+        return Question(_altered(question.words, f"in the {words.removeprefix('the ')}"), without)
+    more = _chunks(words)
+    places = [at for at, chunk in enumerate(chunks) if at and _is_setting(chunk)]
+    if len(more) > 1 and _is_setting(more[-1]):
+        chunks = [chunk for at, chunk in enumerate(chunks) if at not in places]
+        places = []
+    at = places[0] if places else len(chunks)
+    if (
+        chunks
+        and at
+        and not chunks[0].startswith(tuple(f"{link} " for link in (*_WITHIN, *_AROUND)))
+    ):
+        link = "and" if any(_ADDING.match(chunk) for chunk in chunks) else "with"
+        together = " ".join([*chunks[:at], f"{link} {words}", *chunks[at:]])
+    else:  # "on a beach" with a dog
+        together = f"{'with ' if question.picture else ''}{words} {question.words}".strip()
+    return replace(question, words=together, without=without)
+
+
+def _altered(words: str, change: str) -> str:
+    """A place, a time or a colour in place of another; anything else at the end."""
+    ones = _ONES.match(change)
+    adjective = ones["which"] if ones else re.sub(r"^in (?=\w+$)", "", change)
+    if _COLOUR.fullmatch(adjective):
+        return _recoloured(words, adjective)
+    if ones:
+        return _described(words, adjective)
+    if _LINK.match(change):
+        return _relocated(words, change)
+    return f"{words} {change}".strip()
+
+
+def _adds_a_thing(words: str) -> bool:
+    """ "But a dog" and "only dogs" want one more thing to be seen; "but sleeping" does not."""
+    if _LINK.match(words) or _ONES.match(words):
+        return False
+    return bool(_DETERMINER.match(words)) or words.endswith("s")
+
+
+def _recoloured(words: str, colour: str) -> str:
+    """The first colour replaced, for it is the main thing's; else the main thing coloured."""
+    if _COLOUR.search(words):
+        return _with_right_articles(_COLOUR.sub(colour, words, count=1))
+    if words.lower().startswith("something"):
+        return f"{words[:9]} {colour}{words[9:]}"
+    return _described(words, colour)
+
+
+def _described(words: str, adjective: str) -> str:
+    """ "A boat on a beach" and "big" -> "a big boat on a beach"."""
+    place = _BEFORE_COLOUR.match(words)
+    at = place.end() if place else 0
+    return _with_right_articles(f"{words[:at]}{adjective} {words[at:]}".strip())
+
+
+def _relocated(words: str, change: str) -> str:
+    """A time replaces a time, a place a place; where there is none, one replaces the other."""
+    chunks = _chunks(words)
+    is_setting = _is_setting(change)
+    alike = [at for at, chunk in enumerate(chunks) if _is_setting(chunk) == is_setting]
+    if not is_setting:
+        link = change.split()[0].lower()
+        alike = [at for at in alike if at and chunks[at].split()[0].lower() == link]
+        after = [at for at, chunk in enumerate(chunks) if at and _is_setting(chunk)]
+        at = after[0] if after else len(chunks)
+    else:
+        same = [at for at in alike if _is_time(chunks[at]) == _is_time(change)]
+        alike, at = same or alike, len(chunks)
+    if alike:
+        chunks[alike[-1]] = change
+    else:
+        chunks.insert(at, change)
+    return " ".join(chunks)
+
+
+def _chunks(words: str) -> list[str]:
+    """ "a red boat with a tree on a beach" -> "a red boat", "with a tree", "on a beach"."""
+    starts = [0, *(match.start() for match in _LINK.finditer(words) if match.start())]
+    parts = (words[start:end].strip() for start, end in pairwise([*starts, len(words)]))
+    return [part for part in parts if part]
+
+
+def _is_setting(chunk: str) -> bool:
+    """Whether it says where or when the whole picture was taken."""
+    link, *rest = chunk.lower().split()
+    if not rest:
+        return link in _WITHIN
+    if _is_time(chunk):
+        return link in (*_WITHIN, *_AROUND)
+    if _COLOUR.fullmatch(rest[-1]) or rest[-1] in _HOLDERS:
+        return False
+    if any(chunk.lower().startswith(f"{longer} ") for longer in _LONGER):
+        return rest[-1] in _GROUNDS
+    return link in _WITHIN or (link in _AROUND and rest[-1] in _GROUNDS)
+
+
+def _is_time(chunk: str) -> bool:
+    return chunk.lower().split()[-1] in _TIMES
+
+
+def _head_noun(words: str) -> str:
+    """ "A red boat on a beach" -> "boat"."""
+    thing = words[: sum(map(len, _chunks(words)[:1]))]
+    start = _BEFORE_COLOUR.match(thing)
+    return " ".join(_COLOUR.sub("", thing[start.end() if start else 0 :]).split())
+
+
+def _with_right_articles(words: str) -> str:
+    """ "a orange boat" -> "an orange boat"."""
+
+    def right(match: re.Match[str]) -> str:
+        article = "an" if match[2].lower() in "aeiou" else "a"
+        return article.capitalize() if match[1][0].isupper() else article
+
+    return _AN.sub(right, words)
+
+
+def _key(words: str) -> str:
+    """What stays the same whichever article is said."""
+    return _ARTICLE.sub("", words.lower().strip())

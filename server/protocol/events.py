@@ -1,0 +1,311 @@
+"""Every message of the wire protocol `/ws/v1`, as pydantic models.
+
+Text frames hold one JSON event each. Names are those of the OpenAI Realtime API where the
+meaning is the same. Binary frames hold sound: from the client PCM16 little-endian mono at
+16 kHz; from the server the 16 ASCII characters of the response's id, then PCM16
+little-endian mono at the rate that `response.output_audio.started` declared.
+`docs/protocol.md` is generated from this file and from `client_events.py`, which has what a client
+sends. They know nothing of sockets or of models.
+
+A client whose socket drops comes back with `?session_id=...&last_seq=...&sound_frames=...`: the
+session, the last event it has got, and how many binary frames came after that event. What it
+missed is sent again, then `session.resumed`. A session waits a minute for its client; one that
+closes its socket with code 1000 or 1001 has left for good.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from server.protocol.client_events import CLIENT_EVENT as CLIENT_EVENT
+from server.protocol.client_events import LARGE_EVENT as LARGE_EVENT
+from server.protocol.client_events import AnyClientEvent as AnyClientEvent
+from server.protocol.client_events import AnyLargeEvent as AnyLargeEvent
+from server.protocol.client_events import AudioClear as AudioClear
+from server.protocol.client_events import AudioCommit as AudioCommit
+from server.protocol.client_events import ClientEvent as ClientEvent
+from server.protocol.client_events import Command as Command
+from server.protocol.client_events import EndOfTurn as EndOfTurn
+from server.protocol.client_events import ImageQuery as ImageQuery
+from server.protocol.client_events import Language as Language
+from server.protocol.client_events import NoticeSay as NoticeSay
+from server.protocol.client_events import PlaybackFinished as PlaybackFinished
+from server.protocol.client_events import PlaybackPosition as PlaybackPosition
+from server.protocol.client_events import ResponseCancel as ResponseCancel
+from server.protocol.client_events import SearchAsk as SearchAsk
+from server.protocol.client_events import SessionUpdate as SessionUpdate
+from server.protocol.client_events import TextQuery as TextQuery
+from server.protocol.client_events import TurnDetection as TurnDetection
+from server.protocol.client_events import Via as Via
+from server.protocol.client_events import Voice as Voice
+from server.protocol.search_messages import OneAnswer
+from server.protocol.search_messages import Result as Result
+
+PROTOCOL_VERSION = "1.5"
+INPUT_SAMPLE_RATE = 16_000  # hertz
+RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
+
+Verdict = Literal["up", "down", "wrong_description"]
+"""The first two judge whether a picture fits what was asked for."""
+
+
+class ServerEvent(BaseModel):
+    """What the server sends. The socket fills in the fields of this class."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    event_id: str = ""
+    """Unique in the session."""
+    seq: int = 0
+    """Counts the session's events from 1. The number of a `session.resumed` that got lost is left
+    out: that event is not sent again."""
+    session_id: str = ""
+    turn_id: int = 0
+    """Counts what the person asked, from 1; 0 before the first."""
+    t_ms: int = 0
+    """Milliseconds since the session began."""
+
+
+class SessionSettings(ServerEvent):
+    """What a client may set for itself, as it now is."""
+
+    speak: bool
+    voice: Voice
+    """Whose voice speaks: "client" when the client has said that it speaks itself."""
+    words_per_minute: int
+    volume: int
+    top_k: int
+    turn_detection: TurnDetection
+    end_of_turn: EndOfTurn
+    interrupt_response: bool
+
+
+class SessionCreated(SessionSettings):
+    """The first event of every session."""
+
+    type: Literal["session.created"] = "session.created"
+    protocol: str = PROTOCOL_VERSION
+    profile: str
+    """Which models answer: "starter" or "standard"."""
+    notice: str | None
+    """What these models cannot do, in a sentence; it is also the first thing spoken."""
+    ready: bool
+    """False while the models are still loading; questions wait until `session.ready`."""
+    photos: int
+    """How many pictures can be found."""
+    library: str = ""
+    """A name for which pictures these are: another one when any was added, changed or removed, so
+    that a client knows whether results that it kept may still be right."""
+    language: str = "en"
+    """Of all that the server says, as a BCP 47 tag."""
+    input_sample_rate: int = INPUT_SAMPLE_RATE
+    max_audio_seconds: float
+    """Longer recordings are cut here, and the person is told."""
+    max_image_bytes: int
+    """Larger picture files are refused, and the person is told."""
+
+
+class SessionReady(ServerEvent):
+    """The models are loaded. Sent only where `session.created` said that they were not."""
+
+    type: Literal["session.ready"] = "session.ready"
+    photos: int
+    """How many pictures can be found now."""
+
+
+class SessionResumed(ServerEvent):
+    """The client is back, and everything that it missed has been sent again."""
+
+    type: Literal["session.resumed"] = "session.resumed"
+    received: int
+    """How many of the client's messages of this session have arrived, sound included; it sends
+    the later ones again."""
+
+
+class SessionUpdated(SessionSettings):
+    """The settings have changed, by `session.update` or by voice ("faster", "louder")."""
+
+    type: Literal["session.updated"] = "session.updated"
+
+
+class AudioCommitted(ServerEvent):
+    """A recording is whole and is being listened to."""
+
+    type: Literal["input_audio_buffer.committed"] = "input_audio_buffer.committed"
+    seconds: float
+
+
+class AudioCleared(ServerEvent):
+    """The recording has been forgotten."""
+
+    type: Literal["input_audio_buffer.cleared"] = "input_audio_buffer.cleared"
+
+
+class SpeechHeard(ServerEvent):
+    """Somebody began to speak into an open microphone; an answer that was playing stops."""
+
+    type: Literal["input_audio_buffer.speech_started"] = "input_audio_buffer.speech_started"
+    audio_start_ms: int
+    """When, in milliseconds of the session's sound."""
+
+
+class SpeechEnded(ServerEvent):
+    """The silence that ends a turn has passed; `input_audio_buffer.committed` follows. Where what
+    was heard was too short to be a word, nothing follows."""
+
+    type: Literal["input_audio_buffer.speech_stopped"] = "input_audio_buffer.speech_stopped"
+    audio_end_ms: int
+
+
+class Transcribed(ServerEvent):
+    """What was heard."""
+
+    type: Literal["conversation.item.input_audio_transcription.completed"] = (
+        "conversation.item.input_audio_transcription.completed"
+    )
+    transcript: str
+    """Empty when nothing was understood; the answer then asks to say it again."""
+    confidence: float
+
+
+class SearchResults(ServerEvent):
+    """The pictures that were found."""
+
+    type: Literal["search.results"] = "search.results"
+    query: str
+    """The question in words; one with a picture begins "like your picture" or "like number 2"."""
+    with_picture: bool = False
+    """Whether `query` does not say it all, because a picture is part of the question."""
+    via: Via
+    results: list[Result]
+    matches: int
+    """How many of them match; the rest are only the closest. All of them for a question with a
+    picture: how much alike is alike enough, nobody can tell."""
+    no_match: bool
+    took_ms: float
+
+
+class SearchAnswers(ServerEvent):
+    """What was found for a `search.ask`. Nothing is said, and what is being said goes on."""
+
+    type: Literal["search.answers"] = "search.answers"
+    answers: list[OneAnswer]
+    """One for each question, in order."""
+    cause_event_id: str | None = None
+    """The `event_id` of the `search.ask`, where it gave one."""
+
+
+class ResponseCreated(ServerEvent):
+    """An answer begins."""
+
+    type: Literal["response.created"] = "response.created"
+    response_id: str
+    rank: int | None
+    """The result it describes; None for answers about no picture, or where it is not yet known."""
+    language: str = "en"
+    """Of its sentences, as a BCP 47 tag: that of a `notice.say`, or of all that the server says."""
+    resumes: str | None = None
+    """The response that was interrupted by mistake, and goes on here at the sentence where it
+    stopped."""
+
+
+class DescriptionReady(ServerEvent):
+    """A picture's description, made at index time or just now."""
+
+    type: Literal["description.ready"] = "description.ready"
+    response_id: str
+    rank: int
+    id: int
+    caption: str
+    confidence: float | None
+
+
+class SentenceStarted(ServerEvent):
+    """The words of the sound that follows; together they are exactly what is spoken."""
+
+    type: Literal["response.output_audio_transcript.delta"] = (
+        "response.output_audio_transcript.delta"
+    )
+    response_id: str
+    delta: str
+    """One sentence."""
+
+
+class SpeechStarted(ServerEvent):
+    """Binary frames with this response's id follow. Not sent where the client speaks itself."""
+
+    type: Literal["response.output_audio.started"] = "response.output_audio.started"
+    response_id: str
+    sample_rate: int
+    """Hertz."""
+
+
+class SpeechDone(ServerEvent):
+    """No more sound of this response follows. Not sent where the client speaks itself."""
+
+    type: Literal["response.output_audio.done"] = "response.output_audio.done"
+    response_id: str
+    seconds: float
+
+
+class ResponseDone(ServerEvent):
+    """The answer has ended."""
+
+    type: Literal["response.done"] = "response.done"
+    response_id: str
+    status: Literal["completed", "cancelled", "failed"]
+    text: str
+    """All that was said, or was about to be said, in one string."""
+    timings_ms: dict[str, float]
+    """Since the question was complete: "heard", "found", "first_audio", "total"."""
+
+
+class FeedbackSaved(ServerEvent):
+    """A thumb is on disk, or has been taken back."""
+
+    type: Literal["feedback.saved"] = "feedback.saved"
+    feedback_id: int
+    image_id: int
+    rank: int
+    verdict: Literal["up", "down", "wrong_description", "undone"]
+    undid: Verdict | None = None
+    """What was taken back."""
+
+
+class Error(ServerEvent):
+    """Something could not be done; the session goes on."""
+
+    type: Literal["error"] = "error"
+    code: str
+    """For programs, such as "message.not_json"."""
+    text: str
+    """For people: one sentence that can be spoken as it stands."""
+    cause_event_id: str | None = None
+    """The `event_id` of the client event that caused it, where it gave one."""
+    cause_message: int | None = None
+    """The client's message that caused it, counted from 1 in the session, sound included."""
+
+
+AnyServerEvent = (
+    SessionCreated
+    | SessionReady
+    | SessionResumed
+    | SessionUpdated
+    | AudioCommitted
+    | AudioCleared
+    | SpeechHeard
+    | SpeechEnded
+    | Transcribed
+    | SearchResults
+    | SearchAnswers
+    | ResponseCreated
+    | DescriptionReady
+    | SentenceStarted
+    | SpeechStarted
+    | SpeechDone
+    | ResponseDone
+    | FeedbackSaved
+    | Error
+)

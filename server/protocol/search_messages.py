@@ -1,0 +1,158 @@
+"""What programs ask for and get, by REST and on the socket: one pydantic model a part.
+
+For programs, which say exactly what they mean and are answered page by page. Nothing here
+searches.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from index.catalog.selection import Selection
+from server.search.query import Order
+
+AT_ONCE = 32  # questions in one call
+ASKED_WITH = 8  # pictures in one question
+PICTURE_BYTES = 32 * 1024 * 1024  # of a file that is sent
+
+Words = Annotated[str, Field(max_length=500)]
+TopK = Annotated[int, Field(ge=1, le=50)]
+Weight = Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)]
+
+
+class PictureAsked(BaseModel):
+    """A picture that others are to be like: exactly one of `id`, `path`, `url` and `data`."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: int | None = None
+    """Of this library."""
+    path: str | None = Field(default=None, max_length=4096)
+    """Of a picture of this library, as results give it."""
+    url: str | None = Field(default=None, max_length=2048)
+    """On the open web; addresses inside the network are refused."""
+    data: str | None = Field(default=None, max_length=PICTURE_BYTES * 4 // 3)
+    """A picture file, in base64."""
+    weight: Weight = 1.0
+    """Beside the words' and other pictures'; below zero, pictures are to be unlike it."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(each is not None for each in (self.id, self.path, self.url, self.data)) != 1:
+            raise ValueError("exactly one of id, path, url and data")
+        return self
+
+
+class SearchRequest(BaseModel):
+    """What to look for: words, pictures, a time, a place, or all of these."""
+
+    model_config = ConfigDict(extra="forbid")
+    query: Words = ""
+    top_k: TopK = 5
+    without: list[Annotated[str, Field(min_length=1, max_length=500)]] = Field(
+        default_factory=list, max_length=8
+    )
+    """What pictures must not show."""
+    images: list[PictureAsked] = Field(default_factory=list, max_length=ASKED_WITH)
+    words_weight: Weight = 1.0
+    """Of the words beside pictures."""
+    natural: bool = True
+    """Whether times, places and orders are read out of the words, as when a person speaks them."""
+    taken_from: datetime | None = None
+    """By the camera's clock; inclusive."""
+    taken_until: datetime | None = None
+    """By the camera's clock; exclusive."""
+    months: list[Annotated[int, Field(ge=1, le=12)]] = Field(default_factory=list, max_length=12)
+    """Of any year."""
+    place: str | None = Field(default=None, max_length=200)
+    """A town, region or country, as results name it."""
+    folder: str | None = Field(default=None, max_length=4096)
+    """A folder's name, or its path; those inside it count."""
+    camera: str | None = Field(default=None, max_length=200)
+    order: Order = "best"
+    cursor: str | None = Field(default=None, max_length=1000)
+    """`next_cursor` of the answer before, with everything else the same."""
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.query.strip() or self.images) and self.selection.is_everything:
+            raise ValueError("nothing is asked")
+        return self
+
+    @property
+    def selection(self) -> Selection:
+        """Which pictures may be found at all."""
+        return Selection(
+            taken_from=self.taken_from.replace(tzinfo=None) if self.taken_from else None,
+            taken_until=self.taken_until.replace(tzinfo=None) if self.taken_until else None,
+            months=frozenset(self.months),
+            place=self.place,
+            folder=self.folder,
+            camera=self.camera,
+        )
+
+
+class Searches(BaseModel):
+    """Several questions."""
+
+    model_config = ConfigDict(extra="forbid")
+    searches: list[SearchRequest] = Field(min_length=1, max_length=AT_ONCE)
+
+
+class Result(BaseModel):
+    """One picture of an answer."""
+
+    rank: int
+    """Counted from 1, best first."""
+    id: int
+    path: str
+    """Where the file lies on the server's machine."""
+    score: float
+    """Cosine between question and picture; that of a question with a picture lies higher."""
+    caption: str | None
+    """None while the picture has not been described yet."""
+    url: str
+    """Where this server shows the picture, upright, as JPEG."""
+    taken_at: str | None
+    """ISO 8601."""
+    place: str | None
+    """Where it was taken, in words: "Leeds, England"."""
+    alike: list[int] = []
+    """Pictures that nearly are the same, which are not among the results."""
+
+
+class SearchAnswer(BaseModel):
+    """The pictures that were found, as `earshot search --json` prints them."""
+
+    query: str
+    results: list[Result]
+    no_match: bool
+    took_ms: float
+    narrowed: str = ""
+    """What of the words was taken for a time, a place or an order: "from summer 2021"."""
+    next_cursor: str | None = None
+    """For the pictures after these; none where these are the last."""
+    unknown: tuple[str, ...] = Field(default=(), exclude=True)
+    """Words that the models do not know; nothing was searched then."""
+
+
+class Failure(BaseModel):
+    """Why one of several questions has no answer."""
+
+    code: str
+    text: str
+
+
+class OneAnswer(BaseModel):
+    """Of one of several questions: its answer, or why there is none."""
+
+    answer: SearchAnswer | None = None
+    error: Failure | None = None
+
+
+class Answers(BaseModel):
+    """One for each question, in order."""
+
+    answers: list[OneAnswer]

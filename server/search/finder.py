@@ -1,0 +1,232 @@
+"""Question -> pictures: what is nearest, how much of it matches, and what nearly is the same.
+
+A question is words, pictures that others are to be like, a time and a place, or all of these.
+Knows vectors and scores; nothing of sessions, sound or words to say.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from index.library.library import Library, Photo
+from index.library.search import hit_of
+from index.vectors import Ids, Scores
+from models.protocols import Embedder, Matcher
+from models.types import Vectors
+from models.vision.clarity import Judgement, Search, judge, unjudged
+from server.search.lru_cache import Recent
+from server.search.near_duplicates import Group, groups
+from server.search.paging import Cursor
+from server.search.query import Likeness, NoSuchPicture, Sought
+from server.search.ranking import Ranking, by_date, by_look
+from server.search.reranking import Look, Reranking
+from server.search.result import Found
+
+if TYPE_CHECKING:
+    from server.feedback.learning import Learning
+
+COUNTED_AT_MOST = 100  # matches beyond this are not counted; answers hold fewer anyway
+TEXTS_KEPT = 512  # vectors of 768 numbers: 1.5 MB
+SEARCHES_KEPT = 128  # of a hundred pictures and a thousand in the background: 650 kB
+SELECTIONS_KEPT = 8  # of a million pictures: 64 MB
+
+
+@dataclass(frozen=True, eq=False)
+class _Near:
+    """What is nearest to a question."""
+
+    ids: Ids
+    """Best first."""
+    cosines: Scores
+    """Of these."""
+    background: Scores
+    """Of pictures taken at random; empty where nothing is judged by them."""
+
+
+class Finder:
+    """Finds pictures of one library with one model, and remembers what was asked of late."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        library: Library,
+        learning: Learning | None = None,
+        matcher: Matcher | None = None,
+    ) -> None:
+        """With `learning`, thumbs change the order of what is found for words; with a matcher, the
+        nearest pictures are looked at once more."""
+        self.embedder = embedder
+        self.library = library
+        self._learning = learning
+        self._reranking = Reranking(matcher) if matcher else None
+        self._texts: Recent[str, Vectors] = Recent(TEXTS_KEPT)
+        self._nearby: Recent[Hashable, _Near] = Recent(SEARCHES_KEPT)
+        self._selections: Recent[Hashable, Ids] = Recent(SELECTIONS_KEPT)
+
+    def find(self, sought: Sought, top_k: int, after: str | None = None) -> Found:
+        """The pictures that match, or are closest to what is sought; blocks.
+
+        A picture that matches a text of `without` is left out. It is held against the same score as
+        a match: on 800 drawn scenes that removes 95.5 % of the pictures that show what is unwanted,
+        and 0.1 % of the others. Holding it against the picture's score for the query gained
+        nothing.
+
+        Args:
+            sought: what is wanted.
+            top_k: how many pictures at most.
+            after: the cursor of the page before; None for the first page.
+
+        Raises:
+            BadCursor: `after` is none of this question's.
+            BadVectors: the weights cancel each other out.
+            ModelError: the words cannot be embedded.
+            LibraryError: the library cannot be read.
+        """
+        began = time.perf_counter()
+        cursor = Cursor.read(after, sought) if after else None
+        self.library.follow()  # or what is remembered would be taken for what is there
+        if self._learning:
+            self._learning.follow()
+        if unknown := self._unknown_words(sought):
+            # They would stand near everything, and match what nobody asked for.
+            return Found((), 0, False, self.library.count(), _since(began), unknown)
+        seen = cursor.seen if cursor else 0
+        among = self._selected(sought)
+        photos = self.library.count() if among is None else len(among)
+        if sought.by_look:
+            ranking = self._by_look(sought, among, photos, COUNTED_AT_MOST + seen)
+        else:
+            ranking = self._by_date(sought, photos, COUNTED_AT_MOST + seen)
+        start = cursor.start(ranking.places) if cursor else 0
+        shown = ranking.groups[start : start + top_k]
+        return Found(
+            hits=tuple(hit_of(one.photo, ranking.cosine(one)) for one in shown),
+            matches=len(shown) if sought.likes else ranking.matches,
+            more=ranking.more and not sought.likes,
+            photos=photos,
+            took_ms=_since(began),
+            clear=ranking.clear,
+            probability=ranking.probability,
+            closest=bool(sought.likes),
+            alike=tuple(one.alike for one in shown),
+            first=start + 1,
+            by_look=sought.by_look,
+            following=ranking.following(start + len(shown), seen, sought),
+        )
+
+    def likeness(self, picture: Image.Image, weight: float = 1.0) -> Likeness:
+        """What a picture looks like; blocks. Raises: ModelError."""
+        vector: Vectors = self.embedder.embed((picture,))[0]
+        return Likeness(vector, weight=weight)
+
+    def likeness_of(self, image_id: int, weight: float = 1.0) -> Likeness:
+        """What a picture of the library looks like; blocks.
+
+        Raises:
+            NoSuchPicture: it is not there.
+            LibraryError: the library cannot be read.
+        """
+        vector = self.library.vector(image_id)
+        if vector is None:
+            raise NoSuchPicture
+        return Likeness(vector, image_id, weight)
+
+    def _unknown_words(self, sought: Sought) -> tuple[str, ...]:
+        texts = (*([sought.words] if sought.words else ()), *sought.without)
+        words = (word for text in texts for word in self.embedder.unknown_words(text))
+        return tuple(dict.fromkeys(words))
+
+    def _selected(self, sought: Sought) -> Ids | None:
+        if sought.selection.is_everything:
+            return None
+        key = self.library.contents, sought.selection
+        return self._selections.get(key, partial(self.library.selected, sought.selection))
+
+    def _by_look(self, sought: Sought, among: Ids | None, photos: int, at_most: int) -> Ranking:
+        """By what pictures show; only matches, where there are any."""
+        learned = self._learning.version if self._learning else 0
+        key = self.library.contents, learned, sought, at_most
+        near = self._nearby.get(key, partial(self._nearest, sought, among, at_most))
+        known = self.library.catalog.photos(near.ids.tolist())
+        judgement = self._judged(sought, near, [known.get(at) for at in near.ids.tolist()], photos)
+        told = judgement.matches or len(near.ids)
+        ids = near.ids[judgement.order[:told]].tolist()
+        scores = dict(zip(ids, judgement.scores[:told].tolist(), strict=True))
+        grouped = self._grouped(ids, known)
+        ranking = by_look(
+            grouped, scores, sought.order, judgement.matches > 0, more=told == at_most
+        )
+        cosines = dict(zip(near.ids.tolist(), near.cosines.tolist(), strict=True))
+        clear = frozenset(ids[: judgement.clear])
+        return replace(ranking, cosines=cosines, probability=judgement.probability, clear=clear)
+
+    def _judged(
+        self, sought: Sought, near: _Near, found: Sequence[Photo | None], photos: int
+    ) -> Judgement:
+        """Which of the pictures found match; questions with a picture in them are left to the
+        search."""
+        if sought.likes:
+            return unjudged(near.cosines)
+        captions = [photo.caption if photo else None for photo in found]
+        search = Search(sought.words, near.cosines, captions, near.background, photos)
+        look = Look(self._reranking, sought.words, found) if self._reranking else None
+        return judge(search, self.embedder.match_score, self.embedder.calibration, look)
+
+    def _by_date(self, sought: Sought, photos: int, at_most: int) -> Ranking:
+        """All that are selected, by the time that they were taken."""
+        ids = self.library.by_date(sought.selection, sought.order != "oldest", at_most)
+        grouped = self._grouped(ids, self.library.catalog.photos(ids))
+        return by_date(grouped, sought.order, photos, more=len(ids) < photos)
+
+    def _grouped(self, ids: Sequence[int], known: Mapping[int, Photo]) -> list[Group]:
+        """Those of the pictures that still are there, near duplicates together."""
+        return groups([known[at] for at in ids if at in known], self.library.vectors_of)
+
+    def _nearest(self, sought: Sought, among: Ids | None, at_most: int) -> _Near:
+        vector = self._vector(sought)
+        ids, cosines = self.library.scores(vector, at_most, self._unwanted(sought), among)
+        return _Near(ids, cosines, self._background(sought, vector))
+
+    def _background(self, sought: Sought, vector: Vectors) -> Scores:
+        if sought.likes or self.embedder.calibration is None:  # it decides nothing there
+            return np.empty(0, np.float32)
+        cosines: Scores = self.library.background() @ vector
+        return cosines
+
+    def _unwanted(self, sought: Sought) -> Ids | None:
+        """The ids of the pictures that show what is not to be shown, and of those asked with."""
+        score = self.embedder.match_score
+        ids = [self.library.at_least(self._text(text), score) for text in sought.without]
+        ids += [self.library.selected(selection) for selection in sought.besides]
+        own = [like.image_id for like in sought.likes if like.image_id is not None]
+        ids.append(np.array(own, np.int64))
+        unwanted = np.unique(np.concatenate(ids))
+        return unwanted if len(unwanted) else None
+
+    def _vector(self, sought: Sought) -> Vectors:
+        """Of words, pictures or both; its length does not matter, as cosines are compared."""
+        parts = [like.weight * like.vector for like in sought.likes]
+        if sought.words:
+            weight = sought.words_weight if parts else 1.0
+            words = self._text(sought.words)
+            parts.append(weight * (self._learning.moved(words) if self._learning else words))
+        fused: Vectors = np.sum(parts, axis=0, dtype=np.float32)
+        return fused
+
+    def _text(self, words: str) -> Vectors:
+        def embedded() -> Vectors:
+            vector: Vectors = self.embedder.embed([words])[0]
+            return vector
+
+        return self._texts.get(words, embedded)
+
+
+def _since(began: float) -> float:
+    return (time.perf_counter() - began) * 1000

@@ -1,0 +1,57 @@
+"""What pictures are wanted, however it was asked for: aloud, typed, by a program.
+
+Plain values; nothing here searches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from index.catalog.selection import Selection
+from models.types import Vectors
+
+Order: TypeAlias = Literal["best", "newest", "oldest"]
+
+
+class NoSuchPicture(Exception):
+    """The library holds no picture of that number, or no longer."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What a picture that is searched with looks like."""
+
+    vector: Vectors = field(compare=False, repr=False)
+    """Shape (dimension,), length one."""
+    image_id: int | None = None
+    """Where it is a picture of this library, which is not found by itself."""
+    weight: float = 1.0
+    """Beside the words' and other pictures'; below zero, pictures are to be unlike it."""
+    looks: bytes = field(init=False)
+    """The vector, as what can be compared."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "looks", self.vector.tobytes())
+
+
+@dataclass(frozen=True)
+class Sought:
+    """One question to a library."""
+
+    words: str = ""
+    """What they show; empty for every picture that is selected, or beside a picture."""
+    without: tuple[str, ...] = ()
+    """What they must not show."""
+    likes: tuple[Likeness, ...] = ()
+    words_weight: float = 1.0
+    """Of the words beside pictures."""
+    selection: Selection = field(default_factory=Selection)
+    besides: tuple[Selection, ...] = ()
+    """Pictures that must not be found: "not from 2021"."""
+    order: Order = "best"
+
+    @property
+    def by_look(self) -> bool:
+        """Whether it is asked what pictures show, and not just when or where they were taken."""
+        return bool(self.words or self.likes)

@@ -1,0 +1,346 @@
+"""What is answered: the last question, its results, and what every intent leads to.
+
+Words come from `answers.py` and `phrases.py`, synonyms from `commands.py`. Pure: it knows no
+sound and no clock, and whose turn it is, is decided in `session.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from server.language import answers, phrases
+from server.language.commands import Correct, Refine, Search, Steer, beside_a_picture, understand
+from server.language.question import (
+    WORDS_AT_MOST,
+    Narrow,
+    Question,
+    asked,
+    is_full,
+    like_picture,
+    no_narrowing,
+    refine,
+)
+from server.language.synonyms import CommandName
+from server.protocol import events
+from server.session.answer import THAT_PICTURE, Answered
+from server.session.effects import (
+    Effect,
+    Emit,
+    Find,
+    GoOn,
+    Look,
+    Part,
+    Picture,
+    SaveThumb,
+    Say,
+    UndoThumb,
+)
+from server.session.preferences import Preferences
+
+if TYPE_CHECKING:
+    from index.library.library import Hit
+    from models.types import Transcript
+    from server.search.query import Likeness
+    from server.search.result import Found
+
+TIP_FEEDBACK = "feedback"
+VERDICTS: dict[CommandName, events.Verdict] = {
+    "thumbs_up": "up",
+    "thumbs_down": "down",
+    "wrong_description": "wrong_description",
+}
+
+
+class Dialogue:
+    """One person's questions and answers.
+
+    Args:
+        preferences: changed by voice ("faster", "louder", "stop listening").
+        notice: said once, before the first answer.
+        narrow: knows what in a change is a time, a place or an order; see `asking.changed`.
+    """
+
+    def __init__(
+        self, preferences: Preferences, notice: str | None = None, narrow: Narrow = no_narrowing
+    ) -> None:
+        self.preferences = preferences
+        self._narrow = narrow
+        self.answered: Answered | None = None
+        self.rank = 1
+        self.captions: dict[int, str] = {}
+        self.confidences: dict[int, float] = {}
+        """Of descriptions that were made after the search."""
+        self._notice = notice
+        self._transcript: Transcript | None = None
+        self._last: Say | None = None
+        self._tips: dict[str, int] = {}
+        self._brief = False
+        self._helped = 0  # calls for help in a row
+        self._missed = 0  # recordings in a row of which nothing was understood
+
+    # What a person says
+
+    def heard(self, transcript: Transcript) -> list[Effect]:
+        """Words were understood."""
+        self._transcript, self._missed = transcript, 0
+        return self.act(transcript.text, "voice")
+
+    def missed(self, open_microphone: bool) -> list[Effect]:
+        """Nothing was understood.
+
+        At an open microphone that may be a cough or somebody else's talk: said once, it would
+        annoy at the third time.
+        """
+        self._missed += 1
+        if open_microphone and self._missed > 1:
+            return []
+        return [_aside(phrases.NOT_UNDERSTOOD)]
+
+    def act(self, text: str, via: events.Via) -> list[Effect]:
+        """What the words ask for."""
+        match understand(text):
+            case Steer(command, number):
+                return self.steer(command, via, number)
+            case Refine() as refinement:
+                if self.answered is None:
+                    return [self._asked_at_once(refinement, via)]
+                return self._refined(self.answered.question, refinement, via)
+            case Search("") | Correct(""):
+                return [_aside(phrases.NOTHING_ASKED)]
+            case Search(query) | Correct(query):
+                return [self._find(asked(query), via)]
+
+    def shown(self, event: events.ImageQuery) -> list[Effect]:
+        """A picture instead of words, or with words."""
+        change = beside_a_picture(event.text)
+        if event.image_id is None:
+            return [Look(event.image or "", "your picture", "button", change)]
+        hits = self.answered.found.hits if self.answered else ()
+        ranks = (rank for rank, hit in enumerate(hits, 1) if hit.image_id == event.image_id)
+        rank = next(ranks, None)
+        called = f"number {rank}" if rank else THAT_PICTURE
+        return [Look(event.image_id, called, "button", change)]
+
+    def foresee(self, text: str) -> Find | None:
+        """The search that the words would lead to, without beginning it."""
+        match understand(text):
+            case Refine() as refinement if self.answered:
+                question = self._changed(self.answered.question, refinement)
+            case Search(query) | Correct(query) if query:
+                question = asked(query)
+            case _:
+                return None
+        return Find(question, "voice", (phrases.said_back(question.said),))
+
+    # What came of it
+
+    def looked(self, look: Look, picture: Likeness) -> list[Effect]:
+        """It is known what a picture is like: search with it."""
+        return [self._find(like_picture(picture, look.called, look.change), look.via)]
+
+    def found(self, question: Question, via: events.Via, found: Found) -> list[Effect]:
+        """The search is done."""
+        transcript = self._transcript if via == "voice" else None
+        answered = Answered(question, via, transcript, found)
+        self.answered = answered.settled()
+        self.rank = 1
+        self.captions = {rank: hit.caption for rank, hit in enumerate(found.hits, 1) if hit.caption}
+        self.confidences = {}
+        parts = answered.told()
+        rank = 1 if any(isinstance(part, Picture) for part in parts) else None
+        self._last = Say((phrases.said_back(question.said), *parts), rank)
+        return [Emit(answered.results()), Say(parts, rank)]
+
+    def thumb_saved(self, verdict: events.Verdict) -> list[Effect]:
+        """The thumb is on disk."""
+        return [_aside(phrases.thumb_saved(verdict, tip=self._tip(TIP_FEEDBACK)))]
+
+    def thumb_undone(self, undone: bool) -> list[Effect]:
+        """The last thumb is taken back; False when there was none."""
+        return [_aside(phrases.UNDONE if undone else phrases.NOTHING_TO_UNDO)]
+
+    # What can be asked about results
+
+    @property
+    def total(self) -> int:
+        """How many results there are to listen to."""
+        return len(self.answered.found.hits) if self.answered else 0
+
+    def lacks(self, rank: int) -> bool:
+        """Whether there are results, but not so many."""
+        return bool(self.total) and rank > self.total
+
+    def hit(self, rank: int) -> Hit:
+        """One result. Raises: LookupError."""
+        if self.answered is None:
+            raise LookupError("no question has been answered")
+        return self.answered.found.hits[rank - 1]
+
+    def describe_aloud(self, picture: Picture, description: str) -> str:
+        """The sentence for a result whose description is now known."""
+        if picture.lead == "closest":
+            return phrases.closest(description)
+        if self._brief:
+            return phrases.briefly(description)
+        said = phrases.one_of(picture.rank, self.total or picture.rank, description)
+        alike = self.answered.found.alike_to(picture.rank) if self.answered else ()
+        return f"{said} {phrases.nearly_the_same(len(alike))}" if alike else said
+
+    # Commands
+
+    def steer(
+        self, command: CommandName, via: events.Via, number: int | None = None
+    ) -> list[Effect]:
+        """A command by voice, text, key or button; `number` is the result that it is about."""
+        self._helped = self._helped + 1 if command == "help" else 0
+        match command:
+            case "stop":
+                return [Say((), aside=True)]
+            case "help":
+                return [_aside(answers.help_for(self._helped - 1))]
+            case "repeat":
+                return [self._last or _aside(phrases.NOTHING_TO_REPEAT)]
+            case "undo":
+                return [UndoThumb(via)]
+            case "pause":
+                return [_aside(phrases.PAUSED)]
+            case "resume":
+                return [GoOn(otherwise=phrases.NOTHING_TO_RESUME)]
+            case "less":
+                return self._shorter()
+            case "spell" if self.answered:
+                heard = self.answered.heard
+                words = answers.spelled(heard) if heard else phrases.NOTHING_TO_SPELL
+                return [self._remember((words,))]
+        return self._set(command) or self._about_results(command, via, number)
+
+    def _set(self, command: CommandName) -> list[Effect]:
+        """A setting by voice; what was interrupted by saying so goes on."""
+        wanted = self.preferences
+        match command:
+            case "faster" | "slower" | "normal_speed":
+                steps = {"faster": 1, "slower": -1, "normal_speed": 0}[command]
+                words = answers.rate(steps, wanted.change_rate(steps))
+            case "louder" | "softer":
+                steps = 1 if command == "louder" else -1
+                words = answers.volume(steps, wanted.change_volume(steps))
+            case "wait_longer" | "wait_less":
+                steps = 1 if command == "wait_longer" else -1
+                words = answers.end_of_turn(steps, wanted.change_end_of_turn(steps))
+            case "text_only":
+                wanted.speak, words = False, phrases.TEXT_ONLY
+            case "speak_again":
+                wanted.speak, words = True, phrases.SPEAKING_AGAIN
+            case "listen":
+                wanted.turn_detection, words = "server_vad", phrases.LISTENING
+            case "stop_listening":
+                wanted.turn_detection, words = "none", phrases.NOT_LISTENING
+            case _:
+                return []
+        return [Emit(wanted.updated()), GoOn(before=words)]
+
+    def _about_results(
+        self, command: CommandName, via: events.Via, number: int | None
+    ) -> list[Effect]:
+        if not self.total or self.answered is None:
+            return [_aside(phrases.NO_RESULTS_YET)]
+        if command in ("next", "previous", "first", "last", "jump"):
+            return self._move(command, number)
+        rank = self.rank if number is None else number
+        if not 1 <= rank <= self.total:
+            return [_aside(phrases.only_so_many(self.total))]
+        if command in VERDICTS:
+            return [SaveThumb(rank, VERDICTS[command], via)]
+        if command == "similar":
+            return [Look(self.hit(rank).image_id, f"number {rank}", via)]
+        if command == "more":
+            self._brief = False
+        return [self._remember(self._told(command, self.answered, rank), rank)]
+
+    def _told(self, command: CommandName, answered: Answered, rank: int) -> tuple[Part, ...]:
+        """The answer to a question about the results."""
+        hit, sure = self.hit(rank), self.confidences.get(rank)
+        match command:
+            case "more":
+                another: tuple[Part, ...] = (Picture(rank, "place"),) if rank != self.rank else ()
+                return (*another, *answers.more(hit, sure))
+            case "where":
+                return (answers.where(hit),)
+            case "when":
+                return (answers.when(hit),)
+            case "confidence":
+                return answers.confidence(answered.found, rank, sure)
+            case "count":
+                return (answers.count(answered.question.said, answered.found, rank),)
+            case "list":
+                return answers.list_of(self.captions, self.total)
+            case "read_text":
+                return (phrases.CANNOT_READ_TEXT,)
+            case "layout":
+                return (phrases.CANNOT_LAY_OUT,)
+            case _:
+                return (phrases.CANNOT_ANSWER,)
+
+    def _shorter(self) -> list[Effect]:
+        """Descriptions without their place: "a red van" instead of "Two of 5: a red van"."""
+        words = phrases.SHORTEST if self._brief else phrases.SHORTER
+        self._brief = True
+        return [GoOn(before=words)]
+
+    def _move(self, command: str, number: int | None) -> list[Effect]:
+        named = {"first": 1, "last": self.total, "next": self.rank + 1, "previous": self.rank - 1}
+        to = named.get(command, self.rank if number is None else number)
+        if command == "jump" and not 1 <= to <= self.total:
+            return [_aside(phrases.only_so_many(self.total))]
+        if to < 1:
+            return [_aside(phrases.THAT_WAS_THE_FIRST)]
+        if to > self.total:
+            return [_aside(phrases.THAT_WAS_THE_LAST)]
+        self.rank = to
+        return [self._remember((Picture(to, "place"),), to)]
+
+    # Composing
+
+    def _refined(self, question: Question, change: Refine, via: events.Via) -> list[Effect]:
+        refined = self._changed(question, change)
+        if refined == question and self._last:
+            return [_aside(phrases.CANNOT_GROW) if is_full(question, change) else self._last]
+        return [self._find(refined, via)]
+
+    def _asked_at_once(self, change: Refine, via: events.Via) -> Effect:
+        """A time or a place is a question of its own, where there is none to change."""
+        words, rest = self._narrow("", change.words) or ("", change.words)
+        if rest or change.way == "without":
+            return _aside(phrases.NOTHING_TO_REFINE)
+        return self._find(asked(words), via)
+
+    def _changed(self, question: Question, change: Refine) -> Question:
+        """A time, a place or an order takes the place of another; the rest is a matter of words."""
+        narrowed = None if change.way == "without" else self._narrow(question.words, change.words)
+        if narrowed is None:
+            return refine(question, change)
+        words, rest = narrowed
+        if len(words) > WORDS_AT_MOST:
+            return question
+        question = replace(question, words=words)
+        return refine(question, replace(change, words=rest)) if rest else question
+
+    def _find(self, question: Question, via: events.Via) -> Find:
+        notice, self._notice, self._helped = self._notice, None, 0
+        said_back = phrases.said_back(question.said)
+        return Find(question, via, (notice, said_back) if notice else (said_back,))
+
+    def _remember(self, parts: tuple[Part, ...], rank: int | None = None) -> Say:
+        """An answer, which "repeat" says again."""
+        self._last = Say(parts, rank)
+        return self._last
+
+    def _tip(self, name: str) -> bool:
+        """Whether a tip is still worth saying; after three times it is not."""
+        self._tips[name] = self._tips.get(name, 0) + 1
+        return self._tips[name] <= phrases.TIP_LIMIT
+
+
+def _aside(words: str) -> Say:
+    return Say((words,), aside=True)

@@ -1,0 +1,68 @@
+"""What a person has set for their conversation, and how far each setting goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.protocol import events
+
+END_OF_TURN_SECONDS: dict[events.EndOfTurn, float] = {"quick": 0.4, "normal": 0.8, "patient": 1.6}
+NORMAL_RATE, SLOWEST, FASTEST = 175, 80, 700  # words a minute: 0.5 to 4 times the normal
+QUIETEST, LOUDEST = 10, 200  # percent
+STEP = 1.25  # one "faster", one "louder"
+
+
+@dataclass
+class Preferences:
+    """What a client may set for itself, by `session.update` or by voice."""
+
+    speak: bool = True
+    voice: events.Voice = "server"
+    words_per_minute: int = NORMAL_RATE
+    volume: int = 100
+    top_k: int = 5
+    turn_detection: events.TurnDetection = "none"
+    end_of_turn: events.EndOfTurn = "normal"
+    interrupt_response: bool = True
+
+    def update(self, event: events.SessionUpdate) -> set[str]:
+        """Take over what the event sets; returns the names of what is not as before."""
+        before = dict(vars(self))
+        for name in before:
+            value = getattr(event, name)
+            if value is not None:
+                setattr(self, name, value)
+        return {name for name, value in before.items() if getattr(self, name) != value}
+
+    def change_rate(self, steps: int) -> bool:
+        """Faster by so many steps, slower by negative ones, normal by 0; False at the end."""
+        rate = NORMAL_RATE if steps == 0 else round(self.words_per_minute * STEP**steps)
+        before, self.words_per_minute = self.words_per_minute, min(FASTEST, max(SLOWEST, rate))
+        return steps == 0 or self.words_per_minute != before
+
+    def change_volume(self, steps: int) -> bool:
+        """Louder by so many steps, softer by negative ones; False at the end."""
+        before = self.volume
+        self.volume = min(LOUDEST, max(QUIETEST, round(before * STEP**steps)))
+        return self.volume != before
+
+    def change_end_of_turn(self, steps: int) -> bool:
+        """A longer silence ends a turn, a shorter one with negative steps; False at the end."""
+        pauses = list(END_OF_TURN_SECONDS)  # the shortest first
+        before = pauses.index(self.end_of_turn)
+        self.end_of_turn = pauses[min(len(pauses) - 1, max(0, before + steps))]
+        return self.end_of_turn != pauses[before]
+
+    @property
+    def client_speaks(self) -> bool:
+        """Whether answers are spoken, and not by the server."""
+        return self.speak and self.voice == "client"
+
+    @property
+    def server_speaks(self) -> bool:
+        """Whether answers are made into sound."""
+        return self.speak and self.voice == "server"
+
+    def updated(self) -> events.SessionUpdated:
+        """The event that tells the client."""
+        return events.SessionUpdated(**vars(self))

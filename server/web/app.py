@@ -1,0 +1,105 @@
+"""The web application: routes, start and stop, the page.
+
+`create_app` is handed everything that it needs; nothing is made at import.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from models.errors import ModelError
+from server.assistant.loop_lag import watch_loop
+from server.assistant.metrics import add_metrics
+from server.conversation.rehearsal import rehearse
+from server.conversation.sessions import Sessions
+from server.language import phrases
+from server.web.api_docs import add_docs
+from server.web.health import add_health
+from server.web.model_switch import follow_choice
+from server.web.progress import add_progress
+from server.web.rest import add_rest
+from server.web.security import Gate
+from server.web.service import Service
+from server.web.socket_route import add_conversation
+from server.web.speech_api import add_speech
+from server.web.static import PageFiles
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application, ready to be served."""
+
+    settings = service.settings
+    sessions = Sessions(service.begin, settings.max_sessions, settings.reconnect_seconds)
+
+    service.metrics.count_sessions(sessions.__len__)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        tasks = [
+            asyncio.create_task(_get_ready(service)),
+            asyncio.create_task(watch_loop(service.metrics.loop_lag)),
+        ]
+        if service.open_with:
+            tasks.append(asyncio.create_task(follow_choice(service, service.open_with)))
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await sessions.close()
+            await asyncio.to_thread(_stop, service)
+
+    app = FastAPI(title="Earshot", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(GZipMiddleware)  # neither pictures nor the socket
+    app.add_middleware(Gate, host=service.settings.host)
+    add_health(app, service)
+    add_progress(app, service)
+    add_rest(app, service.assistant, service.feedback, service.ready)
+    add_speech(app, service.assistant, service.ready)
+    add_metrics(app, service.metrics)
+    add_docs(app)
+    add_conversation(app, service, sessions)
+    app.mount("/", PageFiles(), name="page")
+    return app
+
+
+async def _get_ready(service: Service) -> None:
+    try:
+        await asyncio.to_thread(_load, service)
+    except ModelError as error:
+        service.failed(str(error))
+        return
+    if service.indexing:
+        done = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        ended = partial(loop.call_soon_threadsafe, done.set)
+        service.indexing.start(ended, follow=not service.index_first)
+        if service.index_first:
+            await done.wait()
+    service.ready.set()
+    await rehearse(service.assistant, phrases.OFTEN, service.settings.words_per_minute)
+
+
+def _load(service: Service) -> None:
+    """Load the models, and never search them for garbage again.
+
+    They and their libraries are half a million objects: a full collection of all of them stops
+    every thread, the event loop's too, for 300 ms; without them it takes 0.01 ms.
+    """
+    service.assistant.models.load()
+    gc.collect()
+    gc.freeze()
+
+
+def _stop(service: Service) -> None:
+    if service.indexing:
+        service.indexing.stop()
+    service.assistant.close()
+    service.assistant.library.close()

@@ -1,0 +1,71 @@
+"""Another search model while the server runs: made ready beside the one in use, then put in place.
+
+`earshot models use` writes into the catalogue which model's vectors are searched; this notices it.
+Questions go on being answered with the old model until the new one can answer them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from index.catalog.manifest import VectorModel
+from index.errors import LibraryError
+from index.library.library import Library
+from models.errors import ModelError
+from models.protocols import Embedder
+from server.web.service import Opener, Service
+
+LOOK_SECONDS = 2.0
+logger = logging.getLogger(__name__)
+
+
+async def follow_choice(
+    service: Service,
+    open_with: Opener,
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Use whichever model is chosen, from now on.
+
+    Args:
+        service: whose assistant is given the model.
+        open_with: opens it.
+        wait: for some seconds; another clock in tests.
+    """
+    refused: VectorModel | None = None
+    while True:
+        await wait(LOOK_SECONDS)
+        chosen = None
+        try:
+            chosen = await asyncio.to_thread(_chosen, service.assistant.library)
+            if chosen is None or chosen == refused:
+                continue
+            await _switch(service, partial(open_with, chosen))
+            refused = None
+        except (ModelError, LibraryError) as error:
+            logger.warning("The search model stays as it was. %s", error)
+            refused = chosen  # or it would be said again every other second
+
+
+def _chosen(library: Library) -> VectorModel | None:
+    """The model that is chosen, where it is not the one in use."""
+    state = library.catalog.state()
+    return None if state.model_id == library.model_id else state.model
+
+
+async def _switch(service: Service, open_it: Callable[[], tuple[Embedder, Library]]) -> None:
+    embedder, library = await asyncio.to_thread(open_it)
+    try:
+        await asyncio.to_thread(embedder.load)
+    except ModelError:
+        library.close()
+        raise
+    indexing = service.indexing
+    if indexing:
+        await asyncio.to_thread(indexing.stop)
+    await service.assistant.use(embedder, library)
+    if indexing:
+        service.indexing = indexing.with_model(library, embedder)
+        service.indexing.start(lambda: None, follow=True)

@@ -1,0 +1,113 @@
+"""`GET /api/indexing`: how far the reading of pictures has come, and what was left out.
+
+Asked again and again while pictures are read, so it looks at nothing but memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from fastapi import FastAPI
+from pydantic import BaseModel, ConfigDict
+
+from index.build.build import Skipped, Stage
+from index.paths import path_to_text
+from server.assistant.indexing import Indexing
+from server.web.service import Service
+
+LISTED = 200  # files; `earshot index --json` lists all
+
+
+class LeftOut(BaseModel):
+    """One file, and why it was left out."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+    path: str
+    reason: str
+    """A sentence."""
+
+
+class AllLeftOut(BaseModel):
+    """Files that were left out for some reason."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+    total: int = 0
+    first: list[LeftOut] = []
+    """The first 200 of them."""
+
+
+class IndexingProgress(BaseModel):
+    """How far the reading of pictures has come; after its end, how it ended."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+    running: bool
+    """Whether pictures are being read, or will be as soon as the models are loaded."""
+    stage: Literal["finding", "describing"] | None = None
+    """While running: pictures are made findable first, and then described."""
+    done: int = 0
+    """Pictures of the stage, those that needed no work included."""
+    total: int | None = None
+    """Pictures of the stage; null while they are being looked for."""
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    images_per_second: float | None = None
+    """Of late, in this stage; null while not known."""
+    seconds_left: float | None = None
+    """Until the end of this stage; null while not known."""
+    skipped: AllLeftOut = AllLeftOut()
+    """Files that cannot be found."""
+    not_described: AllLeftOut = AllLeftOut()
+    """Pictures that can be found but have no description; the next reading tries again."""
+    failure: str | None = None
+    """Why it could not go on, in a sentence."""
+    photos: int
+    """Pictures that can be found now."""
+
+
+def add_progress(app: FastAPI, service: Service) -> None:
+    """The route."""
+
+    @app.get("/api/indexing", tags=["state"])
+    async def read_progress() -> IndexingProgress:
+        """How far the reading of pictures has come, and what was left out and why."""
+        photos = service.assistant.library.count()
+        if service.indexing is None:
+            return IndexingProgress(running=False, photos=photos)
+        return how_far(service.indexing, photos)
+
+
+def how_far(indexing: Indexing, photos: int) -> IndexingProgress:
+    """The state of a run, and how many `photos` can be found."""
+    running, failure = not indexing.ended, indexing.failure
+    progress = indexing.progress
+    if progress is None:
+        return IndexingProgress(running=running, failure=failure, photos=photos)
+    report = indexing.report or progress.so_far
+    per_second = indexing.per_second if running else None
+    stage: Literal["finding", "describing"] = (
+        "finding" if progress.stage is Stage.FINDING else "describing"
+    )
+    return IndexingProgress(
+        running=running,
+        stage=stage if running else None,
+        done=progress.done,
+        total=progress.total,
+        added=report.added,
+        updated=report.updated,
+        removed=report.removed,
+        unchanged=report.unchanged,
+        images_per_second=per_second,
+        seconds_left=(progress.total - progress.done) / per_second if per_second else None,
+        skipped=_left_out(report.skipped),
+        not_described=_left_out(report.uncaptioned),
+        failure=failure,
+        photos=photos,
+    )
+
+
+def _left_out(files: Sequence[Skipped]) -> AllLeftOut:
+    first = [LeftOut(path=path_to_text(one.path), reason=one.reason) for one in files[:LISTED]]
+    return AllLeftOut(total=len(files), first=first)

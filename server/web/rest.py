@@ -1,0 +1,115 @@
+"""The REST routes for pictures, descriptions and thumbs; `search_api.py` has those that search.
+
+The same assistant answers here and on the socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from pathlib import Path
+from typing import Literal
+
+from fastapi import FastAPI, Response, UploadFile
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.errors import UnreadablePhoto
+from index.pictures.photo import read_photo
+from server.assistant.assistant import Assistant
+from server.feedback.store import Feedback, Thumb
+from server.language import phrases
+from server.protocol import events
+from server.web.http_errors import WHO, Refused, add_refusals, read_upload, until_ready
+from server.web.search_api import add_search
+
+SHOWN_PIXELS = 1600  # longest side of a picture as the page shows it
+FULL_PIXELS = 6000  # and as somebody sees it who looks closely
+
+
+class Description(BaseModel):
+    """What a picture shows."""
+
+    caption: str
+    confidence: float
+
+
+class FeedbackRequest(BaseModel):
+    """A thumb for one picture of an answer."""
+
+    model_config = ConfigDict(extra="forbid")
+    session_id: str = Field(default="api", max_length=64)
+    query: str = Field(max_length=500)
+    image_id: int
+    rank: int | None = Field(default=None, ge=1)
+    score: float | None = None
+    verdict: events.Verdict
+
+
+class FeedbackSaved(BaseModel):
+    """The row that the thumb became."""
+
+    feedback_id: int
+
+
+def add_rest(app: FastAPI, assistant: Assistant, feedback: Feedback, ready: asyncio.Event) -> None:
+    """Add every REST route to the application."""
+    add_refusals(app)
+    add_search(app, assistant, ready)
+    _add_pictures(app, assistant, ready)
+    _add_feedback(app, assistant, feedback)
+
+
+def _add_pictures(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None:
+    @app.get("/api/images/{image_id}", tags=["pictures"])
+    async def image(image_id: int, size: Literal["shown", "full"] = "shown") -> Response:
+        """A picture of the library, upright, as JPEG; whatever its file's format."""
+        photo = await asyncio.to_thread(assistant.library.photo, image_id)
+        if photo is None:
+            raise Refused(404, "image.unknown", phrases.NO_SUCH_PICTURE)
+        longest = FULL_PIXELS if size == "full" else SHOWN_PIXELS
+        jpeg = await asyncio.to_thread(_as_jpeg, photo.path, longest)
+        return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private"})
+
+    @app.post("/api/describe", tags=["pictures"])
+    async def describe(image: UploadFile) -> Description:
+        """What a picture shows; it is not kept."""
+        until_ready(ready)
+        caption = await assistant.describe_image(WHO, await read_upload(image))
+        return Description(
+            caption=caption.text or phrases.NOT_DESCRIBABLE, confidence=caption.confidence
+        )
+
+
+def _add_feedback(app: FastAPI, assistant: Assistant, feedback: Feedback) -> None:
+    @app.post("/api/feedback", tags=["feedback"], status_code=201)
+    async def save(request: FeedbackRequest) -> FeedbackSaved:
+        """Keep a thumb; it is on disk before this answers."""
+        photo = await asyncio.to_thread(assistant.library.photo, request.image_id)
+        if photo is None:
+            raise Refused(404, "image.unknown", phrases.NO_SUCH_PICTURE)
+        thumb = Thumb(
+            session_id=request.session_id,
+            query=request.query,
+            heard_as="text",
+            image_id=request.image_id,
+            path=photo.path,
+            verdict=request.verdict,
+            given_by="api",
+            models=assistant.models.names(),
+            rank=request.rank,
+            score=request.score,
+            caption=photo.caption,
+        )
+        return FeedbackSaved(feedback_id=await asyncio.to_thread(feedback.record, thumb))
+
+
+def _as_jpeg(path: Path, longest: int) -> bytes:
+    try:
+        # What is no more than twice as long as wide keeps all the pixels that are asked for.
+        picture = read_photo(path, short_side=longest // 2).image
+    except UnreadablePhoto as error:
+        raise Refused(410, "image.gone", phrases.PICTURE_GONE) from error
+    picture.thumbnail((longest, longest))
+    jpeg = io.BytesIO()
+    picture.save(jpeg, "JPEG", quality=88)
+    return jpeg.getvalue()

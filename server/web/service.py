@@ -1,0 +1,59 @@
+"""What the server's routes share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from index.library.library import Library, VectorModel
+from models.protocols import Embedder
+from server.assistant.assistant import Assistant
+from server.assistant.indexing import Indexing
+from server.assistant.metrics import Metrics
+from server.conversation.conversation import Conversation
+from server.conversation.response import Client
+from server.feedback.store import Feedback
+from server.session.preferences import Preferences
+from server.session.session import Session
+from server.settings import Settings
+
+Opener: TypeAlias = Callable[[VectorModel], tuple[Embedder, Library]]
+"""A model's embedder, and the library with its vectors. Raises: ModelError, LibraryError."""
+
+
+@dataclass
+class Service:
+    """What the routes share."""
+
+    assistant: Assistant
+    feedback: Feedback
+    settings: Settings
+    indexing: Indexing | None = None
+    """Pictures to read while the server runs."""
+    index_first: bool = False
+    """Whether to be ready only when they are all read; they are not followed then."""
+    failed: Callable[[str], None] = lambda sentence: None
+    """Told, in a sentence, that the models cannot be loaded."""
+    open_with: Opener | None = None
+    """Opens the library with another search model; None where it can have no other."""
+    metrics: Metrics = field(default_factory=Metrics)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    sessions: int = 0
+
+    def begin(self, client: Client) -> tuple[Session, Conversation]:
+        """A new conversation, which tells its client."""
+        settings, notice = self.settings, self.assistant.models.notice
+        preferences = Preferences(words_per_minute=settings.words_per_minute, top_k=settings.top_k)
+        session = Session(
+            preferences,
+            settings.max_audio_seconds,
+            notice,
+            settings.max_image_bytes,
+            self.assistant.narrow,
+        )
+        conversation = Conversation(
+            session, client, self.assistant, self.feedback, self.metrics, self.ready
+        )
+        return session, conversation

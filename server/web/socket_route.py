@@ -1,0 +1,128 @@
+"""`/ws/v1`: one socket joined to one conversation, new or taken up again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from fastapi import FastAPI, WebSocket
+
+from server.conversation.conversation import Conversation
+from server.conversation.sessions import Sessions, Talk
+from server.language import phrases
+from server.protocol import events
+from server.session.effects import Effect
+from server.web.service import Service
+from server.web.websocket import Connection, Refusal, SocketLost
+
+CLOSE_SECONDS = 1.0  # until a socket that takes nothing more has said why
+
+
+def add_conversation(app: FastAPI, service: Service, sessions: Sessions) -> None:
+    """The route of the wire protocol."""
+
+    @app.websocket("/ws/v1")
+    async def converse(
+        socket: WebSocket, session_id: str = "", last_seq: int = 0, sound_frames: int = 0
+    ) -> None:
+        await socket.accept()
+        connection = Connection(socket, service.settings, asyncio.get_running_loop().time)
+        talk = await _talk(service, sessions, session_id, last_seq, sound_frames)
+        if talk is None:
+            code, text = "server.too_many_sessions", phrases.TOO_MANY_SESSIONS
+            await connection.refuse(events.Error(code=code, text=text))
+            return
+        # A task of its own, which another socket of the same client may cut off.
+        attending = asyncio.create_task(_attend(connection, talk, service))
+        sessions.attach(talk, attending)
+        try:
+            await asyncio.wait((attending,))
+        except asyncio.CancelledError:  # the server stops
+            attending.cancel()
+            sessions.end(talk)
+            raise
+        if talk.socket is attending:  # no other socket has taken it over
+            left_for_good = not attending.cancelled() and attending.result()
+            (sessions.end if left_for_good else sessions.lose)(talk)
+        await connection.close()
+
+
+async def _talk(
+    service: Service, sessions: Sessions, session_id: str, last_seq: int, sound_frames: int
+) -> Talk | None:
+    """The client's conversation, greeted; None where there are too many."""
+    talk = await sessions.resume(session_id, last_seq, sound_frames) if session_id else None
+    # From here until a socket is attached nothing is awaited, or another one could come between.
+    if talk:
+        # A client that got two of these would send again what it sent after the first.
+        talk.outbox.emit(events.SessionResumed(received=talk.received), once=True)
+        return talk
+    talk = sessions.open()
+    if talk:
+        talk.outbox.emit(_greeting(service, talk))
+    return talk
+
+
+async def _attend(connection: Connection, talk: Talk, service: Service) -> bool:
+    """Talk with one client until its socket is gone; returns whether it left for good."""
+    announcing = asyncio.create_task(_announce_ready(talk, service))
+    writing = asyncio.create_task(connection.write(talk.outbox))
+    reading = asyncio.create_task(_listen(connection, talk))
+    try:
+        await asyncio.wait((writing, reading), return_when=asyncio.FIRST_COMPLETED)
+        # Writing fails as soon as the client has closed; how it closed, only reading tells.
+        await asyncio.wait((reading,), timeout=CLOSE_SECONDS)
+    finally:
+        for task in (announcing, writing, reading):
+            task.cancel()
+        ended = await asyncio.gather(writing, reading, return_exceptions=True)
+    return any(isinstance(lost, SocketLost) and lost.for_good for lost in ended)
+
+
+async def _listen(connection: Connection, talk: Talk) -> None:
+    """Take what the client sends. Raises: SocketLost."""
+    session, conversation = talk.session, talk.conversation
+    while True:
+        message = await connection.receive()
+        talk.received += 1
+        match message:
+            case None:
+                continue
+            case Refusal(code, text, event_id):
+                talk.outbox.emit(
+                    events.Error(
+                        code=code,
+                        text=text,
+                        cause_event_id=event_id,
+                        cause_message=talk.received,
+                    )
+                )
+            case bytes():
+                await _perform(conversation, session.receive_audio(message, talk.received))
+            case _:
+                await _perform(conversation, session.receive(message, talk.received))
+
+
+async def _perform(conversation: Conversation, effects: Sequence[Effect]) -> None:
+    """To the end, also where the socket is lost meanwhile: the message counts as received."""
+    await asyncio.shield(asyncio.create_task(conversation.perform(effects)))
+
+
+def _greeting(service: Service, talk: Talk) -> events.SessionCreated:
+    models = service.assistant.models
+    return events.SessionCreated(
+        profile=models.profile,
+        notice=models.notice,
+        ready=service.ready.is_set(),
+        photos=service.assistant.library.count(),
+        library=service.assistant.library.contents,
+        max_audio_seconds=service.settings.max_audio_seconds,
+        max_image_bytes=service.settings.max_image_bytes,
+        **vars(talk.session.preferences),
+    )
+
+
+async def _announce_ready(talk: Talk, service: Service) -> None:
+    if not service.ready.is_set():
+        await service.ready.wait()
+        talk.outbox.emit(events.SessionReady(photos=service.assistant.library.count()))

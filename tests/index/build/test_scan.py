@@ -1,0 +1,96 @@
+"""Folders to files: everything once, nothing in a circle, nothing silently."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from index.build.scan import Skipped, scan
+
+
+def looked_through(
+    *places: Path, leave_out: tuple[Path, ...] = ()
+) -> tuple[list[str], list[Skipped]]:
+    skipped: list[Skipped] = []
+    found = [each.path for each in scan(places, on_skip=skipped.append, leave_out=leave_out)]
+    assert all(path.is_absolute() for path in found)
+    return [path.name for path in found], skipped
+
+
+def touch(*paths: Path) -> None:
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(path.name.encode(errors="replace"))
+
+
+def test_folders_are_looked_through_to_the_bottom_in_order(tmp_path: Path) -> None:
+    touch(tmp_path / "b.png", tmp_path / "a" / "z.jpg", tmp_path / "a" / "deep" / "y.gif")
+    names, skipped = looked_through(tmp_path)
+    assert names == ["y.gif", "z.jpg", "b.png"]
+    assert skipped == []
+
+
+def test_hidden_names_are_passed_over_unless_asked_for(tmp_path: Path) -> None:
+    touch(tmp_path / ".trash" / "a.png", tmp_path / "._b.png", tmp_path / "c.png")
+    assert looked_through(tmp_path)[0] == ["c.png"]
+    assert looked_through(tmp_path / ".trash")[0] == ["a.png"]
+
+
+def test_names_of_any_bytes_are_found(tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"\xff\xfe \n.png")
+    touch(odd)
+    assert [each.path for each in scan([tmp_path])] == [odd]
+
+
+def test_links_in_a_circle_end(tmp_path: Path) -> None:
+    touch(tmp_path / "a" / "photo.png")
+    (tmp_path / "a" / "back").symlink_to(tmp_path)
+    (tmp_path / "self").symlink_to("self")
+    names, skipped = looked_through(tmp_path)
+    assert names == ["photo.png"]
+    assert {item.path.name: item.reason for item in skipped} == {
+        "back": "It leads to a folder that was already found under another name.",
+        "self": "It is a link that leads back to itself.",
+    }
+
+
+def test_links_to_elsewhere_are_followed_and_dead_ones_listed(tmp_path: Path) -> None:
+    touch(tmp_path / "elsewhere" / "photo.png")
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "photos" / "dead").symlink_to(tmp_path / "nowhere")
+    names, skipped = looked_through(tmp_path / "photos")
+    assert names == ["photo.png"]
+    assert skipped == [
+        Skipped(tmp_path / "photos" / "dead", "It is a link to something that is not there.")
+    ]
+
+
+def test_one_file_under_two_names_is_one_picture(tmp_path: Path) -> None:
+    touch(tmp_path / "a.png")
+    (tmp_path / "b.png").hardlink_to(tmp_path / "a.png")
+    names, skipped = looked_through(tmp_path, tmp_path / "a.png")
+    assert names == ["a.png"]
+    assert [item.path.name for item in skipped] == ["b.png"]
+
+
+def test_pipes_are_listed_and_missing_places_too(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    names, skipped = looked_through(tmp_path, tmp_path / "usb stick")
+    assert names == []
+    assert [(item.path.name, item.reason) for item in skipped] == [
+        ("pipe.png", "It is not a file but a device or a pipe."),
+        ("usb stick", "It is not there."),
+    ]
+
+
+def test_a_folder_that_may_not_be_looked_into_is_listed(photos: Path, unprivileged: None) -> None:
+    private = Path("/proc/1/fd")
+    names, skipped = looked_through(private)
+    assert names == []
+    assert skipped == [Skipped(private, "Earshot is not allowed to look into it.")]
+
+
+def test_the_library_does_not_index_itself(tmp_path: Path) -> None:
+    touch(tmp_path / "library" / "vectors.faiss", tmp_path / "a.png")
+    assert looked_through(tmp_path, leave_out=(tmp_path / "library",))[0] == ["a.png"]

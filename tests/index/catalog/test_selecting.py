@@ -1,0 +1,117 @@
+"""Pictures selected by time, place, folder and camera, as the catalogue holds them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from index.catalog.records import Entry, FileState, PhotoFacts
+from index.catalog.selection import Names, Selection
+from index.library.library import Library
+from index.pictures.places import Place
+from index.vectors import unit
+from tests.index.fakes import vector
+
+LEEDS = Place("Leeds", "England", "United Kingdom", "Headingley")
+LYON = Place("Lyon", "Auvergne-Rhone-Alpes", "France")
+
+
+def entry(path: str, taken: datetime | None, place: Place | None, camera: str | None) -> Entry:
+    return Entry(
+        image_id=None,
+        file=FileState(Path(path), 1, 1, path),
+        facts=PhotoFacts(16, 16, taken, None, None, place, camera),
+        vector=unit(vector(len(path))[None], 48)[0],
+    )
+
+
+@pytest.fixture
+def filled(library: Library) -> Library:
+    """Four pictures: boat, dog, cat and tree."""
+    zone = timezone(timedelta(hours=2))
+    library.catalog.store(
+        [
+            entry("/p/Holidays/boat.jpg", datetime(2021, 7, 31, 23, 30), LYON, "Pixel 8"),
+            entry("/p/home/dog.jpg", datetime(2021, 8, 1, 0, 30, tzinfo=zone), LEEDS, "Pixel 8"),
+            entry("/p/Holidays/100%_x/cat.jpg", datetime(2019, 8, 2), None, "Canon EOS 80D"),
+            entry("/p/tree.jpg", None, LEEDS, None),
+        ],
+        library.model_id,
+    )
+    return library
+
+
+@pytest.mark.parametrize(
+    ("selection", "names"),
+    [
+        (Selection(), {"boat", "dog", "cat", "tree"}),
+        (Selection(taken_from=datetime(2021, 8, 1)), {"dog"}),
+        (Selection(taken_until=datetime(2021, 8, 1)), {"boat", "cat"}),
+        (Selection(taken_from=datetime(2021, 1, 1)), {"boat", "dog"}),
+        (Selection(months=frozenset({8})), {"dog", "cat"}),
+        (Selection(place="Leeds"), {"dog", "tree"}),
+        (Selection(place="Headingley"), {"dog", "tree"}),
+        (Selection(place="United Kingdom"), {"dog", "tree"}),
+        (Selection(place="France"), {"boat"}),
+        (Selection(camera="Pixel 8"), {"boat", "dog"}),
+        (Selection(camera="Pixel"), {"boat", "dog"}),
+        (Selection(camera="canon"), {"cat"}),
+        (Selection(camera="Nikon"), set()),
+        (Selection(folder="Holidays"), {"boat", "cat"}),
+        (Selection(folder="holidays"), {"boat", "cat"}),
+        (Selection(folder="/p/Holidays"), {"boat", "cat"}),
+        (Selection(folder="/p/Holidays/"), {"boat", "cat"}),
+        (Selection(folder="Holi"), set()),
+        (Selection(folder="%"), set()),
+        (Selection(folder="100%_x"), {"cat"}),
+        (Selection(camera="Pixel 8", place="Leeds"), {"dog"}),
+    ],
+)
+def test_what_fits_is_selected(filled: Library, selection: Selection, names: set[str]) -> None:
+    photos = filled.catalog.photos(filled.selected(selection).tolist())
+    assert {photo.path.stem for photo in photos.values()} == names
+
+
+def test_pictures_come_by_date_and_those_without_one_last(filled: Library) -> None:
+    def names(newest_first: bool, limit: int = 9) -> list[str]:
+        ids = filled.by_date(Selection(), newest_first, limit)
+        photos = filled.catalog.photos(ids)
+        return [photos[image_id].path.stem for image_id in ids]
+
+    assert names(newest_first=True) == ["dog", "boat", "cat", "tree"]
+    assert names(newest_first=False) == ["cat", "boat", "dog", "tree"]
+    assert names(newest_first=True, limit=2) == ["dog", "boat"]
+
+
+def test_it_is_known_what_can_be_asked_for(filled: Library) -> None:
+    assert filled.names() == Names(
+        places=frozenset(
+            {
+                *("Leeds", "Headingley", "England", "United Kingdom"),
+                *("Lyon", "Auvergne-Rhone-Alpes", "France"),
+            }
+        ),
+        folders=frozenset({"p", "Holidays", "home", "100%_x"}),
+        cameras=frozenset({"Pixel 8", "Canon EOS 80D"}),
+    )
+    filled.catalog.remove(filled.selected(Selection(place="France")).tolist())
+    assert "France" not in filled.names().places
+
+
+def test_a_search_looks_only_at_what_was_selected(filled: Library) -> None:
+    dogs = filled.selected(Selection(place="Leeds"))
+    ids, _ = filled.scores(vector(5), 9, among=dogs)
+    assert set(ids.tolist()) == set(dogs.tolist())
+    ids, _ = filled.scores(vector(5), 9, without=dogs[:1], among=dogs)
+    assert ids.tolist() == dogs[1:].tolist()
+    ids, _ = filled.scores(vector(5), 9, among=dogs[:0])
+    assert ids.tolist() == []
+
+
+def test_a_photo_knows_its_place(filled: Library) -> None:
+    [image_id] = filled.selected(Selection(place="Leeds", camera="Pixel 8")).tolist()
+    photo = filled.photo(image_id)
+    assert photo is not None
+    assert photo.place == LEEDS

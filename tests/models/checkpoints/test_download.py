@@ -1,0 +1,246 @@
+"""Downloads from a local hub: progress, resume, wrong checksums, a full disk, no network."""
+
+from __future__ import annotations
+
+import errno
+import random
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from models.checkpoints import download as downloading
+from models.checkpoints.download import NO_NETWORK, Progress, download
+from models.checkpoints.profiles import Checkpoint, Profile, check, folder_of, locate
+from models.errors import DownloadFailed
+from tests.models.hub import COMMIT, Hub
+
+CONTENT = random.Random(0).randbytes
+SIZES = {"config.json": 200, "model.bin": 900_000, "vocabulary.txt": 5000, "README.md": 40}
+
+PROFILE = Profile(
+    name="small",
+    hear=Checkpoint(
+        "whisper",
+        "small/hear",
+        files=("config.json",),
+        weights=("model.safetensors", "model.bin"),
+        extras=("vocabulary.*",),
+        repository="some/ear",
+    ),
+    embed=Checkpoint("open_clip", "small/embed", ("weights.safetensors",), repository="some/eye"),
+    caption=Checkpoint("espeak", "small/caption"),
+    speak=Checkpoint(
+        "piper", "small/speak", ("v.onnx",), repository="some/voices", subfolder="en/us"
+    ),
+)
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    repositories = {
+        "some/ear": {name: CONTENT(size) for name, size in SIZES.items()},
+        "some/eye": {"weights.safetensors": CONTENT(50_000)},
+        "some/voices": {"en/us/v.onnx": CONTENT(3000), "de/v.onnx": b"x", "v.onnx": b"y"},
+    }
+    with Hub(repositories) as hub:
+        yield hub
+
+
+@pytest.fixture
+def seen() -> list[Progress]:
+    return []
+
+
+def bring(hub: Hub, home: Path, seen: list[Progress]) -> None:
+    download(PROFILE, home, seen.append, endpoint=hub.address)
+
+
+def test_everything_wanted_arrives_and_nothing_else(
+    hub: Hub, tmp_path: Path, seen: list[Progress]
+) -> None:
+    bring(hub, tmp_path, seen)
+    ear = folder_of(PROFILE.hear, tmp_path)
+    names = {path.name for path in ear.iterdir()}
+    assert names == {"config.json", "model.bin", "vocabulary.txt", "earshot-files.json"}
+    for name in ("config.json", "model.bin", "vocabulary.txt"):
+        assert (ear / name).read_bytes() == hub.repositories["some/ear"][name]
+    voice = folder_of(PROFILE.speak, tmp_path) / "v.onnx"
+    assert voice.read_bytes() == hub.repositories["some/voices"]["en/us/v.onnx"]
+    assert {state.state for state in check(PROFILE, tmp_path)} == {"present"}
+    assert locate(PROFILE, tmp_path).hear == ear
+    assert COMMIT in (ear / "earshot-files.json").read_text()
+
+
+def test_progress_grows_to_the_whole(hub: Hub, tmp_path: Path, seen: list[Progress]) -> None:
+    bring(hub, tmp_path, seen)
+    total = 200 + 900_000 + 5000 + 50_000 + 3000
+    assert {step.total for step in seen} == {total}
+    done = [step.done for step in seen]
+    assert done == sorted(done)
+    assert done[0] == 0
+    assert done[-1] == total
+    big = [step for step in seen if step.file == "small/hear/model.bin"]
+    assert len(big) > 2
+    assert (big[-1].file_done, big[-1].file_size) == (900_000, 900_000)
+
+
+def test_a_second_download_fetches_nothing(hub: Hub, tmp_path: Path, seen: list[Progress]) -> None:
+    bring(hub, tmp_path, seen)
+    hub.requests.clear()
+    bring(hub, tmp_path, seen)
+    assert hub.requests == []
+
+
+def test_a_damaged_file_is_fetched_again(hub: Hub, tmp_path: Path, seen: list[Progress]) -> None:
+    bring(hub, tmp_path, seen)
+    model = folder_of(PROFILE.hear, tmp_path) / "model.bin"
+    good = model.read_bytes()
+    model.write_bytes(good[:-1] + b"?")
+    hub.requests.clear()
+    bring(hub, tmp_path, seen)
+    assert model.read_bytes() == good
+    assert hub.requests == [("model.bin", "")]
+
+
+def test_a_cut_is_taken_up_where_it_broke(hub: Hub, tmp_path: Path, seen: list[Progress]) -> None:
+    hub.cut_after["model.bin"] = [400_000, 100_000]
+    bring(hub, tmp_path, seen)
+    ranges = [asked for path, asked in hub.requests if path == "model.bin"]
+    assert ranges == ["", "bytes=400000-", "bytes=500000-"]
+    arrived = folder_of(PROFILE.hear, tmp_path) / "model.bin"
+    assert arrived.read_bytes() == hub.repositories["some/ear"]["model.bin"]
+
+
+def test_a_lasting_cut_keeps_what_arrived_for_the_next_run(
+    hub: Hub, tmp_path: Path, seen: list[Progress]
+) -> None:
+    hub.cut_after["model.bin"] = [400_000, 0, 0]
+    with pytest.raises(DownloadFailed, match="What has arrived is kept"):
+        bring(hub, tmp_path, seen)
+    ear = folder_of(PROFILE.hear, tmp_path)
+    assert not (ear / "model.bin").exists()
+    assert (ear / "model.bin.part").stat().st_size == 400_000
+    missing = [state.file for state in check(PROFILE, tmp_path) if state.state == "missing"]
+    assert "small/hear/model.safetensors" in missing  # the weights that it would rather have
+    hub.requests.clear()
+    bring(hub, tmp_path, seen)
+    assert ("model.bin", "bytes=400000-") in hub.requests
+    assert (ear / "model.bin").read_bytes() == hub.repositories["some/ear"]["model.bin"]
+
+
+def test_a_server_without_ranges_sends_the_whole_again(
+    hub: Hub, tmp_path: Path, seen: list[Progress]
+) -> None:
+    hub.cut_after["model.bin"], hub.ignores_range = [400_000], True
+    bring(hub, tmp_path, seen)
+    arrived = folder_of(PROFILE.hear, tmp_path) / "model.bin"
+    assert arrived.read_bytes() == hub.repositories["some/ear"]["model.bin"]
+
+
+@pytest.mark.parametrize("path", ["model.bin", "config.json"])
+def test_a_wrong_checksum_removes_the_file(
+    hub: Hub, tmp_path: Path, seen: list[Progress], path: str
+) -> None:
+    hub.garbled.add(path)
+    with pytest.raises(DownloadFailed, match=f"The file {path} arrived damaged and was removed"):
+        bring(hub, tmp_path, seen)
+    ear = folder_of(PROFILE.hear, tmp_path)
+    assert not (ear / path).exists()
+    assert not (ear / f"{path}.part").exists()
+    hub.garbled.clear()
+    bring(hub, tmp_path, seen)
+    assert (ear / path).read_bytes() == hub.repositories["some/ear"][path]
+
+
+def test_a_wrong_part_left_behind_is_found_out(
+    hub: Hub, tmp_path: Path, seen: list[Progress]
+) -> None:
+    ear = folder_of(PROFILE.hear, tmp_path)
+    ear.mkdir(parents=True)
+    (ear / "model.bin.part").write_bytes(b"z" * 1_000_000)
+    with pytest.raises(DownloadFailed, match="arrived damaged"):
+        bring(hub, tmp_path, seen)
+    bring(hub, tmp_path, seen)
+    assert (ear / "model.bin").read_bytes() == hub.repositories["some/ear"]["model.bin"]
+
+
+def test_too_little_room_is_told_before_anything_is_fetched(
+    hub: Hub, tmp_path: Path, seen: list[Progress]
+) -> None:
+    with pytest.raises(DownloadFailed, match=r"68 megabytes are needed and 1 megabytes are free"):
+        download(
+            PROFILE, tmp_path, seen.append, endpoint=hub.address, free_bytes=lambda _: 1_000_000
+        )
+    assert hub.requests == []
+
+
+def test_a_disk_that_fills_up_is_told(
+    hub: Hub, tmp_path: Path, seen: list[Progress], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.open
+
+    def open_full(self: Path, mode: str = "r", *rest: Any, **named: Any) -> IO[Any]:
+        if self.name == "model.bin.part" and mode != "rb":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(self, mode, *rest, **named)
+
+    monkeypatch.setattr(Path, "open", open_full)
+    with pytest.raises(DownloadFailed, match="There is not enough room on the disk"):
+        bring(hub, tmp_path, seen)
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    hub: Hub, tmp_path: Path, seen: list[Progress]
+) -> None:
+    (tmp_path / "models").write_text("a file where a folder should be")
+    with pytest.raises(DownloadFailed, match="cannot be written to"):
+        bring(hub, tmp_path, seen)
+
+
+def test_no_network_says_how_else(tmp_path: Path, seen: list[Progress]) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    with pytest.raises(DownloadFailed) as told:
+        download(PROFILE, tmp_path, seen.append, endpoint=f"http://127.0.0.1:{port}")
+    assert str(told.value) == NO_NETWORK
+    assert "earshot models download --to" in NO_NETWORK
+
+
+@pytest.mark.parametrize("status", [401, 404, 503])
+def test_a_refusal_is_told(hub: Hub, tmp_path: Path, seen: list[Progress], status: int) -> None:
+    hub.refuses = status
+    with pytest.raises(DownloadFailed, match="the server answered that it does not have them"):
+        bring(hub, tmp_path, seen)
+
+
+def test_a_repository_that_lacks_a_file_is_told(
+    hub: Hub, tmp_path: Path, seen: list[Progress]
+) -> None:
+    del hub.repositories["some/ear"]["model.bin"]
+    with pytest.raises(DownloadFailed, match="does not have them"):
+        bring(hub, tmp_path, seen)
+
+
+def test_a_name_that_leads_elsewhere_is_not_followed(
+    hub: Hub, tmp_path: Path, seen: list[Progress]
+) -> None:
+    hub.repositories["some/ear"]["../vocabulary.txt"] = b"x"
+    hub.repositories["some/ear"]["deep/vocabulary.txt"] = b"x"
+    bring(hub, tmp_path, seen)
+    assert not (folder_of(PROFILE.hear, tmp_path).parent / "vocabulary.txt").exists()
+    assert not (folder_of(PROFILE.hear, tmp_path) / "deep").exists()
+
+
+def test_every_sentence_of_a_failed_download_says_what_to_do() -> None:
+    for sentence in (
+        NO_NETWORK,
+        downloading.CUT,
+        downloading.NO_WRITE,
+        downloading._full(10**10, 1),
+    ):
+        assert sentence.endswith(".")
+        assert any(word in sentence for word in ("Run ", "run ", "Make ", "Choose "))

@@ -1,0 +1,215 @@
+"""Pictures from the web: fetched from the open internet, never from inside a network."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from server.assistant.fetch import (
+    INSIDE,
+    MAX_BYTES,
+    MAX_REDIRECTS,
+    NO_ADDRESS,
+    TOO_LARGE,
+    TOO_SLOW,
+    UNREACHABLE,
+    NotFetched,
+    fetch,
+    is_public,
+)
+
+PUBLIC = "93.184.215.14"
+
+
+class Web(ThreadingHTTPServer):
+    """A web server on loopback that stands for one on the open web."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Pages)
+        self.asked: list[tuple[str, str]] = []
+        """Host and path of each request."""
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+
+class Pages(BaseHTTPRequestHandler):
+    """A picture, redirects, and what goes wrong."""
+
+    server: Web
+
+    def do_GET(self) -> None:
+        self.server.asked.append((self.headers["Host"], self.path))
+        kind, _, rest = self.path.removeprefix("/").partition("/")
+        if kind == "to":
+            self.send_response(302)
+            self.send_header("Location", rest)
+            self.end_headers()
+        elif kind == "loop":
+            self.send_response(301)
+            self.send_header("Location", "/loop")
+            self.end_headers()
+        elif kind == "missing":
+            self.send_error(404)
+        elif kind == "endless":
+            self.send_response(200)
+            self.end_headers()
+            for _ in range(MAX_BYTES // 2**20 + 2):
+                self.wfile.write(bytes(2**20))
+        else:
+            self.send_response(200)
+            self.send_header("Content-Length", "7")
+            self.end_headers()
+            self.wfile.write(b"picture")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is printed."""
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    server = Web()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def names(table: dict[str, str]) -> Callable[[str, int], Sequence[str]]:
+    """A name service; a host that it does not know is its own address."""
+
+    def resolve(host: str, port: int) -> Sequence[str]:
+        return [table.get(host, host)]
+
+    return resolve
+
+
+def only(*addresses: str) -> Callable[[str], bool]:
+    return lambda address: address in addresses
+
+
+def refused(url: str, **how: object) -> str:
+    with pytest.raises(NotFetched) as error:
+        fetch(url, **how)  # type: ignore[arg-type]
+    return str(error.value)
+
+
+def test_a_picture_on_the_open_web_is_fetched(web: Web) -> None:
+    resolve = names({"pictures.example": "127.0.0.1"})
+    url = f"http://pictures.example:{web.port}/boat.jpg?size=2#top"
+    assert fetch(url, resolve=resolve, may_reach=only("127.0.0.1")) == b"picture"
+    assert web.asked == [(f"pictures.example:{web.port}", "/boat.jpg?size=2")]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "localhost", "127.1", "2130706433", "0x7f000001", "017700000001"),
+        *("0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "[::]"),
+    ],
+)
+def test_no_request_leaves_for_this_machine(web: Web, host: str) -> None:
+    assert refused(f"http://{host}:{web.port}/") in (INSIDE, UNREACHABLE)
+    assert web.asked == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("10.0.0.1", "172.16.5.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "198.18.0.1"),
+        *("0.0.0.0", "127.0.0.53", "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1"),
+        *("::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "ff02::1", "2001:db8::1"),
+        *("::ffff:10.0.0.1", "::10.0.0.1", "64:ff9b::c0a8:0101", "2002:c0a8:0101::1"),
+        *("not an address", ""),
+    ],
+)
+def test_what_is_inside_is_known(address: str) -> None:
+    assert not is_public(address)
+    resolve = names({"rebind.example": address})
+    assert refused("http://rebind.example/", resolve=resolve) == INSIDE
+
+
+@pytest.mark.parametrize(
+    "address", [PUBLIC, "8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]
+)
+def test_what_is_open_is_known(address: str) -> None:
+    assert is_public(address)
+
+
+def test_one_inner_address_among_others_is_enough_to_refuse() -> None:
+    both = [PUBLIC, "192.168.1.1"]
+    assert refused("http://mixed.example/", resolve=lambda host, port: both) == INSIDE
+
+
+def test_a_redirect_is_followed(web: Web) -> None:
+    resolve = names({"a.example": "127.0.0.1", "b.example": "127.0.0.1"})
+    url = f"http://a.example:{web.port}/to/http://b.example:{web.port}/x"
+    assert fetch(url, resolve=resolve, may_reach=only("127.0.0.1")) == b"picture"
+    assert [path for _, path in web.asked][-1] == "/x"
+
+
+@pytest.mark.parametrize(
+    "target", ["http://inner.example/", "http://169.254.169.254/latest", "http://[::1]/"]
+)
+def test_a_redirect_inside_is_refused(web: Web, target: str) -> None:
+    resolve = names({"a.example": "127.0.0.1", "inner.example": "10.0.0.1", "[::1]": "::1"})
+    url = f"http://a.example:{web.port}/to/{target}"
+    assert refused(url, resolve=resolve, may_reach=only("127.0.0.1")) == INSIDE
+    assert len(web.asked) == 1
+
+
+def test_a_redirect_to_something_else_than_the_web_is_refused(web: Web) -> None:
+    resolve = names({"a.example": "127.0.0.1"})
+    url = f"http://a.example:{web.port}/to/file:///etc/passwd"
+    assert refused(url, resolve=resolve, may_reach=only("127.0.0.1")) == NO_ADDRESS
+
+
+def test_a_name_that_changes_its_address_gains_nothing(web: Web) -> None:
+    """The address that was looked at is the one that is connected to: there is no second look."""
+    answers = iter([["127.0.0.1"], ["10.0.0.1"]])
+    url = f"http://rebind.example:{web.port}/"
+    allowed = only("127.0.0.1")
+    assert fetch(url, resolve=lambda h, p: next(answers), may_reach=allowed) == b"picture"
+    assert refused(url, resolve=lambda h, p: next(answers), may_reach=allowed) == INSIDE
+    assert len(web.asked) == 1
+
+
+def test_redirects_have_an_end(web: Web) -> None:
+    url = f"http://a.example:{web.port}/loop"
+    resolve = names({"a.example": "127.0.0.1"})
+    assert refused(url, resolve=resolve, may_reach=only("127.0.0.1")) == UNREACHABLE
+    assert len(web.asked) == MAX_REDIRECTS + 1
+
+
+def test_what_is_not_there_or_too_large_or_too_slow_is_a_sentence(web: Web) -> None:
+    how = {"resolve": names({"a.example": "127.0.0.1"}), "may_reach": only("127.0.0.1")}
+    base = f"http://a.example:{web.port}"
+    assert refused(f"{base}/missing", **how) == UNREACHABLE
+    assert refused(f"{base}/endless", **how) == TOO_LARGE
+    times = iter([0.0, 99.0, 99.0])
+    assert refused(f"{base}/picture", clock=lambda: next(times), **how) == TOO_SLOW
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("file:///etc/passwd", "ftp://a.example/", "gopher://a.example/", "//a.example", "boat"),
+        *("http://", "http:///x", "http://user@a.example/", "http://a.example:x/", "http://[::1"),
+        *("http://a.example:99999/", "", "javascript:alert(1)", "data:image/png;base64,AAAA"),
+    ],
+)
+def test_what_is_no_web_address_is_refused(url: str) -> None:
+    assert refused(url) == NO_ADDRESS
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "a" * 300 + ".example", "xn--\0.com"])
+def test_a_name_that_nobody_knows_is_a_sentence(host: str) -> None:
+    assert refused(f"http://{host}/") in (UNREACHABLE, NO_ADDRESS)

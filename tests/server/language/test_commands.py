@@ -1,0 +1,200 @@
+"""Words -> intent."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from models.starter import sentences
+from server.language.commands import Correct, Intent, Refine, Search, Steer, understand
+from server.language.synonyms import (
+    COMMAND_NAMES,
+    SEARCH_AGAIN,
+    SEARCH_LEADS,
+    SYNONYMS,
+    CommandName,
+)
+
+EXAMPLES = [(name, said) for name, ways in SYNONYMS.items() for said in ways]
+
+
+def test_every_command_has_words() -> None:
+    assert set(SYNONYMS) == set(COMMAND_NAMES)
+    assert all(ways for ways in SYNONYMS.values())
+
+
+@pytest.mark.parametrize(("command", "said"), EXAMPLES)
+def test_every_synonym_is_its_command(command: CommandName, said: str) -> None:
+    forms = (said, said.upper(), f" {said}. ", f"{said.capitalize()}!", f"{said}?", f"{said}...")
+    polite = (f"{said}, please.", f"Please, {said}.", f"Okay, {said}.")
+    for form in (*forms, said.replace("'", "’"), *polite):
+        number = 2 if command == "jump" else None
+        assert understand(form) == Steer(command, number)
+
+
+def test_no_synonym_stands_twice() -> None:
+    words = [said.replace("that is", "that's") for _, said in EXAMPLES]
+    assert len(words) == len(set(words))
+    assert not set(words) & {*SEARCH_AGAIN, *SEARCH_LEADS}
+
+
+TAUGHT = re.compile(
+    "|".join(
+        re.sub(r"\\{\w+\\}", r"[a-z ]+", re.escape(pattern))
+        for pattern in (*sentences.SHORT_COMMANDS, *sentences.LONGER_COMMANDS, *sentences.PATTERNS)
+    )
+)
+
+
+@pytest.mark.parametrize("command", COMMAND_NAMES)
+def test_the_starters_ear_was_taught_a_way_to_say_each_command(command: CommandName) -> None:
+    assert any(TAUGHT.fullmatch(said) for said in SYNONYMS[command])
+
+
+@pytest.mark.parametrize("said", [*sentences.SHORT_COMMANDS, *sentences.LONGER_COMMANDS])
+def test_what_the_starters_ear_was_taught_is_a_command(said: str) -> None:
+    assert understand(said) == Search("") or isinstance(understand(said), Steer)
+
+
+@pytest.mark.parametrize("lead", SEARCH_LEADS)
+def test_a_search_lead_is_not_part_of_the_query(lead: str) -> None:
+    assert understand(f"{lead} the red boat") == Search("the red boat")
+    assert understand(f"{lead.capitalize()} the red boat, please.") == Search("the red boat")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("next to a tree", "the first snow", "no people", "good dog", "two pictures", "more snow"),
+        *("a man with a hat", "a stop sign", "a black list", "a dog on the left", "number plates"),
+        *("show jumping", "search and rescue dog", "back garden", "a dog waiting to go on"),
+        *("finding nemo", "butter", "only", "without", "the same", "helpful nurses", "listeners"),
+        *("pictures similar to a dog", "more like a dog than a cat", "two similar houses"),
+        *("a description on a wall", "pictures like number plates"),
+    ],
+)
+def test_a_command_within_a_longer_utterance_stays_a_search(words: str) -> None:
+    assert understand(words) == Search(words)
+
+
+@pytest.mark.parametrize("command", COMMAND_NAMES)
+def test_search_for_always_searches(command: CommandName) -> None:
+    for said in SYNONYMS[command]:
+        assert understand(f"Search for {said}.") == Search(said)
+    assert understand("search for only with snow") == Search("only with snow")
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", "...", "find", "Show me.", "I said", *SEARCH_AGAIN])
+def test_nothing_to_look_for(nothing: str) -> None:
+    assert understand(nothing) == Search("")
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        *(("number three", 3), ("Number 3.", 3), ("the third one", 3), ("go to number 3", 3)),
+        *(("picture two", 2), ("The 3rd one", 3), ("three", 3), ("5", 5), ("Twenty-one.", 21)),
+        *(("the twenty first one", 21), ("show me number four", 4), ("number 100", 100)),
+        *(("Number to.", 2), ("number for", 4), ("go to the third picture", 3), ("number zero", 0)),
+    ],
+)
+def test_a_number_jumps(said: str, number: int) -> None:
+    assert understand(said) == Steer("jump", number)
+
+
+@pytest.mark.parametrize("said", ["number one", "Number 1.", "the 1st one", "one", "picture won"])
+def test_number_one_is_the_first(said: str) -> None:
+    assert understand(said) == Steer("first")
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("only with snow", Refine("with", "snow")),
+        ("Only the ones with snow.", Refine("with", "snow")),
+        ("The same, but with a tree.", Refine("with", "a tree")),
+        ("and with a dog", Refine("with", "a dog")),
+        ("and a dog", Refine("with", "a dog")),
+        ("without people", Refine("without", "people")),
+        ("But without Anna!", Refine("without", "Anna")),
+        ("the same without a dog", Refine("without", "a dog")),
+        ("except the red ones", Refine("without", "the red ones")),
+        ("but not in the snow", Refine("without", "in the snow")),
+        ("The same but at night.", Refine("but", "at night")),
+        ("the same in blue", Refine("but", "in blue")),
+        ("but blue", Refine("but", "blue")),
+        ("Only the red ones.", Refine("but", "red ones")),
+        ("just the red ones", Refine("but", "red ones")),
+        ("only the ones that are red", Refine("but", "red")),
+        ("only on a beach", Refine("but", "on a beach")),
+    ],
+)
+def test_a_change_of_the_last_question(said: str, intent: Intent) -> None:
+    assert understand(said) == intent
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("No, I said a red coat.", Correct("a red coat")),
+        ("no i said a red coat", Correct("a red coat")),
+        ("I said find a red coat", Correct("a red coat")),
+        ("Sorry, I meant a blue one on a beach", Correct("a blue one on a beach")),
+        ("No, a red coat.", Correct("a red coat")),
+        ("No, I said next.", Steer("next")),
+        ("I meant number three", Steer("jump", 3)),
+        ("no i said without people", Refine("without", "people")),
+        ("I said search for next", Correct("next")),
+    ],
+)
+def test_what_was_misheard_is_said_again(said: str, intent: Intent) -> None:
+    assert understand(said) == intent
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("Is there a dog in it?", "ask"),
+        ("Are there any people?", "ask"),
+        ("How many dogs are there?", "ask"),
+        ("What color is the car?", "ask"),
+        ("Is it raining?", "ask"),
+        ("What's on the left?", "layout"),
+        ("what is to the point", None),
+        ("what's in front of the house", "layout"),
+        ("How many are there?", "count"),
+        ("Is there a picture of a dog?", None),
+        ("is there a big brown dog that is lying on the sofa", None),
+    ],
+)
+def test_a_question_about_one_picture(said: str, command: CommandName | None) -> None:
+    intent = understand(said)
+    assert intent == Steer(command) if command else isinstance(intent, Search)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        *(("More like number three.", 3), ("pictures similar to the second one", 2)),
+        *(("find more like number to", 2), ("more like this one", None), ("more like one", 1)),
+    ],
+)
+def test_more_may_be_wanted_like_any_result(said: str, number: int | None) -> None:
+    assert understand(said) == Steer("similar", number)
+
+
+def test_said_twice_is_said_once() -> None:
+    assert understand("No, no, no!") == Steer("thumbs_down")
+    assert understand("Stop, stop!") == Steer("stop")
+
+
+def test_how_many_pictures_of_something_looks_for_it() -> None:
+    assert understand("How many pictures of dogs do I have?") == Search("dogs")
+
+
+@pytest.mark.parametrize(
+    "said", ["no, " * 2000, "i said " * 300, "the same but " * 500, "a" * 9000]
+)
+def test_endless_words_are_understood_as_something(said: str) -> None:
+    assert understand(said) is not None

@@ -1,13 +1,14 @@
 """One WebSocket connection: bytes in and out, limits, and a client that leaves or stalls.
 
-What the bytes mean is in `events.py`, what is sent and kept in `outbox.py`, and what follows in
-`session.py`.
+`protocol/events.py` says what the bytes mean, `protocol/outbox.py` keeps what is sent, and
+`session/session.py` decides what follows.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ from server.language import phrases
 from server.protocol import events
 from server.protocol.outbox import ClientGone, Outbox
 from server.settings import Settings
-from server.web.limits import Allowance
 
 LEFT_FOR_GOOD = (1000, 1001)  # close codes: the client is done, or its page is left
 TRY_AGAIN_LATER = 1013
@@ -138,3 +138,30 @@ def _event_id(text: str) -> str | None:
     except (ValueError, AttributeError, RecursionError):
         return None
     return event_id if isinstance(event_id, str) and len(event_id) <= 64 else None
+
+
+class Allowance:
+    """A token bucket: `burst` at once, `per_second` sustained.
+
+    Args:
+        now: seconds on a clock that never goes back; another one in tests.
+    """
+
+    def __init__(
+        self, per_second: float, burst: int, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._per_second = per_second
+        self._burst = burst
+        self._now = now
+        self._left = float(burst)
+        self._at = now()
+
+    def take(self) -> bool:
+        """Whether one more is allowed now."""
+        at = self._now()
+        self._left = min(self._burst, self._left + (at - self._at) * self._per_second)
+        self._at = at
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True

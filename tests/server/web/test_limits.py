@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.web.limits import Allowance
+from server.web.websocket import Allowance
 
 
 class Clock:

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
 from server.protocol import events
-from server.web.progress import AllLeftOut, IndexingProgress, LeftOut
+from server.web.state import AllLeftOut, IndexingProgress, LeftOut
 from tests.browser.earshot_page import EarshotPage
 from tests.browser.scripted_system import DANIEL, ScriptedSystem
 from tests.client import scripted_server

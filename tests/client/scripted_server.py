@@ -23,8 +23,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 import client
 from server.protocol import events
-from server.web.progress import IndexingProgress
 from server.web.security import Gate
+from server.web.state import IndexingProgress
 from server.web.static import PageFiles
 from tests.client.peer import RATE, Peer
 

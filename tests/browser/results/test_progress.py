@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from server.assistant.indexing import Indexing
-from server.web.progress import LISTED, AllLeftOut, IndexingProgress, LeftOut
+from server.web.state import LISTED, AllLeftOut, IndexingProgress, LeftOut
 from tests.browser.axe import SCRIPT, Axe
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage

@@ -15,9 +15,8 @@ from index.library.library import Library
 from models.types import Caption, Vectors
 from server.assistant.indexing import Indexing
 from server.language import phrases
-from server.web.health import Readiness
-from server.web.progress import LISTED, IndexingProgress, how_far
 from server.web.service import Service
+from server.web.state import LISTED, IndexingProgress, Readiness, how_far
 from tests.fakes import (
     MODEL,
     FakeCaptioner,

@@ -22,11 +22,10 @@ from server.conversation.sessions import Sessions
 from server.language import phrases
 from server.web.api_docs import add_docs
 from server.web.model_switch import follow_choice
-from server.web.rest import add_rest
+from server.web.rest import add_rest, add_speech
 from server.web.security import Gate
 from server.web.service import Service
 from server.web.socket_route import add_conversation
-from server.web.speech_api import add_speech
 from server.web.state import add_health, add_progress
 from server.web.static import PageFiles
 

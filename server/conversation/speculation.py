@@ -1,21 +1,22 @@
-"""Work done before it is known to be needed: at a pause, as if the turn ended there.
+"""Work done before it is known to be needed: a turn at a pause, and sentences that are said often.
 
-When nobody speaks on, the transcript, the pictures and the sound of the first words are there at
-once. When they do, it is dropped. Whatever goes wrong here is nobody's concern: the work is
-simply done again when it is needed. Knows no session; a callable tells what words would lead to.
+At a pause the transcript, the pictures and the sound of the first words are made as if the turn
+ended there. When nobody speaks on, they are there at once; when somebody does, they are dropped.
+A failure here is nobody's concern: the work is simply done again when it is needed. A callable
+tells what words would lead to, so that this file needs no session.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from models.audio import from_pcm16
+from models.errors import ModelError
 from models.types import Transcript
 from server.assistant.assistant import Assistant
-from server.assistant.lanes import Urgency
-from server.conversation.rehearsal import prepare_to_say
+from server.assistant.lanes import Dropped, Urgency
 from server.language.question import Question
 from server.search.result import Found
 from server.session.effects import Find
@@ -106,3 +107,20 @@ async def _result(task: asyncio.Task[T]) -> T | None:
 def _look_at_the_error(task: asyncio.Task[object]) -> None:
     if not task.cancelled():
         task.exception()  # or asyncio would complain that nobody has
+
+
+async def prepare_to_say(
+    assistant: Assistant, who: str, sentence: str, words_per_minute: int
+) -> None:
+    """Have a sentence ready that is likely to be said. Raises: what `Assistant.say` raises."""
+    async for _ in assistant.say(who, sentence, words_per_minute, Urgency.SPECULATIVE):
+        continue
+
+
+async def rehearse(assistant: Assistant, sentences: Sequence[str], words_per_minute: int) -> None:
+    """Have sentences ready that are said often; one that cannot be is made when it is needed."""
+    for sentence in sentences:
+        try:
+            await prepare_to_say(assistant, "rehearsal", sentence, words_per_minute)
+        except (Dropped, ModelError):
+            continue

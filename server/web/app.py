@@ -17,8 +17,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from models.errors import ModelError
 from server.assistant.loop_lag import watch_loop
 from server.assistant.metrics import add_metrics
-from server.conversation.rehearsal import rehearse
 from server.conversation.sessions import Sessions
+from server.conversation.speculation import rehearse
 from server.language import phrases
 from server.web.api_docs import add_docs
 from server.web.model_switch import follow_choice

@@ -47,7 +47,7 @@ from server.session.effects import (
     UndoThumb,
     Wake,
 )
-from server.session.recital import Recital
+from server.session.playback import Recital
 from server.session.session import Session
 
 

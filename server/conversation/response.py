@@ -21,8 +21,8 @@ from server.language import phrases
 from server.protocol import events
 from server.protocol.outbox import ClientGone
 from server.session.effects import Say
+from server.session.playback import Recital
 from server.session.preferences import Preferences
-from server.session.recital import Recital
 
 AUDIBLE = 200  # of 32,767: quieter samples are the engine's lead-in, not yet speech
 

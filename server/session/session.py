@@ -16,7 +16,6 @@ from server.language.question import Narrow, no_narrowing
 from server.protocol import events
 from server.protocol.causes import Cause
 from server.session.dialogue import Dialogue
-from server.session.echo import Echo
 from server.session.effects import (
     Anticipate,
     Append,
@@ -37,10 +36,9 @@ from server.session.effects import (
     Wake,
 )
 from server.session.endpointing import SAMPLE_RATE, Began, Ended, Moment, Paused, WentOn
-from server.session.floor import Floor
 from server.session.microphone import Microphone, Take
+from server.session.playback import Echo, Floor, Recital
 from server.session.preferences import END_OF_TURN_SECONDS, Preferences
-from server.session.recital import Recital
 
 if TYPE_CHECKING:
     from models.types import Transcript

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.session.effects import Picture, Say
-from server.session.recital import Recital
+from server.session.playback import Recital
 
 
 def recital(*ends: float, complete: bool = True) -> Recital:

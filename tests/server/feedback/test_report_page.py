@@ -6,9 +6,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
-from server.feedback.charts import bars
 from server.feedback.report import Counted, Told, WrongDescription, told
-from server.feedback.report_page import page
+from server.feedback.report_page import bars, page
 from server.feedback.store import KEPT_AS, FeedbackRow, Verdict
 
 FIRST = datetime(2026, 11, 2, 12, tzinfo=UTC)  # a Monday

@@ -12,13 +12,13 @@ from dataclasses import replace
 from index.paths import text_to_path
 from server.assistant.assistant import Assistant
 from server.assistant.fetch import fetch
-from server.protocol.results import results
 from server.protocol.search_messages import (
     Failure,
     OneAnswer,
     PictureAsked,
     SearchAnswer,
     SearchRequest,
+    results,
 )
 from server.search.query import Likeness, NoSuchPicture, Sought
 from server.search.result import Found

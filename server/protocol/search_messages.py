@@ -1,7 +1,7 @@
 """What programs ask for and get, by REST and on the socket: one pydantic model a part.
 
-For programs, which say exactly what they mean and are answered page by page. Nothing here
-searches.
+Programs say exactly what they mean and are answered page by page. `results` makes what was found
+into what the wire and the command line show.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from index.catalog.selection import Selection
+from index.paths import path_to_text
+from server.language import answers
 from server.search.query import Order
+from server.search.result import Found
 
 AT_ONCE = 32  # questions in one call
 ASKED_WITH = 8  # pictures in one question
@@ -156,3 +159,21 @@ class Answers(BaseModel):
     """One for each question, in order."""
 
     answers: list[OneAnswer]
+
+
+def results(found: Found) -> list[Result]:
+    """The pictures of an answer, in order."""
+    return [
+        Result(
+            rank=rank,
+            id=hit.image_id,
+            path=path_to_text(hit.path),
+            score=round(hit.score, 4),
+            caption=hit.caption,
+            url=f"/api/images/{hit.image_id}",
+            taken_at=hit.taken_at.isoformat() if hit.taken_at else None,
+            place=answers.place(hit),
+            alike=list(found.alike_to(rank)),
+        )
+        for rank, hit in enumerate(found.hits, found.first)
+    ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from server.language import phrases
 from server.language.question import Question
 from server.protocol import events
-from server.protocol.results import results
+from server.protocol.search_messages import results
 from server.session.effects import Part, Picture
 
 if TYPE_CHECKING:

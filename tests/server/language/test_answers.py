@@ -13,7 +13,7 @@ import pytest
 from index.library.library import Hit
 from index.pictures.places import Place
 from server.language import answers, phrases
-from server.protocol.results import results
+from server.protocol.search_messages import results
 from server.search.result import Found
 
 TAKEN = datetime(2021, 6, 3, 14, 30)

@@ -1,11 +1,10 @@
 """Reading pictures into the library while the server already answers.
 
-One thread, told to stop when the server does; `index/build/build.py` does the work and may be cut
-off at any moment. How far it has come can be asked at any time.
+One thread does it, and is told to stop when the server stops; `index/build/build.py` does the work
+and may be cut off at any moment. Anybody may ask at any time how far it has come, and how quickly.
 
 People come first: the models are handed a few pictures at a time, and between two pieces, and two
-words of a caption, the thread gives way to whoever is being answered. Knows neither sessions nor
-who that is.
+words of a caption, the thread gives way to whoever is being answered.
 """
 
 from __future__ import annotations
@@ -14,7 +13,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -28,8 +29,50 @@ from index.priority import step_back
 from models.errors import ModelError
 from models.protocols import Captioner, Embedder
 from models.types import Caption, Vectors
-from server.assistant.pace import Pace
 from server.language import phrases
+
+WINDOW = 60.0  # seconds that are looked back on
+FEWEST = 4  # ticks that are looked back on, however long ago they came
+SETTLED = 5.0  # seconds of work before which a figure would be a guess
+
+
+class Tick(NamedTuple):
+    """How much was done at a moment."""
+
+    at: float
+    """Seconds by the clock."""
+    done: int
+
+
+class Pace:
+    """The speed of work that is done in batches. Noted in one thread, asked from any."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._ticks: tuple[Tick, ...] = ()
+
+    def note(self, done: int) -> None:
+        """So much is done now."""
+        now = self._clock()
+        ticks = (*self._ticks, Tick(now, done))
+        recent = tuple(tick for tick in ticks[:-FEWEST] if tick.at > now - WINDOW)
+        self._ticks = recent + ticks[-FEWEST:]
+
+    def per_second(self) -> float | None:
+        """How much is done in a second; None while that is not known.
+
+        A batch that takes no longer than others did is no standstill; one that does slows it.
+        """
+        ticks = self._ticks
+        if len(ticks) < 2:
+            return None
+        first, last = ticks[0], ticks[-1]
+        if last.at - first.at < SETTLED or last.done == first.done:
+            return None
+        usual = max(after.at - before.at for before, after in pairwise(ticks))
+        overdue = max(0.0, self._clock() - last.at - usual)
+        return (last.done - first.done) / (last.at - first.at + overdue)
+
 
 # Pictures handed over at a time. With the standard models on two cores, 4 are embedded in 0.30 s
 # (1 in 0.10 s, and more at a time are no faster); 2 are captioned in 0.74 s, of which the longest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.assistant.pace import FEWEST, SETTLED, WINDOW, Pace
+from server.assistant.indexing import FEWEST, SETTLED, WINDOW, Pace
 
 
 class Clock:

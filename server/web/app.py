@@ -15,8 +15,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from models.errors import ModelError
-from server.assistant.loop_lag import watch_loop
-from server.assistant.metrics import add_metrics
+from server.assistant.metrics import add_metrics, watch_loop
 from server.conversation.sessions import Sessions
 from server.conversation.speculation import rehearse
 from server.language import phrases

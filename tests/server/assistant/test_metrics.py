@@ -7,8 +7,7 @@ import asyncio
 import pytest
 
 from server.assistant.lanes import Busy, Lane, Limits
-from server.assistant.loop_lag import RecentMost, watch_loop
-from server.assistant.metrics import Metrics
+from server.assistant.metrics import Metrics, RecentMost, watch_loop
 from tests.virtual_time import ScriptedWorker, block, spend, virtually
 
 

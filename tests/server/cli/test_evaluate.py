@@ -10,8 +10,7 @@ import pytest
 
 from models.starter.scenes import COLOURS, KINDS, SETTINGS, Scene, sample_scene
 from models.types import Vectors
-from server.cli.evaluate import evaluate_learning
-from server.cli.simulated_thumbs import JUDGED, World, give_thumbs, questions
+from server.cli.evaluate import JUDGED, World, evaluate_learning, give_thumbs, questions
 from server.feedback.rocchio import Rule
 
 STEPS = (*KINDS, *COLOURS, *SETTINGS)

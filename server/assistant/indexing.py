@@ -31,9 +31,17 @@ from models.protocols import Captioner, Embedder
 from models.types import Caption, Vectors
 from server.language import phrases
 
-WINDOW = 60.0  # seconds that are looked back on
-FEWEST = 4  # ticks that are looked back on, however long ago they came
+WINDOW = 60.0  # seconds that the pace looks back on
+FEWEST = 4  # ticks that it looks back on, however long ago they came
 SETTLED = 5.0  # seconds of work before which a figure would be a guess
+# Pictures handed over at a time. With the standard models on two cores, 4 are embedded in 0.30 s
+# (1 in 0.10 s, and more at a time are no faster); 2 are captioned in 0.74 s, of which the longest
+# stretch without a pause, 0.50 s, comes before the first word (1: 0.34 s, but 1.6 times the work).
+EMBED_PIECE = 4
+CAPTION_PIECE = 2
+# Of 19. While captions are made, a text query takes a quarter to a third less than at 0; 10 gains
+# no more, halves the captions, and may keep the interpreter's lock from the event loop for longer.
+NICENESS = 5
 
 
 class Tick(NamedTuple):
@@ -72,16 +80,6 @@ class Pace:
         usual = max(after.at - before.at for before, after in pairwise(ticks))
         overdue = max(0.0, self._clock() - last.at - usual)
         return (last.done - first.done) / (last.at - first.at + overdue)
-
-
-# Pictures handed over at a time. With the standard models on two cores, 4 are embedded in 0.30 s
-# (1 in 0.10 s, and more at a time are no faster); 2 are captioned in 0.74 s, of which the longest
-# stretch without a pause, 0.50 s, comes before the first word (1: 0.34 s, but 1.6 times the work).
-EMBED_PIECE = 4
-CAPTION_PIECE = 2
-# Of 19. While captions are made, a text query takes a quarter to a third less than at 0; 10 gains
-# no more, halves the captions, and may keep the interpreter's lock from the event loop for longer.
-NICENESS = 5
 
 
 class Indexing:

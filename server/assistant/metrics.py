@@ -36,6 +36,11 @@ async def watch_loop(observe: Callable[[float], None], every: float = EVERY) -> 
         observe(max(0.0, loop.time() - due))
 
 
+_BUCKETS_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.2, 2.0, 5.0, 10.0)
+_LANE_BUCKETS_SECONDS = (0.001, 0.005, 0.01, *_BUCKETS_SECONDS, 30.0)
+_LAG_BUCKETS_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+
+
 class RecentMost:
     """The largest of the values of the last `window` seconds."""
 
@@ -61,11 +66,6 @@ class RecentMost:
         oldest = self._clock() - self._window
         while self._peaks and self._peaks[0][0] < oldest:
             self._peaks.popleft()
-
-
-_BUCKETS_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.2, 2.0, 5.0, 10.0)
-_LANE_BUCKETS_SECONDS = (0.001, 0.005, 0.01, *_BUCKETS_SECONDS, 30.0)
-_LAG_BUCKETS_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
 class Metrics:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from models.protocols import Embedder
 from models.starter.evaluate import HeldOut
@@ -33,8 +32,13 @@ ROUNDS = 4  # how often the same is asked, with thumbs each time
 LATER = ("the same", "in other words", "something near")
 ENOUGH = 8  # right pictures on either side, where more is meant than said
 TRIES = 80
-
-Row = npt.NDArray[np.int64]
+SEEDS = 5
+THUMBS = (1, 5, 20, 100, 500)
+QUESTIONS = 75
+"""Of a seed and a way of meaning, judged by as many people as the number of thumbs asks for."""
+UNRELATED = 10
+"""Questions of others, for each person."""
+WAYS = {False: "meaning what is said", True: "meaning more than is said"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,15 +194,6 @@ def average_precisions(
         cosines = world.vectors[world.half :] @ text
         found.append(mean_average_precision(cosines[None], right[None]))
     return found
-
-
-SEEDS = 5
-THUMBS = (1, 5, 20, 100, 500)
-QUESTIONS = 75
-"""Of a seed and a way of meaning, judged by as many people as the number of thumbs asks for."""
-UNRELATED = 10
-"""Questions of others, for each person."""
-WAYS = {False: "meaning what is said", True: "meaning more than is said"}
 
 
 class Embeds(Protocol):

@@ -27,6 +27,11 @@ PARTS = {
     "speak": "Voices",
 }
 LABEL_AT_MOST = 16  # characters of a label beside a bar; the table has all of it
+# Of a drawing, in units; as wide as the narrowest page, so that no label is made smaller.
+WIDTH = 320
+ROW = 22
+LABEL = 112
+BAR = 150
 
 
 def page(told: Told, today: date) -> str:
@@ -207,12 +212,6 @@ def percent(share: float | None) -> str:
 
 def _short(name: str) -> str:
     return name if len(name) <= LABEL_AT_MOST else name[: LABEL_AT_MOST - 1] + "…"
-
-
-WIDTH = 320  # units; as wide as the narrowest page, so that no label is made smaller
-ROW = 22
-LABEL = 112
-BAR = 150
 
 
 def bars(title: str, rows: Sequence[tuple[str, float, str]]) -> str:

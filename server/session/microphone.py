@@ -13,10 +13,15 @@ from server.protocol.events import INPUT_SAMPLE_RATE
 from server.session.endpointing import WINDOW, Ended, Moment, TurnTaking
 
 BYTES = 2  # a sample
+KEPT_UNHEARD_SECONDS = 5.0  # at an open microphone, while the detector lags behind
 
 
-class Recording:
-    """PCM16 mono at 16 kHz, with what is no longer needed dropped from its beginning."""
+class AudioBuffer:
+    """The last of one microphone's sound: PCM16 mono at 16 kHz.
+
+    A position counts samples from the first that ever arrived, so that it stays the same when the
+    beginning, no longer needed, is dropped.
+    """
 
     def __init__(self) -> None:
         self._pcm = bytearray()
@@ -42,9 +47,6 @@ class Recording:
         kept = min(max(sample, self._base), self.end)
         del self._pcm[: (kept - self._base) * BYTES]
         self._base = kept
-
-
-KEPT_UNHEARD_SECONDS = 5.0  # at an open microphone, while the detector lags behind
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,6 @@ class Microphone:
         self._start()
 
     def _start(self) -> None:
-        self._recording = Recording()
+        self._recording = AudioBuffer()
         self._cut = self._undetected = self._damaged = False
         self._turns = TurnTaking(self._end_of_turn, self._longest)

@@ -14,6 +14,8 @@ from server.session.effects import Effect, Find, GoOn, Hear, Look, Part, Say
 from server.session.preferences import Preferences
 
 HEARD_OUT_SECONDS = 0.05  # a sentence that lacks no more than its last silence was heard
+ECHO_SECONDS = 2.0  # after the sound of an answer that nobody said was played to its end
+LONGEST_SENTENCE_SECONDS = 15.0  # by a client's own voice, whose sound is not known here
 
 
 @dataclass
@@ -133,10 +135,6 @@ class Floor:
             if isinstance(recital, Recital) and recital.response_id == response_id:
                 recital.finished = recital.finished or seconds is None
                 recital.position = seconds if seconds is not None else recital.position
-
-
-ECHO_SECONDS = 2.0  # after the sound of an answer that nobody said was played to its end
-LONGEST_SENTENCE_SECONDS = 15.0  # by a client's own voice, whose sound is not known here
 
 
 class Echo:

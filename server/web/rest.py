@@ -1,4 +1,4 @@
-"""The REST routes for pictures, descriptions, thumbs and speech; `search_api.py` has those that search.
+"""The REST routes for pictures, descriptions, thumbs and speech; `search_api.py` searches.
 
 The same assistant answers here and on the socket.
 """

@@ -1,4 +1,4 @@
-"""`/health`, `/ready` and `/api/indexing`: whether the server is up, can answer, and how far it has read.
+"""`/health`, `/ready` and `/api/indexing`: whether the server is up, can answer, has read it all.
 
 Clients ask again and again while pictures are read, so these routes look at nothing but memory.
 """

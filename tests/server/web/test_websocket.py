@@ -1,4 +1,4 @@
-"""One connection, with a socket of the test's own."""
+"""One connection, with a socket and a clock of the test's own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from server.language import phrases
 from server.protocol import events
 from server.protocol.outbox import Outbox
 from server.settings import Settings
-from server.web.websocket import Connection, Refusal, SocketLost
+from server.web.websocket import Allowance, Connection, Refusal, SocketLost
 from tests.virtual_time import now, virtually
 
 
@@ -145,3 +145,26 @@ async def test_a_socket_that_is_closed_already_loses_nothing_more() -> None:
     outbox.emit(events.AudioCleared())
     with pytest.raises(SocketLost):
         await make_connection(socket).write(outbox)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_a_burst_then_the_rate() -> None:
+    clock = Clock()
+    allowance = Allowance(per_second=2, burst=3, now=clock)
+    assert [allowance.take() for _ in range(4)] == [True, True, True, False]
+    clock.seconds += 0.5
+    assert [allowance.take() for _ in range(2)] == [True, False]
+
+
+def test_rest_does_not_save_up_more_than_a_burst() -> None:
+    clock = Clock()
+    allowance = Allowance(per_second=2, burst=3, now=clock)
+    clock.seconds += 1000
+    assert [allowance.take() for _ in range(4)] == [True, True, True, False]

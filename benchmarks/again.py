@@ -17,9 +17,9 @@ from PIL import Image
 
 from benchmarks.report import Figure, note, percentiles, run
 from index.build.build import build
-from index.build.following import changes
-from index.catalog.records import Entry, FileState, PhotoFacts
-from index.library.library import Library, VectorModel
+from index.build.watch import changes
+from index.catalog.records import Entry, FileState, PhotoFacts, VectorModel
+from index.library.library import Library
 from models.types import Vectors
 
 FILES = 100_000

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from index.catalog.catalog import FACTS_VERSION, Catalog
 from index.catalog.database import Database, sqlite_url
+from index.catalog.records import VectorModel
 from index.folder import LibraryFolder
-from index.library.library import VectorModel
 from index.vectors import Vectors
 
 MODEL = VectorModel("benchmarks/clip-like", 512, "none")

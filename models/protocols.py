@@ -23,7 +23,7 @@ from models.types import (
     Transcript,
     Vectors,
 )
-from models.vision.clarity import Calibration
+from models.vision.answerability import Calibration
 
 
 class Model(Protocol):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.library.library import Library, VectorModel
+from index.catalog.records import VectorModel
+from index.library.library import Library
 from models.bundle import Models
 from models.checkpoints.profiles import Checkpoint, Profile, locate
 from models.checkpoints.threads import pin_blas

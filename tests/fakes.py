@@ -13,7 +13,8 @@ import numpy as np
 from PIL import Image
 
 from index.build.build import build
-from index.library.library import Library, VectorModel
+from index.catalog.records import VectorModel
+from index.library.library import Library
 from models.bundle import Models
 from models.types import (
     Audio,
@@ -25,7 +26,7 @@ from models.types import (
     Transcript,
     Vectors,
 )
-from models.vision.clarity import Calibration
+from models.vision.answerability import Calibration
 
 COLOURS = {"red": (220, 30, 30), "green": (30, 200, 40), "blue": (30, 40, 220)}
 MODEL = VectorModel("starter/fake@1", len(COLOURS) + 1, "none")

@@ -14,10 +14,10 @@ from PIL import Image
 
 from index.build.readahead import read_ahead
 from index.errors import UnreadablePhoto
-from index.pictures.photo import Picture, read_photo
+from index.pictures.photo import DecodedPhoto, read_photo
 
 Result = TypeVar("Result")
-ReadPhoto: TypeAlias = tuple[Path, Picture | UnreadablePhoto]
+ReadPhoto: TypeAlias = tuple[Path, DecodedPhoto | UnreadablePhoto]
 
 DECODERS = 2  # beside the model, which has the other cores; decoding is the smaller part
 
@@ -38,7 +38,7 @@ def read_batches(
         yield batch
 
 
-def _read(path: Path) -> Picture | UnreadablePhoto:
+def _read(path: Path) -> DecodedPhoto | UnreadablePhoto:
     try:
         return read_photo(path)
     except UnreadablePhoto as error:

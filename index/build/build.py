@@ -10,14 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from index.build.captioning import Captioning, Describe
-from index.build.intake import Embed, Finding
-from index.build.report import Progress, Report, Stage, Tally
-from index.build.scan import Skipped
+from index.build.captioning import CaptioningStage, Describe
+from index.build.embedding import Embed, EmbeddingStage
+from index.build.report import BuildProgress, Report, Tally
 from index.library.features import Features
 from index.library.library import Library
-
-__all__ = ["BATCH", "Describe", "Embed", "Progress", "Report", "Skipped", "Stage", "build"]
 
 BATCH = 16
 WORTH_SAVING = 0.01
@@ -33,7 +30,7 @@ def build(
     caption: Describe | None = None,
     captioner: str = "",
     features: Features | None = None,
-    progress: Callable[[Progress], None] = lambda _: None,
+    progress: Callable[[BuildProgress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
     batch_size: int = BATCH,
 ) -> Report:
@@ -61,10 +58,10 @@ def build(
     """
     tally = Tally(progress, should_stop)
     with library.indexing():
-        finding = Finding(library, photos, embed, tally, features)
+        finding = EmbeddingStage(library, photos, embed, tally, features)
         finding.run(batch_size)
         if caption is not None and not tally.stopped:
-            Captioning(library, finding, caption, captioner, tally).run(batch_size)
+            CaptioningStage(library, finding, caption, captioner, tally).run(batch_size)
         if tally.changed >= WORTH_SAVING * library.count():
             library.save()
     return tally.report()

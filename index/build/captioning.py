@@ -14,13 +14,13 @@ from typing import TypeAlias
 from PIL import Image
 
 from index.build.batches import ReadPhoto, all_failed, attempt, read_batches
-from index.build.intake import Finding
+from index.build.embedding import EmbeddingStage
 from index.build.report import Stage, Tally
 from index.build.scan import Skipped
 from index.catalog.records import KnownImage
 from index.library.library import Library
 from index.paths import text_to_path
-from index.pictures.photo import Picture
+from index.pictures.photo import DecodedPhoto
 
 Describe: TypeAlias = Callable[[list[Image.Image]], Sequence[tuple[str, float]]]
 """Upright RGB pictures to captions and their confidences, 0 to 1."""
@@ -28,13 +28,13 @@ Describe: TypeAlias = Callable[[list[Image.Image]], Sequence[tuple[str, float]]]
 NOT_CAPTIONED = "No description could be made of it. It can still be found."
 
 
-class Captioning:
+class CaptioningStage:
     """Describes those of some files that are in the library without this captioner's words."""
 
     def __init__(
         self,
         library: Library,
-        finding: Finding,
+        finding: EmbeddingStage,
         describe: Describe,
         captioner: str,
         tally: Tally,
@@ -67,9 +67,9 @@ class Captioning:
                 self._leave(path, NOT_CAPTIONED)
 
     def _caption(self, photos: list[ReadPhoto]) -> None:
-        pictures: list[tuple[KnownImage, Picture]] = []
+        pictures: list[tuple[KnownImage, DecodedPhoto]] = []
         for path, read in photos:
-            if not isinstance(read, Picture):
+            if not isinstance(read, DecodedPhoto):
                 self._leave(path, read.reason)
             elif read.content_hash == self._bare[path].content_hash:
                 pictures.append((self._bare[path], read))

@@ -14,7 +14,7 @@ from index.build.scan import Skipped
 class Stage(Enum):
     """What a build is doing."""
 
-    FINDING = "finding"
+    EMBEDDING = "embedding"
     """Reading pictures and making them findable."""
     CAPTIONING = "captioning"
     """Describing those that have no caption."""
@@ -44,7 +44,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Progress:
+class BuildProgress:
     """How far a stage has come."""
 
     done: int
@@ -54,14 +54,14 @@ class Progress:
     """The picture last worked on."""
     so_far: Report
     """What the build would report if it ended now."""
-    stage: Stage = Stage.FINDING
+    stage: Stage = Stage.EMBEDDING
 
 
 @dataclass
 class Tally:
     """A report in the making, shared by the stages of one build."""
 
-    tell: Callable[[Progress], None]
+    tell: Callable[[BuildProgress], None]
     should_stop: Callable[[], bool]
     added: int = 0
     updated: int = 0
@@ -88,7 +88,7 @@ class Tally:
 
     def tell_progress(self, stage: Stage, done: int, total: int, current: Path | None) -> None:
         """Say how far `stage` has come."""
-        self.tell(Progress(done, total, current, self.report(), stage))
+        self.tell(BuildProgress(done, total, current, self.report(), stage))
 
     def report(self) -> Report:
         """What has been done until now."""

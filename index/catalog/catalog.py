@@ -1,8 +1,8 @@
 """What is known of every picture: written and read, a transaction a method.
 
 Knows no faiss, no files and no models; vectors are rows of float32 that pass through, and are read
-by `embeddings.py`. `selecting.py` reads by date and place. Feedback shares the database and is
-written in `server/feedback/store.py`.
+by `embeddings.py`. `selection_queries.py` reads by date and place. Feedback shares the database and
+is written in `server/feedback/store.py`.
 """
 
 from __future__ import annotations
@@ -28,8 +28,15 @@ from sqlalchemy import (
 
 from index.catalog.database import Database
 from index.catalog.embeddings import portions
-from index.catalog.manifest import VectorModel
-from index.catalog.records import Entry, FileState, KnownImage, Photo, PhotoFacts, State
+from index.catalog.records import (
+    Entry,
+    FileState,
+    KnownImage,
+    Photo,
+    PhotoFacts,
+    State,
+    VectorModel,
+)
 from index.catalog.schema import EMBEDDINGS, IMAGES, LIBRARY_STATE, REMOVALS, VECTOR_MODELS
 from index.paths import below, path_to_text, text_to_path
 from index.pictures.places import Place

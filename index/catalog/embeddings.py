@@ -23,7 +23,7 @@ IDS_AT_ONCE = 500  # SQLite and PostgreSQL both limit the values in one statemen
 
 
 @dataclass(frozen=True)
-class Tally:
+class VectorTotals:
     """What there is of a model at one moment, for comparing with a copy of it."""
 
     revision: int
@@ -60,7 +60,7 @@ class Embeddings:
             found = connection.execute(query.order_by(columns.image_id)).scalars()
             return np.fromiter(found, dtype=np.int64)
 
-    def tally(self, model_id: int) -> Tally:
+    def totals(self, model_id: int) -> VectorTotals:
         """What there is of a model, in figures that a million pictures take a tenth of a second."""
         columns = EMBEDDINGS.c
         summed = select(func.count(), func.sum(columns.image_id)).where(
@@ -69,7 +69,7 @@ class Embeddings:
         with self._database.read() as connection:
             revision = connection.execute(select(LIBRARY_STATE.c.revision)).scalar_one()
             count, total = connection.execute(summed).one()
-        return Tally(int(revision), int(count), int(total or 0))
+        return VectorTotals(int(revision), int(count), int(total or 0))
 
     def page(self, after: int, model_id: int) -> tuple[Ids, Vectors]:
         """Some thousands of ids that follow `after`, and their vectors, in the order of the ids."""

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from index.catalog.manifest import VectorModel
 from index.paths import text_to_path
 from index.pictures.places import Place
 from index.vectors import Vectors
@@ -117,6 +116,18 @@ class Entry:
     caption: str | None = None
     caption_confidence: float | None = None
     captioner: str | None = None
+
+
+@dataclass(frozen=True)
+class VectorModel:
+    """The model whose vectors a library holds. Vectors of different ones are never mixed."""
+
+    name: str
+    """Which checkpoint, such as "starter/embed@5f3a9c12"."""
+    dimension: int
+    """Length of a vector."""
+    preprocessing: str
+    """How a picture is prepared before the model sees it."""
 
 
 @dataclass(frozen=True)

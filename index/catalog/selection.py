@@ -32,7 +32,7 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Names:
+class LibraryNames:
     """What pictures of one library can be asked for by."""
 
     places: frozenset[str] = frozenset()

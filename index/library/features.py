@@ -16,8 +16,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from index.catalog.database import spoken
-from index.catalog.manifest import VectorModel
-from index.catalog.records import Photo
+from index.catalog.records import Photo, VectorModel
 from index.durable import replacing
 from index.errors import BadFeatures, BadVectors
 from index.library.library import Library

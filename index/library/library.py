@@ -16,23 +16,23 @@ import numpy.typing as npt
 from index.catalog.catalog import Catalog
 from index.catalog.database import Database, spoken, sqlite_url
 from index.catalog.embeddings import Embeddings
-from index.catalog.manifest import VectorModel
 from index.catalog.read_only import only_readable
-from index.catalog.records import Photo
-from index.catalog.selecting import Selecting
-from index.catalog.selection import Names, Selection
+from index.catalog.records import Photo, VectorModel
+from index.catalog.selection import LibraryNames, Selection
+from index.catalog.selection_queries import SelectionQueries
 from index.errors import DiskFull, LibraryBusy, LibraryReadOnly, OtherModel
 from index.folder import LibraryFolder
 from index.library.search import Hit, joined, nearest_photos
 from index.lock import AlreadyLocked, locked
 from index.pictures.places import Gazetteer
-from index.store.background import Background
-from index.store.kinds import KINDS, Kind
+from index.store.background_sample import BackgroundSample
+from index.store.index_kinds import KINDS, Kind
 from index.store.vector_copy import VectorCopy
 from index.store.vector_files import VectorFiles
-from index.vectors import Ids, Scores, Vectors, VectorStore
+from index.store.vector_store import VectorStore
+from index.vectors import Ids, Scores, Vectors
 
-__all__ = ["Hit", "Library", "Photo", "VectorModel", "model_in_use"]
+__all__ = ["Hit", "Library", "model_in_use"]
 
 
 class Library:
@@ -50,11 +50,11 @@ class Library:
         self.embeddings = Embeddings(database)
         self.gazetteer = Gazetteer()
         """Shared by all builds: it takes seconds to read, and new pictures come one by one."""
-        self._selecting = Selecting(database)
-        self._names: tuple[int, Names] | None = None
+        self._selection_queries = SelectionQueries(database)
+        self._names: tuple[int, LibraryNames] | None = None
         self.model = model
         self.model_id = self.catalog.model_id(model)
-        self._background = Background(self.embeddings, self.model_id, model.dimension)
+        self._background = BackgroundSample(self.embeddings, self.model_id, model.dimension)
         self._library_id = self.catalog.state().library_id
         files = VectorFiles(self._files, self._library_id, model, self.model_id)
         self._copy = VectorCopy(database, files, self.model_id, model.dimension, kinds)
@@ -132,17 +132,17 @@ class Library:
 
     def selected(self, selection: Selection) -> Ids:
         """The ids of the pictures that fit, ascending."""
-        return self._selecting.ids(selection)
+        return self._selection_queries.ids(selection)
 
     def by_date(self, selection: Selection, newest_first: bool, limit: int) -> list[int]:
         """The ids of up to `limit` pictures that fit, by the time that they were taken."""
-        return self._selecting.by_date(selection, newest_first, limit)
+        return self._selection_queries.by_date(selection, newest_first, limit)
 
-    def names(self) -> Names:
+    def names(self) -> LibraryNames:
         """What pictures can be asked for by: places, folders and cameras that there are."""
         revision = self.catalog.revision()
         if self._names is None or self._names[0] != revision:
-            self._names = revision, self._selecting.names()
+            self._names = revision, self._selection_queries.names()
         return self._names[1]
 
     def background(self) -> Vectors:
@@ -190,7 +190,7 @@ class Library:
     @property
     def trouble(self) -> str | None:
         """Why searching is slower than it could be, in sentences; None where it is not."""
-        return self._copy.renewal.failure
+        return self._copy.rebuild.failure
 
     @property
     def contents(self) -> str:
@@ -240,11 +240,11 @@ class Library:
 
         Nobody who searches needs to: it is for a process that is about to end.
         """
-        self._copy.renewal.wait()
+        self._copy.rebuild.wait()
 
     def close(self) -> None:
         """Let go of the catalogue. Everything is saved already, but an index half made is not."""
-        self._copy.renewal.stop()
+        self._copy.rebuild.stop()
         self.database.close()
 
     def _heal(self) -> None:

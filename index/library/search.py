@@ -12,7 +12,8 @@ from pathlib import Path
 from index.catalog.catalog import Catalog
 from index.catalog.records import Photo
 from index.pictures.places import Place
-from index.vectors import Ids, Scores, Vectors, VectorStore
+from index.store.vector_store import VectorStore
+from index.vectors import Ids, Scores, Vectors
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """One file to one upright RGB picture and its facts, or a stated reason why not.
 
 The file may be anything: cut short, a pipe, a bomb, gone. Whatever it is, the outcome is a
-`Picture` or an `UnreadablePhoto`. Knows no library and no models.
+`DecodedPhoto` or an `UnreadablePhoto`. Knows no library and no models.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _TURNS = {
 
 
 @dataclass(frozen=True)
-class Picture:
+class DecodedPhoto:
     """A photo file that was read."""
 
     image: Image.Image
@@ -75,7 +75,7 @@ class Picture:
 
 def read_photo(
     source: Path | bytes | BinaryIO, *, max_pixels: int = MAX_PIXELS, short_side: int = SHORT_SIDE
-) -> Picture:
+) -> DecodedPhoto:
     """The picture in a file, or in the bytes of one that was sent.
 
     Args:
@@ -125,14 +125,14 @@ def _state(file: BinaryIO) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int, short_side: int) -> Picture:
+def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int, short_side: int) -> DecodedPhoto:
     if state[0] == 0:
         raise UnreadablePhoto("It is empty.")
     file.seek(0)
     with _recognised(file, max_pixels) as opened:
         image, width, height, facts = _decoded(opened, short_side)
     file.seek(0)
-    return Picture(
+    return DecodedPhoto(
         image=image,
         width=width,
         height=height,

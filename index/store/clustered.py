@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from index.store.faiss_store import FaissStore, one_thread, ranked
-from index.store.kinds import Kind
-from index.store.selectors import selector
+from index.store.id_selectors import selector
+from index.store.index_kinds import Kind
 from index.vectors import Ids, Scores, Vectors, unit
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.durable import replacing
 from index.errors import BadVectors
-from index.store.kinds import Kind
+from index.store.index_kinds import Kind
 from index.vectors import Ids, Scores, Vectors, unit
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.store.faiss_store import FaissStore, one_thread, ranked
-from index.store.kinds import KINDS, Kind
-from index.store.selectors import selector
+from index.store.id_selectors import selector
+from index.store.index_kinds import KINDS, Kind
 from index.vectors import Ids, Scores, Vectors, unit
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.store.faiss_store import one_thread
-from index.store.kinds import Kind
+from index.store.index_kinds import Kind
 from index.vectors import Ids, Vectors
 
 if TYPE_CHECKING:

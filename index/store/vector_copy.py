@@ -20,11 +20,12 @@ from index.catalog.embeddings import ROWS_AT_ONCE, Embeddings
 from index.errors import LibraryError
 from index.store.clustered import ClusteredStore
 from index.store.flat import FlatStore
-from index.store.kinds import KINDS, Kind, kind_for
-from index.store.renewal import Renewal
+from index.store.index_kinds import KINDS, Kind, kind_for
+from index.store.rebuild import RebuildThread
 from index.store.training import Stopped, sample_size, trained
 from index.store.vector_files import VectorFiles
-from index.vectors import Vectors, VectorStore
+from index.store.vector_store import VectorStore
+from index.vectors import Vectors
 
 TRIES = 5  # somebody may be indexing while the copy is compared with the catalogue
 
@@ -51,7 +52,7 @@ class VectorCopy:
         self._following = threading.Lock()
         self._written: tuple[Kind, int] | None = None
         self._is_writing = False
-        self.renewal = Renewal()
+        self.rebuild = RebuildThread()
         self.revision = 0
         self.store: VectorStore = FlatStore.empty(dimension, kinds[0])
         kept = files.read(self._catalog.revision(), kinds, self._exact)
@@ -77,16 +78,16 @@ class VectorCopy:
         Raises:
             LibraryError: the catalogue cannot be read.
         """
-        tally = self._embeddings.tally(self._model_id)
-        if self._written is None and tally.count > self._kinds[0].up_to:
-            self._begin_anew(tally.count)
+        totals = self._embeddings.totals(self._model_id)
+        if self._written is None and totals.count > self._kinds[0].up_to:
+            self._begin_anew(totals.count)
         for _ in range(TRIES):
             self.follow()
-            tally = self._embeddings.tally(self._model_id)
-            if tally.revision != self.revision:
+            totals = self._embeddings.totals(self._model_id)
+            if totals.revision != self.revision:
                 continue
-            if (tally.count, tally.ids) != (self.store.count(), int(self.store.ids().sum())):
-                self._begin_anew(tally.count)
+            if (totals.count, totals.ids) != (self.store.count(), int(self.store.ids().sum())):
+                self._begin_anew(totals.count)
             break
         self._suit()
 
@@ -125,7 +126,7 @@ class VectorCopy:
         """Have another store made where the present one is not meant for so many vectors."""
         wanted = self._wanted()
         if wanted != self.store.kind:
-            self.renewal.start(lambda should_stop: self._replace(wanted, should_stop))
+            self.rebuild.start(lambda should_stop: self._replace(wanted, should_stop))
 
     def _replace(self, kind: Kind, should_stop: Callable[[], bool]) -> None:
         """The work in the background."""

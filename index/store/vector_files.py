@@ -11,14 +11,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from index.catalog.database import spoken
-from index.catalog.manifest import Manifest, VectorModel
+from index.catalog.records import VectorModel
 from index.folder import LibraryFolder
 from index.lock import locked
 from index.store.clustered import ClusteredStore, Exact
 from index.store.faiss_store import read_checked
 from index.store.flat import FlatStore
-from index.store.kinds import Kind, kind_named
-from index.vectors import VectorStore
+from index.store.index_kinds import Kind, kind_named
+from index.store.manifest import Manifest
+from index.store.vector_store import VectorStore
 
 if TYPE_CHECKING:
     import faiss

@@ -42,7 +42,7 @@ NO_WRITE = "The models cannot be saved: the folder cannot be written to. Choose 
 
 
 @dataclass(frozen=True)
-class Progress:
+class DownloadProgress:
     """How far a download is."""
 
     file: str
@@ -75,7 +75,7 @@ class Wanted:
 def download(
     profile: Profile,
     home: Path,
-    progress: Callable[[Progress], None],
+    progress: Callable[[DownloadProgress], None],
     *,
     endpoint: str = "",
     free_bytes: Callable[[Path], int] | None = None,
@@ -105,7 +105,7 @@ def download(
 
 
 @dataclass(frozen=True)
-class _Plan:
+class _DownloadPlan:
     folder: Path
     repository: str
     revision: str
@@ -119,12 +119,12 @@ class _Plan:
 class _Tally:
     """Adds up what has arrived over all files."""
 
-    def __init__(self, report: Callable[[Progress], None], total: int, done: int) -> None:
+    def __init__(self, report: Callable[[DownloadProgress], None], total: int, done: int) -> None:
         self._report, self._total, self._done = report, total, done
 
     def at(self, wanted: Wanted, here: int) -> None:
         self._report(
-            Progress(
+            DownloadProgress(
                 wanted.label, here, wanted.size, min(self._done + here, self._total), self._total
             )
         )
@@ -154,7 +154,7 @@ def _open_client(endpoint: str) -> Iterator[httpx.Client]:
             raise DownloadFailed(_full() if full else NO_WRITE) from error
 
 
-def _plan(client: httpx.Client, checkpoint: Checkpoint, home: Path) -> _Plan:
+def _plan(client: httpx.Client, checkpoint: Checkpoint, home: Path) -> _DownloadPlan:
     """What the hub has of a checkpoint, at the commit that its revision now names."""
     where = f"/api/models/{checkpoint.repository}/revision/{checkpoint.revision}"
     answer = client.get(where, params={"blobs": "true"})
@@ -166,7 +166,9 @@ def _plan(client: httpx.Client, checkpoint: Checkpoint, home: Path) -> _Plan:
         raise DownloadFailed(REFUSED + OTHERWISE) from error
     if checkpoint.lacks([wanted.path.name for wanted in files]):
         raise DownloadFailed(REFUSED + OTHERWISE)
-    return _Plan(folder_of(checkpoint, home), checkpoint.repository, str(described["sha"]), files)
+    return _DownloadPlan(
+        folder_of(checkpoint, home), checkpoint.repository, str(described["sha"]), files
+    )
 
 
 def _wanted(described: dict[str, Any], checkpoint: Checkpoint, folder: Path) -> tuple[Wanted, ...]:
@@ -211,7 +213,9 @@ def _spoken(size: int) -> str:
     return f"{size / 10**6:.0f} megabytes"
 
 
-def _fetch_plan(client: httpx.Client, plan: _Plan, absent: list[Wanted], tally: _Tally) -> None:
+def _fetch_plan(
+    client: httpx.Client, plan: _DownloadPlan, absent: list[Wanted], tally: _Tally
+) -> None:
     """Every absent file of a checkpoint, and then the record of what it consists of."""
     plan.folder.mkdir(parents=True, exist_ok=True)
     for wanted in absent:

@@ -99,7 +99,7 @@ class Located:
 
 
 @dataclass(frozen=True)
-class FileState:
+class CheckedFile:
     """What `check` found out about one file."""
 
     file: str
@@ -218,7 +218,7 @@ def missing_sentence(profile: Profile, files: int) -> str:
     )
 
 
-def check(profile: Profile, home: Path, deep: bool = True) -> list[FileState]:
+def check(profile: Profile, home: Path, deep: bool = True) -> list[CheckedFile]:
     """What is there, what is missing, and what is damaged, file by file.
 
     Args:
@@ -234,7 +234,7 @@ def check(profile: Profile, home: Path, deep: bool = True) -> list[FileState]:
     ]
 
 
-def _check_folder(checkpoint: Checkpoint, folder: Path, deep: bool) -> Iterator[FileState]:
+def _check_folder(checkpoint: Checkpoint, folder: Path, deep: bool) -> Iterator[CheckedFile]:
     recorded = manifest(folder)
     here = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     chosen = checkpoint.choose(here) | {*recorded} | {*checkpoint.lacks(here)}
@@ -242,10 +242,10 @@ def _check_folder(checkpoint: Checkpoint, folder: Path, deep: bool) -> Iterator[
         path = folder / name
         label = f"{checkpoint.label}/{name}"
         if not path.is_file():
-            yield FileState(label, "missing", 0)
+            yield CheckedFile(label, "missing", 0)
             continue
         size = path.stat().st_size
         facts = recorded.get(name)
         wrong_size = size == 0 or (facts is not None and size != facts.size)
         damaged = wrong_size or (deep and facts is not None and sha256(path) != facts.sha256)
-        yield FileState(label, "damaged" if damaged else "present", size)
+        yield CheckedFile(label, "damaged" if damaged else "present", size)

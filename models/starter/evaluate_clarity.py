@@ -1,6 +1,6 @@
 """How far "no clear match" can be trusted: questions with and without an answer, libraries of many
-sizes, and what `models/vision/clarity.py` makes of them, with a second look at the nearest and
-without.
+sizes, and what `models/vision/answerability.py` makes of them, with a second look at the nearest
+and without.
 
 Models come in through their protocols; what is in the pictures is known from their scenes.
 """
@@ -19,7 +19,15 @@ from models.starter.scenes import Scene
 from models.starter.train.tables import Bools, Ints
 from models.starter.trials import WAYS, Trial, sample_trials, sample_unspecific_trials
 from models.types import Odds, Order, Patches, Vectors
-from models.vision.clarity import CREDITED, LIKELY, Calibration, Judgement, Search, judge, ranked
+from models.vision.answerability import (
+    CREDITED,
+    LIKELY,
+    Calibration,
+    Judgement,
+    Search,
+    judge,
+    ranked,
+)
 from models.vision.score_fusion import NEAREST
 
 SIZES = (20, 100, 500, 2_000)

@@ -19,7 +19,7 @@ from models.starter.evaluate_hearing import Figure
 from models.starter.train.tables import AskTable, SceneTable, satisfaction
 from models.starter.wording import Ask
 from models.types import Patches
-from models.vision.clarity import CREDITED, Calibration, Search, ranked
+from models.vision.answerability import CREDITED, Calibration, Search, ranked
 from models.vision.score_fusion import NEAREST, reranked, together
 
 SAMPLES = 1_000

@@ -20,7 +20,7 @@ from models.vision.blip_attention import fuse_attention
 FILES = ("config.json", "preprocessor_config.json", "tokenizer_config.json")
 
 
-class Running(Protocol):
+class BlipSettings(Protocol):
     """How a checkpoint is to be run."""
 
     @property
@@ -28,7 +28,7 @@ class Running(Protocol):
         """Either "float32" or "bfloat16"; empty for what the processor is made for."""
 
 
-R = TypeVar("R", bound=Running)
+R = TypeVar("R", bound=BlipSettings)
 
 
 @dataclass(frozen=True)

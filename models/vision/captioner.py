@@ -36,7 +36,7 @@ NOTHING_SEEN = Caption("", 0.0)
 
 
 @dataclass(frozen=True)
-class Describing:
+class CaptionSettings:
     """How one checkpoint is to be run."""
 
     max_new_tokens: int = 30
@@ -47,7 +47,7 @@ class Describing:
     """Either "float32" or "bfloat16"; empty for what the processor is made for."""
 
 
-class Blip(Checkpointed[LoadedBlip[Describing]]):
+class Blip(Checkpointed[LoadedBlip[CaptionSettings]]):
     """A BLIP captioner, from a local directory."""
 
     part = PART
@@ -76,9 +76,9 @@ class Blip(Checkpointed[LoadedBlip[Describing]]):
                 captions[at] = caption
         return captions
 
-    def _load(self) -> LoadedBlip[Describing]:
+    def _load(self) -> LoadedBlip[CaptionSettings]:
         return load_blip(
-            self._folder, PART, "BlipForConditionalGeneration", Describing, self._threads
+            self._folder, PART, "BlipForConditionalGeneration", CaptionSettings, self._threads
         )
 
 
@@ -90,7 +90,7 @@ def is_blank(image: Image.Image) -> bool:
 
 
 def _describe(
-    loaded: LoadedBlip[Describing],
+    loaded: LoadedBlip[CaptionSettings],
     images: list[Image.Image],
     between_words: Callable[[], None] | None,
 ) -> list[Caption]:

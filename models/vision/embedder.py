@@ -10,7 +10,7 @@ knows), and the tokenizer that transformers' `AutoTokenizer` reads (`tokenizer.j
 takes its own byte-pair vocabulary. An `earshot.json` may say:
 
     match_score      cosine from which a picture counts as a match for a text
-    calibration      whether a question is answered at all, as clarity.py tells it; its
+    calibration      whether a question is answered at all, as answerability.py tells it; its
                      fields are those of `Calibration`
     text_precision   "float32" or "bfloat16"; by default the latter for a full-size model with a
                      text tower of its own, on a processor with instructions for it
@@ -40,9 +40,9 @@ from models.checkpoints.precision import best_precision
 from models.checkpoints.threads import default_threads, pin_torch
 from models.parts import SEARCHING
 from models.types import Vectors
-from models.vision.agreeing import SEEKING, words_of_weight
-from models.vision.clarity import Calibration
+from models.vision.answerability import Calibration
 from models.vision.tokens import end_texts, legible
+from models.vision.word_agreement import SEEKING, words_of_weight
 
 PART = SEARCHING
 CONFIG = "open_clip_config.json"
@@ -61,7 +61,7 @@ OPEN_CLIP_DEFAULTS = {  # what its PreprocessCfg takes where a checkpoint says n
 
 
 @dataclass(frozen=True)
-class _Loaded:
+class _LoadedClip:
     model: Any
     tokenize: Callable[[list[str]], Any]
     prepare: Callable[[Image.Image], Any]
@@ -71,7 +71,7 @@ class _Loaded:
     calibration: Calibration | None
 
 
-class OpenClip(Checkpointed[_Loaded]):
+class OpenClip(Checkpointed[_LoadedClip]):
     """Any model of open_clip, from a local directory."""
 
     part = PART
@@ -136,7 +136,7 @@ class OpenClip(Checkpointed[_Loaded]):
             return np.zeros((0, self.dimension), np.float32)
         return np.concatenate(vectors)
 
-    def _embed_batch(self, loaded: _Loaded, items: Sequence[str | Image.Image]) -> Vectors:
+    def _embed_batch(self, loaded: _LoadedClip, items: Sequence[str | Image.Image]) -> Vectors:
         import torch
 
         with torch.inference_mode():
@@ -162,7 +162,7 @@ class OpenClip(Checkpointed[_Loaded]):
         config: dict[str, Any] = self._config["model_cfg"]
         return config
 
-    def _load(self) -> _Loaded:
+    def _load(self) -> _LoadedClip:
         checkpoint.require(self._folder, FILES, PART)
         import open_clip
         import torch
@@ -187,7 +187,7 @@ class OpenClip(Checkpointed[_Loaded]):
         model.visual.to(picture_dtype)
         with torch.inference_mode():  # or the first question takes 20 ms longer than the next ones
             model.encode_text(tokenize(["a"]))
-        return _Loaded(model, tokenize, prepare, picture_dtype, score, _calibration(settings))
+        return _LoadedClip(model, tokenize, prepare, picture_dtype, score, _calibration(settings))
 
 
 def _calibration(settings: Mapping[str, Any]) -> Calibration | None:

@@ -9,7 +9,7 @@ Salesforce/blip-itm-base-coco: `config.json`, `model.safetensors`, `preprocessor
 `BlipImageProcessor`, and the tokenizer that `AutoTokenizer` reads. An `earshot.json` may say:
 
     weight        what one unit of the log-odds counts beside a cosine; 0.02
-    calibration   whether a question is answered at all, where that counts, as clarity.py
+    calibration   whether a question is answered at all, where that counts, as answerability.py
                   tells it; its coefficients by name
     batch         pictures at a time; 20
     dtype         "float32" or "bfloat16"; by default the latter for a
@@ -28,15 +28,15 @@ from PIL import Image
 from models.checkpoints.adapter import Checkpointed, require_finite
 from models.parts import MATCHING
 from models.types import Odds, Patches
+from models.vision.answerability import Calibration
 from models.vision.blip import LoadedBlip, load_blip
-from models.vision.clarity import Calibration
 from models.vision.tokens import legible
 
 PART = MATCHING
 
 
 @dataclass(frozen=True)
-class Matching:
+class MatchSettings:
     """How one checkpoint is to be run."""
 
     weight: float = 0.02
@@ -47,12 +47,12 @@ class Matching:
     """Either "float32" or "bfloat16"; empty for what the processor is made for."""
 
     @classmethod
-    def of(cls, calibration: Mapping[str, object] | None = None, **said: Any) -> Matching:
+    def of(cls, calibration: Mapping[str, object] | None = None, **said: Any) -> MatchSettings:
         """As `earshot.json` has it. Raises: TypeError, ValueError where that cannot be used."""
         return cls(calibration=None if calibration is None else Calibration.of(calibration), **said)
 
 
-class BlipMatcher(Checkpointed[LoadedBlip[Matching]]):
+class BlipMatcher(Checkpointed[LoadedBlip[MatchSettings]]):
     """A BLIP for image-text matching, from a local directory."""
 
     part = PART
@@ -112,9 +112,9 @@ class BlipMatcher(Checkpointed[LoadedBlip[Matching]]):
         require_finite(found, PART)
         return found
 
-    def _load(self) -> LoadedBlip[Matching]:
+    def _load(self) -> LoadedBlip[MatchSettings]:
         return load_blip(
-            self._folder, PART, "BlipForImageTextRetrieval", Matching.of, self._threads
+            self._folder, PART, "BlipForImageTextRetrieval", MatchSettings.of, self._threads
         )
 
 

@@ -14,7 +14,7 @@ from functools import partial
 
 from PIL import Image
 
-from index.catalog.selection import Names
+from index.catalog.selection import LibraryNames
 from index.errors import UnreadablePhoto
 from index.library.library import Library
 from index.pictures.photo import read_photo
@@ -54,7 +54,7 @@ class Assistant:
         self._finder = Finder(models.embedder, library, learning, matcher)
         self._learns = learning is not None
         self._today = today
-        self._names = Names()
+        self._names = LibraryNames()
         self._still_reading = still_reading
         self.traffic = traffic or Traffic()
         lane = partial(Lane, watch=watch, new_worker=new_worker)

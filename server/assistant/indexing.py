@@ -20,8 +20,9 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from index.build.build import Progress, Report, Stage, build
-from index.build.following import changes
+from index.build.build import build
+from index.build.report import BuildProgress, Report, Stage
+from index.build.watch import changes
 from index.errors import LibraryError
 from index.library.features import Features
 from index.library.library import Library
@@ -116,7 +117,7 @@ class Indexing:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._paces = {stage: Pace(clock) for stage in Stage}
-        self.progress: Progress | None = None
+        self.progress: BuildProgress | None = None
         """Of the stage at hand, or the last; None until it is known what is to be read."""
         self.report: Report | None = None
         """None until the end, and where it failed."""
@@ -132,7 +133,7 @@ class Indexing:
     @property
     def how_far(self) -> tuple[int, int] | None:
         """(pictures done, pictures in all) while some cannot be found yet, else None."""
-        if not self.running or self.progress is None or self.progress.stage is not Stage.FINDING:
+        if not self.running or self.progress is None or self.progress.stage is not Stage.EMBEDDING:
             return None
         return self.progress.done, self.progress.total
 
@@ -143,7 +144,7 @@ class Indexing:
 
     def run(
         self,
-        watch: Callable[[Progress], None] | None = None,
+        watch: Callable[[BuildProgress], None] | None = None,
         places: Sequence[Path] | None = None,
     ) -> Report:
         """Read the pictures now, or only those in `places`; blocks.
@@ -152,7 +153,7 @@ class Indexing:
             LibraryError, ModelError: it could not go on.
         """
 
-        def note(progress: Progress) -> None:
+        def note(progress: BuildProgress) -> None:
             self._paces[progress.stage].note(progress.done)
             self.progress = progress
             if watch:
@@ -213,7 +214,7 @@ class Indexing:
         except Exception:  # noqa: BLE001 - whatever a model throws, searching goes on
             self.failure = phrases.INDEXING_FAILED
 
-    def _build(self, places: Sequence[Path], progress: Callable[[Progress], None]) -> Report:
+    def _build(self, places: Sequence[Path], progress: Callable[[BuildProgress], None]) -> Report:
         return build(
             self._library,
             places,

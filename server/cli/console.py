@@ -20,10 +20,10 @@ from server.language import phrases
 
 if TYPE_CHECKING:
     from client.terminal import Answer
-    from index.build.build import Report
+    from index.build.report import Report
     from index.build.scan import Skipped
-    from models.checkpoints.download import Progress as Fetched
-    from models.checkpoints.profiles import FileState, Profile
+    from models.checkpoints.download import DownloadProgress
+    from models.checkpoints.profiles import CheckedFile, Profile
     from models.starter.evaluate_hearing import Figure
     from models.types import Caption
     from server.feedback.store import FeedbackReport
@@ -128,7 +128,7 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def download_bar() -> Iterator[Callable[[Fetched], None]]:
+def download_bar() -> Iterator[Callable[[DownloadProgress], None]]:
     """A bar on stderr while models are downloaded, in bytes."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
@@ -141,7 +141,7 @@ def download_bar() -> Iterator[Callable[[Fetched], None]]:
     ) as bar:
         task = bar.add_task("Downloading", total=None)
 
-        def show(fetched: Fetched) -> None:
+        def show(fetched: DownloadProgress) -> None:
             bar.update(task, description=fetched.file, completed=fetched.done, total=fetched.total)
 
         yield show
@@ -222,7 +222,7 @@ def profile(described: Profile) -> None:
         say(f"  {checkpoint.label}: {checkpoint.repository or 'comes with the program'}")
 
 
-def file_states(states: Sequence[FileState], as_json: bool) -> None:
+def file_states(states: Sequence[CheckedFile], as_json: bool) -> None:
     """Which model files are there."""
     if as_json:
         print_json([asdict(state) for state in states])

@@ -18,9 +18,10 @@ from server.cli.console import Failed
 from server.settings import Settings
 
 if TYPE_CHECKING:
-    from index.build.build import Report
+    from index.build.report import Report
+    from index.catalog.records import VectorModel
     from index.library.features import Features
-    from index.library.library import Library, VectorModel
+    from index.library.library import Library
     from models.bundle import Models
     from models.checkpoints.profiles import Profile
     from models.starter.evaluate_hearing import Figure
@@ -172,7 +173,7 @@ def read_photos(
 
 
 def _followed(photos: Sequence[Path]) -> Iterator[Sequence[Path]]:
-    from index.build.following import changes
+    from index.build.watch import changes
 
     try:
         yield from changes(photos, threading.Event())

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import uvicorn
 
-from index.library.library import Library, VectorModel
+from index.catalog.records import VectorModel
+from index.library.library import Library
 from models.bundle import Models
 from models.errors import ModelMissing
 from models.protocols import Embedder

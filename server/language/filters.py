@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
-from index.catalog.selection import Names as Known
+from index.catalog.selection import LibraryNames as Known
 from index.catalog.selection import Selection
 from server.language.normalise import lowered
 from server.language.place_names import Mention, cameras_in, folders_in, places_in, with_the

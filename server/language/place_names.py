@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.catalog.selection import Names as Known
+from index.catalog.selection import LibraryNames as Known
 from server.language.normalise import (
     Key,
     Names,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import date
 
-from index.catalog.selection import Names, Selection
+from index.catalog.selection import LibraryNames, Selection
 from server.language.filters import narrow, replaces
 from server.language.question import Question, asked
 from server.search.query import Sought
@@ -32,7 +32,7 @@ def sought_by(question: Question) -> Sought:
     )
 
 
-def narrowed(sought: Sought, today: date, names: Names) -> tuple[Sought, str]:
+def narrowed(sought: Sought, today: date, names: LibraryNames) -> tuple[Sought, str]:
     """What is sought, its words read; and how to say of what time and place: "from summer 2021".
 
     What is stated beside the words counts more than what they say.
@@ -59,7 +59,7 @@ def narrowed(sought: Sought, today: date, names: Names) -> tuple[Sought, str]:
     ), said
 
 
-def changed(words: str, change: str, today: date, names: Names) -> tuple[str, str] | None:
+def changed(words: str, change: str, today: date, names: LibraryNames) -> tuple[str, str] | None:
     """A question's words with another time, place or order, and what of the change is none of them.
 
     "The beach, summer 2020" and "from 2021" -> "the beach, from 2021", "". None where nothing in

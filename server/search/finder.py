@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from index.library.library import Library, Photo
+from index.catalog.records import Photo
+from index.library.library import Library
 from index.library.search import hit_of
 from index.vectors import Ids, Scores
 from models.protocols import Embedder, Matcher
 from models.types import Vectors
-from models.vision.clarity import Judgement, Search, judge, unjudged
+from models.vision.answerability import Judgement, Search, judge, unjudged
 from server.search.lru_cache import Recent
 from server.search.near_duplicates import Group, groups
 from server.search.paging import Cursor

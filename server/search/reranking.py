@@ -20,7 +20,7 @@ from index.pictures.photo import read_photo
 from models.errors import ModelError
 from models.protocols import Matcher
 from models.types import Odds, Order, Patches
-from models.vision.clarity import Calibration
+from models.vision.answerability import Calibration
 from server.search.lru_cache import Recent
 
 PICTURES_KEPT = 256  # of 65 patches of 192 numbers: 6 MB; a full-size model's would take 230 MB

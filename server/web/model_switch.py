@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from index.catalog.manifest import VectorModel
+from index.catalog.records import VectorModel
 from index.errors import LibraryError
 from index.library.library import Library
 from models.errors import ModelError

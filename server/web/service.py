@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from index.library.library import Library, VectorModel
+from index.catalog.records import VectorModel
+from index.library.library import Library
 from models.protocols import Embedder
 from server.assistant.assistant import Assistant
 from server.assistant.indexing import Indexing

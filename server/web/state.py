@@ -11,7 +11,8 @@ from typing import Literal
 from fastapi import FastAPI, Response
 from pydantic import BaseModel, ConfigDict
 
-from index.build.build import Skipped, Stage
+from index.build.report import Stage
+from index.build.scan import Skipped
 from index.paths import path_to_text
 from server.assistant.indexing import Indexing
 from server.web.service import Service
@@ -88,7 +89,7 @@ def how_far(indexing: Indexing, photos: int) -> IndexingProgress:
     report = indexing.report or progress.so_far
     per_second = indexing.per_second if running else None
     stage: Literal["finding", "describing"] = (
-        "finding" if progress.stage is Stage.FINDING else "describing"
+        "finding" if progress.stage is Stage.EMBEDDING else "describing"
     )
     return IndexingProgress(
         running=running,

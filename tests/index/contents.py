@@ -8,7 +8,7 @@ import pytest
 
 from index.build import batches
 from index.library.library import Library
-from index.pictures.photo import Picture, read_photo
+from index.pictures.photo import DecodedPhoto, read_photo
 from tests.index.fakes import embed
 
 
@@ -31,6 +31,6 @@ class Opened:
         self.paths: list[Path] = []
         monkeypatch.setattr(batches, "read_photo", self._read)
 
-    def _read(self, path: Path) -> Picture:
+    def _read(self, path: Path) -> DecodedPhoto:
         self.paths.append(path)
         return read_photo(path)

@@ -13,9 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from index.catalog.records import Entry, FileState, PhotoFacts
-from index.library.library import VectorModel
-from index.store.kinds import Kind
+from index.catalog.records import Entry, FileState, PhotoFacts, VectorModel
+from index.store.index_kinds import Kind
 from index.vectors import unit
 
 SIDE = 4

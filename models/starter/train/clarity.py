@@ -39,8 +39,7 @@ from models.starter.train import caption, embed, match
 from models.starter.train.data import Drawn, validation_scenes
 from models.starter.trials import sample_trials, sample_unspecific_trials
 from models.types import Order, Scores
-from models.vision.captioner import Blip
-from models.vision.clarity import (
+from models.vision.answerability import (
     LIKELY,
     SIGNS,
     Calibration,
@@ -51,6 +50,7 @@ from models.vision.clarity import (
     ranked,
     signs,
 )
+from models.vision.captioner import Blip
 from models.vision.embedder import OpenClip
 from models.vision.matcher import BlipMatcher
 

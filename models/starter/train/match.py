@@ -28,7 +28,7 @@ from models.starter.train.vocabulary import PAD_ID, words
 from models.starter.train.word_head import Named, WordHead, named
 from models.starter.wording import asks
 from models.types import Odds
-from models.vision.matcher import Matching
+from models.vision.matcher import MatchSettings
 from models.vision.score_fusion import NEAREST, reranked
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "match"
@@ -36,7 +36,7 @@ PLAN = loop.Plan(steps=1_500, peak_rate=2e-3, look_every=150)
 ASKS, EACH = 64, 8
 """Of a batch: asks, and pictures for each of them."""
 SCENES, VALIDATED = 20_480, 1_000
-SETTINGS = {"weight": Matching.weight, "dtype": "float32"}
+SETTINGS = {"weight": MatchSettings.weight, "dtype": "float32"}
 TRIED = 300  # validation asks at a look
 
 
@@ -101,7 +101,7 @@ class MatchTask:
         moved = scores.copy()
         for row, near, said in zip(moved, nearest, odds, strict=True):
             held = row[near]
-            row[near[reranked(held, said, Matching.weight)]] = held
+            row[near[reranked(held, said, MatchSettings.weight)]] = held
         return {
             "right": float(((odds > 0) == right).mean()),
             "map_before": ranking.mean_average_precision(scores, relevant),

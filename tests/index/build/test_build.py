@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pytest
 from PIL import ExifTags, Image
 
-from index.build.build import Progress, Stage, build
+from index.build.build import build
+from index.build.report import BuildProgress, Stage
 from index.errors import LibraryBusy
 from index.library.library import Library
 from tests.index.contents import Opened, everything
@@ -61,9 +62,9 @@ def test_large_batches_of_ids_pass_the_databases_limits(library: Library, photos
 def test_progress_counts_up_to_the_whole_in_both_stages(library: Library, photos: Path) -> None:
     put(photos, range(10))
     (photos / "x.txt").write_text("x")
-    told: list[Progress] = []
+    told: list[BuildProgress] = []
     build(library, [photos], embed=embed, caption=caption, progress=told.append, batch_size=4)
-    finding = [(step.done, step.total) for step in told if step.stage is Stage.FINDING]
+    finding = [(step.done, step.total) for step in told if step.stage is Stage.EMBEDDING]
     captioning = [(step.done, step.total) for step in told if step.stage is Stage.CAPTIONING]
     assert finding == [(0, 11), (4, 11), (8, 11), (11, 11)]
     assert captioning == [(0, 10), (4, 10), (8, 10), (10, 10)]
@@ -77,7 +78,7 @@ def test_each_batch_is_counted_without_the_disk(
     paths = put(photos, range(10))
     counts: list[int] = []
 
-    def count(progress: Progress) -> None:
+    def count(progress: BuildProgress) -> None:
         with monkeypatch.context() as without_disk:
             without_disk.setattr(library.database, "read", None)
             counts.append(library.count())
@@ -152,7 +153,7 @@ def test_the_library_is_searched_while_it_is_built(library: Library, photos: Pat
                 wrong.append(hits)
             seen.append(len(hits))
 
-    def tell(progress: Progress) -> None:
+    def tell(progress: BuildProgress) -> None:
         if progress.done:
             started.set()
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from index.build import batches
-from index.build.build import Progress, build
+from index.build.build import build
+from index.build.report import BuildProgress
 from index.errors import PhotoOutOfReach
 from index.library.library import Library
-from index.pictures.photo import Picture
+from index.pictures.photo import DecodedPhoto
 from tests.index.contents import everything
 from tests.index.fakes import bomb_header, caption, embed, mosaic, put
 
@@ -67,7 +68,7 @@ def test_each_hostile_file_is_skipped_with_its_reason(library: Library, photos: 
 def test_a_file_that_vanishes_before_it_is_read_is_listed(library: Library, photos: Path) -> None:
     paths = put(photos, range(3))
 
-    def vanish(progress: Progress) -> None:
+    def vanish(progress: BuildProgress) -> None:
         paths[1].unlink(missing_ok=True)
 
     report = build(library, [photos], embed=embed, progress=vanish)
@@ -92,7 +93,7 @@ def test_a_picture_that_is_out_of_reach_stays(
     paths = put(photos, range(3))
     build(library, [photos], embed=embed)
 
-    def refuse(path: Path) -> Picture:
+    def refuse(path: Path) -> DecodedPhoto:
         raise PhotoOutOfReach("Earshot is not allowed to open it.")
 
     monkeypatch.setattr(batches, "read_photo", refuse)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from index.build.build import BATCH, build
 from index.build.captioning import NOT_CAPTIONED
-from index.build.intake import NOT_EMBEDDED
+from index.build.embedding import NOT_EMBEDDED
 from index.library.library import Library
 from tests.index.contents import everything
 from tests.index.fakes import caption, embed, failing_on, mosaic, never, put, vector, words

@@ -22,9 +22,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from index.build.build import Progress, Stage, build
+from index.build.build import build
+from index.build.report import BuildProgress, Stage
 from index.library.library import Library
-from index.store.kinds import KINDS, Kind
+from index.store.index_kinds import KINDS, Kind
 from tests.index.catalog.test_migrations import at_revision
 from tests.index.fakes import (
     MODEL,
@@ -51,8 +52,8 @@ def index_until_killed(library_folder: Path, photos: Path, told: Connection) -> 
     library = Library.open(library_folder, MODEL)
     told.send(None)
 
-    def acknowledge(progress: Progress) -> None:
-        if progress.stage is Stage.FINDING and progress.current is not None:
+    def acknowledge(progress: BuildProgress) -> None:
+        if progress.stage is Stage.EMBEDDING and progress.current is not None:
             told.send(progress.current)
 
     while True:

@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from index.build.build import Describe, build
-from index.catalog.manifest import Manifest
+from index.build.build import build
+from index.build.captioning import Describe
+from index.catalog.records import VectorModel
 from index.errors import BadVectors, LibraryBroken, LibraryBusy, OtherModel
-from index.library.library import Library, VectorModel
+from index.library.library import Library
+from index.store.manifest import Manifest
 from tests.index.fakes import MODEL, OTHER, caption, embed, mosaic, put, vector, words
 
 

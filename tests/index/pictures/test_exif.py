@@ -10,7 +10,7 @@ import pytest
 from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
 
-from index.pictures.photo import Picture, read_photo
+from index.pictures.photo import DecodedPhoto, read_photo
 
 Base, GPS = ExifTags.Base, ExifTags.GPS
 BERLIN: dict[int, Any] = {
@@ -26,7 +26,7 @@ def photo(
     details: dict[int, Any] | None = None,
     gps: dict[int, Any] | None = None,
     format: str = "JPEG",
-) -> Picture:
+) -> DecodedPhoto:
     exif = Image.Exif()
     exif.update(main or {})
     if details:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from index.errors import PhotoOutOfReach, UnreadablePhoto
 from index.pictures import photo as photo_module
-from index.pictures.photo import SHORT_SIDE, Picture, read_photo
+from index.pictures.photo import SHORT_SIDE, DecodedPhoto, read_photo
 from tests.index.fakes import bomb_header
 
 RED, BLUE = (220, 30, 30), (30, 30, 220)
@@ -230,7 +230,7 @@ def test_bytes_changed_at_random_give_a_picture_or_a_reason(
     for where, value in changes:
         data[int(where * (len(data) - 1))] = value
     try:
-        assert isinstance(read_photo(bytes(data), max_pixels=10_000), Picture)
+        assert isinstance(read_photo(bytes(data), max_pixels=10_000), DecodedPhoto)
     except UnreadablePhoto as error:
         assert error.reason.endswith(".")
 

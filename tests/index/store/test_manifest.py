@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from index.catalog.manifest import Manifest, VectorModel
+from index.catalog.records import VectorModel
 from index.durable import replacing
+from index.store.manifest import Manifest
 
 MANIFEST = Manifest(
     VectorModel("clip", 512, "256 px"), "abc", 7, 3, "Flat", "vectors-1-5a.faiss", "f00d"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from index.catalog.manifest import Manifest
 from index.errors import LibraryReadOnly
 from index.library.library import Library, model_in_use
 from index.store import training, vector_copy
-from index.store.kinds import Kind
+from index.store.index_kinds import Kind
+from index.store.manifest import Manifest
 from index.store.vector_files import VectorFiles
 from tests.index.fakes import MODEL, OTHER, SMALL_KINDS, entries, vector
 

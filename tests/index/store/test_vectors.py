@@ -16,7 +16,7 @@ from index.errors import BadVectors
 from index.store.clustered import ClusteredStore
 from index.store.faiss_store import FaissStore, read_checked
 from index.store.flat import FlatStore
-from index.store.kinds import KINDS, Kind, kind_for, kind_named
+from index.store.index_kinds import KINDS, Kind, kind_for, kind_named
 from index.store.training import trained
 from index.vectors import Ids, Scores, Vectors, unit
 

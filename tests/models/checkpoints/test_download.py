@@ -12,7 +12,7 @@ from typing import IO, Any
 import pytest
 
 from models.checkpoints import download as downloading
-from models.checkpoints.download import NO_NETWORK, Progress, download
+from models.checkpoints.download import NO_NETWORK, DownloadProgress, download
 from models.checkpoints.profiles import Checkpoint, Profile, check, folder_of, locate
 from models.errors import DownloadFailed
 from tests.models.hub import COMMIT, Hub
@@ -50,16 +50,16 @@ def hub() -> Iterator[Hub]:
 
 
 @pytest.fixture
-def seen() -> list[Progress]:
+def seen() -> list[DownloadProgress]:
     return []
 
 
-def bring(hub: Hub, home: Path, seen: list[Progress]) -> None:
+def bring(hub: Hub, home: Path, seen: list[DownloadProgress]) -> None:
     download(PROFILE, home, seen.append, endpoint=hub.address)
 
 
 def test_everything_wanted_arrives_and_nothing_else(
-    hub: Hub, tmp_path: Path, seen: list[Progress]
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
 ) -> None:
     bring(hub, tmp_path, seen)
     ear = folder_of(PROFILE.hear, tmp_path)
@@ -74,7 +74,9 @@ def test_everything_wanted_arrives_and_nothing_else(
     assert COMMIT in (ear / "earshot-files.json").read_text()
 
 
-def test_progress_grows_to_the_whole(hub: Hub, tmp_path: Path, seen: list[Progress]) -> None:
+def test_progress_grows_to_the_whole(
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
+) -> None:
     bring(hub, tmp_path, seen)
     total = 200 + 900_000 + 5000 + 50_000 + 3000
     assert {step.total for step in seen} == {total}
@@ -87,14 +89,18 @@ def test_progress_grows_to_the_whole(hub: Hub, tmp_path: Path, seen: list[Progre
     assert (big[-1].file_done, big[-1].file_size) == (900_000, 900_000)
 
 
-def test_a_second_download_fetches_nothing(hub: Hub, tmp_path: Path, seen: list[Progress]) -> None:
+def test_a_second_download_fetches_nothing(
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
+) -> None:
     bring(hub, tmp_path, seen)
     hub.requests.clear()
     bring(hub, tmp_path, seen)
     assert hub.requests == []
 
 
-def test_a_damaged_file_is_fetched_again(hub: Hub, tmp_path: Path, seen: list[Progress]) -> None:
+def test_a_damaged_file_is_fetched_again(
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
+) -> None:
     bring(hub, tmp_path, seen)
     model = folder_of(PROFILE.hear, tmp_path) / "model.bin"
     good = model.read_bytes()
@@ -105,7 +111,9 @@ def test_a_damaged_file_is_fetched_again(hub: Hub, tmp_path: Path, seen: list[Pr
     assert hub.requests == [("model.bin", "")]
 
 
-def test_a_cut_is_taken_up_where_it_broke(hub: Hub, tmp_path: Path, seen: list[Progress]) -> None:
+def test_a_cut_is_taken_up_where_it_broke(
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
+) -> None:
     hub.cut_after["model.bin"] = [400_000, 100_000]
     bring(hub, tmp_path, seen)
     ranges = [asked for path, asked in hub.requests if path == "model.bin"]
@@ -115,7 +123,7 @@ def test_a_cut_is_taken_up_where_it_broke(hub: Hub, tmp_path: Path, seen: list[P
 
 
 def test_a_lasting_cut_keeps_what_arrived_for_the_next_run(
-    hub: Hub, tmp_path: Path, seen: list[Progress]
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
 ) -> None:
     hub.cut_after["model.bin"] = [400_000, 0, 0]
     with pytest.raises(DownloadFailed, match="What has arrived is kept"):
@@ -132,7 +140,7 @@ def test_a_lasting_cut_keeps_what_arrived_for_the_next_run(
 
 
 def test_a_server_without_ranges_sends_the_whole_again(
-    hub: Hub, tmp_path: Path, seen: list[Progress]
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
 ) -> None:
     hub.cut_after["model.bin"], hub.ignores_range = [400_000], True
     bring(hub, tmp_path, seen)
@@ -142,7 +150,7 @@ def test_a_server_without_ranges_sends_the_whole_again(
 
 @pytest.mark.parametrize("path", ["model.bin", "config.json"])
 def test_a_wrong_checksum_removes_the_file(
-    hub: Hub, tmp_path: Path, seen: list[Progress], path: str
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress], path: str
 ) -> None:
     hub.garbled.add(path)
     with pytest.raises(DownloadFailed, match=f"The file {path} arrived damaged and was removed"):
@@ -156,7 +164,7 @@ def test_a_wrong_checksum_removes_the_file(
 
 
 def test_a_wrong_part_left_behind_is_found_out(
-    hub: Hub, tmp_path: Path, seen: list[Progress]
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
 ) -> None:
     ear = folder_of(PROFILE.hear, tmp_path)
     ear.mkdir(parents=True)
@@ -168,7 +176,7 @@ def test_a_wrong_part_left_behind_is_found_out(
 
 
 def test_too_little_room_is_told_before_anything_is_fetched(
-    hub: Hub, tmp_path: Path, seen: list[Progress]
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
 ) -> None:
     with pytest.raises(DownloadFailed, match=r"68 megabytes are needed and 1 megabytes are free"):
         download(
@@ -178,7 +186,7 @@ def test_too_little_room_is_told_before_anything_is_fetched(
 
 
 def test_a_disk_that_fills_up_is_told(
-    hub: Hub, tmp_path: Path, seen: list[Progress], monkeypatch: pytest.MonkeyPatch
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = Path.open
 
@@ -193,14 +201,14 @@ def test_a_disk_that_fills_up_is_told(
 
 
 def test_a_folder_that_cannot_be_written_is_told(
-    hub: Hub, tmp_path: Path, seen: list[Progress]
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
 ) -> None:
     (tmp_path / "models").write_text("a file where a folder should be")
     with pytest.raises(DownloadFailed, match="cannot be written to"):
         bring(hub, tmp_path, seen)
 
 
-def test_no_network_says_how_else(tmp_path: Path, seen: list[Progress]) -> None:
+def test_no_network_says_how_else(tmp_path: Path, seen: list[DownloadProgress]) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
@@ -211,14 +219,16 @@ def test_no_network_says_how_else(tmp_path: Path, seen: list[Progress]) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 404, 503])
-def test_a_refusal_is_told(hub: Hub, tmp_path: Path, seen: list[Progress], status: int) -> None:
+def test_a_refusal_is_told(
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress], status: int
+) -> None:
     hub.refuses = status
     with pytest.raises(DownloadFailed, match="the server answered that it does not have them"):
         bring(hub, tmp_path, seen)
 
 
 def test_a_repository_that_lacks_a_file_is_told(
-    hub: Hub, tmp_path: Path, seen: list[Progress]
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
 ) -> None:
     del hub.repositories["some/ear"]["model.bin"]
     with pytest.raises(DownloadFailed, match="does not have them"):
@@ -226,7 +236,7 @@ def test_a_repository_that_lacks_a_file_is_told(
 
 
 def test_a_name_that_leads_elsewhere_is_not_followed(
-    hub: Hub, tmp_path: Path, seen: list[Progress]
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
 ) -> None:
     hub.repositories["some/ear"]["../vocabulary.txt"] = b"x"
     hub.repositories["some/ear"]["deep/vocabulary.txt"] = b"x"

@@ -31,7 +31,7 @@ from models.starter.scenes import COLOURS, KINDS, Scene, Thing, sample_scene
 from models.starter.trials import WAYS, Trial, sample_trials, sample_unspecific_trials
 from models.starter.wording import Ask, Need, caption
 from models.types import Odds, Patches, Vectors
-from models.vision.clarity import Calibration
+from models.vision.answerability import Calibration
 
 CALIBRATION = Calibration(
     best=20.0,

@@ -24,8 +24,8 @@ from models.starter.scenes import COLOURS, KINDS, SETTINGS
 from models.starter.train import caption, embed, match
 from models.starter.trials import ANSWERED, REMOVED, Trial
 from models.starter.wording import SETTING_PHRASES, Ask, Need, plural, with_article
+from models.vision.answerability import judge
 from models.vision.captioner import Blip
-from models.vision.clarity import judge
 from models.vision.embedder import OpenClip
 from models.vision.matcher import BlipMatcher
 

@@ -26,7 +26,7 @@ from models.starter.train.clarity import (
 )
 from models.starter.trials import ANSWERED, Trial, sample_trials
 from models.starter.wording import Ask
-from models.vision.clarity import Calibration, Search, judge
+from models.vision.answerability import Calibration, Search, judge
 from models.vision.embedder import OpenClip
 
 ASK, SHORT = Ask("a red boat", ()), Ask("something red", ())

@@ -7,7 +7,7 @@ import random
 from models.starter.scenes import COLOURS, SETTINGS, sample_scene
 from models.starter.train.vocabulary import words
 from models.starter.unspecific import sample_unspecific
-from models.vision.agreeing import words_of_weight
+from models.vision.word_agreement import words_of_weight
 
 SCENES = [sample_scene(seed) for seed in range(7_500_000, 7_500_600)]
 RNG = random.Random("unspecific")

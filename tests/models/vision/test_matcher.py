@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from models.errors import ModelBroken, ModelMissing
-from models.vision.clarity import Calibration
+from models.vision.answerability import Calibration
 from models.vision.matcher import BlipMatcher
 from tests.models.vision.test_captioner import pictures
 

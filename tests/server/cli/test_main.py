@@ -347,7 +347,7 @@ def test_watching_reads_again_after_a_change(
         coloured_pictures(pictures, "red", "blue")
         yield [pictures / "01.png"]
 
-    monkeypatch.setattr("index.build.following.changes", one_change)
+    monkeypatch.setattr("index.build.watch.changes", one_change)
     assert [line[:7] for line in run(capfd, "index", pictures, "--watch").out.splitlines()] == [
         "1 added",
         "1 added",
@@ -363,7 +363,7 @@ def test_folders_that_cannot_be_watched_are_a_sentence(
         yield [*places]
         raise OSError("No space left on device (os error 28)")
 
-    monkeypatch.setattr("index.build.following.changes", too_many)
+    monkeypatch.setattr("index.build.watch.changes", too_many)
     ran = run(capfd, "index", tmp_path / "pictures", "--watch")
     assert ran.code == 1
     assert ran.out.startswith("1 added")

@@ -7,7 +7,8 @@ import random
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from index.library.library import Library, VectorModel
+from index.catalog.records import VectorModel
+from index.library.library import Library
 from server.feedback.store import Feedback, Thumb
 
 KILLS = 20

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from index.build.build import build
-from index.library.library import Library, VectorModel
+from index.catalog.records import VectorModel
+from index.library.library import Library
 from models.types import Vectors
 from server.feedback.learning import Learning
 from server.feedback.store import Feedback, HeardAs, Thumb, Verdict

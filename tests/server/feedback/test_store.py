@@ -17,8 +17,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from index.catalog.records import VectorModel
 from index.errors import DiskFull, LibraryError
-from index.library.library import Library, VectorModel
+from index.library.library import Library
 from server.feedback.store import Feedback, FeedbackReport, Format, Thumb
 
 NOW = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)

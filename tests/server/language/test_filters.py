@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.catalog.selection import Names as Known
+from index.catalog.selection import LibraryNames as Known
 from index.catalog.selection import Selection
 from server.language.filters import narrow, replaces
 from server.search.query import Order

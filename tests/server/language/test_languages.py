@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from index.catalog.selection import Names, Selection
+from index.catalog.selection import LibraryNames, Selection
 from server.language.commands import Refine, Search, Steer, understand
 from server.language.phrases import said_back, titled
 from server.language.query_parser import narrowed, sought_by
@@ -19,7 +19,7 @@ from server.session.session import Session
 from tests.server.scripted import make_found
 
 TODAY = date(2026, 11, 21)
-NAMES = Names(places=frozenset({"Lyon", "Leeds", "Nice", "Bath"}))
+NAMES = LibraryNames(places=frozenset({"Lyon", "Leeds", "Nice", "Bath"}))
 
 QUESTIONS = (
     *("der rote Hund ohne Leine", "was ist in der Box", "die Kinder in der Sonne", "an der See"),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from index.catalog.selection import Names, Selection
+from index.catalog.selection import LibraryNames, Selection
 from server.language import phrases
 from server.language.query_parser import changed, narrowed, sought_by
 from server.protocol import events
@@ -17,7 +17,7 @@ from server.session.session import Session
 from tests.server.scripted import make_found
 
 TODAY = date(2026, 11, 21)
-NAMES = Names(places=frozenset({"Leeds", "Lyon"}))
+NAMES = LibraryNames(places=frozenset({"Leeds", "Lyon"}))
 
 
 def beginning() -> Session:

@@ -12,7 +12,7 @@ from PIL import Image
 from index.library.library import Library
 from index.store.flat import FlatStore
 from models.types import Vectors
-from models.vision.clarity import Calibration
+from models.vision.answerability import Calibration
 from server.search.finder import COUNTED_AT_MOST, Finder
 from server.search.query import Likeness, NoSuchPicture, Sought
 from server.search.result import Found

@@ -15,7 +15,7 @@ from index.catalog.records import Photo
 from index.library.library import Library
 from models.errors import ModelBroken
 from models.types import Vectors
-from models.vision.clarity import Calibration
+from models.vision.answerability import Calibration
 from server.search.finder import Finder
 from server.search.query import Likeness, Sought
 from server.search.reranking import Look, Reranking

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from index.build.build import build
-from index.library.library import Library, VectorModel
+from index.catalog.records import VectorModel
+from index.library.library import Library
 from models.errors import ModelBroken
 from models.protocols import Embedder
 from models.types import Vectors

@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, and_, extract, func, not_, or_, select
 
 from index.catalog.database import Database
 from index.catalog.schema import IMAGES
-from index.catalog.selection import Names, Selection
+from index.catalog.selection import LibraryNames, Selection
 from index.paths import SEPARATOR
 from index.vectors import Ids
 
 
-class Selecting:
+class SelectionQueries:
     """Selections among the pictures of one library."""
 
     def __init__(self, database: Database) -> None:
@@ -41,7 +41,7 @@ class Selecting:
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
 
-    def names(self) -> Names:
+    def names(self) -> LibraryNames:
         """What the pictures can be asked for by."""
         with self._database.read() as connection:
 
@@ -53,7 +53,7 @@ class Selecting:
             # What is left of a path without the characters of its last part: its folder.
             last_part = func.replace(IMAGES.c.path, os.sep, "")
             folders = distinct(func.rtrim(IMAGES.c.path, last_part))
-            return Names(
+            return LibraryNames(
                 places=towns | distinct(IMAGES.c.region) | distinct(IMAGES.c.country),
                 folders=frozenset(
                     part for folder in folders for part in folder.split(SEPARATOR) if part

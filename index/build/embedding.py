@@ -25,7 +25,7 @@ from index.errors import PhotoOutOfReach
 from index.library.features import Features
 from index.library.library import Library
 from index.paths import is_under, path_to_text, text_to_path
-from index.pictures.photo import Picture
+from index.pictures.photo import DecodedPhoto
 from index.vectors import Vectors, unit
 
 Embed: TypeAlias = Callable[[list[Image.Image]], npt.NDArray[np.float32]]
@@ -42,11 +42,11 @@ class _Batch:
     """Rows whose file has another name or date and the same contents."""
     entries: list[Entry] = field(default_factory=list)
     """Rows that are new or get a new vector."""
-    unknown: list[tuple[Path, Picture]] = field(default_factory=list)
+    unknown: list[tuple[Path, DecodedPhoto]] = field(default_factory=list)
     """Pictures that the model must look at first."""
 
 
-class Finding:
+class EmbeddingStage:
     """Makes the pictures in some places findable."""
 
     def __init__(
@@ -77,12 +77,12 @@ class Finding:
         total = len(self._files)
         fresh = [file.path for name, file in self._files.items() if self._is_new(name, file)]
         done = self._tally.unchanged = total - len(fresh)
-        self._tally.tell_progress(Stage.FINDING, done, total, None)
+        self._tally.tell_progress(Stage.EMBEDDING, done, total, None)
         for photos in read_batches(fresh, batch_size, self._tally.asked_to_stop):
             self._store(self._sorted_out(photos))
             self._library.follow()
             done += len(photos)
-            self._tally.tell_progress(Stage.FINDING, done, total, photos[-1][0])
+            self._tally.tell_progress(Stage.EMBEDDING, done, total, photos[-1][0])
         if not self._tally.stopped:
             self._remove([image for image in self._by_name.values() if self._is_gone(image)])
             self._library.follow()
@@ -100,10 +100,10 @@ class Finding:
 
     def _sorted_out(self, photos: list[ReadPhoto]) -> _Batch:
         batch = _Batch()
-        hashes = [read.content_hash for _, read in photos if isinstance(read, Picture)]
+        hashes = [read.content_hash for _, read in photos if isinstance(read, DecodedPhoto)]
         twins = self._catalog.with_contents(hashes, self._library.model_id)
         for path, read in photos:
-            if isinstance(read, Picture):
+            if isinstance(read, DecodedPhoto):
                 self._place(path, read, self._twin(path, read, twins), batch)
                 continue
             self._tally.skip(path, read.reason)
@@ -113,7 +113,9 @@ class Finding:
                 self._remove([known])
         return batch
 
-    def _twin(self, path: Path, picture: Picture, twins: Sequence[KnownImage]) -> KnownImage | None:
+    def _twin(
+        self, path: Path, picture: DecodedPhoto, twins: Sequence[KnownImage]
+    ) -> KnownImage | None:
         """The row with the same contents: its own, else one whose file is gone, else any other."""
         name = path_to_text(path)
         alike = [
@@ -127,7 +129,9 @@ class Finding:
             default=None,
         )
 
-    def _place(self, path: Path, picture: Picture, twin: KnownImage | None, batch: _Batch) -> None:
+    def _place(
+        self, path: Path, picture: DecodedPhoto, twin: KnownImage | None, batch: _Batch
+    ) -> None:
         """Put a picture where it belongs in `batch`, with the least work."""
         file = FileState(path, picture.size, picture.mtime_ns, picture.content_hash)
         row = self._by_name.get(path_to_text(path))
@@ -147,7 +151,7 @@ class Finding:
             else:
                 batch.entries.append(self._entry(path, picture, vector, twin))
 
-    def _place_new(self, path: Path, picture: Picture, batch: _Batch) -> None:
+    def _place_new(self, path: Path, picture: DecodedPhoto, batch: _Batch) -> None:
         feature = self._features.get(picture.content_hash) if self._features else None
         if feature is None:
             batch.unknown.append((path, picture))
@@ -186,7 +190,7 @@ class Finding:
         return list(unit(self._embed(images), self._library.model.dimension))
 
     def _entry(
-        self, path: Path, picture: Picture, vector: Vectors, like: KnownImage | None
+        self, path: Path, picture: DecodedPhoto, vector: Vectors, like: KnownImage | None
     ) -> Entry:
         """A row for a picture, with the caption of `like` where that has the same contents."""
         row = self._by_name.get(path_to_text(path))
@@ -202,7 +206,7 @@ class Finding:
             captioner=like.captioner if like and alike else None,
         )
 
-    def _facts(self, picture: Picture) -> PhotoFacts:
+    def _facts(self, picture: DecodedPhoto) -> PhotoFacts:
         place = None
         if picture.latitude is not None and picture.longitude is not None:
             place = self._library.gazetteer.nearest(picture.latitude, picture.longitude)

@@ -19,7 +19,7 @@ NOT_MADE = (
 )
 
 
-class Renewal:
+class RebuildThread:
     """At most one thread; after a failure there is no second try."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Renewal:
         with self._starting:
             if self.running or self.failure or self._stop.is_set():
                 return
-            self._thread = threading.Thread(target=self._do, args=(work,), name="renewal")
+            self._thread = threading.Thread(target=self._do, args=(work,), name="rebuild")
             self._thread.start()
 
     def wait(self) -> None:

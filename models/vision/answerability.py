@@ -27,8 +27,8 @@ import numpy as np
 import numpy.typing as npt
 
 from models.types import Odds, Order, Scores
-from models.vision.agreeing import names_all, words_of_weight
 from models.vision.score_fusion import NEAREST, reranked, together
+from models.vision.word_agreement import names_all, words_of_weight
 
 Signs = npt.NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.catalog.records import Entry, FileState, PhotoFacts
-from index.catalog.selection import Names, Selection
+from index.catalog.selection import LibraryNames, Selection
 from index.library.library import Library
 from index.pictures.places import Place
 from index.vectors import unit
@@ -86,7 +86,7 @@ def test_pictures_come_by_date_and_those_without_one_last(filled: Library) -> No
 
 
 def test_it_is_known_what_can_be_asked_for(filled: Library) -> None:
-    assert filled.names() == Names(
+    assert filled.names() == LibraryNames(
         places=frozenset(
             {
                 *("Leeds", "Headingley", "England", "United Kingdom"),

@@ -11,7 +11,7 @@ from queue import Empty, Queue
 import pytest
 
 from index.build.build import build
-from index.build.following import changes
+from index.build.watch import changes
 from index.library.library import Library
 from tests.index.fakes import embed, never, put, vector
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.vision.agreeing import names_all
+from models.vision.word_agreement import names_all
 
 
 @pytest.mark.parametrize(

@@ -11,21 +11,10 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from index.catalog.records import VectorModel
 from index.durable import replacing
 
 FORMAT = 2
-
-
-@dataclass(frozen=True)
-class VectorModel:
-    """The model whose vectors a library holds. Vectors of different ones are never mixed."""
-
-    name: str
-    """Which checkpoint, such as "starter/embed@5f3a9c12"."""
-    dimension: int
-    """Length of a vector."""
-    preprocessing: str
-    """How a picture is prepared before the model sees it."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +29,7 @@ class Manifest:
     count: int
     """How many vectors."""
     kind: str
-    """Which kind of index, see `index/store/kinds.py`."""
+    """Which kind of index, see `index/store/index_kinds.py`."""
     file: str
     """The vector file's name."""
     checksum: str

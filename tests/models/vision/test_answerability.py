@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.types import Odds, Order
-from models.vision.clarity import CREDITED, Calibration, Search, judge
+from models.vision.answerability import CREDITED, Calibration, Search, judge
 from models.vision.score_fusion import NEAREST
 
 CALIBRATION = Calibration(

@@ -10,7 +10,8 @@ import threading
 import numpy as np
 
 from index.catalog.embeddings import Embeddings
-from index.vectors import Ids, Vectors, VectorStore
+from index.store.vector_store import VectorStore
+from index.vectors import Ids, Vectors
 
 SAMPLE = 1000
 """The error of their mean is a thirtieth of how far pictures lie apart."""
@@ -19,7 +20,7 @@ REDRAWN = 0.1
 read it changes every second."""
 
 
-class Background:
+class BackgroundSample:
     """Some pictures of one library, for one model; safe in threads."""
 
     def __init__(self, embeddings: Embeddings, model_id: int, dimension: int) -> None:

@@ -16,6 +16,7 @@ from PIL import Image
 from models.types import (
     Audio,
     Caption,
+    Expected,
     Odds,
     Patches,
     Samples,
@@ -48,8 +49,16 @@ class Model(Protocol):
 class Transcriber(Model, Protocol):
     """Hears."""
 
-    def transcribe(self, audio: Audio) -> Transcript:
-        """The words spoken in `audio`; an empty text for silence, noise and unknown speech."""
+    def transcribe(
+        self, audio: Audio, expected: Expected | None = None, *, careful: bool = False
+    ) -> Transcript:
+        """The words spoken in `audio`; an empty text for silence, noise and unknown speech.
+
+        Args:
+            audio: a recording of any length.
+            expected: what is likely to be said, which an unclear word is more readily taken for.
+            careful: take longer, where that makes fewer errors.
+        """
 
 
 class Embedder(Model, Protocol):

@@ -1,4 +1,4 @@
-"""The four things that pass between Earshot's models: sound, words heard, words seen, words spoken.
+"""What passes between Earshot's models: sound, words heard, words seen, words spoken.
 
 Plain frozen values. This file knows no model and no library but numpy.
 """
@@ -40,6 +40,26 @@ class Audio:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """What is likely to be said here and now; nothing here forbids anything else."""
+
+    phrases: tuple[str, ...] = ()
+    """Whole utterances, likeliest first, such as "next" and "number two" while results are open."""
+    words: tuple[str, ...] = ()
+    """Names that may come up inside a longer utterance, likeliest first, such as "Tamarama"."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Something else that may have been said."""
+
+    text: str
+    """The words, trimmed."""
+    log_prob: float
+    """Mean over the tokens, nats; comparable among the alternatives of one transcript."""
+
+
+@dataclass(frozen=True)
 class Transcript:
     """What a transcriber heard."""
 
@@ -51,6 +71,9 @@ class Transcript:
     """ISO 639-1 code."""
     sure: bool = True
     """False where it may well have been a cough, or talk that was not meant to be heard."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Every reading of a short utterance, best first, its own text among them, believed or not;
+    none for a long one."""
 
     @property
     def understood(self) -> bool:

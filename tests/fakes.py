@@ -19,6 +19,7 @@ from models.bundle import Models
 from models.types import (
     Audio,
     Caption,
+    Expected,
     Odds,
     Patches,
     Samples,
@@ -62,9 +63,13 @@ class FakeTranscriber(FakeModel):
         super().__init__("fake/hear@1")
         self.hears = "the red one"
         self.heard: list[Audio] = []
+        self.expected: list[Expected | None] = []
 
-    def transcribe(self, audio: Audio) -> Transcript:
+    def transcribe(
+        self, audio: Audio, expected: Expected | None = None, *, careful: bool = False
+    ) -> Transcript:
         self.fail_on_demand()
+        self.expected.append(expected)
         self.heard.append(audio)
         return Transcript(self.hears, 0.9 if self.hears else 0.0)
 

@@ -35,7 +35,7 @@ from models.errors import ModelBroken
 from models.hear.acceptance import Guess, join
 from models.hear.settings import PART, UNFIT, Hearing
 from models.hear.speech import speech_pieces
-from models.types import Audio, Samples, Transcript
+from models.types import Audio, Expected, Samples, Transcript
 
 __all__ = ["FasterWhisper", "Guess", "window_features"]
 
@@ -89,7 +89,9 @@ class FasterWhisper(Checkpointed[_Loaded]):
         self._windows = tuple(windows)
         self._device = device
 
-    def transcribe(self, audio: Audio) -> Transcript:
+    def transcribe(
+        self, audio: Audio, expected: Expected | None = None, *, careful: bool = False
+    ) -> Transcript:
         """The words in `audio`; an empty text for silence, noise and speech not understood.
 
         Raises:

@@ -9,7 +9,7 @@ import numpy as np
 from models.starter.evaluate_hearing import Recording
 from models.starter.evaluate_windows import try_windows
 from models.starter.sentences import Line
-from models.types import Audio, Transcript
+from models.types import Audio, Expected, Transcript
 
 SAID = ("a red boat on a beach", "the next one", "two dogs")
 
@@ -29,7 +29,9 @@ class Ear:
     def close(self) -> None:
         self.closed = True
 
-    def transcribe(self, audio: Audio) -> Transcript:
+    def transcribe(
+        self, audio: Audio, expected: Expected | None = None, *, careful: bool = False
+    ) -> Transcript:
         said = SAID[int(audio.samples[0])]
         return Transcript(self._mishears.get(said, said.capitalize() + "."), 0.9)
 

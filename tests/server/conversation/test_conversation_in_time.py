@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.types import Audio, Speech, Transcript
+from models.types import Audio, Expected, Speech, Transcript
 from server.assistant.assistant import Assistant
 from server.feedback.store import Feedback
 from server.language import phrases
@@ -32,9 +32,11 @@ class SlowTranscriber(FakeTranscriber):
 
     seconds = 0.2
 
-    def transcribe(self, audio: Audio) -> Transcript:
+    def transcribe(
+        self, audio: Audio, expected: Expected | None = None, *, careful: bool = False
+    ) -> Transcript:
         spend(self.seconds)
-        return super().transcribe(audio)
+        return super().transcribe(audio, expected, careful=careful)
 
 
 class SlowSpeaker(FakeSpeaker):

@@ -1,3 +1,5 @@
+"""Microphone and loudspeaker, as the sound library of this machine has them."""
+
 from __future__ import annotations
 
 import sys

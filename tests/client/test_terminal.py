@@ -1,3 +1,5 @@
+"""A conversation in the terminal: what is sent, what is played and what is printed."""
+
 from __future__ import annotations
 
 import asyncio

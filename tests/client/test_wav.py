@@ -1,3 +1,5 @@
+"""Sound that is read from WAV files, and written to them."""
+
 from __future__ import annotations
 
 import wave

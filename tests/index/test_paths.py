@@ -1,3 +1,5 @@
+"""Paths as text: every path has one, and comes back from it."""
+
 import os
 from pathlib import Path
 

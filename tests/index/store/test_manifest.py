@@ -1,3 +1,5 @@
+"""The manifest beside a file of vectors: read as it was written, or not at all."""
+
 from pathlib import Path
 
 import pytest

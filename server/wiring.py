@@ -9,9 +9,10 @@ from index.library.library import Library
 from models.bundle import Models
 from models.checkpoints.profiles import Checkpoint, Profile, locate
 from models.checkpoints.threads import pin_blas
+from models.hear.absent import AbsentEar
 from models.hear.voice_activity import Silero
 from models.hear.whisper import FasterWhisper
-from models.protocols import Embedder, Matcher, Voice
+from models.protocols import Embedder, Matcher, Transcriber, Voice
 from models.speak.espeak import Espeak
 from models.speak.languages import Multilingual
 from models.speak.piper import Piper
@@ -24,15 +25,17 @@ from models.vision.matcher import BlipMatcher
 def wire_models(profile: Profile, home: Path) -> Models:
     """The models of a profile, not yet loaded.
 
+    Where its ear is missing whoever talks is told so; where its voice is, espeak-ng speaks.
+
     Raises:
-        ModelMissing: a checkpoint is not on this machine.
+        ModelMissing: another checkpoint is not on this machine.
     """
     folders = locate(profile, home)
     pin_blas(1)
     return Models(
         profile=profile.name,
         notice=profile.notice or None,
-        transcriber=FasterWhisper(folders.hear, profile.hear.label),
+        transcriber=_ear(profile, folders.hear),
         embedder=OpenClip(folders.embed, profile.embed.label),
         captioner=Blip(folders.caption, profile.caption.label),
         speaker=Remembered(Multilingual(_voice(profile.speak, folders.speak), "en", Espeak)),
@@ -45,10 +48,12 @@ def _matcher(checkpoint: Checkpoint | None, folder: Path | None) -> Matcher | No
     return BlipMatcher(folder, checkpoint.label) if checkpoint and folder else None
 
 
-def _voice(checkpoint: Checkpoint, folder: Path) -> Voice:
-    if checkpoint.kind == "espeak":
-        return Espeak(checkpoint.voice)
-    return Piper(folder, checkpoint.label)
+def _ear(profile: Profile, folder: Path | None) -> Transcriber:
+    return FasterWhisper(folder, profile.hear.label) if folder else AbsentEar(profile.name)
+
+
+def _voice(checkpoint: Checkpoint, folder: Path | None) -> Voice:
+    return Piper(folder, checkpoint.label) if folder else Espeak()
 
 
 def wire_embedder(profile: Profile, home: Path) -> Embedder:

@@ -1,6 +1,7 @@
 """A data home with the standard models in it: the person's own, or one of stand-ins.
 
-Made once and kept under `build/`, which git ignores; some three gigabytes at the true sizes.
+Stand-ins are made once and kept under `build/`, which git ignores; some three gigabytes at the true
+sizes. The voice has none: it comes as a package.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.full_size import caption, embed, hear, speak
+from benchmarks.full_size import caption, embed, hear
 from benchmarks.full_size.shapes import FULL, WHISPER_SMALL, Shapes, Whisper
 from benchmarks.report import note
-from models.checkpoints.profiles import STANDARD, folder_of, locate
-from models.errors import ModelMissing
+from benchmarks.served import BenchmarkFailed
+from models.checkpoints.profiles import STANDARD, folder_of, found
 
 KEPT = Path(__file__).parents[2] / "build" / "benchmarks"
-VERSION = 2
+VERSION = 3
 """Goes up when the same shapes are made in another way."""
 SAYS = "shapes.txt"
 
@@ -38,11 +39,21 @@ def standard_home(own: Path, kept: Path = KEPT, shapes: Shapes = FULL) -> Home:
         kept: where stand-ins are, or are made.
         shapes: the stand-ins' sizes.
     """
-    try:
-        locate(STANDARD, own)
-    except ModelMissing:
-        return Home(stand_ins(kept / "standard", shapes), random_weights=True)
-    return Home(own, random_weights=False)
+    if all(found(part, own) for part in STANDARD.checkpoints()):
+        return Home(own, random_weights=False)
+    return Home(stand_ins(kept / "standard", shapes), random_weights=True)
+
+
+def voice_in(home: Path) -> Path:
+    """Where the Piper voice of a data home is, or of an installed package.
+
+    Raises:
+        BenchmarkFailed: it is nowhere.
+    """
+    folder = found(STANDARD.speak, home)
+    if folder is None:
+        raise BenchmarkFailed("The Piper voice is not here. Run make install-weights.")
+    return folder
 
 
 def whisper_small_home(
@@ -64,7 +75,7 @@ def whisper_small_home(
         (home / "models" / STANDARD.name).mkdir(parents=True)
         _quiet()
         hear.make(folder_of(STANDARD.hear, home), small)
-        for part in (STANDARD.embed, STANDARD.caption, STANDARD.speak):
+        for part in (STANDARD.embed, STANDARD.caption):
             folder_of(part, home).symlink_to(folder_of(part, others), target_is_directory=True)
         (home / SAYS).write_text(wanted, encoding="utf-8")
     return Home(home, random_weights=True)
@@ -83,8 +94,6 @@ def stand_ins(home: Path, shapes: Shapes) -> Path:
     hear.make(where[STANDARD.hear.label], shapes.hear)
     embed.make(where[STANDARD.embed.label], shapes.embed)
     caption.make(where[STANDARD.caption.label], shapes.caption)
-    voice = STANDARD.speak.files[0].removesuffix(".onnx")
-    speak.make(where[STANDARD.speak.label], shapes.speak, voice)
     (home / SAYS).write_text(wanted, encoding="utf-8")
     return home
 

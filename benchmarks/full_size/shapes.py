@@ -59,25 +59,12 @@ class Blip:
 
 
 @dataclass(frozen=True)
-class Piper:
-    """Of a Piper voice of medium quality, such as `en_US-lessac-medium`."""
-
-    width: int = 192
-    feed_forward: int = 768
-    layers: int = 6
-    upsample_channels: int = 256
-    length_scale: float = 1.1
-    """Of the voice file: brings random durations to espeak-ng's pace at 175 words a minute."""
-
-
-@dataclass(frozen=True)
 class Shapes:
-    """One for each ability."""
+    """One for each ability that has a stand-in."""
 
     hear: Whisper = Whisper()
     embed: Clip = Clip()
     caption: Blip = Blip()
-    speak: Piper = Piper()
 
 
 FULL = Shapes()

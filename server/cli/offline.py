@@ -264,5 +264,5 @@ def download_models(settings: Settings, profile: str, to: Path | None) -> None:
 
     home = to or settings.home
     with console.download_bar() as show:
-        download(find_profile(profile), home, show)
+        download(find_profile(profile), home, show, packaged=to is None)
     console.note(f"The {profile} models are in {home / 'models'}.")

@@ -13,7 +13,8 @@ import uvicorn
 from index.catalog.records import VectorModel
 from index.library.library import Library
 from models.bundle import Models
-from models.errors import ModelMissing
+from models.checkpoints.profiles import Profile, found
+from models.errors import DownloadFailed
 from models.protocols import Embedder
 from server import wiring
 from server.assistant.assistant import Assistant
@@ -115,16 +116,29 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _models(settings: Settings, name: str) -> Models:
-    """The models of a profile, downloaded first where they are not here yet."""
+    """The models of a profile; what is missing is downloaded first. Raises: ModelError."""
     profile = find_profile(name)
-    try:
-        return wiring.wire_models(profile, settings.home)
-    except ModelMissing:
-        if not any(checkpoint.repository for checkpoint in profile.checkpoints()):
-            raise
-    console.note(f"The {name} models are not on this machine yet. Downloading them, once.")
-    download_models(settings, name, None)
+    lacking = [part for part in profile.checkpoints() if not found(part, settings.home)]
+    if any(part.repository for part in lacking):
+        console.note(
+            f"Not all of the {name} models are on this machine. Downloading the rest, once."
+        )
+        try:
+            download_models(settings, name, None)
+        except DownloadFailed as error:
+            if any(part not in (profile.hear, profile.speak) for part in lacking):
+                raise
+            console.note(str(error))
+            _note_missing(profile, settings.home)
     return wiring.wire_models(profile, settings.home)
+
+
+def _note_missing(profile: Profile, home: Path) -> None:
+    """What does not work, and what does, where Earshot is served all the same."""
+    if not found(profile.hear, home):
+        console.note("Until then Talk cannot hear anybody. Everything that is typed works.")
+    if not found(profile.speak, home):
+        console.note("Until then another voice speaks, espeak-ng.")
 
 
 def _sample_pictures(settings: Settings) -> list[Path]:

@@ -6,6 +6,7 @@ Whatever a model throws, nobody hears of its inside.
 from __future__ import annotations
 
 from index.errors import LibraryError, UnreadablePhoto
+from models.errors import ModelMissing
 from server.assistant.lanes import Dropped, Hung
 from server.language import phrases
 from server.search.query import NoSuchPicture
@@ -19,6 +20,8 @@ def explain(effect: Effect, error: Exception) -> tuple[str, str]:
     if isinstance(error, Dropped):
         return "server.busy", phrases.BUSY
     match effect:
+        case Hear() if isinstance(error, ModelMissing):
+            return "hearing.missing", phrases.NO_EAR
         case Hear():
             return "hearing.failed", phrases.HEARING_FAILED
         case Look() if isinstance(error, UnreadablePhoto):

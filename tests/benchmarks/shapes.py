@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.full_size.shapes import Blip, Clip, Piper, Shapes, Whisper
+from benchmarks.full_size.shapes import Blip, Clip, Shapes, Whisper
 
 TINY = Shapes(
     Whisper(width=32, layers=1, heads=2),
@@ -12,5 +12,4 @@ TINY = Shapes(
         text={"vocab_size": 64, "width": 64, "heads": 2, "layers": 1},
     ),
     Blip(width=16, layers=1, heads=2, image_size=32, patch_size=16, vocabulary=64),
-    Piper(width=16, feed_forward=32, layers=1, upsample_channels=32),
 )

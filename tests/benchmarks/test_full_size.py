@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from benchmarks.full_size import caption, embed, hear, speak
+from benchmarks.full_size import caption, embed, hear
 from benchmarks.full_size.home import Home, standard_home, whisper_small_home
 from benchmarks.full_size.library import MATCHES, open_filled
 from benchmarks.full_size.shapes import CAPTION, FULL, QUERY, TOKENS, WHISPER_SMALL, Whisper
@@ -18,7 +18,7 @@ from benchmarks.turns import spoken
 from index.library.library import Library
 from models.audio import from_pcm16
 from models.bundle import Models
-from models.checkpoints.profiles import STANDARD, locate
+from models.checkpoints.profiles import STANDARD, folder_of
 from models.hear.whisper import FasterWhisper
 from server.search.finder import Finder
 from server.search.query import Sought
@@ -64,15 +64,6 @@ def test_the_captioner_has_the_size_of_base() -> None:
     assert millions(made) + output == pytest.approx(247.41, abs=0.01)
 
 
-@pytest.mark.filterwarnings("ignore:`torch")  # Piper's VITS uses what PyTorch calls deprecated
-def test_the_voice_has_the_size_of_a_medium_one() -> None:
-    vits = speak.model(FULL.speak)
-    vits.dec.remove_weight_norm()
-    del vits.enc_q, vits.dp.post_pre, vits.dp.post_proj, vits.dp.post_convs, vits.dp.post_flows
-    # The file of a medium voice has 63.2 million bytes, four a number, the graph included.
-    assert millions(vits) == pytest.approx(15.7, abs=0.1)
-
-
 @pytest.fixture(scope="module")
 def models(home: Home) -> Models:
     return wire_models(STANDARD, home.folder)
@@ -80,7 +71,7 @@ def models(home: Home) -> Models:
 
 def test_both_ways_of_hearing_write_the_same_number_of_tokens(home: Home, models: Models) -> None:
     question = from_pcm16(spoken(QUERY).tobytes())
-    folder = locate(STANDARD, home.folder).hear
+    folder = folder_of(STANDARD.hear, home.folder)
     guess = FasterWhisper(folder).guess(question)
     assert guess.tokens == TOKENS + 1  # the end token counts there
     assert models.transcriber.transcribe(question).text == QUERY
@@ -93,14 +84,6 @@ def test_a_caption_is_as_long_as_it_must_be(models: Models) -> None:
     picture = Image.fromarray(rng.integers(0, 255, (64, 64, 3), np.uint8))
     captions = models.captioner.caption([picture, picture])
     assert [each.text for each in captions] == [CAPTION, CAPTION]
-
-
-def test_the_voice_speaks_at_an_ordinary_pace(models: Models) -> None:
-    pieces = list(models.speaker.speak(CAPTION + "."))
-    assert pieces[0].sample_rate == speak.SAMPLE_RATE
-    assert 1 < sum(piece.seconds for piece in pieces) < 6
-    faster = sum(piece.seconds for piece in models.speaker.speak(CAPTION + ".", 350))
-    assert faster < sum(piece.seconds for piece in pieces)
 
 
 def test_the_library_holds_a_few_matches_among_many(home: Home, models: Models) -> None:
@@ -135,10 +118,11 @@ def test_stand_ins_are_made_once(home: Home) -> None:
 def test_another_whisper_takes_the_place_of_the_first(home: Home) -> None:
     kept, wider = home.folder.parent, Whisper(width=64, layers=1, heads=2)
     other = whisper_small_home(kept, TINY, wider)
-    here, there = (locate(STANDARD, each.folder) for each in (home, other))
-    assert (there.hear / "model.bin").stat().st_size > (here.hear / "model.bin").stat().st_size
-    assert there.embed.samefile(here.embed)
-    assert FasterWhisper(there.hear).transcribe(from_pcm16(spoken(QUERY).tobytes())).text == QUERY
+    here, there = (folder_of(STANDARD.hear, each.folder) for each in (home, other))
+    assert (there / "model.bin").stat().st_size > (here / "model.bin").stat().st_size
+    eyes = [folder_of(STANDARD.embed, each.folder) for each in (home, other)]
+    assert eyes[0].samefile(eyes[1])
+    assert FasterWhisper(there).transcribe(from_pcm16(spoken(QUERY).tobytes())).text == QUERY
     (other.folder / "marked").touch()
     assert whisper_small_home(kept, TINY, wider) == other
     assert (other.folder / "marked").exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models.checkpoints.packages import Package
 from tests.models import small_checkpoints as checkpoints
 
 
@@ -44,6 +45,12 @@ def itm_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def piper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Piper voice that hums: 10 ms a phoneme, stretched by the length scale."""
     return checkpoints.make_piper(tmp_path_factory.mktemp("piper"))
+
+
+@pytest.fixture
+def no_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No package with weights is installed."""
+    monkeypatch.setattr(Package, "folder", lambda package: None)
 
 
 @pytest.fixture

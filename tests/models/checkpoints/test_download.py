@@ -31,7 +31,7 @@ PROFILE = Profile(
         repository="some/ear",
     ),
     embed=Checkpoint("open_clip", "small/embed", ("weights.safetensors",), repository="some/eye"),
-    caption=Checkpoint("espeak", "small/caption"),
+    caption=Checkpoint("blip", "small/caption"),
     speak=Checkpoint(
         "piper", "small/speak", ("v.onnx",), repository="some/voices", subfolder="en/us"
     ),

@@ -14,8 +14,8 @@ from models.errors import ModelMissing
 
 
 def fill(home: Path) -> None:
-    """Every file that the standard profile must have, with something in it."""
-    for checkpoint in STANDARD.checkpoints():
+    """Every file that the standard profile must have and that is not pinned, filled."""
+    for checkpoint in (STANDARD.hear, STANDARD.embed, STANDARD.caption):
         folder = folder_of(checkpoint, home)
         folder.mkdir(parents=True)
         for name in (*checkpoint.files, *checkpoint.weights[:1]):
@@ -30,17 +30,28 @@ def test_a_profile_is_a_list_of_checkpoints() -> None:
         assert labels == [f"{profile.name}/{part}" for part in parts]
     assert "not photos" in STARTER.notice
     assert STANDARD.notice == ""
-    assert not any(checkpoint.repository for checkpoint in STARTER.checkpoints())
+    assert [each.label for each in STARTER.checkpoints() if each.repository] == [
+        "starter/hear",
+        "starter/speak",
+    ]
     assert all(checkpoint.repository for checkpoint in STANDARD.checkpoints())
 
 
+def test_what_need_not_be_downloaded_is_pinned_and_what_is_published_is_told() -> None:
+    for checkpoint in (*STARTER.checkpoints(), *STANDARD.checkpoints()):
+        assert bool(checkpoint.megabytes) == bool(checkpoint.repository)
+        assert checkpoint.licence
+        if checkpoint.package:
+            assert set(checkpoint.sha256) == set(checkpoint.files)
+
+
 def test_the_starter_lies_in_the_program_and_the_standard_in_the_home(tmp_path: Path) -> None:
-    assert folder_of(STARTER.hear, tmp_path) == profiles.BUNDLED / "hear"
-    assert folder_of(STARTER.speak, tmp_path) == Path()
+    assert folder_of(STARTER.embed, tmp_path) == profiles.BUNDLED / "embed"
+    assert folder_of(STARTER.hear, tmp_path) == tmp_path / "models" / "starter" / "hear"
     assert folder_of(STANDARD.hear, tmp_path) == tmp_path / "models" / "standard" / "hear"
 
 
-def test_nothing_there_is_told_with_three_ways_out(tmp_path: Path) -> None:
+def test_nothing_there_is_told_with_three_ways_out(tmp_path: Path, no_packages: None) -> None:
     states = check(STANDARD, tmp_path)
     assert {state.state for state in states} == {"missing"}
     with pytest.raises(ModelMissing) as told:
@@ -50,21 +61,45 @@ def test_nothing_there_is_told_with_three_ways_out(tmp_path: Path) -> None:
     assert "--models starter" in str(told.value)
 
 
-def test_what_is_there_is_located(tmp_path: Path) -> None:
+def test_what_is_there_is_located(tmp_path: Path, no_packages: None) -> None:
     fill(tmp_path)
     located = locate(STANDARD, tmp_path)
     assert located.embed == tmp_path / "models" / "standard" / "embed"
-    assert (located.speak / "en_US-lessac-medium.onnx").is_file()
-    assert {state.state for state in check(STANDARD, tmp_path)} == {"present"}
+    assert located.hear == tmp_path / "models" / "standard" / "hear"
+    assert located.speak is None
+    voice = [state for state in check(STANDARD, tmp_path) if state.state != "present"]
+    assert {state.file.rpartition("/")[0] for state in voice} == {"standard/speak"}
 
 
 def test_a_single_missing_file_is_found(tmp_path: Path) -> None:
     fill(tmp_path)
-    (folder_of(STANDARD.hear, tmp_path) / "model.bin").unlink()
+    (folder_of(STANDARD.embed, tmp_path) / "tokenizer.json").unlink()
     with pytest.raises(ModelMissing, match="one file missing"):
         locate(STANDARD, tmp_path)
-    missing = [state for state in check(STANDARD, tmp_path) if state.state == "missing"]
-    assert [(state.file, state.size) for state in missing] == [("standard/hear/model.bin", 0)]
+    missing = [each for each in check(STANDARD, tmp_path) if each.file.startswith("standard/embed")]
+    assert ("standard/embed/tokenizer.json", "missing", 0) in [
+        (state.file, state.state, state.size) for state in missing
+    ]
+
+
+@pytest.mark.parametrize("left", ["half of it", "nothing"])
+def test_without_an_ear_the_rest_is_located(tmp_path: Path, left: str) -> None:
+    fill(tmp_path)
+    ear = folder_of(STANDARD.hear, tmp_path)
+    (ear / "model.bin").unlink()
+    if left == "nothing":
+        (ear / "config.json").unlink()
+        (ear / "tokenizer.json").unlink()
+    located = locate(STANDARD, tmp_path)
+    assert located.hear is None
+    assert located.caption == tmp_path / "models" / "standard" / "caption"
+
+
+def test_an_empty_file_counts_as_missing(tmp_path: Path) -> None:
+    fill(tmp_path)
+    (folder_of(STANDARD.caption, tmp_path) / "config.json").write_bytes(b"")
+    with pytest.raises(ModelMissing, match="one file missing"):
+        locate(STANDARD, tmp_path)
 
 
 def test_damage_is_told_from_health(tmp_path: Path) -> None:

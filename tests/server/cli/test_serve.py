@@ -1,10 +1,18 @@
-"""The port that the server listens on."""
+"""The port that the server listens on, and what it serves with where models are missing."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from models.checkpoints.packages import Package
+from models.errors import DownloadFailed, ModelMissing
+from models.types import Audio
+from server.cli import serve
 from server.cli.serve import _listen
 from server.settings import Settings
 
@@ -25,3 +33,40 @@ async def test_small_messages_are_sent_at_once() -> None:
             assert await undelayed
         writer.close()
         await writer.wait_closed()
+
+
+@pytest.fixture
+def nothing_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No package with weights is installed, and nothing can be downloaded."""
+
+    def refuse(*_: object) -> None:
+        raise DownloadFailed("There is no connection to the internet.")
+
+    monkeypatch.setattr(Package, "folder", lambda package: None)
+    monkeypatch.setattr(serve, "download_models", refuse)
+
+
+def test_without_ear_and_voice_the_starter_is_served_and_says_what_does_not_work(
+    nothing_to_be_had: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models = serve._models(Settings(home=tmp_path), "starter")
+    told = capsys.readouterr().err.splitlines()
+    assert told[1:] == [
+        "There is no connection to the internet.",
+        "Until then Talk cannot hear anybody. Everything that is typed works.",
+        "Until then another voice speaks, espeak-ng.",
+    ]
+    assert models.speaker.name == "espeak-ng/en-us"
+    models.load()  # or the server would never be ready
+    assert models.names()["hear"] == "none"
+    with pytest.raises(ModelMissing, match="--models starter"):
+        models.transcriber.transcribe(Audio(np.zeros(16_000, np.float32)))
+    assert sum(piece.seconds for piece in models.speaker.speak("Two of three.")) > 0.5
+    models.close()
+
+
+def test_without_the_models_for_photos_nothing_can_be_served(
+    nothing_to_be_had: None, tmp_path: Path
+) -> None:
+    with pytest.raises(DownloadFailed):
+        serve._models(Settings(home=tmp_path), "standard")

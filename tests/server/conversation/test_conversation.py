@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from index.errors import LibraryError
+from models.errors import ModelMissing
 from models.types import PCM16
 from server.assistant.assistant import Assistant
 from server.assistant.metrics import Metrics
@@ -263,6 +264,14 @@ async def test_a_model_that_fails_is_spoken_of_and_the_session_goes_on(
     assert "CUDA" not in answer
     model.failure = None
     assert (await talk.speak()).startswith("Red one: 2 matches.")
+
+
+async def test_without_an_ear_talk_says_so_and_typing_works(talk: Talk) -> None:
+    models_of(talk)[0].failure = ModelMissing("The file /secret is not there.")
+    assert await talk.speak() == phrases.NO_EAR
+    (error,) = [event for event in talk.client.received if isinstance(event, events.Error)]
+    assert (error.code, error.text) == ("hearing.missing", phrases.NO_EAR)
+    assert await talk.say("red") == "Red: 2 matches. One of 2: a red picture."
 
 
 async def test_without_a_voice_the_words_still_arrive(talk: Talk) -> None:

@@ -6,6 +6,7 @@ turns. `session.py` decides which steps a person needs; `wiring.py` chooses the 
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -25,7 +26,7 @@ from server.assistant.lanes import Lane, LaneWatch, Urgency
 from server.assistant.traffic import Traffic
 from server.assistant.workers import ThreadWorker, Worker
 from server.feedback.learning import Learning
-from server.language.query_parser import changed, narrowed, sought_by
+from server.language.query_parser import narrowed, sought_by
 from server.language.question import Question
 from server.search.finder import Finder
 from server.search.query import Likeness, Sought
@@ -53,8 +54,7 @@ class Assistant:
         matcher = models.matcher_for(models.embedder)
         self._finder = Finder(models.embedder, library, learning, matcher)
         self._learns = learning is not None
-        self._today = today
-        self._names = LibraryNames()
+        self.today = today
         self._still_reading = still_reading
         self.traffic = traffic or Traffic()
         lane = partial(Lane, watch=watch, new_worker=new_worker)
@@ -102,9 +102,9 @@ class Assistant:
         """Which checkpoint does what just now, for the record."""
         return self.models.names()
 
-    def narrow(self, words: str, change: str) -> tuple[str, str] | None:
-        """A question's words with another time or place; by the names known at the last search."""
-        return changed(words, change, self._today(), self._names)
+    async def names(self) -> LibraryNames:
+        """The places, folders and cameras that the library has now. Raises: LibraryError."""
+        return await asyncio.to_thread(self.library.names)
 
     async def search(
         self, who: str, sought: Sought, top_k: int, after: str | None = None, natural: bool = True
@@ -171,8 +171,7 @@ class Assistant:
     def _search(self, sought: Sought, top_k: int, after: str | None, natural: bool) -> Found:
         said = ""
         if natural and sought.words:
-            self._names = self.library.names()
-            sought, said = narrowed(sought, self._today(), self._names)
+            sought, said = narrowed(sought, self.today(), self.library.names())
         return replace(self._finder.find(sought, top_k, after), narrowed=said)
 
     def _caption_and_keep(self, image_id: int) -> Caption:

@@ -8,11 +8,14 @@ person is told and the session goes on. It knows no socket: a `Client` takes wha
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Sequence
 from contextlib import ExitStack, suppress
 
+from index.errors import LibraryError
 from models.audio import from_pcm16
+from models.types import Transcript
 from server.assistant.assistant import Assistant
 from server.assistant.metrics import Metrics
 from server.conversation.activity import Listening
@@ -50,6 +53,8 @@ from server.session.effects import (
 from server.session.playback import Recital
 from server.session.session import Session
 
+logger = logging.getLogger(__name__)
+
 
 class Conversation:
     """Performs one session's effects.
@@ -77,7 +82,7 @@ class Conversation:
         self._assistant, self._metrics, self._ready = assistant, metrics, ready
         self._thumbs = Thumbs(self._id, session.dialogue, feedback, assistant.model_names)
         self._describing = Describing(self._id, assistant, session.dialogue)
-        self._foresight = Foresight(self._id, assistant, session.preferences, session.foresee)
+        self._foresight = Foresight(self._id, assistant, session.preferences, self._foresee)
         self._listening = Listening(self._id, assistant, session, self.perform)
         self._side_searches = SideSearches(client, assistant, ready)
         self._stopwatch = Stopwatch()
@@ -88,6 +93,12 @@ class Conversation:
         self._alarm: asyncio.TimerHandle | None = None
         self._performing = asyncio.Lock()
         self._way, self._given_way = ExitStack(), False
+
+    async def receive(self, event: events.AnyClientEvent, message: int | None = None) -> None:
+        """Do what an event of the client leads to; `message` is its number among all messages."""
+        if isinstance(event, events.TextQuery):
+            await self._know_names(event.text)
+        await self.perform(self._session.receive(event, message))
 
     async def perform(self, effects: Sequence[Effect]) -> None:
         """Do at once what takes no time; the rest becomes the turn's task."""
@@ -275,8 +286,24 @@ class Conversation:
         transcript = await self._foresight.transcript() if effect.anticipated else None
         if transcript is None:
             transcript = await self._assistant.hear(self._id, from_pcm16(effect.pcm))
+        await self._know_names(transcript.text)
         self._stopwatch.mark("heard")
         return self._session.heard(transcript)
+
+    async def _foresee(self, transcript: Transcript) -> Find | None:
+        await self._know_names(transcript.text)
+        return self._session.foresee(transcript)
+
+    async def _know_names(self, text: str) -> None:
+        """Have the session know the library's names as they are now, where the words need them:
+        "only from Leeds" means a place where there are pictures from Leeds."""
+        dialogue = self._session.dialogue
+        if not dialogue.depends_on_names(text):
+            return
+        try:
+            dialogue.names = await self._assistant.names()
+        except LibraryError as error:  # a search will meet it again, and the person be told
+            logger.warning("The library's names stay as they were known. %s", error)
 
     async def _look(self, effect: Look) -> list[Effect]:
         await self._wait_until_ready()

@@ -9,7 +9,7 @@ tells what words would lead to, so that this file needs no session.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from models.audio import from_pcm16
@@ -40,7 +40,7 @@ class Foresight:
         who: str,
         assistant: Assistant,
         preferences: Preferences,
-        leads_to: Callable[[Transcript], Find | None],
+        leads_to: Callable[[Transcript], Awaitable[Find | None]],
     ) -> None:
         self._who = who
         self._assistant = assistant
@@ -85,7 +85,7 @@ class Foresight:
         return anticipated[1]
 
     async def _find(self, hearing: asyncio.Task[Transcript]) -> tuple[Question, Found] | None:
-        find = self._leads_to(await asyncio.shield(hearing))
+        find = await self._leads_to(await asyncio.shield(hearing))
         if find is None:
             return None
         top_k, rate = self._preferences.top_k, self._preferences.words_per_minute

@@ -8,10 +8,9 @@ models and no results.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from server.language.commands import Refine
 from server.language.phrases import listed, titled
@@ -19,9 +18,6 @@ from server.language.phrases import listed, titled
 if TYPE_CHECKING:
     from server.search.query import Likeness
 
-Narrow: TypeAlias = Callable[[str, str], tuple[str, str] | None]
-"""A question's words and a change -> the words with another time, place or order, and what of the
-change is none of these; None where all of it is none."""
 WORDS_AT_MOST = 500  # characters
 NEGATIVES_AT_MOST = 8
 
@@ -127,10 +123,6 @@ def like_picture(picture: Likeness, called: str, change: Refine | None = None) -
     """The question that a picture asks, with what goes with it."""
     question = Question("", picture=picture, called=called)
     return refine(question, change) if change else question
-
-
-def no_narrowing(words: str, change: str) -> None:
-    """Where no library is known: no word is a time or a place."""
 
 
 def refine(question: Question, change: Refine) -> Question:

@@ -6,19 +6,21 @@ sound and no clock, and whose turn it is, is decided in `session.py`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
+from index.catalog.selection import LibraryNames
 from server.language import answers, phrases
 from server.language.commands import Correct, Refine, Search, Steer, beside_a_picture, understand
+from server.language.query_parser import changed
 from server.language.question import (
     WORDS_AT_MOST,
-    Narrow,
     Question,
     asked,
     is_full,
     like_picture,
-    no_narrowing,
     refine,
 )
 from server.language.synonyms import CommandName
@@ -58,14 +60,20 @@ class Dialogue:
     Args:
         preferences: changed by voice ("faster", "louder", "stop listening").
         notice: said once, before the first answer.
-        narrow: knows what in a change is a time, a place or an order; see `asking.changed`.
+        today: what "last year" is told from.
     """
 
     def __init__(
-        self, preferences: Preferences, notice: str | None = None, narrow: Narrow = no_narrowing
+        self,
+        preferences: Preferences,
+        notice: str | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.preferences = preferences
-        self._narrow = narrow
+        self.names = LibraryNames()
+        """Of the library's places, folders and cameras; whoever drives the session keeps them up to
+        date."""
+        self._today = today
         self.answered: Answered | None = None
         self.rank = 1
         self.captions: dict[int, str] = {}
@@ -121,6 +129,10 @@ class Dialogue:
         rank = next(ranks, None)
         called = f"number {rank}" if rank else THAT_PICTURE
         return [Look(event.image_id, called, "button", change)]
+
+    def depends_on_names(self, text: str) -> bool:
+        """Whether what the words ask for may turn on a name that the library has."""
+        return isinstance(understand(text), Refine)
 
     def foresee(self, text: str) -> Find | None:
         """The search that the words would lead to, without beginning it."""
@@ -310,14 +322,14 @@ class Dialogue:
 
     def _asked_at_once(self, change: Refine, via: events.Via) -> Effect:
         """A time or a place is a question of its own, where there is none to change."""
-        words, rest = self._narrow("", change.words) or ("", change.words)
+        words, rest = self._narrowed("", change) or ("", change.words)
         if rest or change.way == "without":
             return _aside(phrases.NOTHING_TO_REFINE)
         return self._find(asked(words), via)
 
     def _changed(self, question: Question, change: Refine) -> Question:
         """A time, a place or an order takes the place of another; the rest is a matter of words."""
-        narrowed = None if change.way == "without" else self._narrow(question.words, change.words)
+        narrowed = None if change.way == "without" else self._narrowed(question.words, change)
         if narrowed is None:
             return refine(question, change)
         words, rest = narrowed
@@ -325,6 +337,9 @@ class Dialogue:
             return question
         question = replace(question, words=words)
         return refine(question, replace(change, words=rest)) if rest else question
+
+    def _narrowed(self, words: str, change: Refine) -> tuple[str, str] | None:
+        return changed(words, change.words, self._today(), self.names)
 
     def _find(self, question: Question, via: events.Via) -> Find:
         notice, self._notice, self._helped = self._notice, None, 0

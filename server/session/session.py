@@ -8,11 +8,11 @@ effects and reports what came of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from server.language import phrases
-from server.language.question import Narrow, no_narrowing
 from server.protocol import events
 from server.protocol.causes import Cause
 from server.session.dialogue import Dialogue
@@ -59,7 +59,7 @@ class Session:
         max_audio_seconds: longer recordings are cut, and the person is told.
         notice: said once, before the first answer.
         max_image_bytes: larger pictures are refused, and the person is told.
-        narrow: knows what in a change of a question is a time, a place or an order.
+        today: what "last year" is told from.
     """
 
     def __init__(
@@ -68,10 +68,10 @@ class Session:
         max_audio_seconds: float = 30.0,
         notice: str | None = None,
         max_image_bytes: int = 8_000_000,
-        narrow: Narrow = no_narrowing,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.preferences = preferences
-        self.dialogue = Dialogue(preferences, notice, narrow)
+        self.dialogue = Dialogue(preferences, notice, today)
         self.turn_id = 0
         self._floor = Floor()
         self._echo = Echo(self._floor, preferences)

@@ -52,7 +52,7 @@ class Service:
             settings.max_audio_seconds,
             notice,
             settings.max_image_bytes,
-            self.assistant.narrow,
+            self.assistant.today,
         )
         conversation = Conversation(
             session, client, self.assistant, self.feedback, self.metrics, self.ready

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine
+from typing import Any
 
 from fastapi import FastAPI, WebSocket
 
-from server.conversation.conversation import Conversation
 from server.conversation.sessions import Sessions, Talk
 from server.language import phrases
 from server.protocol import events
-from server.session.effects import Effect
 from server.web.service import Service
 from server.web.websocket import Connection, Refusal, SocketLost
 
@@ -98,14 +97,15 @@ async def _listen(connection: Connection, talk: Talk) -> None:
                     )
                 )
             case bytes():
-                await _perform(conversation, session.receive_audio(message, talk.received))
+                effects = session.receive_audio(message, talk.received)
+                await _to_the_end(conversation.perform(effects))
             case _:
-                await _perform(conversation, session.receive(message, talk.received))
+                await _to_the_end(conversation.receive(message, talk.received))
 
 
-async def _perform(conversation: Conversation, effects: Sequence[Effect]) -> None:
-    """To the end, also where the socket is lost meanwhile: the message counts as received."""
-    await asyncio.shield(asyncio.create_task(conversation.perform(effects)))
+async def _to_the_end(taking: Coroutine[Any, Any, None]) -> None:
+    """Also where the socket is lost meanwhile: the message counts as received."""
+    await asyncio.shield(asyncio.create_task(taking))
 
 
 def _greeting(service: Service, talk: Talk) -> events.SessionCreated:

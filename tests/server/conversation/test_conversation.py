@@ -92,7 +92,7 @@ class Talk:
 
     async def send(self, event: events.AnyClientEvent) -> str:
         """Send an event and wait for the turn's end; the words of the answer."""
-        await self.conversation.perform(self.session.receive(event))
+        await self.conversation.receive(event)
         await self.conversation.finished()
         responses = self.client.responses()
         return responses[-1].text if responses else ""

@@ -77,7 +77,7 @@ class Person:
                 self.words.append(event["delta"])
 
     async def send(self, event: events.AnyClientEvent) -> None:
-        await self.conversation.perform(self.session.receive(event))
+        await self.conversation.receive(event)
 
     async def type_in(self, text: str) -> None:
         await self.send(events.TextQuery(text=text))

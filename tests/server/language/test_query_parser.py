@@ -8,7 +8,7 @@ import pytest
 
 from index.catalog.selection import LibraryNames, Selection
 from server.language import phrases
-from server.language.query_parser import changed, narrowed, sought_by
+from server.language.query_parser import narrowed, sought_by
 from server.protocol import events
 from server.search.query import Sought
 from server.session.effects import Emit, Find, Say
@@ -22,8 +22,9 @@ NAMES = LibraryNames(places=frozenset({"Leeds", "Lyon"}))
 
 def beginning() -> Session:
     """A conversation in which nothing was asked yet."""
-    narrow = lambda words, change: changed(words, change, TODAY, NAMES)  # noqa: E731
-    return Session(Preferences(), narrow=narrow)
+    session = Session(Preferences(), today=lambda: TODAY)
+    session.dialogue.names = NAMES
+    return session
 
 
 def asked_about(question: str) -> Session:

@@ -23,7 +23,7 @@ from models.protocols import Embedder, Matcher
 from models.types import Vectors
 from models.vision.answerability import Judgement, Search, judge, unjudged
 from server.search.lru_cache import Recent
-from server.search.near_duplicates import Group, groups
+from server.search.near_duplicates import DuplicateGroup, groups
 from server.search.paging import Cursor
 from server.search.query import Likeness, NoSuchPicture, Sought
 from server.search.ranking import Ranking, by_date, by_look
@@ -186,7 +186,7 @@ class Finder:
         grouped = self._grouped(ids, self.library.catalog.photos(ids))
         return by_date(grouped, sought.order, photos, more=len(ids) < photos)
 
-    def _grouped(self, ids: Sequence[int], known: Mapping[int, Photo]) -> list[Group]:
+    def _grouped(self, ids: Sequence[int], known: Mapping[int, Photo]) -> list[DuplicateGroup]:
         """Those of the pictures that still are there, near duplicates together."""
         return groups([known[at] for at in ids if at in known], self.library.vectors_of)
 

@@ -21,7 +21,7 @@ COSINE = 0.93
 
 
 @dataclass(frozen=True)
-class Group:
+class DuplicateGroup:
     """One picture, and those further down that nearly are the same."""
 
     photo: Photo
@@ -31,7 +31,7 @@ class Group:
 
 def groups(
     photos: Sequence[Photo], vectors: Callable[[Sequence[int]], Mapping[int, Vectors]]
-) -> list[Group]:
+) -> list[DuplicateGroup]:
     """Each picture that is like none before it, with those that are like it.
 
     Two pictures are alike when their files' contents are the same, or when their looks differ in
@@ -50,7 +50,9 @@ def groups(
         if not led and _alike(photos[first], photos[second], known):
             belongs[second] = first
     return [
-        Group(photo, tuple(photos[at].image_id for at, first in belongs.items() if first == number))
+        DuplicateGroup(
+            photo, tuple(photos[at].image_id for at, first in belongs.items() if first == number)
+        )
         for number, photo in enumerate(photos)
         if number not in belongs
     ]

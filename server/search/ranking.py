@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from index.catalog.records import Photo
-from server.search.near_duplicates import Group
+from server.search.near_duplicates import DuplicateGroup
 from server.search.paging import Cursor, Place
 from server.search.query import Order, Sought
 
@@ -19,7 +19,7 @@ from server.search.query import Order, Sought
 class Ranking:
     """Pictures in their order, near duplicates together."""
 
-    groups: Sequence[Group]
+    groups: Sequence[DuplicateGroup]
     places: Sequence[Place]
     """Of the groups, ascending."""
     matches: int
@@ -33,7 +33,7 @@ class Ranking:
     probability: float | None = None
     """That the first one answers the question; None where nobody can tell."""
 
-    def cosine(self, group: Group) -> float:
+    def cosine(self, group: DuplicateGroup) -> float:
         """Of a group's first picture; 0 where nothing was compared."""
         return self.cosines.get(group.photo.image_id, 0.0)
 
@@ -46,7 +46,11 @@ class Ranking:
 
 
 def by_look(
-    groups: Sequence[Group], scores: Mapping[int, float], order: Order, match: bool, more: bool
+    groups: Sequence[DuplicateGroup],
+    scores: Mapping[int, float],
+    order: Order,
+    match: bool,
+    more: bool,
 ) -> Ranking:
     """Best first, by `scores`; matches may be told by date, but not what is only the closest."""
     if match and order != "best":
@@ -59,7 +63,7 @@ def by_look(
     return Ranking(ordered, places, len(groups) if match else 0, more)
 
 
-def by_date(groups: Sequence[Group], order: Order, photos: int, more: bool) -> Ranking:
+def by_date(groups: Sequence[DuplicateGroup], order: Order, photos: int, more: bool) -> Ranking:
     """The newest first, unless the oldest are wanted; those without a date come last."""
     places = [_taken(group.photo, order) for group in groups]
     hidden = sum(len(group.alike) for group in groups)

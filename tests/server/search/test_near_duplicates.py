@@ -10,7 +10,7 @@ import pytest
 
 from index.catalog.records import Photo
 from models.types import Vectors
-from server.search.near_duplicates import Group, groups
+from server.search.near_duplicates import DuplicateGroup, groups
 
 
 def photo(image_id: int, look: int | None = None, contents: str = "") -> Photo:
@@ -89,4 +89,4 @@ def test_only_vectors_of_suspects_are_read() -> None:
 
 def test_nothing_is_grouped_in_nothing() -> None:
     assert groups([], lambda ids: {}) == []
-    assert groups([photo(1, 0)], lambda ids: {}) == [Group(photo(1, 0))]
+    assert groups([photo(1, 0)], lambda ids: {}) == [DuplicateGroup(photo(1, 0))]

@@ -27,7 +27,7 @@ from server.search.near_duplicates import DuplicateGroup, groups
 from server.search.paging import Cursor
 from server.search.query import Likeness, NoSuchPicture, Sought
 from server.search.ranking import Ranking, by_date, by_look
-from server.search.reranking import Look, Reranking
+from server.search.reranking import Reranker, Reranking
 from server.search.result import Found
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Finder:
         self.embedder = embedder
         self.library = library
         self._learning = learning
-        self._reranking = Reranking(matcher) if matcher else None
+        self._reranker = Reranker(matcher) if matcher else None
         self._texts: Recent[str, Vectors] = Recent(TEXTS_KEPT)
         self._nearby: Recent[Hashable, _Near] = Recent(SEARCHES_KEPT)
         self._selections: Recent[Hashable, Ids] = Recent(SELECTIONS_KEPT)
@@ -177,7 +177,7 @@ class Finder:
             return unjudged(near.cosines)
         captions = [photo.caption if photo else None for photo in found]
         search = Search(sought.words, near.cosines, captions, near.background, photos)
-        look = Look(self._reranking, sought.words, found) if self._reranking else None
+        look = Reranking(self._reranker, sought.words, found) if self._reranker else None
         return judge(search, self.embedder.match_score, self.embedder.calibration, look)
 
     def _by_date(self, sought: Sought, photos: int, at_most: int) -> Ranking:

@@ -28,8 +28,8 @@ QUESTIONS_KEPT = 128
 logger = logging.getLogger(__name__)
 
 
-class Reranking:
-    """Of one matcher; it remembers pictures and questions of late."""
+class Reranker:
+    """With one matcher; it remembers pictures and questions of late."""
 
     def __init__(self, matcher: Matcher) -> None:
         self.matcher = matcher
@@ -80,10 +80,10 @@ def _opened(photo: Photo) -> Image.Image | None:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
-    """At the pictures that a search in words has found; a `SecondLook`."""
+class Reranking:
+    """Of the pictures that one search in words has found; a `SecondLook`."""
 
-    reranking: Reranking
+    reranker: Reranker
     words: str
     photos: Sequence[Photo | None]
     """By their places in the search; None for one that is gone."""
@@ -91,13 +91,13 @@ class Look:
     @property
     def weight(self) -> float:
         """See `SecondLook`. Raises: ModelError."""
-        return self.reranking.matcher.weight
+        return self.reranker.matcher.weight
 
     @property
     def calibration(self) -> Calibration | None:
         """See `SecondLook`. Raises: ModelError."""
-        return self.reranking.matcher.calibration
+        return self.reranker.matcher.calibration
 
     def odds(self, places: Order) -> Odds:
         """See `SecondLook`; blocks."""
-        return self.reranking.odds(self.words, [self.photos[at] for at in places.tolist()])
+        return self.reranker.odds(self.words, [self.photos[at] for at in places.tolist()])

@@ -18,7 +18,7 @@ from models.types import Vectors
 from models.vision.answerability import Calibration
 from server.search.finder import Finder
 from server.search.query import Likeness, Sought
-from server.search.reranking import Look, Reranking
+from server.search.reranking import Reranker, Reranking
 from tests.fakes import FakeEmbedder, FakeMatcher, coloured_library
 
 
@@ -46,32 +46,32 @@ def photos(library: Library) -> list[Photo]:
 
 
 def test_each_picture_has_the_odds_that_it_shows_the_words(photos: list[Photo]) -> None:
-    reranking = Reranking(FakeMatcher())
-    assert reranking.odds("a red one", photos).tolist() == [-3, 3, -3]
-    assert reranking.odds("a blue one", photos).tolist() == [-3, -3, 3]
+    reranker = Reranker(FakeMatcher())
+    assert reranker.odds("a red one", photos).tolist() == [-3, 3, -3]
+    assert reranker.odds("a blue one", photos).tolist() == [-3, -3, 3]
 
 
 def test_a_look_is_at_the_places_of_a_search(photos: list[Photo]) -> None:
-    look = Look(Reranking(FakeMatcher()), "a blue one", [*photos, None])
-    assert look.odds(np.array([2, 0])).tolist() == [3, -3]
-    assert np.isnan(look.odds(np.array([3]))).all()
-    assert (look.weight, look.calibration) == (FakeMatcher.weight, None)
+    reranking = Reranking(Reranker(FakeMatcher()), "a blue one", [*photos, None])
+    assert reranking.odds(np.array([2, 0])).tolist() == [3, -3]
+    assert np.isnan(reranking.odds(np.array([3]))).all()
+    assert (reranking.weight, look.calibration) == (FakeMatcher.weight, None)
 
 
 def test_a_picture_is_opened_once_and_a_question_read_once(photos: list[Photo]) -> None:
     matcher = FakeMatcher()
-    reranking = Reranking(matcher)
+    reranker = Reranker(matcher)
     for words in ("a red one", "a blue one", "a red one"):
-        reranking.odds(words, photos)
+        reranker.odds(words, photos)
     assert matcher.looked == 3
     assert matcher.asked == ["a red one", "a blue one"]
 
 
 def test_of_a_picture_that_cannot_be_opened_nothing_is_known(photos: list[Photo]) -> None:
-    reranking = Reranking(FakeMatcher())
+    reranker = Reranker(FakeMatcher())
     photos[0].path.unlink()
-    assert np.isnan(reranking.odds("a blue one", photos[:1])).all()
-    lost, *others = reranking.odds("a blue one", photos).tolist()
+    assert np.isnan(reranker.odds("a blue one", photos[:1])).all()
+    lost, *others = reranker.odds("a blue one", photos).tolist()
     assert np.isnan(lost) and others == [-3, 3]
 
 
@@ -81,7 +81,7 @@ def test_where_the_matcher_fails_nothing_is_known_of_any(
     matcher = FakeMatcher()
     matcher.failure = ModelBroken("The matching model is broken.")
     with caplog.at_level(logging.WARNING):
-        assert np.isnan(Reranking(matcher).odds("a blue one", photos)).all()
+        assert np.isnan(Reranker(matcher).odds("a blue one", photos)).all()
     assert "The matching model is broken." in caplog.text
 
 

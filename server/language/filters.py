@@ -16,7 +16,7 @@ from typing import Literal, get_args
 from index.catalog.selection import LibraryNames as Known
 from index.catalog.selection import Selection
 from server.language.normalise import lowered
-from server.language.place_names import Mention, cameras_in, folders_in, places_in, with_the
+from server.language.place_names import NameSpan, cameras_in, folders_in, places_in, with_the
 from server.language.time_phrases import Period, Told, both, periods_in
 from server.search.query import Order
 
@@ -163,21 +163,21 @@ def _phrases(words: str, today: date, known: Known) -> list[_Phrase]:
     return sorted(found, key=lambda phrase: _SAID_FIRST.index(phrase.kind))
 
 
-def _place(mentions: Sequence[Mention]) -> list[_Phrase]:
+def _place(mentions: Sequence[NameSpan]) -> list[_Phrase]:
     return [
         _Phrase("place", each.start, each.end, f"from {with_the(each.name)}", each.name)
         for each in mentions[:1]
     ]
 
 
-def _folder(mentions: Sequence[Mention]) -> list[_Phrase]:
+def _folder(mentions: Sequence[NameSpan]) -> list[_Phrase]:
     return [
         _Phrase("folder", each.start, each.end, f"in the folder {each.name}", each.name)
         for each in mentions[:1]
     ]
 
 
-def _camera(mentions: Sequence[Mention]) -> list[_Phrase]:
+def _camera(mentions: Sequence[NameSpan]) -> list[_Phrase]:
     return [
         _Phrase("camera", each.start, each.end, f"taken with the {each.name}", each.name)
         for each in mentions[:1]

@@ -29,7 +29,7 @@ from server.language.time_phrases import LINKS, PHRASE_END
 
 
 @dataclass(frozen=True)
-class Mention:
+class NameSpan:
     """A name of the library, and the phrase that names it."""
 
     name: str
@@ -84,13 +84,13 @@ def with_the(place: str) -> str:
     return f"the {place}" if _WITH_THE.search(place) else place
 
 
-def places_in(words: str, known: Known) -> list[Mention]:
+def places_in(words: str, known: Known) -> list[NameSpan]:
     """Each place in which pictures are sought; of "Leeds, England" the first.
 
     None of "in Leeds and York": no picture is from both.
     """
     text, names = text_of(words), _places(known.places)
-    found, done = list[Mention](), 0
+    found, done = list[NameSpan](), 0
     for begin in _PLACE.finditer(text.plain):
         named = name_at(text, begin.end(), names) if begin.start() >= done else None
         if not named or not _may_have_the(words, begin.end(), named[0]):
@@ -101,12 +101,12 @@ def places_in(words: str, known: Known) -> list[Mention]:
         # "In nice, sunny weather" has no capital.
         adjective = words[begin.end()].islower() and _COMMA_AND_NOUN.match(text.plain, done)
         if PHRASE_END.match(text.plain, done) and not listed and not adjective:
-            found.append(Mention(named[0], begin.start(), done))
+            found.append(NameSpan(named[0], begin.start(), done))
         done = another or done
     return found
 
 
-def folders_in(words: str, known: Known) -> list[Mention]:
+def folders_in(words: str, known: Known) -> list[NameSpan]:
     """Each folder in which pictures are sought; "folder", "album" or "directory" is said."""
     text, names = text_of(words), _folders(known.folders)
     return [
@@ -115,7 +115,7 @@ def folders_in(words: str, known: Known) -> list[Mention]:
     ]
 
 
-def cameras_in(words: str, known: Known) -> list[Mention]:
+def cameras_in(words: str, known: Known) -> list[NameSpan]:
     """Each camera with which pictures were taken.
 
     A part of a camera's name will do; where several cameras share it, it is the name: "Canon".
@@ -126,9 +126,9 @@ def cameras_in(words: str, known: Known) -> list[Mention]:
 
 def _mentions(
     text: Text, names: Names, before: re.Pattern[str], behind: re.Pattern[str] = _NOTHING
-) -> list[Mention]:
+) -> list[NameSpan]:
     """Each name that stands between two patterns, with or without a determiner of its own."""
-    found = list[Mention]()
+    found = list[NameSpan]()
     for begin in before.finditer(text.plain):
         determiner = _DETERMINER.match(text.plain, begin.end())
         named = name_at(text, begin.end(), names)
@@ -136,7 +136,7 @@ def _mentions(
             named = name_at(text, determiner.end(), names)
         end = behind.match(text.plain, named[1]) if named else None
         if named and end and PHRASE_END.match(text.plain, end.end()):
-            found.append(Mention(named[0], begin.start(), end.end()))
+            found.append(NameSpan(named[0], begin.start(), end.end()))
     return found
 
 

@@ -17,7 +17,7 @@ from index.catalog.selection import LibraryNames as Known
 from index.catalog.selection import Selection
 from server.language.normalise import lowered
 from server.language.place_names import NameSpan, cameras_in, folders_in, places_in, with_the
-from server.language.time_phrases import Period, Told, both, periods_in
+from server.language.time_phrases import Period, PeriodSpan, both, periods_in
 from server.search.query import Order
 
 Kind = Literal["place", "folder", "camera", "time", "order"]
@@ -194,7 +194,7 @@ def _order(words: str) -> list[_Phrase]:
     return []
 
 
-def _times(told: Sequence[Told]) -> list[_Phrase]:
+def _times(told: Sequence[PeriodSpan]) -> list[_Phrase]:
     """The first period, and a month or a year that goes with it."""
     phrases = list[_Phrase]()
     for each in told:

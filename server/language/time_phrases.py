@@ -32,7 +32,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Told:
+class PeriodSpan:
     """A period, and where the question tells it."""
 
     period: Period
@@ -75,9 +75,9 @@ _NUMBERING = re.compile(r"\b(?:number|no|room|route|bus|flight|house|page|the|an
 _WORD_START = re.compile(r"(?<![\w'])(?=[a-z0-9'])")
 
 
-def periods_in(words: str, today: date) -> list[Told]:
+def periods_in(words: str, today: date) -> list[PeriodSpan]:
     """Each period that a question tells, in the order in which they are told; none overlap."""
-    plain, told, done = lowered(words), list[Told](), 0
+    plain, told, done = lowered(words), list[PeriodSpan](), 0
     for begin in _WORD_START.finditer(plain):
         at = begin.start()
         if at < done:
@@ -111,7 +111,7 @@ def both(first: Period, second: Period) -> Period | None:
     return Period(stretch.taken_from, stretch.taken_until, months.months, said)
 
 
-def _single_at(plain: str, at: int, today: date) -> Told | None:
+def _single_at(plain: str, at: int, today: date) -> PeriodSpan | None:
     """ "In 2021", "last summer", "in May"."""
     begin = _BEGIN.match(plain, at)
     assert begin  # every part of it may be empty
@@ -119,14 +119,14 @@ def _single_at(plain: str, at: int, today: date) -> Told | None:
     named = named_at(plain, start, today)
     if named and (not named.after or _may_stand(plain, start, named.end, word, named.after)):
         if plain.startswith("'s", named.end):  # "from last year's party" is still a party
-            return Told(_from(named.span), start, named.end + 2)
-        return Told(_from(named.span), at, named.end)
+            return PeriodSpan(_from(named.span), start, named.end + 2)
+        return PeriodSpan(_from(named.span), at, named.end)
     month = month_at(plain, start)
     if month and word in ("in", "from", "during"):
         any_year = _ANY_YEAR.match(plain, month[1])
         end = any_year.end() if any_year else month[1]
         if PHRASE_END.match(plain, end):
-            return Told(_every(month[0], month[0]), at, end)
+            return PeriodSpan(_every(month[0], month[0]), at, end)
     return None
 
 
@@ -141,7 +141,7 @@ def _may_stand(plain: str, start: int, end: int, word: str | None, after: frozen
     return not before.strip() or before.endswith(", ") or (last and not _NUMBERING.search(before))
 
 
-def _bound_at(plain: str, at: int, today: date) -> Told | None:
+def _bound_at(plain: str, at: int, today: date) -> PeriodSpan | None:
     """ "Before 2015", "since last summer", "from 2015 on"."""
     bound = _BOUND.match(plain, at)
     if bound:
@@ -150,12 +150,12 @@ def _bound_at(plain: str, at: int, today: date) -> Told | None:
         if not point or not PHRASE_END.match(plain, point.end):
             return None
         span = point.span or _latest_month(point, today)
-        return Told(_bounded(way, span), at, point.end) if span else None
+        return PeriodSpan(_bounded(way, span), at, point.end) if span else None
     begin = _RANGE.match(plain, at)
     point = _point_at(plain, begin.end(), today, "since") if begin else None
     onwards = _ONWARDS.match(plain, point.end) if point else None
     if point and point.span and onwards:
-        return Told(_bounded("since", point.span), at, onwards.end())
+        return PeriodSpan(_bounded("since", point.span), at, onwards.end())
     return None
 
 
@@ -170,7 +170,7 @@ def _latest_month(point: _Point, today: date) -> Span | None:
     return date_ranges.this(date_ranges.MONTHS[point.month - 1], today) if point.month else None
 
 
-def _range_at(plain: str, at: int, today: date) -> Told | None:
+def _range_at(plain: str, at: int, today: date) -> PeriodSpan | None:
     """ "Between 2015 and 2018", "from May to July", "in 2020 and 2021"."""
     begin = _RANGE.match(plain, at)
     first = _point_at(plain, begin.end(), today, "between") if begin else None
@@ -182,7 +182,7 @@ def _range_at(plain: str, at: int, today: date) -> Told | None:
         return None  # "in 2015 and 2018" is not from one to the other
     if first.month and second.month:
         any_year = _ANY_YEAR.match(plain, second.end)
-        return Told(
+        return PeriodSpan(
             _every(first.month, second.month), at, any_year.end() if any_year else second.end
         )
     ends = _both_ends(first, second)
@@ -190,7 +190,7 @@ def _range_at(plain: str, at: int, today: date) -> Told | None:
         return None
     start, until = min(end.start for end in ends), max(end.until for end in ends)
     said = f"between {ends[0].said} and {ends[1].said}"
-    return Told(Period(start, until, said=said), at, second.end)
+    return PeriodSpan(Period(start, until, said=said), at, second.end)
 
 
 def _touch(first: _Point, second: _Point) -> bool:

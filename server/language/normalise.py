@@ -1,4 +1,4 @@
-"""Names and questions in words that can be compared, however they are spelled.
+"""NameIndex and questions in words that can be compared, however they are spelled.
 
 Case, accents, apostrophes and hyphens do not count, and numbers are the same in words and figures:
 "stoke on trent", "pixel eight", "Zurich". Knows no places, and not what a name stands for.
@@ -40,8 +40,8 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Names:
-    """Names that are looked for."""
+class NameIndex:
+    """NameIndex that are looked for."""
 
     by_key: Mapping[Key, str]
     longest: int
@@ -68,9 +68,9 @@ def text_of(words: str) -> Text:
     return Text(plain, each, {word.start: at for at, word in enumerate(each)})
 
 
-def names_of(by_key: Mapping[Key, str], singular: bool = False) -> Names:
-    """Names by their keys."""
-    return Names(by_key, max(map(len, by_key), default=0), singular)
+def names_of(by_key: Mapping[Key, str], singular: bool = False) -> NameIndex:
+    """NameIndex by their keys."""
+    return NameIndex(by_key, max(map(len, by_key), default=0), singular)
 
 
 def key_of(name: str) -> Key:
@@ -88,7 +88,7 @@ def singular(key: str) -> str:
     return key.removesuffix("s")
 
 
-def name_at(text: Text, at: int, names: Names) -> tuple[str, int] | None:
+def name_at(text: Text, at: int, names: NameIndex) -> tuple[str, int] | None:
     """The longest name that begins at an index, and the index behind it."""
     first = text.at.get(at)
     if first is None:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from index.catalog.selection import LibraryNames as Known
 from server.language.normalise import (
     Key,
-    Names,
+    NameIndex,
     Text,
     key_of,
     lowered,
@@ -125,7 +125,7 @@ def cameras_in(words: str, known: Known) -> list[NameSpan]:
 
 
 def _mentions(
-    text: Text, names: Names, before: re.Pattern[str], behind: re.Pattern[str] = _NOTHING
+    text: Text, names: NameIndex, before: re.Pattern[str], behind: re.Pattern[str] = _NOTHING
 ) -> list[NameSpan]:
     """Each name that stands between two patterns, with or without a determiner of its own."""
     found = list[NameSpan]()
@@ -147,7 +147,7 @@ def _may_have_the(words: str, at: int, place: str) -> bool:
     return words[at + 4].isupper() or place.lower().startswith("the")
 
 
-def _name_after(between: re.Pattern[str], text: Text, end: int, names: Names) -> int | None:
+def _name_after(between: re.Pattern[str], text: Text, end: int, names: NameIndex) -> int | None:
     """The index behind another name that follows one; None where none follows."""
     gap = between.match(text.plain, end)
     named = name_at(text, gap.end(), names) if gap else None
@@ -155,7 +155,7 @@ def _name_after(between: re.Pattern[str], text: Text, end: int, names: Names) ->
 
 
 @lru_cache(_CACHED)
-def _places(places: frozenset[str]) -> Names:
+def _places(places: frozenset[str]) -> NameIndex:
     by_key = {key: name for key, name in _OTHER_NAMES.items() if name in places}
     # Of two that sound alike the one without accents: Zurich, the canton, holds Zürich, the town.
     for name in sorted(places, reverse=True):
@@ -165,13 +165,13 @@ def _places(places: frozenset[str]) -> Names:
 
 
 @lru_cache(_CACHED)
-def _folders(folders: frozenset[str]) -> Names:
+def _folders(folders: frozenset[str]) -> NameIndex:
     by_key = {tuple(map(singular, key_of(name))): name for name in sorted(folders, reverse=True)}
     return names_of(by_key, singular=True)
 
 
 @lru_cache(_CACHED)
-def _cameras(cameras: frozenset[str]) -> Names:
+def _cameras(cameras: frozenset[str]) -> NameIndex:
     having: dict[Key, dict[str, str]] = {}
     for camera in sorted(cameras):
         words = words_of(lowered(camera))

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
-from index.catalog.selection import LibraryNames as Known
-from index.catalog.selection import Selection
+from index.catalog.selection import LibraryNames, Selection
 from server.language.normalise import lowered
 from server.language.place_names import NameSpan, cameras_in, folders_in, places_in, with_the
 from server.language.time_phrases import Period, PeriodSpan, both, periods_in
@@ -86,7 +85,7 @@ _LOOSE_START = re.compile(r"^(?:(?:and|but)\b|[\s,.;:])+", re.IGNORECASE)
 _LOOSE_END = re.compile(r"(?:\b(?:and|but|taken|made|shot)|[\s,.;:])+$", re.IGNORECASE)
 
 
-def narrow(words: str, today: date, known: Known) -> Narrowed:
+def narrow(words: str, today: date, known: LibraryNames) -> Narrowed:
     """A question's words, and what narrows it, apart; never raises.
 
     Of two of a kind, such as two places, the first counts and the other stays a word; but a month
@@ -114,7 +113,7 @@ def narrow(words: str, today: date, known: Known) -> Narrowed:
     )
 
 
-def replaces(words: str, change: str, today: date, known: Known) -> str | None:
+def replaces(words: str, change: str, today: date, known: LibraryNames) -> str | None:
     """A question's words with a period put in place of its period, a place of its place.
 
     "The beach, summer 2020" and "from 2021" -> "the beach, from 2021". A year for any year's May
@@ -140,7 +139,7 @@ def _stands_for(new: _Phrase, old: _Phrase) -> bool:
     return new.kind == old.kind
 
 
-def _phrases(words: str, today: date, known: Known) -> list[_Phrase]:
+def _phrases(words: str, today: date, known: LibraryNames) -> list[_Phrase]:
     """What narrows, in the order in which it is said to the person; none overlap.
 
     Names of folders and cameras are looked for before dates, for a folder may be called 2019; dates

@@ -1,4 +1,4 @@
-"""NameIndex and questions in words that can be compared, however they are spelled.
+"""Names and questions in words that can be compared, however they are spelled.
 
 Case, accents, apostrophes and hyphens do not count, and numbers are the same in words and figures:
 "stoke on trent", "pixel eight", "Zurich". Knows no places, and not what a name stands for.
@@ -41,7 +41,7 @@ class Text:
 
 @dataclass(frozen=True)
 class NameIndex:
-    """NameIndex that are looked for."""
+    """Names that are looked for."""
 
     by_key: Mapping[Key, str]
     longest: int
@@ -69,7 +69,7 @@ def text_of(words: str) -> Text:
 
 
 def names_of(by_key: Mapping[Key, str], singular: bool = False) -> NameIndex:
-    """NameIndex by their keys."""
+    """Names by their keys."""
     return NameIndex(by_key, max(map(len, by_key), default=0), singular)
 
 

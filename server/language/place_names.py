@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.catalog.selection import LibraryNames as Known
+from index.catalog.selection import LibraryNames
 from server.language.normalise import (
     Key,
     NameIndex,
@@ -84,7 +84,7 @@ def with_the(place: str) -> str:
     return f"the {place}" if _WITH_THE.search(place) else place
 
 
-def places_in(words: str, known: Known) -> list[NameSpan]:
+def places_in(words: str, known: LibraryNames) -> list[NameSpan]:
     """Each place in which pictures are sought; of "Leeds, England" the first.
 
     None of "in Leeds and York": no picture is from both.
@@ -106,7 +106,7 @@ def places_in(words: str, known: Known) -> list[NameSpan]:
     return found
 
 
-def folders_in(words: str, known: Known) -> list[NameSpan]:
+def folders_in(words: str, known: LibraryNames) -> list[NameSpan]:
     """Each folder in which pictures are sought; "folder", "album" or "directory" is said."""
     text, names = text_of(words), _folders(known.folders)
     return [
@@ -115,7 +115,7 @@ def folders_in(words: str, known: Known) -> list[NameSpan]:
     ]
 
 
-def cameras_in(words: str, known: Known) -> list[NameSpan]:
+def cameras_in(words: str, known: LibraryNames) -> list[NameSpan]:
     """Each camera with which pictures were taken.
 
     A part of a camera's name will do; where several cameras share it, it is the name: "Canon".

@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.catalog.selection import LibraryNames as Known
-from index.catalog.selection import Selection
+from index.catalog.selection import LibraryNames, Selection
 from server.language.filters import narrow, replaces
 from server.search.query import Order
 
 TODAY = date(2026, 11, 21)
-KNOWN = Known(
+KNOWN = LibraryNames(
     places=frozenset(
         [
             *("Leeds", "England", "United Kingdom", "Zürich", "Switzerland", "France", "Paris"),
@@ -232,7 +231,7 @@ def test_everything_at_once_is_said_in_one_order() -> None:
 
 
 def test_a_library_without_names_narrows_by_time_alone() -> None:
-    narrowed = narrow("dogs in Leeds last year", TODAY, Known())
+    narrowed = narrow("dogs in Leeds last year", TODAY, LibraryNames())
     assert (narrowed.words, narrowed.selection) == ("dogs in Leeds", Selection(**year(2025)))
 
 

@@ -55,7 +55,7 @@ def test_a_look_is_at_the_places_of_a_search(photos: list[Photo]) -> None:
     reranking = Reranking(Reranker(FakeMatcher()), "a blue one", [*photos, None])
     assert reranking.odds(np.array([2, 0])).tolist() == [3, -3]
     assert np.isnan(reranking.odds(np.array([3]))).all()
-    assert (reranking.weight, look.calibration) == (FakeMatcher.weight, None)
+    assert (reranking.weight, reranking.calibration) == (FakeMatcher.weight, None)
 
 
 def test_a_picture_is_opened_once_and_a_question_read_once(photos: list[Photo]) -> None:

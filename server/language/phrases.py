@@ -121,6 +121,11 @@ EMPTY_LIBRARY = (
 )
 NOTHING_ASKED = "I have no question yet. Say or type what you are looking for."
 NOT_UNDERSTOOD = "I didn't catch that. Please say it again, or type it."
+STILL_NOT_UNDERSTOOD = (
+    "I still didn't catch that. Say help to hear what you can say, or type your question."
+)
+STILL_NOT_DONE = "I still can't do that. Say help to hear what you can say."
+CALLED = "Yes, I am listening."
 
 
 def still_reading(done: int, total: int) -> str:

@@ -62,6 +62,9 @@ class SessionUpdate(ClientEvent):
     interrupt_response: bool | None = None
     """False: sound is not listened to while an answer plays, for loudspeakers whose echo the
     microphone picks up."""
+    wake_word: bool | None = None
+    """True: at an open microphone only what begins with the name is acted upon: "Earshot, next".
+    Whatever else is said there does nothing."""
 
 
 class AudioCommit(ClientEvent):

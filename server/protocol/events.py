@@ -80,6 +80,7 @@ class SessionSettings(ServerEvent):
     turn_detection: TurnDetection
     end_of_turn: EndOfTurn
     interrupt_response: bool
+    wake_word: bool
 
 
 class SessionCreated(SessionSettings):

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from server.search.result import Found
 
 TIP_FEEDBACK = "feedback"
+OFFER_HELP_AT = 3
+"""The time at which who meets the same refusal is offered help instead."""
 VERDICTS: dict[CommandName, events.Verdict] = {
     "thumbs_up": "up",
     "thumbs_down": "down",
@@ -86,6 +88,7 @@ class Dialogue:
         self._brief = False
         self._helped = 0  # calls for help in a row
         self._missed = 0  # recordings in a row of which nothing was understood
+        self._refused, self._refusals = "", 0  # the last refusal, and how often it came in a row
 
     # What a person says
 
@@ -97,13 +100,14 @@ class Dialogue:
     def missed(self, open_microphone: bool) -> list[Effect]:
         """Nothing was understood.
 
-        At an open microphone that may be a cough or somebody else's talk: said once, it would
-        annoy at the third time.
+        At an open microphone that may be a cough or somebody else's talk: there it is said once,
+        help is offered once, and then it is silent.
         """
         self._missed += 1
-        if open_microphone and self._missed > 1:
+        again = self._missed % OFFER_HELP_AT
+        if open_microphone and (again == 2 or self._missed > OFFER_HELP_AT):
             return []
-        return [_aside(phrases.NOT_UNDERSTOOD)]
+        return [_aside(phrases.NOT_UNDERSTOOD if again else phrases.STILL_NOT_UNDERSTOOD)]
 
     def act(self, text: str, via: events.Via) -> list[Effect]:
         """What the words ask for."""
@@ -115,7 +119,7 @@ class Dialogue:
                     return [self._asked_at_once(refinement, via)]
                 return self._refined(self.answered.question, refinement, via)
             case Search("") | Correct(""):
-                return [_aside(phrases.NOTHING_ASKED)]
+                return [self._refuse(phrases.NOTHING_ASKED)]
             case Search(query) | Correct(query):
                 return [self._find(asked(query), via)]
 
@@ -160,6 +164,8 @@ class Dialogue:
         self.captions = {rank: hit.caption for rank, hit in enumerate(found.hits, 1) if hit.caption}
         self.confidences = {}
         parts = answered.told()
+        if found.unknown:
+            parts = self._refuse(phrases.unknown_words(found.unknown)).parts
         rank = 1 if any(isinstance(part, Picture) for part in parts) else None
         self._last = Say((phrases.said_back(question.said), *parts), rank)
         return [Emit(answered.results()), Say(parts, rank)]
@@ -256,7 +262,7 @@ class Dialogue:
         self, command: CommandName, via: events.Via, number: int | None
     ) -> list[Effect]:
         if not self.total or self.answered is None:
-            return [_aside(phrases.NO_RESULTS_YET)]
+            return [self._refuse(phrases.NO_RESULTS_YET)]
         if command in ("next", "previous", "first", "last", "jump"):
             return self._move(command, number)
         rank = self.rank if number is None else number
@@ -324,7 +330,7 @@ class Dialogue:
         """A time or a place is a question of its own, where there is none to change."""
         words, rest = self._narrowed("", change) or ("", change.words)
         if rest or change.way == "without":
-            return _aside(phrases.NOTHING_TO_REFINE)
+            return self._refuse(phrases.NOTHING_TO_REFINE)
         return self._find(asked(words), via)
 
     def _changed(self, question: Question, change: Refine) -> Question:
@@ -350,6 +356,12 @@ class Dialogue:
         """An answer, which "repeat" says again."""
         self._last = Say(parts, rank)
         return self._last
+
+    def _refuse(self, words: str) -> Say:
+        """What cannot be done; the third time in a row, help is offered instead."""
+        self._refusals = self._refusals + 1 if words == self._refused else 1
+        self._refused = words
+        return _aside(words if self._refusals % OFFER_HELP_AT else phrases.STILL_NOT_DONE)
 
     def _tip(self, name: str) -> bool:
         """Whether a tip is still worth saying; after three times it is not."""

@@ -24,6 +24,7 @@ class Preferences:
     turn_detection: events.TurnDetection = "none"
     end_of_turn: events.EndOfTurn = "normal"
     interrupt_response: bool = True
+    wake_word: bool = False
 
     def update(self, event: events.SessionUpdate) -> set[str]:
         """Take over what the event sets; returns the names of what is not as before."""

@@ -9,10 +9,12 @@ effects and reports what came of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from server.language import phrases
+from server.language.by_sound.own_name import after_name
 from server.protocol import events
 from server.protocol.causes import Cause
 from server.session.dialogue import Dialogue
@@ -78,6 +80,7 @@ class Session:
         self._microphone = Microphone(max_audio_seconds)
         self._max_image_bytes = max_image_bytes
         self._goes_on_by_itself = False
+        self._called = False
         self._committing = False
         self._cause = self._turn_cause = Cause()
 
@@ -153,20 +156,43 @@ class Session:
 
     def foresee(self, transcript: Transcript) -> Find | None:
         """The search that these words would lead to, if they were all; changes nothing."""
-        return self.dialogue.foresee(transcript.text) if self._believes(transcript) else None
+        said = self._said_to_it(transcript)
+        return self.dialogue.foresee(said) if said else None
 
     def heard(self, transcript: Transcript) -> list[Effect]:
         """The recording has been transcribed."""
         self._floor.pending = None
-        believed = self._believes(transcript)
-        text = transcript.text if believed else ""
+        said = self._said_to_it(transcript)
+        text = "" if said is None else transcript.text
         words = events.Transcribed(transcript=text, confidence=transcript.confidence)
-        if believed:
-            answer = self.dialogue.heard(transcript)
-        else:
+        self._called = said == ""
+        if said is None:
             going_on = self._go_on(GoOn()) if self._goes_on_by_itself else []
-            answer = going_on or self.dialogue.missed(self._microphone.open)
+            answer = going_on or self._missed()
+        elif said:
+            answer = self.dialogue.heard(replace(transcript, text=said))
+        else:
+            answer = [Say((phrases.CALLED,), aside=True)]
         return [Emit(words), *self._enact(answer)]
+
+    def _said_to_it(self, transcript: Transcript) -> str | None:
+        """The words without the name, perhaps none; None where they are not believed, or not meant.
+
+        Who has called it by its name alone need not say the name again.
+        """
+        if not self._believes(transcript):
+            return None
+        behind = after_name(transcript.text)
+        needless = not self._waits_for_its_name or self._called
+        return transcript.text if behind is None and needless else behind
+
+    def _missed(self) -> list[Effect]:
+        """Who is not talking to it needs no answer."""
+        return [] if self._waits_for_its_name else self.dialogue.missed(self._microphone.open)
+
+    @property
+    def _waits_for_its_name(self) -> bool:
+        return self.preferences.wake_word and self._microphone.open
 
     def _believes(self, transcript: Transcript) -> bool:
         """An open microphone hears coughs and other people's talk, too: there it has to be sure."""

@@ -154,5 +154,6 @@ def settings(**changed: Any) -> events.SessionUpdated:
         "turn_detection": "none",
         "end_of_turn": "normal",
         "interrupt_response": True,
+        "wake_word": False,
     }
     return events.SessionUpdated(**(usual | changed))

@@ -25,6 +25,8 @@ const DEFAULTS = {
   keepListening: false,
   endOfTurn: "normal",
   interruptResponse: true,
+  /** Whether an open microphone only minds what begins with Earshot's name. */
+  wakeWord: false,
   /** Of the page; empty for the browser's. */
   language: "",
 };

@@ -98,7 +98,8 @@ export class Settings {
 
   /** @param {TurnDetection} turnDetection whether the microphone stays open */
   tell(turnDetection) {
-    const { voiceMode, wordsPerMinute, volume, endOfTurn, interruptResponse } = this.preferences;
+    const { voiceMode, wordsPerMinute, volume, endOfTurn } = this.preferences;
+    const { interruptResponse, wakeWord } = this.preferences;
     this.wordsPerMinute = wordsPerMinute;
     this.#unanswered += 1;
     this.send({
@@ -111,6 +112,7 @@ export class Settings {
       turn_detection: turnDetection,
       end_of_turn: endOfTurn,
       interrupt_response: interruptResponse,
+      wake_word: wakeWord,
     });
   }
 
@@ -134,6 +136,7 @@ export class Settings {
       volume: event.volume,
       endOfTurn: event.end_of_turn,
       interruptResponse: event.interrupt_response,
+      wakeWord: event.wake_word,
     });
     this.wordsPerMinute = event.words_per_minute;
     save(this.preferences);

@@ -19,6 +19,7 @@ const IDS = {
   keepListening: "keep-listening",
   endOfTurn: "end-of-turn",
   interruptResponse: "interrupt",
+  wakeWord: "wake-word",
   language: "language",
 };
 const NAMES = /** @type {(keyof typeof IDS)[]} */ (Object.keys(IDS));

@@ -79,6 +79,9 @@ const german = {
     interrupt: "Auch während einer Antwort zuhören",
     interruptNote:
       "Wenn Sie sprechen, bricht die Antwort dann ab. Schalten Sie das aus, falls Earshot sich über Lautsprecher selbst unterbricht.",
+    wakeWord: "Nur auf »Earshot« hören",
+    wakeWordNote:
+      "Mit »Weiter zuhören« sagen Sie dann »Earshot, next« oder »Earshot, a red boat«. Was sonst im Raum gesprochen wird, bewirkt nichts.",
     functionKeys: "Funktionstasten verwenden",
     functionKeysNote:
       "F2 ist dann »Sprechen«, F4 wiederholt, F8 geht zum nächsten Ergebnis, Umschalt und F8 zum vorherigen. Sie können andere Tasten wählen.",

@@ -78,6 +78,9 @@ export default {
     interrupt: "Listen while speaking",
     interruptNote:
       "Speaking then interrupts an answer. Turn this off when Earshot interrupts itself through loudspeakers.",
+    wakeWord: "Only mind what begins with “Earshot”",
+    wakeWordNote:
+      "With “Keep listening”, say “Earshot, next”, or “Earshot, a red boat”. Whatever else is said in the room does nothing.",
     functionKeys: "Use function keys",
     functionKeysNote:
       "F2 then talks, F4 repeats, F8 goes to the next result, Shift and F8 to the previous one. You can choose other keys.",

@@ -74,6 +74,7 @@ def test_the_page_as_a_screen_reader_finds_it(answered: EarshotPage) -> None:
         - checkbox "Keep listening"
         - combobox "Pause that ends what you say"
         - checkbox "Listen while speaking" [checked]
+        - checkbox "Only mind what begins with “Earshot”"
         - checkbox "Use function keys"
         - combobox "Language of this page"
         - button "Forget my searches"

@@ -58,6 +58,7 @@ def test_tab_goes_through_everything_in_order_and_back(answered: EarshotPage, ke
         "Keep listening",
         "Pause that ends what you say",
         "Listen while speaking",
+        "Only mind what begins with “Earshot”",
         "Use function keys",
         "Language of this page",
         "Forget my searches",

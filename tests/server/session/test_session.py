@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from models.types import Transcript
@@ -13,7 +15,7 @@ from server.session.effects import Find, Hear, Picture
 from server.session.endpointing import PRE_ROLL, SAMPLE_RATE, WINDOW
 from server.session.preferences import Preferences
 from server.session.session import Session
-from tests.server.scripted import LOUD, Driven
+from tests.server.scripted import LOUD, Driven, make_found
 
 FIRST = Picture(1, "place")
 
@@ -274,6 +276,116 @@ def test_an_open_microphone_acts_only_on_what_it_is_sure_of(driven: Driven) -> N
     assert len(driven.thumbs) == 1
     assert driven.hush() == [phrases.NOT_UNDERSTOOD]
     assert driven.session.foresee(unsure) is None
+
+
+def say(driven: Driven, text: str) -> list[str | Picture]:
+    """A turn at an open microphone, and what is said to it."""
+    driven.hush()
+    driven.speak(0.6)
+    driven.keep_silent(1)
+    driven.hear(text)
+    return driven.hush()
+
+
+def transcripts(driven: Driven) -> list[str]:
+    return [one.transcript for one in driven.emitted if isinstance(one, events.Transcribed)]
+
+
+def test_with_a_wake_word_only_what_begins_with_the_name_is_minded(driven: Driven) -> None:
+    driven.ask("a red boat")
+    driven.play_out()
+    hands_free(driven, wake_word=True)
+    assert say(driven, "next") == [] and say(driven, "what is for dinner") == []
+    assert say(driven, "") == [], "who talks to somebody else is not asked to say it again"
+    assert transcripts(driven) == ["", "", ""], "nor is it written down what they said"
+    assert say(driven, "Earshot, next.") == [Picture(2, "place")]
+    assert transcripts(driven)[-1] == "Earshot, next."
+    assert driven.session.foresee(Transcript("a black dog", 0.9)) is None
+    foreseen = driven.session.foresee(Transcript("Earshot, a black dog", 0.9))
+    assert foreseen and foreseen.question == Question("a black dog")
+
+
+def test_who_calls_it_by_its_name_alone_is_listened_to_once(driven: Driven) -> None:
+    driven.ask("a red boat")
+    driven.play_out()
+    hands_free(driven, wake_word=True)
+    assert say(driven, "Earshot.") == [phrases.CALLED]
+    assert say(driven, "next") == [Picture(2, "place")]
+    assert say(driven, "next") == []
+
+
+def test_talk_that_is_not_meant_for_it_does_not_end_an_answer(driven: Driven) -> None:
+    hands_free(driven, wake_word=True)
+    driven.ask("a red boat")
+    driven.play(0.5)
+    assert say(driven, "next") == ["Red boat:", "3 matches.", FIRST]
+
+
+def test_the_name_is_no_part_of_a_question_where_nobody_needs_to_say_it(driven: Driven) -> None:
+    driven.speak(1)
+    commit(driven)
+    driven.hear("Earshot, find a red boat")
+    assert driven.waiting_for == Find(Question("a red boat"), "voice", ("Red boat:",))
+
+
+def test_who_presses_talk_need_not_say_the_name(driven: Driven) -> None:
+    driven.send(events.SessionUpdate(wake_word=True))
+    driven.speak(1)
+    commit(driven)
+    driven.hear("a red boat")
+    assert isinstance(driven.waiting_for, Find)
+
+
+def test_who_is_not_understood_three_times_is_offered_help(driven: Driven) -> None:
+    said = []
+    for _ in range(6):
+        driven.speak(1)
+        commit(driven)
+        driven.hear("")
+        said += driven.hush()
+    ask, offer = phrases.NOT_UNDERSTOOD, phrases.STILL_NOT_UNDERSTOOD
+    assert said == [ask, ask, offer, ask, ask, offer]
+
+
+def test_at_an_open_microphone_help_is_offered_once(driven: Driven) -> None:
+    hands_free(driven)
+    said = [say(driven, "") for _ in range(7)]
+    assert said == [[phrases.NOT_UNDERSTOOD], [], [phrases.STILL_NOT_UNDERSTOOD], [], [], [], []]
+    driven.ask("a red boat")
+    driven.play_out()
+    assert say(driven, "next") == [Picture(2, "place")]
+    assert say(driven, "") == [phrases.NOT_UNDERSTOOD]
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        ("next", phrases.NO_RESULTS_YET),
+        ("without people", phrases.NOTHING_TO_REFINE),
+        ("search for", phrases.NOTHING_ASKED),
+    ],
+)
+def test_who_is_refused_three_times_is_offered_help(
+    driven: Driven, words: str, refusal: str
+) -> None:
+    for _ in range(3):
+        driven.type_in(words)
+    assert driven.hush() == [refusal, refusal, phrases.STILL_NOT_DONE]
+    driven.type_in("help")
+    assert driven.hush() == [phrases.HELP]
+
+
+def test_who_repeats_an_unknown_word_is_offered_help(driven: Driven) -> None:
+    said = list[str | Picture]()
+    for _ in range(3):
+        driven.type_in("a white dish")
+        find = driven.work.pop(0)
+        assert isinstance(find, Find)
+        unknown = replace(make_found(0), unknown=("dish",))
+        driven.perform(driven.session.found(find.question, find.via, unknown))
+        said += driven.hush()
+    refusal = phrases.unknown_words(["dish"])
+    assert said == [refusal, refusal, phrases.STILL_NOT_DONE]
 
 
 def test_ten_minutes_of_silence_cost_nothing(driven: Driven) -> None:

@@ -80,6 +80,7 @@ class Chaos:
                     turn_detection=rng.choice([None, "none", "server_vad"]),
                     end_of_turn=rng.choice([None, "quick", "normal", "patient"]),
                     interrupt_response=rng.choice([None, True, False]),
+                    wake_word=rng.choice([None, True, False]),
                     words_per_minute=rng.choice([None, 80, 350, 700]),
                     speak=rng.choice([None, True, False]),
                     voice=rng.choice([None, "server", "client"]),

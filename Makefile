@@ -2,7 +2,8 @@
 #
 #   make serve                       the sample pictures at http://127.0.0.1:8000
 #   make serve PHOTOS=~/Pictures     your own pictures
-#   make test                        every test; make lint checks style and types
+#   make check                       for every save: types, and tests that load no model and no browser
+#   make test                        every test; make lint checks style and types, the page's too
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +13,14 @@ WEIGHTS := $(VENV)/weights
 NPM := $(VENV)/npm
 TSC := $(NPM)/node_modules/.bin/tsc
 
-.PHONY: install install-dev install-weights install-npm serve test test-live test-slow lint bench train docs clean
+PYTEST := $(BIN)/python -m pytest
+# Whoever is done with his own takes over tests that wait for another.
+TWO := --numprocesses 2 --dist worksteal
+# Tests of one file share its pages.
+TWO_BY_FILE := --numprocesses 2 --dist loadfile
+
+.PHONY: install install-dev install-weights install-npm serve test test-live test-slow lint bench train docs clean \
+	check check-tests check-types
 
 install: $(INSTALLED)
 
@@ -49,21 +57,67 @@ install-npm: $(NPM)/installed
 serve: install install-weights
 	$(BIN)/earshot serve $(PHOTOS)
 
+# Every part runs, whatever came of those before it; the last line says which failed.
+define run_parts
+	@failed=; for part in $(1); do $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; done; \
+	if [ -n "$$failed" ]; then echo "These parts failed:$$failed."; exit 1; fi; \
+	echo "All parts passed: $(1)."
+endef
+
+TEST_PARTS := test-code test-browser test-screenreader
+SLOW_PARTS := test-fuzz test-older-processor test-slow-server test-uneven-server test-slow-page
+
+.PHONY: $(TEST_PARTS) $(SLOW_PARTS)
+
 test: install-dev install-npm
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(wildcard tests/test_*.py) \
+	$(call run_parts,$(TEST_PARTS))
+
+test-code:
+	$(PYTEST) $(TWO) $(wildcard tests/test_*.py) \
 		tests/server tests/index tests/models tests/client tests/benchmarks tests/live
-	# Two at a time: they mostly wait for a browser.
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
-	$(BIN)/python -m pytest tests/screenreader
+
+test-browser:
+	$(PYTEST) $(TWO_BY_FILE) tests/browser
+
+test-screenreader:
+	$(PYTEST) tests/screenreader
 
 test-slow: install-dev install-npm
-	# Half an hour each: tests of the page that count on the other's being quick fail.
-	EARSHOT_SLOW=server $(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
-	EARSHOT_SLOW=uneven $(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
-	EARSHOT_SLOW=page $(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
+	$(call run_parts,$(SLOW_PARTS))
+
+test-fuzz:
+	EARSHOT_FUZZ=100000 $(PYTEST) $(TWO) tests/server/session/test_session_fuzz.py
+
+# The libraries compute as they do on a processor without AVX, which rounds otherwise.
+test-older-processor:
+	ATEN_CPU_CAPABILITY=default CT2_FORCE_CPU_ISA=GENERIC ONEDNN_MAX_CPU_ISA=SSE41 \
+		NPY_DISABLE_CPU_FEATURES=X86_V3 OPENBLAS_CORETYPE=Nehalem MKL_ENABLE_INSTRUCTIONS=SSE4_2 \
+		FAISS_SIMD_LEVEL=NONE $(PYTEST) $(TWO) tests/models
+
+# Half an hour each: tests of the page that count on the other's being quick fail.
+test-slow-server:
+	EARSHOT_SLOW=server $(PYTEST) $(TWO_BY_FILE) tests/browser
+
+test-uneven-server:
+	EARSHOT_SLOW=uneven $(PYTEST) $(TWO_BY_FILE) tests/browser
+
+test-slow-page:
+	EARSHOT_SLOW=page $(PYTEST) $(TWO_BY_FILE) tests/browser
 
 test-live: install-dev
 	EARSHOT_LIVE=1 $(BIN)/python -m pytest tests/live -rs
+
+# What each save may have broken, in a minute; mypy remembers what has not changed.
+check: install-dev
+	$(BIN)/ruff check --quiet .
+	$(call run_parts,check-tests check-types)
+
+check-tests:
+	$(PYTEST) $(TWO) --quiet -m "not model" $(wildcard tests/test_*.py) tests/index \
+		$(addprefix tests/server/,language search session protocol feedback)
+
+check-types:
+	$(BIN)/mypy
 
 lint: install-dev install-npm
 	$(BIN)/ruff check .

@@ -191,6 +191,7 @@ def unseen() -> HeldOut:
     return held_out(160)
 
 
+@pytest.mark.model
 def test_refined_questions_find_what_they_should_among_unseen_scenes(unseen: HeldOut) -> None:
     search = OpenClip(embed.WEIGHTS, "starter/embed", threads=1)
     pictures = search.embed([from_jpeg(file) for file in unseen.served])
@@ -211,6 +212,7 @@ def test_refined_questions_find_what_they_should_among_unseen_scenes(unseen: Hel
     assert right >= RIGHT_AT_LEAST, f"{right} of {QUESTIONS}"
 
 
+@pytest.mark.model
 def test_the_starter_knows_every_word_that_refining_adds() -> None:
     search = OpenClip(embed.WEIGHTS, "starter/embed", threads=1)
     for kind in KINDS:

@@ -1,11 +1,13 @@
-"""A hundred thousand random conversations: valid, broken and out-of-order messages.
+"""Thousands of random conversations: valid, broken and out-of-order messages.
 
 Whatever arrives, whatever fails and however late the work is done: nothing is thrown, every
-error names the message that caused it, and a question asked afterwards is answered.
+error names the message that caused it, and a question asked afterwards is answered. EARSHOT_FUZZ
+says how many; `make test-slow` sets it to 100,000.
 """
 
 from __future__ import annotations
 
+import os
 import random
 
 import pytest
@@ -18,7 +20,7 @@ from server.session.session import Session
 from server.web.websocket import Refusal, read_event
 from tests.server.scripted import LOUD, QUIET, Driven
 
-SEQUENCES = 100_000
+SEQUENCES = int(os.environ.get("EARSHOT_FUZZ", "3000"))
 SHARDS = 10
 WORDS = (
     *("a red boat", "next", "number 3", "only with snow", "without people", "stop", "pause", ""),

@@ -73,7 +73,7 @@ test: install-dev install-npm
 	$(call run_parts,$(TEST_PARTS))
 
 test-code:
-	$(PYTEST) $(TWO) $(wildcard tests/test_*.py) \
+	$(PYTEST) $(TWO) $(wildcard tests/test_*.py) tests/project \
 		tests/server tests/index tests/models tests/client tests/benchmarks tests/live
 
 test-browser:
@@ -113,7 +113,7 @@ check: install-dev
 	$(call run_parts,check-tests check-types)
 
 check-tests:
-	$(PYTEST) $(TWO) --quiet -m "not model" $(wildcard tests/test_*.py) tests/index \
+	$(PYTEST) $(TWO) --quiet -m "not model" $(wildcard tests/test_*.py) tests/project tests/index \
 		$(addprefix tests/server/,language search session protocol feedback)
 
 check-types:

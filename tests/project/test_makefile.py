@@ -31,6 +31,7 @@ def folder(tmp_path: Path) -> Path:
         ".venv/bin/python",
         ".venv/installed",
         ".venv/installed-dev",
+        ".venv/weights",
         ".venv/npm/installed",
     ):
         file = tmp_path / name

@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *parts: str) -> tuple[int, list[str]]:
-    """The exit status of `make test` with these parts, and what it printed."""
+    """The exit status of `make test` with these parts, and what they and it printed."""
     ran = subprocess.run(
         ["make", "--no-print-directory", "test", f"TEST_PARTS={' '.join(parts)}"],
         cwd=folder,
@@ -49,7 +49,8 @@ def run(folder: Path, *parts: str) -> tuple[int, list[str]]:
         text=True,
         check=False,
     )
-    return ran.returncode, ran.stdout.splitlines()
+    lines = ran.stdout.splitlines()
+    return ran.returncode, [line for line in lines if not line.startswith("make")]
 
 
 def test_later_parts_run_where_an_earlier_one_failed(folder: Path) -> None:

@@ -32,7 +32,7 @@ def embed(texts: Sequence[str]) -> Vectors:
 
 @pytest.fixture(autouse=True)
 def few_scenes_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.cli.simulated_thumbs.ENOUGH", 1)
+    monkeypatch.setattr("server.cli.evaluate.ENOUGH", 1)
 
 
 @pytest.fixture(scope="module")

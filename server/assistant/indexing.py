@@ -30,6 +30,7 @@ from index.priority import step_back
 from models.errors import ModelError
 from models.protocols import Captioner, Embedder
 from models.types import Caption, Vectors
+from server.assistant.errors import log_failure
 from server.language import phrases
 
 WINDOW = 60.0  # seconds that the pace looks back on
@@ -209,10 +210,10 @@ class Indexing:
         try:
             read()
             self.failure = None
-        except (LibraryError, ModelError) as error:
-            self.failure = str(error)
-        except Exception:  # noqa: BLE001 - whatever a model throws, searching goes on
-            self.failure = phrases.INDEXING_FAILED
+        except Exception as error:  # noqa: BLE001 - whatever a model throws, searching goes on
+            log_failure("Reading pictures", error)
+            explained = isinstance(error, (LibraryError, ModelError))
+            self.failure = str(error) if explained else phrases.INDEXING_FAILED
 
     def _build(self, places: Sequence[Path], progress: Callable[[BuildProgress], None]) -> Report:
         return build(

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from index.paths import text_to_path
 from server.assistant.assistant import Assistant
+from server.assistant.errors import EXPLAINED, explain, log_failure
 from server.assistant.fetch import fetch
 from server.protocol.search_messages import (
     Failure,
@@ -22,7 +23,6 @@ from server.protocol.search_messages import (
 )
 from server.search.query import Likeness, NoSuchPicture, Sought
 from server.search.result import Found
-from server.web.http_errors import EXPLAINED, refused_for
 
 
 async def answered(assistant: Assistant, who: str, request: SearchRequest) -> SearchAnswer:
@@ -93,5 +93,6 @@ async def _one_of_several(assistant: Assistant, who: str, request: SearchRequest
     try:
         return OneAnswer(answer=await answered(assistant, who, request))
     except EXPLAINED as error:
-        refused = refused_for(error)
-        return OneAnswer(error=Failure(code=refused.code, text=refused.text))
+        log_failure("Searching for a program", error)
+        why = explain(error)
+        return OneAnswer(error=Failure(code=why.code, text=why.text))

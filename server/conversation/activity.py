@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from models.audio import from_pcm16
 from models.protocols import ActivityStream
 from server.assistant.assistant import Assistant
+from server.assistant.errors import log_failure
 from server.session.effects import Detect, Effect
 from server.session.session import Session
 
@@ -71,7 +72,8 @@ class Listening:
             self._stream = self._stream or self._assistant.models.detector.stream()
             audio = from_pcm16(pcm)
             probabilities = await self._assistant.listen(self._who, audio, self._stream)
-        except Exception:  # noqa: BLE001 - whatever a model throws, the person is told
+            return self._session.activity(epoch, probabilities)
+        except Exception as error:  # noqa: BLE001 - whatever a model throws, the person is told
+            log_failure("Listening for speech", error)
             self._stream = None
             return self._session.detection_failed(epoch)
-        return self._session.activity(epoch, probabilities)

@@ -15,12 +15,13 @@ from contextlib import ExitStack, suppress
 
 from index.errors import LibraryError
 from models.audio import from_pcm16
+from models.errors import ModelMissing
 from models.types import Transcript
 from server.assistant.assistant import Assistant
+from server.assistant.errors import explain, log_failure
 from server.assistant.metrics import Metrics
 from server.conversation.activity import Listening
 from server.conversation.describing import Describing
-from server.conversation.failures import explain
 from server.conversation.response import Client, Response, Status, Stopwatch
 from server.conversation.side_searches import SideSearches
 from server.conversation.speculation import Foresight
@@ -222,6 +223,9 @@ class Conversation:
             raise
         except ClientGone:
             return
+        except Exception as error:  # noqa: BLE001 - whatever fails, the person is told
+            log_failure("A turn", error)
+            self._client.emit(self._session.error("server.failed", phrases.WENT_WRONG))
         finally:
             self._end_response(status)
 
@@ -243,10 +247,14 @@ class Conversation:
                 await self._pursue_failure(effect, error)
 
     async def _pursue_failure(self, effect: Effect, error: Exception) -> None:
-        if isinstance(effect, (Say, Emit)):
-            return  # nothing can be said when saying itself fails
-        code, text = explain(effect, error)
-        await self._pursue(self._session.failed(code, text))
+        log_failure(f"The step {type(effect).__name__}", error)
+        why = explain(error, _of_step(effect, error))
+        if isinstance(effect, Emit):
+            return  # it may be this very event that cannot be made
+        if isinstance(effect, Say):  # what cannot be said can still be read
+            self._client.emit(self._session.error(why.code, why.text))
+            return
+        await self._pursue(self._session.failed(why.code, why.text))
 
     async def _do(self, effect: Effect) -> list[Effect]:
         match effect:
@@ -375,3 +383,19 @@ class Conversation:
         )
         self._client.emit(ready)
         return self._session.describe_aloud(part, description.words)
+
+
+def _of_step(effect: Effect, error: Exception) -> tuple[str, str]:
+    """Code and sentence for a step that failed, where the failure says nothing better."""
+    match effect:
+        case Hear() if isinstance(error, ModelMissing):
+            return "hearing.missing", phrases.NO_EAR
+        case Hear():
+            return "hearing.failed", phrases.HEARING_FAILED
+        case Look() | Find():
+            return "search.failed", phrases.SEARCH_FAILED
+        case SaveThumb() | UndoThumb():
+            why = str(error) if isinstance(error, LibraryError) else phrases.SAVING_FAILED
+            return "feedback.not_saved", why
+        case _:
+            return "server.failed", phrases.WENT_WRONG

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.assistant.assistant import Assistant
+from server.assistant.errors import log_failure
 from server.language import phrases
 from server.session.dialogue import Dialogue
 
@@ -43,7 +44,8 @@ class Describing:
             return Description(kept, sure, hit.image_id)
         try:
             caption = await self._assistant.describe(self._who, hit.image_id)
-        except Exception:  # noqa: BLE001 - the other results can still be described
+        except Exception as error:  # noqa: BLE001 - the other results can still be described
+            log_failure("Describing a picture", error)
             return Description(phrases.DESCRIBING_FAILED, None, hit.image_id)
         if not caption.text:
             return Description(phrases.NOT_DESCRIBABLE, None, hit.image_id)

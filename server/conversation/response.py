@@ -17,6 +17,7 @@ import numpy as np
 
 from models.types import PCM16
 from server.assistant.assistant import Assistant
+from server.assistant.errors import log_failure
 from server.language import phrases
 from server.protocol import events
 from server.protocol.outbox import ClientGone
@@ -155,7 +156,8 @@ class Response:
             await self._sound(sentence)
         except ClientGone:
             raise
-        except Exception:  # noqa: BLE001 - without a voice the words still arrive
+        except Exception as error:  # noqa: BLE001 - without a voice the words still arrive
+            log_failure("Speaking", error)
             self._voiceless = True
             self._client.emit(self._error("speech.failed", phrases.SPEAKING_FAILED))
 

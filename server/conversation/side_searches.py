@@ -9,12 +9,12 @@ import asyncio
 from contextlib import suppress
 
 from server.assistant.assistant import Assistant
+from server.assistant.errors import explain, log_failure
 from server.assistant.search_answers import answered_each
 from server.conversation.response import Client
 from server.language import phrases
 from server.protocol import events
 from server.protocol.outbox import ClientGone
-from server.web.http_errors import refused_for
 
 AT_MOST = 8  # asks of one session that wait for their answers
 
@@ -52,7 +52,8 @@ class SideSearches:
             answers = await answered_each(self._assistant, self._client.session_id, ask.searches)
             told = events.SearchAnswers(answers=answers, cause_event_id=ask.event_id)
         except Exception as error:  # noqa: BLE001 - whatever a search throws, the program is told
-            refused = refused_for(error)
-            told = events.Error(code=refused.code, text=refused.text, cause_event_id=ask.event_id)
+            log_failure("Searching for a program", error)
+            why = explain(error)
+            told = events.Error(code=why.code, text=why.text, cause_event_id=ask.event_id)
         with suppress(ClientGone):
             self._client.emit(told)

@@ -13,10 +13,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from models.audio import from_pcm16
-from models.errors import ModelError
 from models.types import Transcript
 from server.assistant.assistant import Assistant
-from server.assistant.lanes import Dropped, Urgency
+from server.assistant.errors import log_failure
+from server.assistant.lanes import Urgency
 from server.language.question import Question
 from server.search.result import Found
 from server.session.effects import Find
@@ -122,5 +122,5 @@ async def rehearse(assistant: Assistant, sentences: Sequence[str], words_per_min
     for sentence in sentences:
         try:
             await prepare_to_say(assistant, "rehearsal", sentence, words_per_minute)
-        except (Dropped, ModelError):
-            continue
+        except Exception as error:  # noqa: BLE001 - nobody waits for these
+            log_failure("Preparing a sentence", error)

@@ -232,6 +232,10 @@ INDEXING_FAILED = (
     "I could not go on reading your pictures. Those read before can be found. Start Earshot again "
     "to go on."
 )
+NOT_LOADED = (
+    "I could not load what I need to hear and see. Your pictures are safe. Start Earshot again; "
+    "its log says what failed."
+)
 LOADING = "I am still getting ready. Your question waits, and I will answer in a moment."
 BUSY = "I am busy with other questions. Please ask again in a few seconds."
 NO_SUCH_RESULT = "There is no result with that number. Say next, or search again."

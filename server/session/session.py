@@ -221,6 +221,10 @@ class Session:
         self._floor.pending = None
         return [Emit(self.error(code, text)), *self._enact([Say((text,), aside=True)])]
 
+    def message_failed(self, code: str, text: str) -> list[Effect]:
+        """The client's last message could not be acted upon; what is being said goes on."""
+        return [Emit(self._cause.error(code, text)), *self._say_aloud(text)]
+
     def error(self, code: str, text: str) -> events.Error:
         """The event for a failure in this turn."""
         return self._turn_cause.error(code, text)

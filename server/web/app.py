@@ -10,11 +10,13 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from models.errors import ModelError
+from server.assistant.errors import log_failure
 from server.assistant.metrics import add_metrics, watch_loop
 from server.conversation.sessions import Sessions
 from server.conversation.speculation import rehearse
@@ -39,6 +41,7 @@ def create_app(service: Service) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(_log_unretrieved)
         tasks = [
             asyncio.create_task(_get_ready(service)),
             asyncio.create_task(watch_loop(service.metrics.loop_lag)),
@@ -54,8 +57,6 @@ def create_app(service: Service) -> FastAPI:
             await asyncio.to_thread(_stop, service)
 
     app = FastAPI(title="Earshot", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.add_middleware(GZipMiddleware)  # neither pictures nor the socket
-    app.add_middleware(Gate, host=service.settings.host)
     add_health(app, service)
     add_progress(app, service)
     add_rest(app, service.assistant, service.feedback, service.ready)
@@ -63,15 +64,26 @@ def create_app(service: Service) -> FastAPI:
     add_metrics(app, service.metrics)
     add_docs(app)
     add_conversation(app, service, sessions)
+    app.add_middleware(GZipMiddleware)  # neither pictures nor the socket
+    app.add_middleware(Gate, host=service.settings.host)  # the last one added meets all first
     app.mount("/", PageFiles(), name="page")
     return app
+
+
+def _log_unretrieved(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what a task or a timer raised and nobody asked for, without its words."""
+    if error := context.get("exception"):
+        log_failure("A task", error)
+    else:
+        loop.default_exception_handler(context)
 
 
 async def _get_ready(service: Service) -> None:
     try:
         await asyncio.to_thread(_load, service)
-    except ModelError as error:
-        service.failed(str(error))
+    except Exception as error:  # noqa: BLE001 - whatever a model throws, nobody waits in vain
+        log_failure("Loading the models", error)
+        service.failed(str(error) if isinstance(error, ModelError) else phrases.NOT_LOADED)
         return
     if service.indexing:
         done = asyncio.Event()

@@ -6,21 +6,20 @@ Every refusal is a JSON object `{"error": {"code", "text"}}` whose text can be s
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from fastapi import FastAPI, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from index.errors import BadVectors, LibraryError, UnreadablePhoto
-from models.errors import ModelError
-from server.assistant.fetch import NotFetched
-from server.assistant.lanes import Busy
+from server.assistant.errors import EXPLAINED, Explanation, explain, log_failure
 from server.language import phrases
 from server.protocol.search_messages import PICTURE_BYTES
-from server.search.paging import BadCursor
-from server.search.query import NoSuchPicture
 
 WHO = "rest"  # all programs together take one turn among the sessions
+INTERNAL_ERROR = 1011  # a WebSocket's close code
+UNREADABLE = Explanation(422, "request.invalid", phrases.UNREADABLE_MESSAGE)
 
 
 class Refused(Exception):
@@ -28,53 +27,63 @@ class Refused(Exception):
 
     def __init__(self, status: int, code: str, text: str) -> None:
         super().__init__(text)
-        self.status, self.code, self.text = status, code, text
-
-
-EXPLAINED = (
-    *(Busy, ModelError, LibraryError, NotFetched),
-    *(UnreadablePhoto, NoSuchPicture, BadCursor, BadVectors),
-)
-"""Failures that say for themselves why a request cannot be answered."""
-
-
-def refused_for(error: Exception) -> Refused:
-    """What a failure becomes for a program."""
-    match error:
-        case Refused():
-            return error
-        case Busy():
-            return Refused(503, "server.busy", phrases.BUSY)
-        case ModelError():
-            return Refused(503, "model.failed", str(error))
-        case LibraryError():
-            return Refused(503, "library.failed", str(error))
-        case NotFetched():
-            return Refused(422, "image.not_fetched", str(error))
-        case UnreadablePhoto():
-            return Refused(422, "image.unreadable", phrases.not_a_picture(error.reason))
-        case NoSuchPicture():
-            return Refused(404, "image.unknown", phrases.NO_SUCH_PICTURE)
-        case BadCursor():
-            return Refused(422, "cursor.invalid", phrases.NO_SUCH_PAGE)
-        case BadVectors() | RequestValidationError():
-            return Refused(422, "request.invalid", phrases.UNREADABLE_MESSAGE)
-        case _:
-            return Refused(500, "server.failed", phrases.WENT_WRONG)
+        self.why = Explanation(status, code, text)
 
 
 def add_refusals(app: FastAPI) -> None:
     """Make every failure a JSON object with a sentence."""
 
     async def refuse(request: Request, error: Exception) -> JSONResponse:
-        refused = refused_for(error)
-        refusal = {"error": {"code": refused.code, "text": refused.text}}
-        # A browser would keep a 410 for ever, and never see that a file is back.
-        headers = {"Cache-Control": "no-store"}
-        return JSONResponse(refusal, status_code=refused.status, headers=headers)
+        log_failure("Answering a program", error)
+        return _refusal(explain(error))
 
-    for kind in (Refused, RequestValidationError, *EXPLAINED, Exception):
+    async def refuse_as_told(request: Request, error: Exception) -> JSONResponse:
+        return _refusal(error.why if isinstance(error, Refused) else UNREADABLE)
+
+    for kind in EXPLAINED:
         app.add_exception_handler(kind, refuse)
+    for kind in (Refused, RequestValidationError):
+        app.add_exception_handler(kind, refuse_as_told)
+    app.add_middleware(Surprises)
+
+
+class Surprises:
+    """ASGI middleware that logs what nothing else caught, without its words, and tells who asked.
+
+    What it let through, the web server would log with the exception's message.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on everything; answer in place of an application that fails."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:  # noqa: BLE001 - whatever fails, who asked is told
+            log_failure("Answering a program", error)
+            if scope["type"] == "websocket":
+                with suppress(RuntimeError):  # it is closed already
+                    await send({"type": "websocket.close", "code": INTERNAL_ERROR})
+            elif not begun:
+                await _refusal(explain(error))(scope, receive, send)
+
+
+def _refusal(why: Explanation) -> JSONResponse:
+    # A browser would keep a 410 for ever, and never see that a file is back.
+    headers = {"Cache-Control": "no-store"}
+    refusal = {"error": {"code": why.code, "text": why.text}}
+    return JSONResponse(refusal, status_code=why.status, headers=headers)
 
 
 def until_ready(ready: asyncio.Event) -> None:

@@ -16,6 +16,7 @@ from index.errors import LibraryError
 from index.library.library import Library
 from models.errors import ModelError
 from models.protocols import Embedder
+from server.assistant.errors import log_failure
 from server.web.service import Opener, Service
 
 LOOK_SECONDS = 2.0
@@ -47,6 +48,9 @@ async def follow_choice(
         except (ModelError, LibraryError) as error:
             logger.warning("The search model stays as it was. %s", error)
             refused = chosen  # or it would be said again every other second
+        except Exception as error:  # noqa: BLE001 - the present model goes on
+            log_failure("Following the choice of a search model", error)
+            return
 
 
 def _chosen(library: Library) -> VectorModel | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI, WebSocket
 
+from server.assistant.errors import explain, log_failure
 from server.conversation.sessions import Sessions, Talk
 from server.language import phrases
 from server.protocol import events
@@ -75,32 +76,40 @@ async def _attend(connection: Connection, talk: Talk, service: Service) -> bool:
         for task in (announcing, writing, reading):
             task.cancel()
         ended = await asyncio.gather(writing, reading, return_exceptions=True)
+        for error in ended:
+            if isinstance(error, Exception) and not isinstance(error, SocketLost):
+                log_failure("A client's socket", error)
     return any(isinstance(lost, SocketLost) and lost.for_good for lost in ended)
 
 
 async def _listen(connection: Connection, talk: Talk) -> None:
     """Take what the client sends. Raises: SocketLost."""
-    session, conversation = talk.session, talk.conversation
     while True:
         message = await connection.receive()
         talk.received += 1
-        match message:
-            case None:
-                continue
-            case Refusal(code, text, event_id):
-                talk.outbox.emit(
-                    events.Error(
-                        code=code,
-                        text=text,
-                        cause_event_id=event_id,
-                        cause_message=talk.received,
-                    )
-                )
-            case bytes():
-                effects = session.receive_audio(message, talk.received)
-                await _to_the_end(conversation.perform(effects))
-            case _:
-                await _to_the_end(conversation.receive(message, talk.received))
+        try:
+            await _take(message, talk)
+        except Exception as error:  # noqa: BLE001 - the person is told, and the session goes on
+            log_failure("Taking a client's message", error)
+            why = explain(error)
+            effects = talk.session.message_failed(why.code, why.text)
+            await _to_the_end(talk.conversation.perform(effects))
+
+
+async def _take(message: bytes | events.AnyClientEvent | Refusal | None, talk: Talk) -> None:
+    match message:
+        case None:
+            pass
+        case Refusal(code, text, event_id):
+            error = events.Error(
+                code=code, text=text, cause_event_id=event_id, cause_message=talk.received
+            )
+            talk.outbox.emit(error)
+        case bytes():
+            effects = talk.session.receive_audio(message, talk.received)
+            await _to_the_end(talk.conversation.perform(effects))
+        case _:
+            await _to_the_end(talk.conversation.receive(message, talk.received))
 
 
 async def _to_the_end(taking: Coroutine[Any, Any, None]) -> None:

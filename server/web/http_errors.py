@@ -42,8 +42,8 @@ def add_refusals(app: FastAPI) -> None:
 
     for kind in EXPLAINED:
         app.add_exception_handler(kind, refuse)
-    for kind in (Refused, RequestValidationError):
-        app.add_exception_handler(kind, refuse_as_told)
+    app.add_exception_handler(Refused, refuse_as_told)
+    app.add_exception_handler(RequestValidationError, refuse_as_told)
     app.add_middleware(Surprises)
 
 

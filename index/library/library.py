@@ -32,7 +32,7 @@ from index.store.vector_files import VectorFiles
 from index.store.vector_store import VectorStore
 from index.vectors import Ids, Scores, Vectors
 
-__all__ = ["Hit", "Library", "model_in_use"]
+__all__ = ["Library", "model_in_use"]
 
 
 class Library:

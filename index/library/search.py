@@ -6,40 +6,20 @@ Knows no words: whoever asks has already turned the query into a vector.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 
 from index.catalog.catalog import Catalog
 from index.catalog.records import Photo
-from index.pictures.places import Place
 from index.store.vector_store import VectorStore
 from index.vectors import Ids, Scores, Vectors
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A picture that was found."""
+    """A picture that was found, and how near it is."""
 
-    image_id: int
-    path: Path
+    photo: Photo
     score: float
     """Cosine between the query and the picture, -1 to 1."""
-    caption: str | None
-    """None until one has been made."""
-    caption_confidence: float | None
-    """Probability per token, 0 to 1."""
-    taken_at: datetime | None
-    """By the camera's clock; aware where the camera knew its offset from UTC."""
-    latitude: float | None
-    """Degrees, north positive."""
-    longitude: float | None
-    """Degrees, east positive."""
-    width: int = 0
-    """Pixels, upright; 0 where they are not known."""
-    height: int = 0
-    """Pixels, upright."""
-    place: Place | None = None
-    """The town, where the camera knew where it was."""
 
 
 def nearest_photos(vectors: VectorStore, catalog: Catalog, vector: Vectors, k: int) -> list[Hit]:
@@ -57,24 +37,7 @@ def joined(catalog: Catalog, ids: Ids, scores: Scores) -> list[Hit]:
     photos = catalog.photos(ids.tolist())
     # A picture may have been removed between the two questions: then it is no hit.
     return [
-        hit_of(photos[image_id], score)
+        Hit(photos[image_id], score)
         for image_id, score in zip(ids.tolist(), scores.tolist(), strict=True)
         if image_id in photos
     ]
-
-
-def hit_of(photo: Photo, score: float) -> Hit:
-    """A picture with its score."""
-    return Hit(
-        image_id=photo.image_id,
-        path=photo.path,
-        score=score,
-        caption=photo.caption,
-        caption_confidence=photo.caption_confidence,
-        taken_at=photo.taken_at,
-        latitude=photo.latitude,
-        longitude=photo.longitude,
-        width=photo.width,
-        height=photo.height,
-        place=photo.place,
-    )

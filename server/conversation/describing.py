@@ -40,14 +40,14 @@ class Describing:
         dialogue = self._dialogue
         hit = dialogue.hit(rank)
         if kept := dialogue.captions.get(rank):
-            sure = dialogue.confidences.get(rank, hit.caption_confidence)
-            return Description(kept, sure, hit.image_id)
+            sure = dialogue.confidences.get(rank, hit.photo.caption_confidence)
+            return Description(kept, sure, hit.photo.image_id)
         try:
-            caption = await self._assistant.describe(self._who, hit.image_id)
+            caption = await self._assistant.describe(self._who, hit.photo.image_id)
         except Exception as error:  # noqa: BLE001 - the other results can still be described
             log_failure("Describing a picture", error)
-            return Description(phrases.DESCRIBING_FAILED, None, hit.image_id)
+            return Description(phrases.DESCRIBING_FAILED, None, hit.photo.image_id)
         if not caption.text:
-            return Description(phrases.NOT_DESCRIBABLE, None, hit.image_id)
+            return Description(phrases.NOT_DESCRIBABLE, None, hit.photo.image_id)
         dialogue.captions[rank], dialogue.confidences[rank] = caption.text, caption.confidence
-        return Description(caption.text, caption.confidence, hit.image_id)
+        return Description(caption.text, caption.confidence, hit.photo.image_id)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from index.library.library import Hit
+from index.catalog.records import Photo
 from server.language import phrases
 from server.search.result import Found
 
@@ -34,55 +34,55 @@ _BY_DEVICES = frozenset(
 _SPOKEN_MARKS = {"'": "apostrophe", "-": "hyphen", "&": "and sign", ".": "dot", ",": "comma"}
 
 
-def more(hit: Hit, confidence: float | None = None) -> tuple[str, ...]:
+def more(photo: Photo, confidence: float | None = None) -> tuple[str, ...]:
     """What is known of a picture beside its description.
 
     Args:
-        hit: the picture.
-        confidence: of a description that was made after the search; else the hit's own counts.
+        photo: the picture.
+        confidence: of a description that was made after the search; else the picture's own counts.
     """
     sentences = []
-    if hit.taken_at:
-        sentences.append(when(hit))
-    if place(hit):
-        sentences.append(where(hit))
-    shape = _shape(hit.width, hit.height)
+    if photo.taken_at:
+        sentences.append(when(photo))
+    if place(photo):
+        sentences.append(where(photo))
+    shape = _shape(photo.width, photo.height)
     if shape:
         sentences.append(f"It is {shape}.")
-    name = given_name(hit.path)
+    name = given_name(photo.path)
     if name:
         sentences.append(f"Its name is {name}.")
-    sure = hit.caption_confidence if confidence is None else confidence
+    sure = photo.caption_confidence if confidence is None else confidence
     if sure is not None:
         sentences.append(_of_the_description(sure))
     return tuple(sentences) or (phrases.NOTHING_MORE,)
 
 
-def when(hit: Hit) -> str:
+def when(photo: Photo) -> str:
     """ "Taken on 3 June 2021, in the afternoon."."""
-    if hit.taken_at is None:
+    if photo.taken_at is None:
         return phrases.WHEN_UNKNOWN
-    day = f"{hit.taken_at.day} {hit.taken_at:%B} {hit.taken_at.year}"
-    return f"Taken on {day}, {_part_of_day(hit.taken_at)}."
+    day = f"{photo.taken_at.day} {photo.taken_at:%B} {photo.taken_at.year}"
+    return f"Taken on {day}, {_part_of_day(photo.taken_at)}."
 
 
-def where(hit: Hit) -> str:
+def where(photo: Photo) -> str:
     """ "Taken in Leeds, England, United Kingdom."; at sea, in degrees."""
-    known = place(hit)
+    known = place(photo)
     if not known:
         return phrases.WHERE_UNKNOWN
-    return f"Taken in {known}." if hit.place else f"Taken at about {known}."
+    return f"Taken in {known}." if photo.place else f"Taken at about {known}."
 
 
-def place(hit: Hit) -> str | None:
+def place(photo: Photo) -> str | None:
     """ "Headingley, Leeds, England, United Kingdom"; "50.8 degrees north, 30.1 west" at sea."""
-    if hit.place:
-        parts = (hit.place.part, hit.place.name, hit.place.region, hit.place.country)
+    if photo.place:
+        parts = (photo.place.part, photo.place.name, photo.place.region, photo.place.country)
         return ", ".join(dict.fromkeys(filter(None, parts)))
-    if hit.latitude is None or hit.longitude is None:
+    if photo.latitude is None or photo.longitude is None:
         return None
-    north = f"{abs(hit.latitude):.1f} degrees {'north' if hit.latitude >= 0 else 'south'}"
-    east = f"{abs(hit.longitude):.1f} {'east' if hit.longitude >= 0 else 'west'}"
+    north = f"{abs(photo.latitude):.1f} degrees {'north' if photo.latitude >= 0 else 'south'}"
+    east = f"{abs(photo.longitude):.1f} {'east' if photo.longitude >= 0 else 'west'}"
     return f"{north}, {east}"
 
 
@@ -94,13 +94,13 @@ def confidence(found: Found, rank: int, described: float | None = None) -> tuple
         rank: which picture, counted from 1.
         described: confidence of a description that was made after the search.
     """
-    hit = found.hits[rank - 1]
-    sure = hit.caption_confidence if described is None else described
+    photo = found.hits[rank - 1].photo
+    sure = photo.caption_confidence if described is None else described
     if found.closest:
         fits = "It is one of the closest; how much alike they are, I can't tell."
     elif not found.matches:
         fits = "It does not really fit your question; nothing fits better."
-    elif _only_just(found, hit):
+    elif _only_just(found, photo):
         fits = "It only just fits your question."
     else:
         fits = "It fits your question well."
@@ -108,9 +108,9 @@ def confidence(found: Found, rank: int, described: float | None = None) -> tuple
     return (*description, fits, phrases.MAY_BE_WRONG)
 
 
-def _only_just(found: Found, hit: Hit) -> bool:
+def _only_just(found: Found, photo: Photo) -> bool:
     unlikely = found.probability is not None and found.probability < CLEAR_ANSWER
-    return unlikely or hit.image_id not in found.clear
+    return unlikely or photo.image_id not in found.clear
 
 
 def spelled(words: str) -> str:

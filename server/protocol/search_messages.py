@@ -166,13 +166,13 @@ def results(found: Found) -> list[Result]:
     return [
         Result(
             rank=rank,
-            id=hit.image_id,
-            path=path_to_text(hit.path),
+            id=hit.photo.image_id,
+            path=path_to_text(hit.photo.path),
             score=round(hit.score, 4),
-            caption=hit.caption,
-            url=f"/api/images/{hit.image_id}",
-            taken_at=hit.taken_at.isoformat() if hit.taken_at else None,
-            place=answers.place(hit),
+            caption=hit.photo.caption,
+            url=f"/api/images/{hit.photo.image_id}",
+            taken_at=hit.photo.taken_at.isoformat() if hit.photo.taken_at else None,
+            place=answers.place(hit.photo),
             alike=list(found.alike_to(rank)),
         )
         for rank, hit in enumerate(found.hits, found.first)

@@ -17,7 +17,7 @@ from PIL import Image
 
 from index.catalog.records import Photo
 from index.library.library import Library
-from index.library.search import hit_of
+from index.library.search import Hit
 from index.vectors import Ids, Scores
 from models.protocols import Embedder, Matcher
 from models.types import Vectors
@@ -108,7 +108,7 @@ class Finder:
         start = cursor.start(ranking.places) if cursor else 0
         shown = ranking.groups[start : start + top_k]
         return Found(
-            hits=tuple(hit_of(one.photo, ranking.cosine(one)) for one in shown),
+            hits=tuple(Hit(one.photo, ranking.cosine(one)) for one in shown),
             matches=len(shown) if sought.likes else ranking.matches,
             more=ranking.more and not sought.likes,
             photos=photos,

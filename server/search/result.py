@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.library.library import Hit
+from index.library.search import Hit
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ from server.session.effects import (
 from server.session.preferences import Preferences
 
 if TYPE_CHECKING:
-    from index.library.library import Hit
+    from index.library.search import Hit
     from models.types import Transcript
     from server.search.query import Likeness
     from server.search.result import Found
@@ -129,7 +129,7 @@ class Dialogue:
         if event.image_id is None:
             return [Look(event.image or "", "your picture", "button", change)]
         hits = self.answered.found.hits if self.answered else ()
-        ranks = (rank for rank, hit in enumerate(hits, 1) if hit.image_id == event.image_id)
+        ranks = (rank for rank, hit in enumerate(hits, 1) if hit.photo.image_id == event.image_id)
         rank = next(ranks, None)
         called = f"number {rank}" if rank else THAT_PICTURE
         return [Look(event.image_id, called, "button", change)]
@@ -161,7 +161,9 @@ class Dialogue:
         answered = Answered(question, via, transcript, found)
         self.answered = answered.settled()
         self.rank = 1
-        self.captions = {rank: hit.caption for rank, hit in enumerate(found.hits, 1) if hit.caption}
+        self.captions = {
+            rank: hit.photo.caption for rank, hit in enumerate(found.hits, 1) if hit.photo.caption
+        }
         self.confidences = {}
         parts = answered.told()
         if found.unknown:
@@ -271,7 +273,7 @@ class Dialogue:
         if command in VERDICTS:
             return [SaveThumb(rank, VERDICTS[command], via)]
         if command == "similar":
-            return [Look(self.hit(rank).image_id, f"number {rank}", via)]
+            return [Look(self.hit(rank).photo.image_id, f"number {rank}", via)]
         if command == "more":
             self._brief = False
         return [self._remember(self._told(command, self.answered, rank), rank)]
@@ -282,11 +284,11 @@ class Dialogue:
         match command:
             case "more":
                 another: tuple[Part, ...] = (Picture(rank, "place"),) if rank != self.rank else ()
-                return (*another, *answers.more(hit, sure))
+                return (*another, *answers.more(hit.photo, sure))
             case "where":
-                return (answers.where(hit),)
+                return (answers.where(hit.photo),)
             case "when":
-                return (answers.when(hit),)
+                return (answers.when(hit.photo),)
             case "confidence":
                 return answers.confidence(answered.found, rank, sure)
             case "count":

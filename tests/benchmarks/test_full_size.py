@@ -91,7 +91,7 @@ def test_the_library_holds_a_few_matches_among_many(home: Home, models: Models) 
     try:
         answer = Finder(models.embedder, library).find(Sought(QUERY), 5)
         assert (answer.matches, answer.photos) == (MATCHES, 60)
-        assert all(hit.caption == CAPTION for hit in answer.hits)
+        assert all(hit.photo.caption == CAPTION for hit in answer.hits)
     finally:
         library.close()
 

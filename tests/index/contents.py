@@ -17,7 +17,7 @@ def everything(library: Library) -> dict[Path, str | None]:
     found = {}
     for photo in library.catalog.page(limit=10_000):
         best = library.search(embed([read_photo(photo.path).image])[0], 1)[0]
-        assert best.image_id == photo.image_id
+        assert best.photo.image_id == photo.image_id
         assert best.score == pytest.approx(1.0)
         found[photo.path] = photo.caption
     assert len(found) == library.count() == len(library.vectors.ids())

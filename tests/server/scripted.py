@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.library.library import Hit
+from index.catalog.records import Photo
+from index.library.search import Hit
 from models.types import Transcript
 from server.protocol import events
 from server.search.query import Likeness
@@ -45,16 +46,18 @@ SENTENCE_SECONDS = 1.0
 
 
 def make_hit(number: int) -> Hit:
-    return Hit(
+    photo = Photo(
         image_id=number,
         path=Path(f"{number}.jpg"),
-        score=1 - number / 100,
         caption=f"caption {number}",
         caption_confidence=0.9,
         taken_at=None,
         latitude=None,
         longitude=None,
+        width=0,
+        height=0,
     )
+    return Hit(photo, score=1 - number / 100)
 
 
 def make_found(

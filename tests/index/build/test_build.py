@@ -42,11 +42,11 @@ def test_date_and_place_are_kept(library: Library, photos: Path) -> None:
     mosaic(1).save(photos / "a.jpg", exif=exif.tobytes())
     build(library, [photos], embed=embed)
     [hit] = library.search(vector(1), 1)
-    assert hit.taken_at is not None
-    assert hit.taken_at.astimezone(UTC) == datetime(2023, 8, 6, 0, 44, 9, tzinfo=UTC)
-    assert (hit.taken_at.hour, hit.taken_at.tzinfo is None) == (21, False)
-    assert hit.latitude == pytest.approx(-33.85)
-    assert hit.longitude == pytest.approx(151.2)
+    assert hit.photo.taken_at is not None
+    assert hit.photo.taken_at.astimezone(UTC) == datetime(2023, 8, 6, 0, 44, 9, tzinfo=UTC)
+    assert (hit.photo.taken_at.hour, hit.photo.taken_at.tzinfo is None) == (21, False)
+    assert hit.photo.latitude == pytest.approx(-33.85)
+    assert hit.photo.longitude == pytest.approx(151.2)
 
 
 def test_large_batches_of_ids_pass_the_databases_limits(library: Library, photos: Path) -> None:
@@ -149,7 +149,7 @@ def test_the_library_is_searched_while_it_is_built(library: Library, photos: Pat
         while not done.is_set():
             hits = library.search(vector(0), 50)
             scores = [hit.score for hit in hits]
-            if scores != sorted(scores, reverse=True) or hits[0].path.name != "0000.png":
+            if scores != sorted(scores, reverse=True) or hits[0].photo.path.name != "0000.png":
                 wrong.append(hits)
             seen.append(len(hits))
 

@@ -41,14 +41,14 @@ def test_a_changed_picture_gets_a_new_vector_and_a_new_caption(
 ) -> None:
     paths = put(photos, range(3))
     build(library, [photos], embed=embed, caption=caption)
-    before = {hit.path: hit.image_id for hit in library.search(vector(0), 3)}
+    before = {hit.photo.path: hit.photo.image_id for hit in library.search(vector(0), 3)}
     mosaic(50).save(paths[1])
     report = build(library, [photos], embed=embed)
     assert (report.updated, report.unchanged) == (1, 2)
     assert everything(library)[paths[1]] is None  # the old words are not of this picture
     build(library, [photos], embed=embed, caption=caption)
     assert everything(library)[paths[1]] == words(mosaic(50))
-    assert {hit.path: hit.image_id for hit in library.search(vector(0), 3)} == before
+    assert {hit.photo.path: hit.photo.image_id for hit in library.search(vector(0), 3)} == before
 
 
 def test_removed_pictures_go_but_only_under_the_folders_given(
@@ -69,12 +69,12 @@ def test_removed_pictures_go_but_only_under_the_folders_given(
 def test_a_moved_picture_keeps_its_id_and_its_caption(library: Library, photos: Path) -> None:
     put(photos / "a", range(4))
     build(library, [photos], embed=embed, caption=caption)
-    before = {hit.caption: hit.image_id for hit in library.search(vector(0), 4)}
+    before = {hit.photo.caption: hit.photo.image_id for hit in library.search(vector(0), 4)}
     (photos / "a").rename(photos / "b")
     report = build(library, [photos], embed=never, caption=never)
     assert (report.added, report.updated, report.removed) == (0, 4, 0)
     assert set(everything(library)) == {photos / "b" / f"{seed:04}.png" for seed in range(4)}
-    assert {hit.caption: hit.image_id for hit in library.search(vector(0), 4)} == before
+    assert {hit.photo.caption: hit.photo.image_id for hit in library.search(vector(0), 4)} == before
 
 
 def test_a_copy_costs_the_models_nothing(library: Library, photos: Path) -> None:
@@ -85,7 +85,9 @@ def test_a_copy_costs_the_models_nothing(library: Library, photos: Path) -> None
     report = build(library, [photos], embed=never, caption=never)
     assert report.added == 1
     hits = library.search(vector(1), 2)
-    assert {hit.path: hit.caption for hit in hits} == dict.fromkeys((path, copy), words(mosaic(1)))
+    assert {hit.photo.path: hit.photo.caption for hit in hits} == dict.fromkeys(
+        (path, copy), words(mosaic(1))
+    )
 
 
 def test_what_an_older_earshot_did_not_read_is_read_without_the_models(

@@ -37,7 +37,7 @@ def test_captions_without_words_or_confidence_are_failures(
     put(photos, [1])
     report = build(library, [photos], embed=embed, caption=lambda images: [bad])
     assert len(report.uncaptioned) == 1
-    assert library.search(vector(1), 1)[0].caption is None
+    assert library.search(vector(1), 1)[0].photo.caption is None
 
 
 def test_a_captioner_that_always_fails_is_soon_left_alone(library: Library, photos: Path) -> None:

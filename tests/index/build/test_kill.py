@@ -141,7 +141,7 @@ def assert_all_agrees(folder: Path, kinds: Sequence[Kind] = KINDS) -> set[Path]:
     for photo in photos:
         looks, caption_of_it = appearance(int(photo.path.stem))
         best = library.search(looks, 1)[0]
-        assert (best.image_id, best.path) == (photo.image_id, photo.path)
+        assert (best.photo.image_id, best.photo.path) == (photo.image_id, photo.path)
         assert best.score == pytest.approx(1.0)
         assert photo.caption in (None, caption_of_it)
     library.close()
@@ -200,7 +200,7 @@ def test_a_library_survives_being_killed_while_its_index_changes(
         assert library.vectors.ids().tolist() == [photo.image_id for photo in photos]
         for photo in chance.sample(photos, min(20, len(photos))):
             [best] = library.search(vector(int(photo.path.stem)), 1)
-            assert best.image_id == photo.image_id
+            assert best.photo.image_id == photo.image_id
             assert best.score == pytest.approx(1.0)
         library.close()
     assert known
@@ -240,6 +240,6 @@ def test_a_library_survives_being_killed_while_it_is_brought_up_to_date(
         assert library.count() == library.catalog.count() == OLD_PICTURES
         [best] = library.search(vector(number), 1)
         library.close()
-        assert best.image_id == number + 1
-        assert best.caption == "a boat"
+        assert best.photo.image_id == number + 1
+        assert best.photo.caption == "a boat"
         assert best.score == pytest.approx(1.0)

@@ -122,12 +122,12 @@ def test_a_library_keeps_up_with_its_folder(
     [new] = put(photos, [5])
     catch_up(new, embed)
     found = library.search(vector(5), 1)[0]
-    assert found.path == new
+    assert found.photo.path == new
     (photos / "old").rename(photos / "named")
-    while {hit.path.parent.name for hit in library.search(vector(1), 2)} & {"old"}:
+    while {hit.photo.path.parent.name for hit in library.search(vector(1), 2)} & {"old"}:
         build(library, follower.told(), embed=never)
     assert library.count() == 3
     new.unlink()
     catch_up(photos)
-    assert library.photo(found.image_id) is None
+    assert library.photo(found.photo.image_id) is None
     assert library.count() == 2

@@ -92,7 +92,7 @@ def test_a_library_of_the_first_revision_is_brought_up_to_date(tmp_path: Path) -
         assert inspect(connection).has_table("feedback")
     [hit] = library.search(vector(5), 3)
     library.close()
-    assert (hit.image_id, hit.path, hit.caption) == (41, Path("/a.png"), "a boat")
+    assert (hit.photo.image_id, hit.photo.path, hit.photo.caption) == (41, Path("/a.png"), "a boat")
     assert hit.score == pytest.approx(1.0)
 
 

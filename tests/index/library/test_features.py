@@ -40,7 +40,7 @@ def test_another_library_needs_no_model(exported: Path, tmp_path: Path) -> None:
     assert report.added == 4
     [hit] = library.search(vector(0), 1)
     library.close()
-    assert (hit.path.name, hit.caption) == ("other name.png", words(mosaic(0)))
+    assert (hit.photo.path.name, hit.photo.caption) == ("other name.png", words(mosaic(0)))
     assert hit.score == pytest.approx(1.0)
 
 
@@ -51,7 +51,7 @@ def test_what_is_not_in_it_is_computed(exported: Path, tmp_path: Path) -> None:
         library, [tmp_path / "more"], embed=embed, features=import_features(exported, MODEL)
     )
     assert report.added == 2
-    assert library.search(vector(77), 1)[0].path.name == "0077.png"
+    assert library.search(vector(77), 1)[0].photo.path.name == "0077.png"
     library.close()
 
 

@@ -38,11 +38,11 @@ def test_what_is_found_comes_best_first_with_its_facts(library: Library, photos:
     put(photos, range(30))
     build(library, [photos], embed=embed, caption=caption)
     hits = library.search(vector(12), 30)
-    assert hits[0].path == photos / "0012.png"
+    assert hits[0].photo.path == photos / "0012.png"
     assert hits[0].score == pytest.approx(1.0)
-    assert hits[0].caption == words(mosaic(12))
+    assert hits[0].photo.caption == words(mosaic(12))
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    photo = library.photo(hits[0].image_id)
+    photo = library.photo(hits[0].photo.image_id)
     assert photo is not None
     assert (photo.path, photo.width, photo.height) == (photos / "0012.png", 16, 16)
 
@@ -113,7 +113,7 @@ def test_the_vector_file_is_made_anew_when_it_is_lost(
     assert callable(damage)
     damage(tmp_path / "l")
     again = Library.open(tmp_path / "l", MODEL)
-    assert again.search(vector(3), 1)[0].path == photos / "0003.png"
+    assert again.search(vector(3), 1)[0].photo.path == photos / "0003.png"
     again.close()
     manifest = kept(tmp_path / "l")
     assert faiss.read_index(str(tmp_path / "l" / manifest.file)).ntotal == manifest.count == 7
@@ -131,7 +131,7 @@ def test_a_vector_file_of_another_catalogue_is_not_believed(tmp_path: Path, phot
     library = Library.open(tmp_path / "one", MODEL)
     hits = library.search(vector(3), 5)
     library.close()
-    assert hits[0].path == photos / "one" / "0003.png"
+    assert hits[0].photo.path == photos / "one" / "0003.png"
     assert hits[0].score == pytest.approx(1.0)
 
 
@@ -166,7 +166,7 @@ def test_indexing_again_with_another_model_never_mixes_vectors(
     put(photos, range(6))
     library = Library.open(tmp_path / "l", MODEL)
     build(library, [photos], embed=embed, caption=caption)
-    ids = {hit.path: hit.image_id for hit in library.search(vector(0), 6)}
+    ids = {hit.photo.path: hit.photo.image_id for hit in library.search(vector(0), 6)}
     library.close()
 
     library = Library.open(tmp_path / "l", OTHER, reindex=True)
@@ -187,9 +187,9 @@ def test_indexing_again_with_another_model_never_mixes_vectors(
     assert (report.updated, report.unchanged) == (4, 2)
     hits = library.search(-vector(0), 6)
     library.close()
-    assert hits[0].path == photos / "0000.png"
-    assert hits[0].caption == words(mosaic(0))
-    assert {hit.path: hit.image_id for hit in hits} == ids
+    assert hits[0].photo.path == photos / "0000.png"
+    assert hits[0].photo.caption == words(mosaic(0))
+    assert {hit.photo.path: hit.photo.image_id for hit in hits} == ids
     with pytest.raises(OtherModel):
         Library.open(tmp_path / "l", MODEL)
 
@@ -205,11 +205,11 @@ def test_a_second_process_sees_what_the_first_one_indexes(library: Library, phot
     reader = Library.open(library.folder, MODEL)
     put(photos, range(5))
     build(library, [photos], embed=embed)
-    assert reader.search(vector(4), 1)[0].path == photos / "0004.png"
+    assert reader.search(vector(4), 1)[0].photo.path == photos / "0004.png"
     (photos / "0004.png").unlink()
     mosaic(77).save(photos / "0003.png")
     build(library, [photos], embed=embed)
-    paths = [hit.path.name for hit in reader.search(vector(77), 10)]
+    paths = [hit.photo.path.name for hit in reader.search(vector(77), 10)]
     reader.close()
     assert paths[0] == "0003.png"
     assert sorted(paths) == ["0000.png", "0001.png", "0002.png", "0003.png"]
@@ -257,11 +257,11 @@ def test_ids_are_never_used_twice(library: Library, photos: Path) -> None:
     [first] = library.search(vector(1), 1)
     (photos / "0001.png").unlink()
     build(library, [photos], embed=embed)
-    assert library.photo(first.image_id) is None
+    assert library.photo(first.photo.image_id) is None
     put(photos, [2])
     build(library, [photos], embed=embed)
     [second] = library.search(vector(2), 1)
-    assert second.image_id > first.image_id
+    assert second.photo.image_id > first.photo.image_id
 
 
 def test_the_catalogue_writes_ahead_and_to_the_disk(library: Library) -> None:
@@ -301,7 +301,7 @@ def test_another_captioner_describes_everything_anew(library: Library, photos: P
     assert made == [2]
     build(library, [photos], embed=embed, caption=say("a photo"), captioner="standard")
     assert made == [2, 2]
-    assert {hit.caption for hit in library.search(vector(1), 2)} == {"a photo"}
+    assert {hit.photo.caption for hit in library.search(vector(1), 2)} == {"a photo"}
 
 
 def test_a_caption_of_what_a_file_showed_before_is_not_stored(
@@ -315,7 +315,7 @@ def test_a_caption_of_what_a_file_showed_before_is_not_stored(
         "captioner",
     )
     assert stored == 0
-    assert library.search(vector(1), 1)[0].caption is None
+    assert library.search(vector(1), 1)[0].photo.caption is None
 
 
 def test_many_may_make_the_same_library_at_once(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def folder(tmp_path: Path, photos: Path) -> Path:
 
 
 def first(library: Library, seed: int) -> str:
-    return library.search(vector(seed), 3)[0].path.name
+    return library.search(vector(seed), 3)[0].photo.path.name
 
 
 def test_it_is_searched_as_usual(folder: Path, unwritable: Unwritable) -> None:

@@ -96,7 +96,7 @@ class Home:
 
     def first(self, words: str = "the red boat") -> str:
         [hit] = self.library.search(self.moved(words), 1)
-        return hit.path.stem.replace("-", " ")
+        return hit.photo.path.stem.replace("-", " ")
 
     def is_as_it_was(self, words: str = "the red boat") -> bool:
         return bool(np.array_equal(self.moved(words), self.embedder.embed([words])[0]))

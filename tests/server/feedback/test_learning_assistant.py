@@ -27,7 +27,7 @@ class Talk:
 
     async def first(self, query: str) -> str:
         found = await self.assistant.find("somebody", asked(query), 2)
-        return found.hits[0].path.stem.replace("-", " ")
+        return found.hits[0].photo.path.stem.replace("-", " ")
 
     def close(self) -> None:
         self.assistant.close()

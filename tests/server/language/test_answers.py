@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from index.library.library import Hit
+from index.catalog.records import Photo
+from index.library.search import Hit
 from index.pictures.places import Place
 from server.language import answers, phrases
 from server.protocol.search_messages import results
 from server.search.result import Found
 
 TAKEN = datetime(2021, 6, 3, 14, 30)
-BARE = Hit(1, Path("IMG_2041.jpg"), 0.3, "a red boat on a beach", None, None, None, None)
+BARE = Photo(1, Path("IMG_2041.jpg"), "a red boat on a beach", None, None, None, None, 0, 0)
 FULL = replace(
     BARE,
     path=Path("/pictures/Grandma's birthday.jpg"),
@@ -30,7 +31,8 @@ FULL = replace(
 )
 
 
-def found(*hits: Hit, matches: int = 1, more: bool = False) -> Found:
+def found(*photos: Photo, matches: int = 1, more: bool = False) -> Found:
+    hits = tuple(Hit(photo, 0.3) for photo in photos)
     return Found(hits, matches, more, photos=240, took_ms=1.0, clear=frozenset({BARE.image_id}))
 
 
@@ -129,8 +131,8 @@ def test_only_a_name_that_somebody_gave_is_said(name: str, said: str | None) -> 
     [(0.95, "am sure"), (0.8, "fairly sure"), (0.5, "not very sure"), (0.1, "can't describe")],
 )
 def test_confidence_is_said_in_words_and_admits_errors(sure: float, words: str) -> None:
-    hit = replace(BARE, caption_confidence=sure)
-    description, fits, doubt = answers.confidence(found(hit), 1)
+    photo = replace(BARE, caption_confidence=sure)
+    description, fits, doubt = answers.confidence(found(photo), 1)
     assert words in description
     assert fits == "It fits your question well."
     assert doubt == phrases.MAY_BE_WRONG
@@ -218,10 +220,10 @@ def test_help_comes_in_sips_and_begins_again() -> None:
     ]
 
 
-@pytest.mark.parametrize("hit", [BARE, FULL, replace(FULL, caption_confidence=0.1)])
+@pytest.mark.parametrize("photo", [BARE, FULL, replace(FULL, caption_confidence=0.1)])
 @pytest.mark.parametrize("matches", [0, 1, 12])
-def test_every_answer_can_be_spoken(hit: Hit, matches: int) -> None:
-    results = found(hit, matches=matches)
-    assert speakable(*answers.more(hit), answers.when(hit), answers.where(hit))
+def test_every_answer_can_be_spoken(photo: Photo, matches: int) -> None:
+    results = found(photo, matches=matches)
+    assert speakable(*answers.more(photo), answers.when(photo), answers.where(photo))
     assert speakable(*answers.confidence(results, 1), answers.count("red boat", results, 1))
     assert speakable(*answers.list_of({1: "a dog"}, 1), answers.spelled("red boat"))

@@ -60,23 +60,23 @@ def colours(captions: list[str | None]) -> list[str]:
 
 def test_without_anything_unwanted_the_best_come_first(library: Library) -> None:
     found = find(FakeEmbedder(), library, "red", 5)
-    assert [hit.caption for hit in found.hits] == ["a red picture"] * 2
+    assert [hit.photo.caption for hit in found.hits] == ["a red picture"] * 2
     assert (found.matches, found.more, found.photos) == (2, False, 4)
 
 
 def test_a_picture_that_shows_something_unwanted_is_left_out(library: Library) -> None:
     embedder = MixingEmbedder()
     both = find(embedder, library, "red green", 5)
-    assert colours([hit.caption for hit in both.hits]) == ["red", "red", "green"]
+    assert colours([hit.photo.caption for hit in both.hits]) == ["red", "red", "green"]
     less = find(embedder, library, "red green", 5, without=("red",))
-    assert colours([hit.caption for hit in less.hits]) == ["green"]
+    assert colours([hit.photo.caption for hit in less.hits]) == ["green"]
     assert less.matches == 1
 
 
 def test_the_closest_is_sought_among_what_may_be_shown(library: Library) -> None:
     found = find(FakeEmbedder(), library, "something", 5, without=("red", "green"))
     assert not found.matches
-    assert colours([hit.caption for hit in found.hits]) == ["blue"]
+    assert colours([hit.photo.caption for hit in found.hits]) == ["blue"]
 
 
 def test_nothing_is_left_where_everything_is_unwanted(library: Library) -> None:
@@ -103,7 +103,7 @@ def test_what_was_asked_for_by_when_it_was_taken_fits_well(library: Library) -> 
     everything = Sought(order="newest")
     found = Finder(FakeEmbedder(), library).find(everything, 3)
     assert not found.by_look
-    assert found.clear >= {hit.image_id for hit in found.hits}
+    assert found.clear >= {hit.photo.image_id for hit in found.hits}
 
 
 def test_matches_that_are_not_near_enough_do_not_fit_well(library: Library) -> None:
@@ -113,21 +113,21 @@ def test_matches_that_are_not_near_enough_do_not_fit_well(library: Library) -> N
     found = find(Doubtful(), library, "red green", 5)
     assert (found.matches, found.clear) == (3, frozenset())
     sure = find(Doubtful(), library, "red", 5)
-    assert found.hits and sure.clear == {hit.image_id for hit in sure.hits}
+    assert found.hits and sure.clear == {hit.photo.image_id for hit in sure.hits}
 
 
 def test_with_a_picture_the_closest_are_found_and_none_is_said_to_match(library: Library) -> None:
     like = Finder(FakeEmbedder(), library).likeness(RED)
     found = find(FakeEmbedder(), library, "", 3, like=like)
-    assert colours([hit.caption for hit in found.hits])[:2] == ["red", "red"]
+    assert colours([hit.photo.caption for hit in found.hits])[:2] == ["red", "red"]
     assert (found.closest, len(found.hits), found.matches, found.more) == (True, 3, 3, False)
     less = find(FakeEmbedder(), library, "", 3, without=("red",), like=like)
-    assert sorted(colours([hit.caption for hit in less.hits])) == ["blue", "green"]
+    assert sorted(colours([hit.photo.caption for hit in less.hits])) == ["blue", "green"]
 
 
 def test_a_picture_of_the_library_does_not_find_itself(library: Library) -> None:
     found = find(FakeEmbedder(), library, "", 5, like=likeness_of(library, 1))
-    assert [hit.image_id for hit in found.hits] == [2, 3, 4]
+    assert [hit.photo.image_id for hit in found.hits] == [2, 3, 4]
     less = find(
         FakeEmbedder(),
         library,
@@ -136,13 +136,13 @@ def test_a_picture_of_the_library_does_not_find_itself(library: Library) -> None
         without=("red",),
         like=likeness_of(library, 1),
     )
-    assert sorted(hit.image_id for hit in less.hits) == [3, 4]
+    assert sorted(hit.photo.image_id for hit in less.hits) == [3, 4]
 
 
 def test_words_beside_a_picture_count_as_much_as_the_picture(library: Library) -> None:
     like = Finder(FakeEmbedder(), library).likeness(RED)
     found = find(FakeEmbedder(), library, "green", 3, like=like)
-    assert sorted(colours([hit.caption for hit in found.hits])) == ["green", "red", "red"]
+    assert sorted(colours([hit.photo.caption for hit in found.hits])) == ["green", "red", "red"]
     assert [hit.score for hit in found.hits] == pytest.approx([0.5**0.5] * 3)
     assert found.closest
     unknown = find(FakeEmbedder(), library, "a giraffe", 3, like=like)

@@ -91,11 +91,11 @@ def test_where_nobody_knows_what_odds_are_worth_only_the_order_is_the_matchers(
     sought, embedder = Sought("red"), HazyEmbedder()
     plain = Finder(embedder, library).find(sought, 3)
     better = Finder(embedder, library, matcher=FakeMatcher()).find(sought, 3)
-    assert [hit.image_id for hit in plain.hits] == [1, 2]
-    assert [hit.image_id for hit in better.hits] == [2, 1]
+    assert [hit.photo.image_id for hit in plain.hits] == [1, 2]
+    assert [hit.photo.image_id for hit in better.hits] == [2, 1]
     assert plain.matches == better.matches == 2
-    assert {hit.image_id: hit.score for hit in better.hits} == {
-        hit.image_id: hit.score for hit in plain.hits
+    assert {hit.photo.image_id: hit.score for hit in better.hits} == {
+        hit.photo.image_id: hit.score for hit in plain.hits
     }
 
 
@@ -141,7 +141,7 @@ def test_pages_go_on_where_the_one_before_ended(library: Library) -> None:
     finder = Finder(HazyEmbedder(), library, matcher=FakeMatcher())
     first = finder.find(Sought("red"), 1)
     second = finder.find(Sought("red"), 1, first.following)
-    assert [hit.image_id for hit in (*first.hits, *second.hits)] == [2, 1]
+    assert [hit.photo.image_id for hit in (*first.hits, *second.hits)] == [2, 1]
     assert second.following is None
 
 

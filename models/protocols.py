@@ -23,6 +23,7 @@ from models.types import (
     Speech,
     Transcript,
     Vectors,
+    VoiceStyle,
 )
 from models.vision.answerability import Calibration
 
@@ -128,13 +129,50 @@ class Voice(Model, Protocol):
         """`text` aloud, piece by piece, the first as early as the engine allows."""
 
 
+class PacedVoice(Voice, Protocol):
+    """Speaks one language, at some rates."""
+
+    def holds(self, words_per_minute: int) -> bool:
+        """Whether it can speak at that rate, as far as is known without loading it."""
+
+
+class StyledVoice(Model, Protocol):
+    """Speaks one language in every style."""
+
+    @property
+    def trouble(self) -> str | None:
+        """What a person should be told of the voice, in a sentence; None where all is well."""
+
+    def style_at(self, words_per_minute: int, wish: VoiceStyle) -> VoiceStyle:
+        """In which style it speaks best at a rate, where `wish` is wanted. Loads nothing."""
+
+    def speak(
+        self, text: str, words_per_minute: int = 175, style: VoiceStyle = "natural"
+    ) -> Iterator[Speech]:
+        """`text` aloud, as a `Voice` says it; in this style also where another would be better at
+        that rate, so that a whole answer can have one voice."""
+
+
 class Speaker(Model, Protocol):
     """Speaks."""
 
+    @property
+    def trouble(self) -> str | None:
+        """As a `StyledVoice` has it."""
+
+    def style_at(
+        self, words_per_minute: int, wish: VoiceStyle = "natural", language: str = "en"
+    ) -> VoiceStyle:
+        """In which style a language is spoken best at a rate. Loads nothing."""
+
     def speak(
-        self, text: str, words_per_minute: int = 175, language: str = "en"
+        self,
+        text: str,
+        words_per_minute: int = 175,
+        language: str = "en",
+        style: VoiceStyle = "natural",
     ) -> Iterator[Speech]:
-        """`text`, whose language is a BCP 47 tag, aloud, as a `Voice` says it."""
+        """`text`, whose language is a BCP 47 tag, aloud, as a `StyledVoice` says it."""
 
 
 class ActivityStream(Protocol):

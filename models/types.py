@@ -6,7 +6,7 @@ Plain frozen values. This file knows no model and no library but numpy.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,9 @@ Scores: TypeAlias = npt.NDArray[np.float32]
 """How near pictures are to a question, shape (k,)."""
 Order: TypeAlias = npt.NDArray[np.int64]
 """Places of pictures, the best one's first, shape (k,)."""
+
+VoiceStyle: TypeAlias = Literal["natural", "crisp"]
+"""How a voice sounds: like a person, or so that every sound stays distinct at high rates."""
 
 
 @dataclass(frozen=True)

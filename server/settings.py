@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field
@@ -27,6 +28,8 @@ class Settings(BaseSettings):
     """0 lets the system choose."""
     words_per_minute: int = Field(default=175, ge=80, le=700)
     """Speed of the voice until a client asks for another."""
+    voice_style: Literal["natural", "crisp"] = "natural"
+    """How the voice sounds until a client asks for the other; a crisp one is clearer when fast."""
     top_k: int = Field(default=5, ge=1, le=50)
     """How many pictures an answer holds until a client asks for another number."""
     learn: bool = True

@@ -12,11 +12,12 @@ from models.checkpoints.threads import pin_blas
 from models.hear.absent import AbsentEar
 from models.hear.voice_activity import Silero
 from models.hear.whisper import FasterWhisper
-from models.protocols import Embedder, Matcher, Transcriber, Voice
+from models.protocols import Embedder, Matcher, Transcriber
 from models.speak.espeak import Espeak
 from models.speak.languages import Multilingual
 from models.speak.piper import Piper
 from models.speak.remembered import Remembered
+from models.speak.styles import Styled
 from models.vision.captioner import Blip
 from models.vision.embedder import OpenClip
 from models.vision.matcher import BlipMatcher
@@ -52,8 +53,9 @@ def _ear(profile: Profile, folder: Path | None) -> Transcriber:
     return FasterWhisper(folder, profile.hear.label) if folder else AbsentEar(profile.name)
 
 
-def _voice(checkpoint: Checkpoint, folder: Path | None) -> Voice:
-    return Piper(folder, checkpoint.label) if folder else Espeak()
+def _voice(checkpoint: Checkpoint, folder: Path | None) -> Styled:
+    """A Piper voice where there is one, and espeak-ng for what that cannot say."""
+    return Styled(Piper(folder, checkpoint.label) if folder else None, Espeak())
 
 
 def wire_embedder(profile: Profile, home: Path) -> Embedder:

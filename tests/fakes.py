@@ -26,6 +26,7 @@ from models.types import (
     Speech,
     Transcript,
     Vectors,
+    VoiceStyle,
 )
 from models.vision.answerability import Calibration
 
@@ -145,15 +146,27 @@ class FakeSpeaker(FakeModel):
         self.said: list[str] = []
         self.languages: list[str] = []
         """Of what was said."""
+        self.styles: list[VoiceStyle] = []
+        self.trouble: str | None = None
         self.pause: threading.Event | None = None
         """Where given, the second piece waits for it."""
 
+    def style_at(
+        self, words_per_minute: int, wish: VoiceStyle = "natural", language: str = "en"
+    ) -> VoiceStyle:
+        return wish if words_per_minute <= 300 else "crisp"
+
     def speak(
-        self, text: str, words_per_minute: int = 175, language: str = "en"
+        self,
+        text: str,
+        words_per_minute: int = 175,
+        language: str = "en",
+        style: VoiceStyle = "natural",
     ) -> Iterator[Speech]:
         self.fail_on_demand()
         self.said.append(text)
         self.languages.append(language)
+        self.styles.append(style)
         tone = np.full(40 * len(text), 8000, np.int16)
         yield Speech(tone, self.sample_rate)
         if self.pause:

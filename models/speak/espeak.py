@@ -11,7 +11,7 @@ import ctypes
 import functools
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import numpy as np
 from models.errors import ModelBroken, ModelMissing
 from models.parts import SPEAKING
 from models.speak.rate import ORDINARY, bounded
+from models.speak.rate_curve import RateCurve, measure
 from models.speak.sentences import pieces
 from models.types import PCM16, Speech
 
@@ -29,12 +30,26 @@ LONGEST_DATA_PATH = 150  # bytes; espeak-ng 1.52 finds nothing from 160 on (N_PA
 _SYNCHRONOUS = 2  # espeak_AUDIO_OUTPUT
 _DONT_EXIT = 0x8000  # espeakINITIALIZE
 _RATE = 1  # espeak_PARAMETER
+_WORD_GAP = 7
 _DEFAULTS = ((2, 100), (3, 50), (4, 50))  # volume, pitch and its range, of 100
 _CHARS_UTF8 = 1
 _OK = 0
 _CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
 )
+
+CURVE = RateCurve(
+    settings=(80, 100, 130, 175, 230, 300, 350, 400, 450, 500, 600, 700),
+    rates=(101.4, 120.2, 157.5, 212.0, 279.2, 364.7, 429.6, 484.3, 538.2, 597.7, 719.0, 838.6),
+)
+"""espeak-ng's own rate -> the rate that is heard, by `python -m models.speak.measure_rates`.
+Measured in American English; its other voices differ little. Above 450 it compresses time."""
+SLOW_GAP = 6  # times 10 ms, at an ordinary rate, between two words
+SLOW_CURVE = RateCurve(
+    settings=(80, 90, 100, 110, 120),
+    rates=(73.4, 78.6, 88.3, 97.9, 107.6),
+)
+"""The same with `SLOW_GAP` between words, since espeak-ng's slowest, 80, is heard as 101."""
 
 _FILE_NAMES = {"en-gb": "en"}  # accents that espeak-ng's files name otherwise
 
@@ -91,19 +106,45 @@ class Espeak:
     def speak(self, text: str, words_per_minute: int = ORDINARY) -> Iterator[Speech]:
         """`text` aloud, one piece a sentence; close the iterator to stop.
 
-        A rate outside 80 to 700 words a minute is brought to the nearer end. Above 450 espeak-ng
-        compresses time with sonic, and keeps the rate: a sentence of 3.4 s at 175 takes 1.33 s at
-        450, 1.0 s at 600 and 0.85 s at 700.
+        A rate outside 80 to 700 words a minute is brought to the nearer end. What a rate means is
+        written in `reference.py`.
 
         Raises:
             ModelMissing, ModelBroken: see `load`.
         """
-        rate = bounded(words_per_minute)
-        for sentence in pieces(text):
+        pace = _pace(bounded(words_per_minute))
+        for sentence in pieces(text, self._voice):
             self.load()
-            samples, sample_rate = _engine().synthesise(sentence, self._voice, rate)
+            samples, sample_rate = _engine().synthesise(sentence, self._voice, pace)
             if len(samples):
                 yield Speech(samples, sample_rate)
+
+
+def measured(rates: Sequence[float], texts: Sequence[str], gap: int = 0) -> RateCurve:
+    """The rate of the American voice at espeak-ng's own rates, with a gap between words.
+
+    Raises:
+        ModelMissing, ModelBroken: see `Espeak.load`.
+    """
+    voice = Espeak()
+    voice.load()
+
+    def seconds(text: str, rate: float) -> float:
+        pace = int(rate), gap
+        spoken = (_engine().synthesise(one, "en-us", pace) for one in pieces(text, "en"))
+        return sum(len(samples) / sample_rate for samples, sample_rate in spoken)
+
+    try:
+        return measure(seconds, rates, texts)
+    finally:
+        voice.close()
+
+
+def _pace(words_per_minute: int) -> tuple[int, int]:
+    """espeak-ng's rate and gap between words."""
+    if words_per_minute < SLOW_CURVE.rates[-1]:
+        return round(SLOW_CURVE.setting_for(words_per_minute)), SLOW_GAP
+    return round(CURVE.setting_for(words_per_minute)), 0
 
 
 class _Engine:
@@ -139,14 +180,14 @@ class _Engine:
         with self._lock:
             self._choose(voice)
 
-    def synthesise(self, sentence: str, voice: str, rate: int) -> tuple[PCM16, int]:
-        """Samples, shape (n,), and their rate."""
+    def synthesise(self, sentence: str, voice: str, pace: tuple[int, int]) -> tuple[PCM16, int]:
+        """Samples, shape (n,), and their rate; for `pace` see `_pace`."""
         data = sentence.encode("utf-8", errors="ignore") + b"\0"
         with self._lock:
             library = self._choose(voice)
             # The library is one for the whole process: others may have left their own settings.
             library.espeak_SetSynthCallback(self._callback)
-            for parameter, value in ((_RATE, rate), *_DEFAULTS):
+            for parameter, value in ((_RATE, pace[0]), (_WORD_GAP, pace[1]), *_DEFAULTS):
                 library.espeak_SetParameter(parameter, value, 0)
             self._chunks = []
             done = library.espeak_Synth(data, len(data), 0, 0, 0, _CHARS_UTF8, None, None)

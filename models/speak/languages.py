@@ -11,15 +11,15 @@ import threading
 from collections.abc import Callable, Iterator
 
 from models.errors import ModelError
-from models.protocols import Voice
+from models.protocols import StyledVoice, Voice
 from models.speak.rate import ORDINARY
-from models.types import Speech
+from models.types import Speech, VoiceStyle
 
 
 class Multilingual:
     """A voice, and one of each other language that is asked for. Safe for several threads."""
 
-    def __init__(self, usual: Voice, language: str, voice_of: Callable[[str], Voice]) -> None:
+    def __init__(self, usual: StyledVoice, language: str, voice_of: Callable[[str], Voice]) -> None:
         """Nothing is loaded before the first use.
 
         Args:
@@ -37,6 +37,11 @@ class Multilingual:
         """The usual voice's."""
         return self._usual.name
 
+    @property
+    def trouble(self) -> str | None:
+        """The usual voice's."""
+        return self._usual.trouble
+
     def load(self) -> None:
         """Load the usual voice now. Raises: ModelMissing, ModelBroken."""
         self._usual.load()
@@ -48,8 +53,20 @@ class Multilingual:
         for voice in (self._usual, *others.values()):
             voice.close()
 
+    def style_at(
+        self, words_per_minute: int, wish: VoiceStyle = "natural", language: str = "en"
+    ) -> VoiceStyle:
+        """In which style a language is spoken best at a rate; others than its own are crisp."""
+        if _first_subtag(language) != self._language:
+            return "crisp"
+        return self._usual.style_at(words_per_minute, wish)
+
     def speak(
-        self, text: str, words_per_minute: int = ORDINARY, language: str = "en"
+        self,
+        text: str,
+        words_per_minute: int = ORDINARY,
+        language: str = "en",
+        style: VoiceStyle = "natural",
     ) -> Iterator[Speech]:
         """`text` aloud, piece by piece; close the iterator to stop.
 
@@ -57,22 +74,30 @@ class Multilingual:
             text: the words.
             words_per_minute: see the voices.
             language: of the text, as a BCP 47 tag.
+            style: of the usual voice.
 
         Raises:
             ModelError: what the voice raises.
         """
-        return self._fitting(language).speak(text, words_per_minute)
+        other = self._other(_first_subtag(language))
+        if other is None:
+            return self._usual.speak(text, words_per_minute, style)
+        return other.speak(text, words_per_minute)
 
-    def _fitting(self, language: str) -> Voice:
-        wanted = language.partition("-")[0].lower()
-        if wanted == self._language:
-            return self._usual
+    def _other(self, language: str) -> Voice | None:
+        """The voice of another language; None where the usual one has to speak."""
+        if language == self._language:
+            return None
         with self._lock:
-            if wanted not in self._others:
-                voice = self._voice_of(wanted)
+            if language not in self._others:
+                voice = self._voice_of(language)
                 try:
                     voice.load()
                 except ModelError:
-                    return self._usual
-                self._others[wanted] = voice
-            return self._others[wanted]
+                    return None
+                self._others[language] = voice
+            return self._others[language]
+
+
+def _first_subtag(language: str) -> str:
+    return language.partition("-")[0].lower()

@@ -4,12 +4,13 @@ Knows nothing of sessions or players. One piece a sentence: the network runs sen
 sentence, and closing the iterator stops it before the next.
 
 The checkpoint is a folder with one voice: `NAME.onnx` and `NAME.onnx.json`, as Piper's own
-exporter writes them.
+exporter writes them. Its `earshot.json` may hold `"rate_curve"`, see `curve_store.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,12 @@ import numpy as np
 from models.checkpoints import checkpoint
 from models.checkpoints.adapter import Checkpointed
 from models.checkpoints.threads import default_threads, onnx_session
+from models.errors import ModelBroken
 from models.parts import SPEAKING
-from models.speak.rate import ORDINARY, bounded
+from models.speak import curve_store
+from models.speak.rate import NATURAL_FASTEST, NATURAL_SLOWEST, ORDINARY, bounded
+from models.speak.rate_curve import RateCurve, measure
+from models.speak.reference import SHORT
 from models.speak.sentences import pieces
 from models.types import Speech
 
@@ -28,8 +33,18 @@ if TYPE_CHECKING:
 
 PART = SPEAKING
 
+NOT_SPEAKING = f"The {PART} could not say that. {PART.without} Run earshot models check to see why."
+FEW_RATES = (65, 130, 220, 350, 500)
+"""Near which a voice that nobody has measured is measured; in words a minute."""
 
-class Piper(Checkpointed["PiperVoice"]):
+
+@dataclass(frozen=True)
+class _Voice:
+    piper: PiperVoice
+    curve: RateCurve
+
+
+class Piper(Checkpointed[_Voice]):
     """A Piper voice, from a local folder."""
 
     part = PART
@@ -52,32 +67,31 @@ class Piper(Checkpointed["PiperVoice"]):
     def speak(self, text: str, words_per_minute: int = ORDINARY) -> Iterator[Speech]:
         """`text` aloud, one piece a sentence; close the iterator to stop.
 
-        A rate outside 80 to 700 words a minute is brought to the nearer end. A voice at its own
-        length scale speaks roughly at the ordinary rate, and the true one depends on it. No sound
-        of it is shorter than a frame of 12 ms, so it hardly gets faster above 500: a sentence of a
-        stand-in with random weights took 3.4 s at 175, 1.87 s at 525 and 1.85 s at 700.
+        A rate outside 80 to 700 words a minute is brought to the nearer end, and one that the
+        voice does not hold to the nearest that it does. No sound of such a voice is shorter than a
+        frame of 12 ms, so it hardly gets faster at the end.
 
         Raises:
             ModelMissing, ModelBroken: it cannot be loaded.
         """
-        for sentence in pieces(text):
-            yield from self._say(self._lazy.get(), sentence, ORDINARY / bounded(words_per_minute))
+        voice = self._lazy.get()
+        scale = voice.curve.setting_for(bounded(words_per_minute))
+        language = voice.piper.config.espeak_voice
+        for sentence in pieces(text, language):
+            yield from _say(voice.piper, sentence, scale, self._steady)
 
-    def _say(self, voice: PiperVoice, sentence: str, slowness: float) -> Iterator[Speech]:
-        from piper import SynthesisConfig
-
-        chance = 0.0 if self._steady else None  # None: as the voice file has it
-        how = SynthesisConfig(
-            length_scale=voice.config.length_scale * slowness,
-            noise_scale=chance,
-            noise_w_scale=chance,
+    def holds(self, words_per_minute: int) -> bool:
+        """Whether it can speak at that rate so that it is understood, as far as is known now."""
+        in_range = NATURAL_SLOWEST <= words_per_minute <= NATURAL_FASTEST
+        return in_range and not (
+            self._lazy.loaded and not self._lazy.get().curve.holds(words_per_minute)
         )
-        for chunk in voice.synthesize(sentence, how):
-            samples = np.atleast_1d(chunk.audio_int16_array)
-            if samples.size:
-                yield Speech(samples, chunk.sample_rate)
 
-    def _load(self) -> PiperVoice:
+    def measured(self, scales: Sequence[float], texts: Sequence[str]) -> RateCurve:
+        """The voice's rate at length scales, anew. Raises: ModelMissing, ModelBroken."""
+        return _measured(self._lazy.get().piper, scales, texts)
+
+    def _load(self) -> _Voice:
         network = next(iter(sorted(self._folder.glob("*.onnx"))), self._folder / "voice.onnx")
         config_file = network.with_name(network.name + ".json")
         checkpoint.require(self._folder, (network.name, config_file.name), PART)
@@ -85,4 +99,33 @@ class Piper(Checkpointed["PiperVoice"]):
 
         config = PiperConfig.from_dict(checkpoint.read_json(config_file, PART))
         session = onnx_session(network, self._threads or default_threads())
-        return PiperVoice(session=session, config=config, download_dir=self._folder)
+        piper = PiperVoice(session=session, config=config, download_dir=self._folder)
+        curve = curve_store.known(network) or curve_store.kept(self._folder)
+        if curve is None:
+            (usual,) = _measured(piper, (1.0,), SHORT).rates
+            curve = _measured(piper, [usual / rate for rate in FEW_RATES], SHORT)
+            curve_store.keep(self._folder, curve)
+        return _Voice(piper, curve)
+
+
+def _say(piper: PiperVoice, sentence: str, scale: float, steady: bool = False) -> Iterator[Speech]:
+    from piper import SynthesisConfig
+
+    chance = 0.0 if steady else None  # None: as the voice file has it
+    length = piper.config.length_scale * scale
+    how = SynthesisConfig(length_scale=length, noise_scale=chance, noise_w_scale=chance)
+    try:
+        for chunk in piper.synthesize(sentence, how):
+            samples = np.atleast_1d(chunk.audio_int16_array)
+            if samples.size:
+                yield Speech(samples, chunk.sample_rate)
+    except Exception as error:  # the runtime's and the phonemizer's own classes
+        raise ModelBroken(NOT_SPEAKING) from error
+
+
+def _measured(piper: PiperVoice, scales: Sequence[float], texts: Sequence[str]) -> RateCurve:
+    def seconds(text: str, scale: float) -> float:
+        sentences = pieces(text, piper.config.espeak_voice)
+        return sum(piece.seconds for one in sentences for piece in _say(piper, one, scale))
+
+    return measure(seconds, scales, texts)

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 ORDINARY = 175
 SLOWEST, FASTEST = 80, 4 * ORDINARY
+NATURAL_SLOWEST, NATURAL_FASTEST = 80, 320
+"""Between these a natural voice is understood at least as well as espeak-ng; docs/speech.md has the
+table."""
 
 
 def bounded(words_per_minute: int) -> int:

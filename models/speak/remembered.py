@@ -14,13 +14,13 @@ from typing import TypeAlias
 
 from models.protocols import Speaker
 from models.speak.rate import ORDINARY
-from models.types import Speech
+from models.types import Speech, VoiceStyle
 
 MOST_BYTES = 16 * 1024 * 1024  # some sixty sentences of six seconds at 22,050 Hz
 LONGEST_TEXT = 160  # characters; longer ones are descriptions, and not said twice the same way
 
-_Key: TypeAlias = tuple[str, int, str]
-"""Text, words a minute and language."""
+_Key: TypeAlias = tuple[str, int, str, VoiceStyle]
+"""Text, words a minute, language and style."""
 
 
 class Remembered:
@@ -46,6 +46,11 @@ class Remembered:
         return self._speaker.name
 
     @property
+    def trouble(self) -> str | None:
+        """The speaker's."""
+        return self._speaker.trouble
+
+    @property
     def kept_bytes(self) -> int:
         """How much sound is kept now."""
         return self._bytes
@@ -62,8 +67,18 @@ class Remembered:
             self._closed_times += 1
         self._speaker.close()
 
+    def style_at(
+        self, words_per_minute: int, wish: VoiceStyle = "natural", language: str = "en"
+    ) -> VoiceStyle:
+        """In which style the speaker speaks a language best at a rate."""
+        return self._speaker.style_at(words_per_minute, wish, language)
+
     def speak(
-        self, text: str, words_per_minute: int = ORDINARY, language: str = "en"
+        self,
+        text: str,
+        words_per_minute: int = ORDINARY,
+        language: str = "en",
+        style: VoiceStyle = "natural",
     ) -> Iterator[Speech]:
         """`text` aloud, piece by piece; close the iterator to stop.
 
@@ -73,7 +88,7 @@ class Remembered:
         Raises:
             ModelError: what the speaker raises.
         """
-        key = (text, words_per_minute, language)
+        key = (text, words_per_minute, language, style)
         kept = self._recall(key)
         if kept is not None:
             yield from kept

@@ -1,7 +1,7 @@
 """Text -> pieces that a speech engine can say one after the other.
 
-Knows punctuation, not language. Short pieces let the first sound come early, and let speech be
-stopped between two of them.
+Knows punctuation; what a language writes otherwise than it is said is left to `english.py`. Short
+pieces let the first sound come early, and let speech be stopped between two of them.
 """
 
 from __future__ import annotations
@@ -10,14 +10,24 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from models.speak import english
+
 LONGEST = 240  # characters; some fifteen seconds at an ordinary rate
 _ENDS = re.compile(r"(?<=[.!?…。！？])\s+|\n+")
 _PAUSES = re.compile(r"(?<=[,;:，；：])\s+")
 
 
-def pieces(text: str) -> Iterator[str]:
-    """Sentences, longer ones divided at a comma, then at a space; nothing for an empty text."""
-    for sentence in _ENDS.split(speakable(text)):
+def pieces(text: str, language: str = "") -> Iterator[str]:
+    """Sentences, longer ones divided at a comma, then at a space; nothing for an empty text.
+
+    Args:
+        text: as it is written.
+        language: that it is said in, as a BCP 47 tag; empty where it is not known.
+    """
+    said = speakable(text)
+    if language.partition("-")[0].lower() == "en":
+        said = english.spoken(said)
+    for sentence in _ENDS.split(said):
         yield from _divide(sentence.strip())
 
 

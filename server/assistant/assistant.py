@@ -21,7 +21,7 @@ from index.library.library import Library
 from index.pictures.photo import read_photo
 from models.bundle import Models
 from models.protocols import ActivityStream, Embedder
-from models.types import Audio, Caption, Speech, Transcript
+from models.types import Audio, Caption, Speech, Transcript, VoiceStyle
 from server.assistant.lanes import Lane, LaneWatch, Urgency
 from server.assistant.traffic import Traffic
 from server.assistant.workers import ThreadWorker, Worker
@@ -140,12 +140,17 @@ class Assistant:
         words_per_minute: int,
         urgency: Urgency = Urgency.FINAL,
         language: str = "en",
+        style: VoiceStyle = "natural",
     ) -> AsyncIterator[Speech]:
-        """A sentence aloud, in pieces as they are made."""
+        """A sentence aloud, in pieces as they are made; `style` as `style_at` chose it."""
         speaker = self.models.speaker
         return self._speaking.stream(
-            who, lambda: speaker.speak(sentence, words_per_minute, language), urgency
+            who, lambda: speaker.speak(sentence, words_per_minute, language, style), urgency
         )
+
+    def style_at(self, words_per_minute: int, wish: VoiceStyle, language: str = "en") -> VoiceStyle:
+        """In which style of the voice something is said at a rate, where `wish` is wanted."""
+        return self.models.speaker.style_at(words_per_minute, wish, language)
 
     async def use(self, embedder: Embedder, library: Library) -> None:
         """From now on search with another model, which is loaded; the old one is freed."""

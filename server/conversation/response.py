@@ -74,7 +74,7 @@ class Response:
         client: is told.
         assistant: has the voice.
         preferences: whether and how fast to speak; looked at before each sentence, but for whose
-            voice it is.
+            voice it is and in which style: a whole response has one voice.
         recital: is told how much was sent.
         stopwatch: is told of the first audible sample.
         error: makes the event for a failure, of a code and a sentence.
@@ -102,6 +102,8 @@ class Response:
         self._voiceless = False
         self._client_speaks = preferences.client_speaks
         self.language = say.language
+        rate, wish = preferences.words_per_minute, preferences.voice_style
+        self._style = assistant.style_at(rate, wish, say.language)
         recital.response_id = self.id
         created = events.ResponseCreated(
             response_id=self.id, rank=say.rank, resumes=say.resumes, language=say.language
@@ -164,7 +166,8 @@ class Response:
     async def _sound(self, sentence: str) -> None:
         rate, who = self._preferences.words_per_minute, self._client.session_id
         say = self._assistant.say
-        async for piece in say(who, sentence, rate, language=self.language):
+        pieces = say(who, sentence, rate, language=self.language, style=self._style)
+        async for piece in pieces:
             await self._client.present()
             if not self._sounding:
                 self._sounding = True

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from models.audio import from_pcm16
-from models.types import Transcript
+from models.types import Transcript, VoiceStyle
 from server.assistant.assistant import Assistant
 from server.assistant.errors import log_failure
 from server.assistant.lanes import Urgency
@@ -89,10 +89,11 @@ class Foresight:
         if find is None:
             return None
         top_k, rate = self._preferences.top_k, self._preferences.words_per_minute
+        style = self._preferences.voice_style
         found = await self._assistant.find(self._who, find.question, top_k, Urgency.SPECULATIVE)
         if self._preferences.server_speaks:
             for words in find.lead:
-                await prepare_to_say(self._assistant, self._who, words, rate)
+                await prepare_to_say(self._assistant, self._who, words, rate, style)
         return find.question, found
 
 
@@ -110,17 +111,28 @@ def _look_at_the_error(task: asyncio.Task[object]) -> None:
 
 
 async def prepare_to_say(
-    assistant: Assistant, who: str, sentence: str, words_per_minute: int
+    assistant: Assistant,
+    who: str,
+    sentence: str,
+    words_per_minute: int,
+    wish: VoiceStyle = "natural",
 ) -> None:
     """Have a sentence ready that is likely to be said. Raises: what `Assistant.say` raises."""
-    async for _ in assistant.say(who, sentence, words_per_minute, Urgency.SPECULATIVE):
+    style = assistant.style_at(words_per_minute, wish)
+    speculative = Urgency.SPECULATIVE
+    async for _ in assistant.say(who, sentence, words_per_minute, speculative, style=style):
         continue
 
 
-async def rehearse(assistant: Assistant, sentences: Sequence[str], words_per_minute: int) -> None:
+async def rehearse(
+    assistant: Assistant,
+    sentences: Sequence[str],
+    words_per_minute: int,
+    wish: VoiceStyle = "natural",
+) -> None:
     """Have sentences ready that are said often; one that cannot be is made when it is needed."""
     for sentence in sentences:
         try:
-            await prepare_to_say(assistant, "rehearsal", sentence, words_per_minute)
+            await prepare_to_say(assistant, "rehearsal", sentence, words_per_minute, wish)
         except Exception as error:  # noqa: BLE001 - nobody waits for these
             log_failure("Preparing a sentence", error)

@@ -25,6 +25,10 @@ EndOfTurn = Literal["quick", "normal", "patient"]
 Voice = Literal["server", "client"]
 """Whose voice speaks."""
 
+VoiceStyle = Literal["natural", "crisp"]
+"""How the server's voice sounds: "natural" like a person, "crisp" distinct however fast it is. A
+rate that the natural one does not hold is spoken by the crisp one."""
+
 Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 """A BCP 47 tag."""
 
@@ -51,6 +55,8 @@ class SessionUpdate(ClientEvent):
     has been spoken; no sound is sent. When the voice changes, an answer of which a
     `playback.position` was told goes on in the new one, from the sentence that was not spoken to
     its end."""
+    voice_style: VoiceStyle | None = None
+    """Of the server's voice. An answer that is being spoken goes on in the new one."""
     volume: int | None = Field(default=None, ge=10, le=200)
     """Loudness in percent. The client applies it; the server keeps it for "louder"."""
     top_k: int | None = Field(default=None, ge=1, le=50)

@@ -40,10 +40,11 @@ from server.protocol.client_events import TextQuery as TextQuery
 from server.protocol.client_events import TurnDetection as TurnDetection
 from server.protocol.client_events import Via as Via
 from server.protocol.client_events import Voice as Voice
+from server.protocol.client_events import VoiceStyle as VoiceStyle
 from server.protocol.search_messages import OneAnswer
 from server.protocol.search_messages import Result as Result
 
-PROTOCOL_VERSION = "1.5"
+PROTOCOL_VERSION = "1.6"
 INPUT_SAMPLE_RATE = 16_000  # hertz
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
 
@@ -74,6 +75,8 @@ class SessionSettings(ServerEvent):
     speak: bool
     voice: Voice
     """Whose voice speaks: "client" when the client has said that it speaks itself."""
+    voice_style: VoiceStyle
+    """As the client wishes it."""
     words_per_minute: int
     volume: int
     top_k: int

@@ -18,6 +18,7 @@ class Preferences:
 
     speak: bool = True
     voice: events.Voice = "server"
+    voice_style: events.VoiceStyle = "natural"
     words_per_minute: int = NORMAL_RATE
     volume: int = 100
     top_k: int = 5

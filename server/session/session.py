@@ -401,7 +401,7 @@ class Session:
             self._floor.hold()
             return [Silence(), updated, *self._enact(self._go_on(GoOn()))]
         rest = None if self._floor.pending else self.current.rest()
-        same = not changed & {"voice", "words_per_minute"}
+        same = not changed & {"voice", "voice_style", "words_per_minute"}
         if same or self.current.position is None or rest is None:
             return [updated]
         self._floor.current = Recital()

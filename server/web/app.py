@@ -93,7 +93,8 @@ async def _get_ready(service: Service) -> None:
         if service.index_first:
             await done.wait()
     service.ready.set()
-    await rehearse(service.assistant, phrases.OFTEN, service.settings.words_per_minute)
+    rate, style = service.settings.words_per_minute, service.settings.voice_style
+    await rehearse(service.assistant, phrases.OFTEN, rate, style)
 
 
 def _load(service: Service) -> None:

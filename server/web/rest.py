@@ -22,7 +22,7 @@ from server.assistant.assistant import Assistant
 from server.feedback.store import Feedback, Thumb
 from server.language import phrases
 from server.protocol import events
-from server.protocol.events import INPUT_SAMPLE_RATE, Language
+from server.protocol.events import INPUT_SAMPLE_RATE, Language, VoiceStyle
 from server.session.preferences import FASTEST, NORMAL_RATE, SLOWEST
 from server.web.http_errors import WHO, Refused, add_refusals, read_upload, until_ready
 from server.web.search_api import add_search
@@ -128,6 +128,8 @@ class SpeechRequest(BaseModel):
     words_per_minute: int = Field(default=NORMAL_RATE, ge=SLOWEST, le=FASTEST)
     language: Language = "en"
     """Of the text, as a BCP 47 tag."""
+    voice_style: VoiceStyle = "natural"
+    """As `session.update` has it."""
 
 
 def add_speech(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None:
@@ -138,7 +140,8 @@ def add_speech(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None
         """A sentence aloud: a WAV file, PCM16 mono at the voice's own rate."""
         until_ready(ready)
         rate, language = request.words_per_minute, request.language
-        pieces = assistant.say(WHO, request.text, rate, language=language)
+        style = assistant.style_at(rate, request.voice_style, language)
+        pieces = assistant.say(WHO, request.text, rate, language=language, style=style)
         return Response(await _wav(pieces), media_type="audio/wav")
 
 

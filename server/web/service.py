@@ -43,14 +43,24 @@ class Service:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     sessions: int = 0
 
+    @property
+    def notice(self) -> str | None:
+        """What the models cannot do, in a sentence or two; None where there is nothing to tell."""
+        models = self.assistant.models
+        return " ".join(filter(None, (models.notice, models.speaker.trouble))) or None
+
     def begin(self, client: Client) -> tuple[Session, Conversation]:
         """A new conversation, which tells its client."""
-        settings, notice = self.settings, self.assistant.models.notice
-        preferences = Preferences(words_per_minute=settings.words_per_minute, top_k=settings.top_k)
+        settings = self.settings
+        preferences = Preferences(
+            voice_style=settings.voice_style,
+            words_per_minute=settings.words_per_minute,
+            top_k=settings.top_k,
+        )
         session = Session(
             preferences,
             settings.max_audio_seconds,
-            notice,
+            self.notice,
             settings.max_image_bytes,
             self.assistant.today,
         )

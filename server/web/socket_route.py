@@ -121,7 +121,7 @@ def _greeting(service: Service, talk: Talk) -> events.SessionCreated:
     models = service.assistant.models
     return events.SessionCreated(
         profile=models.profile,
-        notice=models.notice,
+        notice=service.notice,
         ready=service.ready.is_set(),
         photos=service.assistant.library.count(),
         library=service.assistant.library.contents,

@@ -17,6 +17,8 @@ const DEFAULTS = {
   voice: "",
   /** Whether Earshot says what the keyboard comes to, where it speaks itself. */
   readControls: true,
+  /** Of Earshot's own voice: "natural" or "crisp". */
+  voiceStyle: "natural",
   wordsPerMinute: 175,
   volume: 100, // percent
   functionKeys: false,

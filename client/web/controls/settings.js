@@ -37,7 +37,7 @@ export class Settings {
     this.earcons = earcons;
     this.answers = answers;
     this.send = send;
-    this.wordsPerMinute = preferences.wordsPerMinute;
+    this.#remember(preferences);
     this.applyToSounds();
   }
 
@@ -98,14 +98,15 @@ export class Settings {
 
   /** @param {TurnDetection} turnDetection whether the microphone stays open */
   tell(turnDetection) {
-    const { voiceMode, wordsPerMinute, volume, endOfTurn } = this.preferences;
+    const { voiceMode, voiceStyle, wordsPerMinute, volume, endOfTurn } = this.preferences;
     const { interruptResponse, wakeWord } = this.preferences;
-    this.wordsPerMinute = wordsPerMinute;
+    this.#remember(this.preferences);
     this.#unanswered += 1;
     this.send({
       type: "session.update",
       event_id: EVENT_ID,
       speak: voiceMode === "self-voicing",
+      voice_style: voiceStyle,
       words_per_minute: wordsPerMinute,
       volume,
       voice: this.voice ? "client" : "server",
@@ -116,9 +117,16 @@ export class Settings {
     });
   }
 
-  /** Whether the speed differs from what the server knows. */
-  get speedChanged() {
-    return this.preferences.wordsPerMinute !== this.wordsPerMinute;
+  /** Whether the speed or the sound of the voice differs from what the server knows. */
+  get voiceChanged() {
+    const { voiceStyle, wordsPerMinute } = this.preferences;
+    return wordsPerMinute !== this.wordsPerMinute || voiceStyle !== this.voiceStyle;
+  }
+
+  /** @param {Preferences} preferences which the server knows */
+  #remember({ voiceStyle, wordsPerMinute }) {
+    this.voiceStyle = voiceStyle;
+    this.wordsPerMinute = wordsPerMinute;
   }
 
   /**
@@ -132,13 +140,14 @@ export class Settings {
     if (this.#unanswered) return false;
     this.#adoptMode(event.speak);
     Object.assign(this.preferences, {
+      voiceStyle: event.voice_style,
       wordsPerMinute: event.words_per_minute,
       volume: event.volume,
       endOfTurn: event.end_of_turn,
       interruptResponse: event.interrupt_response,
       wakeWord: event.wake_word,
     });
-    this.wordsPerMinute = event.words_per_minute;
+    this.#remember(this.preferences);
     save(this.preferences);
     this.controls.show(this.preferences);
     this.applyToSounds();

@@ -201,7 +201,7 @@ export class Conversation {
     this.settings.applyToSounds();
     if (this.stage.state === "opening") this.stop();
     if (this.ears.open && !keepListening) return this.#stopListening();
-    if (this.settings.speedChanged) this.#goOnOtherwise();
+    if (this.settings.voiceChanged) this.#goOnOtherwise();
     else this.#tellSettings();
     if (voiceMode !== "self-voicing" && this.answers.playing) this.stop();
     else if (this.stage.state === "idle") this.stage.enter("idle"); // the hint, too

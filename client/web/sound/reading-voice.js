@@ -77,6 +77,7 @@ export class ReadingVoice {
         text,
         words_per_minute: this.preferences.wordsPerMinute,
         language: words.language,
+        voice_style: this.preferences.voiceStyle,
       }),
       signal,
     });

@@ -13,6 +13,7 @@ import { LANGUAGES } from "../words/language.js";
 const IDS = {
   voiceMode: "voice-mode",
   readControls: "read-controls",
+  voiceStyle: "voice-style",
   wordsPerMinute: "speed",
   volume: "volume",
   functionKeys: "keys",

@@ -53,6 +53,11 @@ const german = {
     readControls: "Ansagen, wo Sie mit der Tastatur sind",
     readControlsNote:
       "Wenn Earshot spricht, sagt es den Namen jeder Schaltfläche, zu der Sie mit der Tabulatortaste kommen.",
+    voiceStyle: "Klang von Earshots eigener Stimme",
+    voiceNatural: "Natürlich",
+    voiceCrisp: "Scharf",
+    voiceStyleNote:
+      "Die natürliche Stimme klingt wie ein Mensch. Die scharfe ist bei hohem Tempo deutlicher und übernimmt von selbst, wo die natürliche nicht so schnell sprechen kann.",
     speed: "Tempo der Stimme",
     speedHalf: "Halb: 90 pro Minute",
     speedSlow: "Langsam: 130",

@@ -52,6 +52,11 @@ export default {
     readControls: "Say where the keyboard is",
     readControlsNote:
       "Where Earshot speaks, it says the name of each button that you come to with the Tab key.",
+    voiceStyle: "Sound of Earshot's own voice",
+    voiceNatural: "Natural",
+    voiceCrisp: "Crisp",
+    voiceStyleNote:
+      "The natural voice sounds like a person. The crisp one is clearer at high speeds, and takes over by itself where the natural one cannot speak so fast.",
     speed: "Speed of the voice",
     speedHalf: "Half: 90 words a minute",
     speedSlow: "Slow: 130",

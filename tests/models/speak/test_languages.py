@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
 from models.errors import ModelMissing
 from models.speak.espeak import Espeak
 from models.speak.languages import Multilingual
+from models.speak.styles import Styled
+from models.types import Speech
 
 GERMAN = "Die Verbindung ist wieder da."
 
@@ -20,16 +24,21 @@ def speaker(usual: str = "en-us") -> tuple[Multilingual, list[str]]:
         asked.append(language)
         return Espeak(language)
 
-    return Multilingual(Espeak(usual), "en", voice_of), asked
+    return Multilingual(Styled(None, Espeak(usual)), "en", voice_of), asked
 
 
-def sound(pieces: Multilingual | Espeak, *arguments: str) -> bytes:
-    said = pieces.speak(GERMAN, 175, *arguments)
-    return np.concatenate([piece.samples for piece in said]).tobytes()
+def said(voice: Multilingual | Espeak, language: str = "en") -> Iterator[Speech]:
+    if isinstance(voice, Espeak):
+        return voice.speak(GERMAN)
+    return voice.speak(GERMAN, language=language)
 
 
-def seconds(speaking: Multilingual | Espeak, *arguments: str) -> float:
-    return sum(piece.seconds for piece in speaking.speak(GERMAN, 175, *arguments))
+def sound(voice: Multilingual | Espeak, language: str = "en") -> bytes:
+    return np.concatenate([piece.samples for piece in said(voice, language)]).tobytes()
+
+
+def seconds(voice: Multilingual | Espeak, language: str = "en") -> float:
+    return sum(piece.seconds for piece in said(voice, language))
 
 
 @pytest.mark.parametrize("language", ["de", "de-AT", "DE"])
@@ -61,7 +70,7 @@ def test_without_the_engine_the_usual_voice_speaks() -> None:
         def load(self) -> None:
             raise ModelMissing("There is no voice.")
 
-    voice = Multilingual(Espeak(), "en", lambda _: Missing())
+    voice = Multilingual(Styled(None, Espeak()), "en", lambda _: Missing())
     assert seconds(voice, "de") == pytest.approx(seconds(voice, "en"), abs=0.05)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from models.errors import ModelBroken
 from models.speak.remembered import LONGEST_TEXT, Remembered
-from models.types import Speech
+from models.types import Speech, VoiceStyle
 
 
 class Counting:
@@ -33,8 +33,19 @@ class Counting:
     def close(self) -> None:
         self.loaded -= 1
 
+    trouble: str | None = None
+
+    def style_at(
+        self, words_per_minute: int, wish: VoiceStyle = "natural", language: str = "en"
+    ) -> VoiceStyle:
+        return wish if words_per_minute <= 300 else "crisp"
+
     def speak(
-        self, text: str, words_per_minute: int = 175, language: str = "en"
+        self,
+        text: str,
+        words_per_minute: int = 175,
+        language: str = "en",
+        style: VoiceStyle = "natural",
     ) -> Iterator[Speech]:
         self.said.append((text, words_per_minute))
         self.languages.append(language)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.types import Audio, Expected, Speech, Transcript
+from models.types import Audio, Expected, Speech, Transcript, VoiceStyle
 from server.assistant.assistant import Assistant
 from server.feedback.store import Feedback
 from server.language import phrases
@@ -45,9 +45,13 @@ class SlowSpeaker(FakeSpeaker):
     seconds = 0.1
 
     def speak(
-        self, text: str, words_per_minute: int = 175, language: str = "en"
+        self,
+        text: str,
+        words_per_minute: int = 175,
+        language: str = "en",
+        style: VoiceStyle = "natural",
     ) -> Iterator[Speech]:
-        for piece in super().speak(text, words_per_minute, language):
+        for piece in super().speak(text, words_per_minute, language, style):
             spend(self.seconds)
             yield piece
 

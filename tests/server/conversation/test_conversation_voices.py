@@ -192,3 +192,34 @@ async def test_a_recording_that_was_cut_is_spoken_of_before_its_answer(talk: Tal
     assert said == f"{phrases.CUT_SHORT} Red one: 2 matches. One of 2: a red picture."
     assert talk.client.types().count("error") == 1
     assert await talk.say("repeat") == "Red one: 2 matches. One of 2: a red picture."
+
+
+async def test_the_voice_is_as_the_person_wishes(talk: Talk) -> None:
+    speaker = models_of(talk)[3]
+    await talk.say("red")
+    await talk.send(events.SessionUpdate(voice_style="crisp"))
+    await talk.say("green")
+    assert set(speaker.styles) == {"natural", "crisp"}
+    assert speaker.styles == sorted(speaker.styles, reverse=True)
+    assert speaker.styles[-1] == "crisp"
+
+
+async def test_a_rate_that_the_natural_voice_does_not_hold_is_spoken_by_the_crisp_one(
+    talk: Talk,
+) -> None:
+    speaker = models_of(talk)[3]
+    await talk.send(events.SessionUpdate(words_per_minute=600))
+    await talk.say("red")
+    assert set(speaker.styles) == {"crisp"}
+
+
+async def test_an_answer_has_one_voice_from_its_beginning_to_its_end(talk: Talk) -> None:
+    speaker = models_of(talk)[3]
+    speaker.pause = threading.Event()
+    await begin(talk, events.TextQuery(text="red"))
+    await talk.client.heard_something.wait()
+    await begin(talk, events.SessionUpdate(words_per_minute=600))
+    speaker.pause.set()
+    await talk.conversation.finished()
+    assert len(talk.client.responses()) == 1
+    assert set(speaker.styles) == {"natural"}

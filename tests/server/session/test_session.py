@@ -525,6 +525,18 @@ def test_a_new_speed_is_used_from_the_sentence_being_spoken(driven: Driven) -> N
     assert driven.resumed == [answer]
 
 
+def test_another_style_of_the_voice_is_used_from_the_sentence_being_spoken(driven: Driven) -> None:
+    driven.ask("a red boat")
+    driven.play(1.5)
+    driven.hush()
+    driven.send(events.SessionUpdate(voice_style="crisp"))
+    assert driven.hush() == ["3 matches.", FIRST]
+    updated = next(e for e in driven.emitted if isinstance(e, events.SessionUpdated))
+    assert updated.voice_style == "crisp"
+    driven.send(events.SessionUpdate(voice_style="crisp"))
+    assert driven.hush() == []
+
+
 def test_a_new_speed_while_a_question_is_worked_on_does_not_lose_it(driven: Driven) -> None:
     driven.ask("a red boat")
     driven.type_in("a dog")

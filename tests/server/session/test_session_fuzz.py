@@ -84,6 +84,7 @@ class Chaos:
                     interrupt_response=rng.choice([None, True, False]),
                     wake_word=rng.choice([None, True, False]),
                     words_per_minute=rng.choice([None, 80, 350, 700]),
+                    voice_style=rng.choice([None, "natural", "crisp"]),
                     speak=rng.choice([None, True, False]),
                     voice=rng.choice([None, "server", "client"]),
                 ),

@@ -54,6 +54,17 @@ def test_a_sentence_is_spoken_in_its_own_language(client: TestClient, service: S
     assert [language for text, language in spoken if text == SAID] == ["de-AT", "en"]
 
 
+def test_a_sentence_is_spoken_in_the_style_that_is_wished(
+    client: TestClient, service: Service
+) -> None:
+    speaker = service.assistant.models.speaker
+    assert isinstance(speaker, FakeSpeaker)
+    for asked in ({}, {"voice_style": "crisp"}, {"words_per_minute": 600}):
+        assert client.post("/api/speech", json={"text": SAID, **asked}).status_code == 200
+    spoken = list(zip(speaker.said, speaker.styles, strict=True))
+    assert [style for text, style in spoken if text == SAID] == ["natural", "crisp", "crisp"]
+
+
 @pytest.mark.parametrize(
     "request_body",
     [
@@ -61,6 +72,7 @@ def test_a_sentence_is_spoken_in_its_own_language(client: TestClient, service: S
         {"text": SAID, "language": "../de"},
         {"text": "x" * 501},
         {"text": SAID, "words_per_minute": 701},
+        {"text": SAID, "voice_style": "shrill"},
         {},
     ],
 )

@@ -148,6 +148,7 @@ def settings(**changed: Any) -> events.SessionUpdated:
     usual: dict[str, Any] = {
         "speak": True,
         "voice": "server",
+        "voice_style": "natural",
         "words_per_minute": 175,
         "volume": 100,
         "top_k": 5,

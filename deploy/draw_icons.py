@@ -1,4 +1,4 @@
-"""Draws the page's icons as PNG from client/web/icon.svg, for systems that install no SVG.
+"""Draws the page's icons as PNG from client/web/icons/icon.svg, for systems that install no SVG.
 
 To be run by hand when that icon has changed. It needs Chromium, as the browser tests do.
 """
@@ -12,20 +12,20 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-WEB = Path(__file__).parents[1] / "client" / "web"
+ICONS = Path(__file__).parents[1] / "client" / "web" / "icons"
 ROUND_CORNERS = 'rx="8" '
 COLOURS = 16  # two and what lies between them at the edges
 
 
 def main() -> None:
-    icon = (WEB / "icon.svg").read_text("utf-8")
+    icon = (ICONS / "icon.svg").read_text("utf-8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         page = browser.new_page()
         for size in (192, 512):
-            draw(page, icon, size, WEB / f"icon-{size}.png")
+            draw(page, icon, size, ICONS / f"icon-{size}.png")
         # Systems cut this one to a shape of their own, so it fills its square.
-        draw(page, icon.replace(ROUND_CORNERS, ""), 512, WEB / "icon-maskable.png")
+        draw(page, icon.replace(ROUND_CORNERS, ""), 512, ICONS / "icon-maskable.png")
         browser.close()
 
 

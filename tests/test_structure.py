@@ -100,7 +100,6 @@ UNMENDED_IMPORTS = {
     # CKPT
     ("models/starter/drawing/settings.py", "models.starter.drawing"),
     # INDEX
-    ("client/web/words/language.js", "view/foreign.js"),
     *(
         (f"benchmarks/{name}.py", f"benchmarks.full_size.{other}")
         for name in ("captions", "indexing", "loop", "nearest", "opening", "photos", "plain")
@@ -114,13 +113,9 @@ UNMENDED_IMPORTS = {
 UNMENDED_FOLDERS = {
     *("server/language",),  # QUERY
     *("models/starter", "models/starter/train", "tests/models/starter"),  # CKPT
-    *("client/web", "tests/browser"),  # the page's
     *("benchmarks",),  # INDEX
 }
-UNMENDED_FILES = {
-    "tests/server/session/test_session.py",
-    "client/web/style.css",
-}  # ROOMS, the page's
+UNMENDED_FILES = {"tests/server/session/test_session.py"}  # ROOMS
 UNMENDED_CLASSES = {
     # QUERY, ROOMS
     *("Description", "FeedbackSaved", "Group", "Judgement", "Look", "Mention", "Named", "Question"),

@@ -3,12 +3,12 @@
 import { Conversation } from "./conversation/conversation.js";
 import { Earcons } from "./sound/earcons.js";
 import { install, keepToo } from "./installed.js";
-import { KeptResults } from "./conversation/kept.js";
+import { KeptResults } from "./conversation/kept-results.js";
 import * as language from "./words/language.js";
 import { Microphone } from "./sound/microphone.js";
 import * as preferences from "./controls/preferences.js";
 import { Press } from "./controls/press.js";
-import { ProgressWatch } from "./wire/progress.js";
+import { ProgressWatch } from "./wire/progress-watch.js";
 import { ReadingVoice } from "./sound/reading-voice.js";
 import { commandOf, ends } from "./controls/shortcuts.js";
 import { find, offer, SystemVoices } from "./sound/system-voices.js";

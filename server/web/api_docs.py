@@ -31,7 +31,7 @@ def docs_page(schema: dict[str, Any]) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Earshot: REST routes</title>'
-        '<link rel="stylesheet" href="/style.css"></head><body><main>'
+        '<link rel="stylesheet" href="/style/page.css"></head><body><main>'
         "<h1>Earshot: REST routes</h1>"
         '<p>For programs, the same as <a href="/openapi.json">OpenAPI document</a>. The spoken '
         "conversation goes over the WebSocket <code>/ws/v1</code>.</p>"

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser import layout
 from tests.browser.earshot_page import EarshotPage
-from tests.browser.layout import Exceptions, Layout
+from tests.browser.measures.layout import Exceptions, Layout
 
 # What a person sets in a browser, as style sheets.
 LARGE_TEXT = ":root { font-size: 200% !important; }"

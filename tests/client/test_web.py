@@ -54,7 +54,7 @@ def test_every_icon_is_as_large_as_the_manifest_says() -> None:
 
 
 def test_a_window_of_its_own_has_the_colours_of_the_page() -> None:
-    light, dark = re.findall(r"--paper: (#\w+);", (WEB / "style.css").read_text("utf-8"))
+    light, dark = re.findall(r"--paper: (#\w+);", (WEB / "style/page.css").read_text("utf-8"))
     page = (WEB / "index.html").read_text("utf-8")
     for scheme, colour in (("light", light), ("dark", dark)):
         media = f'media="(prefers-color-scheme: {scheme})"'

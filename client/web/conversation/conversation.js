@@ -13,10 +13,10 @@
  * @property {import("../view/transcript.js").TranscriptLog} log
  * @property {import("../view/results/results.js").Results} results
  * @property {import("../view/results/remembered.js").Remembered} remembered
- * @property {import("./kept.js").KeptResults} kept
+ * @property {import("./kept-results.js").KeptResults} kept
  * @property {import("../view/screen.js").Screen} screen
  * @property {import("../view/controls.js").Controls} controls
- * @property {import("../wire/progress.js").ProgressWatch} reading  of pictures into the library
+ * @property {import("../wire/progress-watch.js").ProgressWatch} reading  of pictures into the library
  * @property {import("../view/progress.js").Progress} progress  of that
  * @property {import("../sound/reading-voice.js").ReadingVoice} readingVoice
  * @property {import("../controls/preferences.js").Preferences} preferences
@@ -30,7 +30,7 @@ import { Findings } from "./findings.js";
 import { Floor } from "./floor.js";
 import { words } from "../words/language.js";
 import { Listening } from "../sound/listening.js";
-import { Presence } from "../wire/presence.js";
+import { Presence } from "./presence.js";
 import { Recorder } from "../sound/recorder.js";
 import { Settings } from "../controls/settings.js";
 import { Stage } from "./stage.js";

@@ -8,7 +8,7 @@
  * @typedef {object} Parts
  * @property {import("../view/results/results.js").Results} results
  * @property {import("../view/results/remembered.js").Remembered} remembered  from last time
- * @property {import("./kept.js").KeptResults} kept
+ * @property {import("./kept-results.js").KeptResults} kept
  */
 
 import { Verdicts } from "./verdicts.js";

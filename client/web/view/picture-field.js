@@ -9,10 +9,10 @@
  */
 
 import { inWords, words } from "../words/language.js";
-import { PictureRefused, prepare } from "../conversation/picture.js";
+import { PictureRefused, prepare } from "../controls/query-picture.js";
 
 export class PictureField {
-  /** @type {import("../conversation/picture.js").Picture | null} */
+  /** @type {import("../controls/query-picture.js").Picture | null} */
   #picture = null;
   /** Until all that came has been read, one after the other. @type {Promise<void>} */
   #reading = Promise.resolve();

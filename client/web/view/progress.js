@@ -2,8 +2,8 @@
  * How far the reading of pictures has come, and which files were left out. Not live: nobody asked
  * for it. Once shown it stays, so that nobody loses the place at which they read.
  *
- * @typedef {import("../wire/progress.js").Reading} Reading
- * @typedef {import("../wire/progress.js").LeftOut} LeftOut
+ * @typedef {import("../wire/progress-watch.js").Reading} Reading
+ * @typedef {import("../wire/progress-watch.js").LeftOut} LeftOut
  */
 
 import { inWords, words } from "../words/language.js";

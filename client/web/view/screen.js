@@ -1,7 +1,7 @@
 /** The top of the page: Talk, what is going on, what was heard, and what the models cannot do. */
 
 import { inWords, words } from "../words/language.js";
-import { around } from "./foreign.js";
+import { around } from "../words/foreign.js";
 
 /**
  * "listening" and "hearing" are an open microphone's: nobody speaks, somebody speaks.

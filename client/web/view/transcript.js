@@ -5,7 +5,7 @@
  */
 
 import { inWords, words } from "../words/language.js";
-import { around } from "./foreign.js";
+import { around } from "../words/foreign.js";
 
 /**
  * An answer as it stands in the log, and what is said of it now.

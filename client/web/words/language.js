@@ -1,11 +1,11 @@
 /**
  * The page's words, in the language of the person: those in the document, and those that other
- * modules show. Each language is one catalogue in `words/`. Knows nothing of what answers say.
+ * modules show. Each language is one catalogue beside this file. Knows nothing of what answers say.
  *
  * @typedef {typeof english} Words
  */
 
-import { foreign } from "../view/foreign.js";
+import { foreign } from "./foreign.js";
 import english from "./en.js";
 
 /** Each in its own language, as the person who needs it can read it. */
@@ -48,7 +48,7 @@ export async function use(language) {
   wanted = language;
   if (language === words.language) return true;
   try {
-    const catalogue = await import(`./words/${language}.js`);
+    const catalogue = await import(`./${language}.js`);
     if (wanted === language) words = catalogue.default;
   } catch {
     return false;

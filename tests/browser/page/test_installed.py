@@ -169,7 +169,7 @@ def test_a_new_version_is_seen_at_once_and_is_the_one_that_opens_next(
         assert visited.read_title() == "Earshot of tomorrow"
         page.page.wait_for_function(IS_COPIED)
         assert "/tomorrow.js" in page.page.evaluate(COPIES)
-        assert "/icon.svg" not in page.page.evaluate(COPIES)
+        assert "/icons/icon.svg" not in page.page.evaluate(COPIES)
     page.page.reload()
     expect(page.alert).to_contain_text(GONE)
     assert visited.read_title() == "Earshot of tomorrow"
@@ -178,7 +178,7 @@ def test_a_new_version_is_seen_at_once_and_is_the_one_that_opens_next(
 def write_next_version(folder: Path) -> None:
     """With a script more, which names the page anew, and with a file less."""
     shutil.copytree(PAGE, folder)
-    (folder / "icon.svg").unlink()
+    (folder / "icons/icon.svg").unlink()
     (folder / "tomorrow.js").write_text(
         'document.querySelector("h1").textContent = "Earshot of tomorrow";\n'
     )

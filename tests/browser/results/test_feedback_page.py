@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from server.feedback.report_page import page
-from tests.browser.axe import Axe
+from tests.browser.measures.axe import Axe
 from tests.server.feedback.test_report_page import HOSTILE, TODAY, every_kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("axe_is_installed")]

@@ -231,7 +231,7 @@ def test_a_change_of_a_question_is_not_kept(page: EarshotPage, scripted: Scripte
 
 
 KEEP = """async ([question, query, count, topK]) => {
-  const { KeptResults } = await import("/conversation/kept.js");
+  const { KeptResults } = await import("/conversation/kept-results.js");
   const results = Array.from({ length: count }, (_, at) => ({
     rank: at + 1, id: at, path: "/home/me", score: 0.5,
     caption: null, url: `/api/images/${at}`, taken_at: null, place: null,
@@ -239,15 +239,15 @@ KEEP = """async ([question, query, count, topK]) => {
   new KeptResults(() => {}).keep(question, { query, results, matches: 1 }, topK);
 }"""
 RECALL = """async ([question, topK]) => {
-  const { KeptResults } = await import("/conversation/kept.js");
+  const { KeptResults } = await import("/conversation/kept-results.js");
   return new KeptResults(() => {}).recall(question, topK)?.results.length ?? null;
 }"""
 COUNT = """async () => {
-  const { KeptResults } = await import("/conversation/kept.js");
+  const { KeptResults } = await import("/conversation/kept-results.js");
   return new KeptResults(() => {}).count;
 }"""
 BELONG = """async (library) => {
-  const { KeptResults } = await import("/conversation/kept.js");
+  const { KeptResults } = await import("/conversation/kept-results.js");
   new KeptResults(() => {}).belongTo(library);
 }"""
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from server.assistant.indexing import Indexing
 from server.web.state import LISTED, AllLeftOut, IndexingProgress, LeftOut
-from tests.browser.axe import SCRIPT, Axe
+from tests.browser.measures.axe import SCRIPT, Axe
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
 from tests.browser.page.test_axe import LOOKS
@@ -119,7 +119,7 @@ def test_it_is_told_from_the_first_picture_to_the_last(
 
     asked = scripted.reading_asked
     page.page.clock.fast_forward(10 * EVERY_MS)
-    page.page.evaluate("() => fetch('style.css')")  # whatever was asked before has arrived now
+    page.page.evaluate("() => fetch('style/page.css')")  # whatever was asked before has arrived now
     assert scripted.reading_asked == asked == 5
     assert page.announced == []  # nobody asked for it
 
@@ -239,7 +239,7 @@ def test_a_page_that_nobody_sees_does_not_ask(
     expect(reading).to_contain_text("1,240 of 8,000")
     page.page.evaluate(HIDE, True)
     page.page.clock.fast_forward(10 * EVERY_MS)
-    page.page.evaluate("() => fetch('style.css')")
+    page.page.evaluate("() => fetch('style/page.css')")
     assert scripted.reading_asked == 2  # when it was opened, and when it came back
     scripted.reading = DESCRIBING
     page.page.evaluate(HIDE, False)
@@ -256,7 +256,7 @@ def test_a_server_that_is_gone_is_not_asked(
     scripted.hang_up()
     expect(page.main).to_have_attribute("data-connection", "lost")
     page.page.evaluate(HIDE, False)
-    page.page.evaluate("() => fetch('style.css')")
+    page.page.evaluate("() => fetch('style/page.css')")
     assert scripted.reading_asked == 2
     scripted.reading = DONE
     scripted.door = "open"

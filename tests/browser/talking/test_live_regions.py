@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from server.protocol import events
 from tests.browser import states
 from tests.browser.earshot_page import SCREEN_READER, SELF_VOICING, TEXT, EarshotPage
-from tests.browser.live_regions import LiveRegions, Told
+from tests.browser.measures.live_regions import LiveRegions, Told
 from tests.client import scripted_server
 from tests.client.peer import Peer
 from tests.client.scripted_server import ScriptedServer

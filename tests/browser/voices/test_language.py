@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Route, expect
 
 from server.protocol import events
 from tests.browser import layout, states
-from tests.browser.axe import SCRIPT, Axe
+from tests.browser.measures.axe import SCRIPT, Axe
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
 from tests.browser.shown import EXCEPTIONS

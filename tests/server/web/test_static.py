@@ -46,7 +46,7 @@ def test_a_manifest_has_the_type_of_one(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_text_travels_compressed(client: TestClient) -> None:
     """As a browser sees it: a third of its size, and not for programs that cannot read it."""
-    for path in ("/", "/style.css", "/main.js", "/openapi.json"):
+    for path in ("/", "/style/page.css", "/main.js", "/openapi.json"):
         plain = client.get(path, headers={"Accept-Encoding": "identity"})
         small = client.get(path, headers={"Accept-Encoding": "gzip"})
         assert "Content-Encoding" not in plain.headers

@@ -3,8 +3,8 @@
  * meanwhile: for the server the results before are still the present ones, and a thumb would judge
  * those. So nothing in the list can have the focus, and none is lost when it changes.
  *
- * @typedef {import("../../conversation/kept.js").Found} Found
- * @typedef {import("../../conversation/kept.js").Result} Result
+ * @typedef {import("../../conversation/kept-results.js").Found} Found
+ * @typedef {import("../../conversation/kept-results.js").Result} Result
  *
  * @typedef {object} Results
  * @property {HTMLElement} list

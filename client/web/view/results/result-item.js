@@ -23,7 +23,7 @@
 import { inWords, locale, words } from "../../words/language.js";
 import { describe } from "./caption.js";
 import { element } from "../element.js";
-import { around } from "../foreign.js";
+import { around } from "../../words/foreign.js";
 import { Thumbnail } from "./thumbnail.js";
 
 /** @type {Question[]} */

@@ -18,7 +18,7 @@
  */
 
 import { inWords, rewrite, words } from "../../words/language.js";
-import { around } from "../foreign.js";
+import { around } from "../../words/foreign.js";
 import { ResultItem } from "./result-item.js";
 
 export class Results {

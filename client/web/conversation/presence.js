@@ -2,7 +2,7 @@
  * Whether the server is there: what the person is told, and what goes on, when it comes, goes and
  * comes back.
  *
- * @typedef {import("./connection.js").WireEvent} WireEvent
+ * @typedef {import("../wire/connection.js").WireEvent} WireEvent
  *
  * @typedef {object} Shown
  * @property {import("../view/announce.js").Announcer} announcer
@@ -10,17 +10,17 @@
  * @property {import("../view/results/results.js").Results} results
  * @property {import("../view/screen.js").Screen} screen
  * @property {import("../view/progress.js").Progress} progress
- * @property {import("./progress.js").ProgressWatch} reading
+ * @property {import("../wire/progress-watch.js").ProgressWatch} reading
  * @property {import("../sound/reading-voice.js").ReadingVoice} readingVoice
  *
  * @typedef {object} Parts
- * @property {import("../conversation/stage.js").Stage} stage
- * @property {import("../conversation/floor.js").Floor} floor
+ * @property {import("./stage.js").Stage} stage
+ * @property {import("./floor.js").Floor} floor
  * @property {import("../sound/ears.js").Ears} ears
  * @property {import("../sound/listening.js").Listening} listening
- * @property {import("../conversation/answers.js").Answers} answers
+ * @property {import("./answers.js").Answers} answers
  * @property {import("../controls/settings.js").Settings} settings
- * @property {import("../conversation/findings.js").Findings} findings
+ * @property {import("./findings.js").Findings} findings
  */
 
 import { Break } from "./break.js";
@@ -55,7 +55,7 @@ export class Presence {
   /**
    * A session begins.
    * @param {WireEvent} event
-   * @param {import("./connection.js").Kept[]} left of one that the server has forgotten
+   * @param {import("../wire/connection.js").Kept[]} left of one that the server has forgotten
    */
   began(event, left) {
     const { screen, announcer, log, results, progress, reading, readingVoice } = this.shown;
@@ -98,7 +98,7 @@ export class Presence {
     this.shown.reading.stop();
   }
 
-  /** @param {import("./connection.js").Kept[]} left */
+  /** @param {import("../wire/connection.js").Kept[]} left */
   #beginAnew(left) {
     const { answers, ears, stage, floor } = this.parts;
     answers.abandon();

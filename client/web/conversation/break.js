@@ -1,7 +1,7 @@
 /**
  * A break of the connection: worth a word only when it lasts, and then one. It knows no socket.
  *
- * @typedef {import("./connection.js").WireEvent} WireEvent
+ * @typedef {import("../wire/connection.js").WireEvent} WireEvent
  */
 
 import { words } from "../words/language.js";

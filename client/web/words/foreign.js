@@ -3,8 +3,6 @@
  * it, and kept together where the page runs from right to left.
  */
 
-import { element } from "./element.js";
-
 const GAP = "\uFFFC"; // Unicode's own sign for what is no text
 
 /**
@@ -12,7 +10,7 @@ const GAP = "\uFFFC"; // Unicode's own sign for what is no text
  * @param {string} language of the text
  */
 export function foreign(text, language) {
-  return element("bdi", { lang: language, textContent: text });
+  return Object.assign(document.createElement("bdi"), { lang: language, textContent: text });
 }
 
 /**

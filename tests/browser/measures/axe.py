@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page
 
-SCRIPT = Path(__file__).parents[2] / ".venv/npm/node_modules/axe-core/axe.min.js"
+SCRIPT = Path(__file__).parents[3] / ".venv/npm/node_modules/axe-core/axe.min.js"
 
 # axe takes the colour of a text from -webkit-text-fill-color. Where colours are forced, Chromium
 # paints the text in the forced colour, and says so of `color`, but not of this. Earshot sets

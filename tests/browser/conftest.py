@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from tests.browser.measures.axe import SCRIPT
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.measures.axe import SCRIPT
 from tests.browser.spoken import HearingPage, record
 from tests.client.scripted_server import ScriptedServer
 

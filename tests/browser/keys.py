@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.browser import colours
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.measures import colours
 
 MANY = 99  # more than there are places for the focus
 

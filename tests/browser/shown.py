@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 
 from playwright.sync_api import expect
 
-from tests.browser import layout
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.measures import layout
 from tests.browser.measures.layout import Exceptions, Layout
 
 # What a person sets in a browser, as style sheets.

@@ -1,0 +1,1 @@
+"""Tests of what is no package: the Makefile, the documents, and what tests share."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.measures.colours import faintest_edge, lowest_contrast
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.measures.colours import faintest_edge, lowest_contrast
 from tests.client.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.browser

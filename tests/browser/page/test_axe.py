@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.measures.axe import Axe
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.measures.axe import Axe
 from tests.client.scripted_server import PAGE, ScriptedServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("axe_is_installed")]

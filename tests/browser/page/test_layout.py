@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser import layout
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.measures import layout
 from tests.browser.shown import EXCEPTIONS
 
 pytestmark = pytest.mark.browser

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Locator, expect
 
 from server.assistant.indexing import Indexing
 from server.web.state import LISTED, AllLeftOut, IndexingProgress, LeftOut
-from tests.browser.measures.axe import SCRIPT, Axe
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.measures.axe import SCRIPT, Axe
 from tests.browser.page.test_axe import LOOKS
 from tests.browser.states import LONGEST_WAIT_MS
 from tests.client.scripted_server import ScriptedServer

@@ -24,7 +24,8 @@ VERDICTS = {
 
 DESCRIBED_LATER = """async () => {
   const { ResultItem } = await import("/view/results/result-item.js");
-  const result = { rank: 1, id: 1, caption: null, url: "icons/icon.svg", taken_at: null, place: null };
+  const url = "icons/icon.svg";
+  const result = { rank: 1, id: 1, caption: null, url, taken_at: null, place: null };
   const item = new ResultItem(result, true, "de", {});
   const before = [item.caption.lang, item.caption.textContent];
   item.describe("ein rotes Boot", "de");

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import layout
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.measures import layout
 from tests.browser.scripted_system import DANIEL, ScriptedSystem, a_voice
 from tests.browser.shown import ADOPT, EXCEPTIONS, TEXT_SPACING
 from tests.client import scripted_server

@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
 
 from server.protocol import events
-from tests.browser import layout, states
-from tests.browser.measures.axe import SCRIPT, Axe
+from tests.browser import states
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.measures import layout
+from tests.browser.measures.axe import SCRIPT, Axe
 from tests.browser.shown import EXCEPTIONS
 from tests.client.scripted_server import FULL, NOTICE, PAGE, ScriptedServer
 

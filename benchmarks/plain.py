@@ -25,7 +25,7 @@ from models.checkpoints.threads import default_threads
 from models.protocols import Voice
 from models.types import Audio
 from server.search.finder import Finder
-from server.search.query import Sought
+from server.search.query import Query
 from server.settings import Settings
 
 FORCED_TOKENS = 22
@@ -67,7 +67,7 @@ class Plain:
         return self.milliseconds
 
     def _find(self) -> None:
-        Finder(self.models.embedder, self.library).find(Sought(QUERY), TOP_K)
+        Finder(self.models.embedder, self.library).find(Query(QUERY), TOP_K)
 
     def _timed(self, stage: str, work: Callable[[], object]) -> None:
         began = time.perf_counter()

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from PIL import Image
 
@@ -26,11 +27,10 @@ from server.assistant.lanes import Lane, LaneWatch, Urgency
 from server.assistant.traffic import Traffic
 from server.assistant.workers import ThreadWorker, Worker
 from server.feedback.learning import Learning
-from server.language.query_parser import narrowed, sought_by
-from server.language.question import Question
+from server.language.query_parser import parsed
 from server.search.finder import Finder
-from server.search.query import Likeness, Sought
-from server.search.result import Found
+from server.search.query import Likeness, Query
+from server.search.result import Result
 
 
 class Assistant:
@@ -74,12 +74,12 @@ class Assistant:
         transcribe = self.models.transcriber.transcribe
         return await self._hearing.run(who, lambda: transcribe(audio), urgency)
 
-    async def look(self, who: str, picture: str | bytes | int) -> Likeness:
+    async def look(self, who: str, picture: str | bytes | Path | int) -> Likeness:
         """What a picture is like.
 
         Args:
             who: the session, for taking turns.
-            picture: a file, or one as base64 text, or the id of one of the library.
+            picture: a file or its contents, or these as base64 text, or an id of the library.
 
         Raises:
             UnreadablePhoto: the file is no picture that can be opened; the message says why.
@@ -90,14 +90,6 @@ class Assistant:
         image = await self._looking.run(who, partial(_opened, picture))
         return await self._finding.run(who, partial(self._finder.likeness, image))
 
-    async def find(
-        self, who: str, question: Question, top_k: int, urgency: Urgency = Urgency.FINAL
-    ) -> Found:
-        """The pictures that match words, or are closest to a picture, best first."""
-        work = partial(self._search, sought_by(question), top_k, None, True)
-        found = await self._finding.run(who, work, urgency)
-        return replace(found, still_reading=self._still_reading())
-
     def model_names(self) -> dict[str, str]:
         """Which checkpoint does what just now, for the record."""
         return self.models.names()
@@ -107,21 +99,30 @@ class Assistant:
         return await asyncio.to_thread(self.library.names)
 
     async def search(
-        self, who: str, sought: Sought, top_k: int, after: str | None = None, natural: bool = True
-    ) -> Found:
-        """The pictures that a program seeks.
+        self,
+        who: str,
+        query: Query,
+        top_k: int,
+        after: str | None = None,
+        natural: bool = True,
+        urgency: Urgency = Urgency.FINAL,
+    ) -> Result:
+        """The pictures that somebody wants, best first.
 
         Args:
-            who: the program, for taking turns.
-            sought: what is wanted.
+            who: the session or the program, for taking turns.
+            query: what is wanted.
             top_k: how many at most.
             after: the cursor of the page before.
             natural: whether times, places and orders are read out of the words.
+            urgency: how soon it is needed.
 
         Raises:
             BadCursor: `after` is none of this question's.
         """
-        return await self._finding.run(who, partial(self._search, sought, top_k, after, natural))
+        work = partial(self._search, query, top_k, after, natural)
+        result = await self._finding.run(who, work, urgency)
+        return replace(result, still_reading=self._still_reading())
 
     async def describe(self, who: str, image_id: int) -> Caption:
         """The caption of a library's picture that has none yet; it is kept for next time."""
@@ -173,11 +174,11 @@ class Assistant:
             lane.close()
         self.models.close()
 
-    def _search(self, sought: Sought, top_k: int, after: str | None, natural: bool) -> Found:
+    def _search(self, query: Query, top_k: int, after: str | None, natural: bool) -> Result:
         said = ""
-        if natural and sought.words:
-            sought, said = narrowed(sought, self.today(), self.library.names())
-        return replace(self._finder.find(sought, top_k, after), narrowed=said)
+        if natural and query.words:
+            query, said = parsed(query, self.today(), self.library.names())
+        return replace(self._finder.find(query, top_k, after), narrowed=said)
 
     def _caption_and_keep(self, image_id: int) -> Caption:
         photo = self.library.photo(image_id)
@@ -192,9 +193,9 @@ class Assistant:
         return caption
 
 
-def _opened(picture: str | bytes) -> Image.Image:
+def _opened(picture: str | bytes | Path) -> Image.Image:
     """A picture file, or one that came as base64 text."""
-    if isinstance(picture, bytes):
+    if isinstance(picture, (bytes, Path)):
         return read_photo(picture).image
     try:
         file = base64.b64decode(picture, validate=True)

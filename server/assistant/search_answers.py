@@ -21,8 +21,8 @@ from server.protocol.search_messages import (
     SearchRequest,
     results,
 )
-from server.search.query import Likeness, NoSuchPicture, Sought
-from server.search.result import Found
+from server.search.query import Likeness, NoSuchPicture, Query
+from server.search.result import Result
 
 
 async def answered(assistant: Assistant, who: str, request: SearchRequest) -> SearchAnswer:
@@ -40,7 +40,7 @@ async def answered(assistant: Assistant, who: str, request: SearchRequest) -> Se
         Busy, ModelError, LibraryError: it could not be searched.
     """
     likes = [await _likeness(assistant, who, each) for each in request.images]
-    sought = Sought(
+    query = Query(
         words=" ".join(request.query.split()),
         without=tuple(request.without),
         likes=tuple(likes),
@@ -48,10 +48,18 @@ async def answered(assistant: Assistant, who: str, request: SearchRequest) -> Se
         selection=request.selection,
         order=request.order,
     )
-    found = await assistant.search(
-        who, sought, request.top_k, after=request.cursor, natural=request.natural
+    result = await assistant.search(
+        who, query, request.top_k, after=request.cursor, natural=request.natural
     )
-    return answer(request.query, found)
+    return answer(request.query, result)
+
+
+async def answered_like(
+    assistant: Assistant, who: str, picture: bytes, words: str, top_k: int
+) -> SearchAnswer:
+    """The pictures that look like a file, and show what the words say; raises as `answered`."""
+    like = await assistant.look(who, picture)
+    return answer(words, await assistant.search(who, Query(words, likes=(like,)), top_k))
 
 
 async def answered_each(
@@ -61,16 +69,16 @@ async def answered_each(
     return [await _one_of_several(assistant, who, request) for request in requests]
 
 
-def answer(query: str, found: Found) -> SearchAnswer:
+def answer(query: str, result: Result) -> SearchAnswer:
     """What was found, in the shape that programs get."""
     return SearchAnswer(
         query=query,
-        results=results(found),
-        no_match=not found.matches,
-        took_ms=round(found.took_ms, 2),
-        narrowed=found.narrowed,
-        next_cursor=found.following,
-        unknown=found.unknown,
+        results=results(result),
+        no_match=not result.matches,
+        took_ms=round(result.took_ms, 2),
+        narrowed=result.narrowed,
+        next_cursor=result.following,
+        unknown=result.unknown,
     )
 
 

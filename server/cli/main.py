@@ -208,19 +208,17 @@ def search(
     """Find pictures without a server."""
     from index.catalog.selection import Selection
     from server.cli import offline, search
+    from server.search.query import Query
 
     selection = Selection(
         taken_from=since, taken_until=until, place=place, folder=folder, camera=camera
     )
-    asked = search.Asked(
+    asked = Query(
         words=query,
-        images=tuple(image or ()),
         without=tuple(without or ()),
+        words_weight=words_weight,
         selection=selection,
         order=order.value,
-        words_weight=words_weight,
-        natural=not plain,
-        cursor=cursor,
     )
     one = bool(query or image or not selection.is_everything)
     if one == bool(several):
@@ -236,7 +234,10 @@ def search(
             answers = search.search_several(opened, questions, settings.learn)
             console.print_json(answers.model_dump())
             return
-        console.search_answer(search.search(opened, asked, top_k, settings.learn), as_json)
+        found = search.search(
+            opened, asked, image or (), top_k, settings.learn, after=cursor, natural=not plain
+        )
+        console.search_answer(found, as_json)
 
 
 @app.command()

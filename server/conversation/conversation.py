@@ -30,7 +30,7 @@ from server.feedback.store import Feedback
 from server.language import phrases
 from server.protocol import events
 from server.protocol.outbox import ClientGone
-from server.search.result import Found
+from server.search.result import Result
 from server.session.effects import (
     Anticipate,
     Append,
@@ -322,13 +322,13 @@ class Conversation:
         await self._wait_until_ready()
         # The question is said back first: its sound lasts longer than the search.
         await self._say(Say(effect.lead))
-        found = await self._foresight.found(effect.question) or await self._search(effect)
+        result = await self._foresight.found(effect.query) or await self._search(effect)
         self._stopwatch.mark("found")
-        return self._session.found(effect.question, effect.via, found)
+        return self._session.found(effect.query, effect.via, result)
 
-    async def _search(self, effect: Find) -> Found:
+    async def _search(self, effect: Find) -> Result:
         top_k = self._session.preferences.top_k
-        return await self._assistant.find(self._id, effect.question, top_k)
+        return await self._assistant.search(self._id, effect.query, top_k)
 
     async def _wait_until_ready(self) -> None:
         if not self._ready.is_set():

@@ -17,8 +17,8 @@ from models.types import Transcript, VoiceStyle
 from server.assistant.assistant import Assistant
 from server.assistant.errors import log_failure
 from server.assistant.lanes import Urgency
-from server.language.question import Question
-from server.search.result import Found
+from server.search.query import Query
+from server.search.result import Result
 from server.session.effects import Find
 from server.session.preferences import Preferences
 
@@ -47,7 +47,7 @@ class Foresight:
         self._preferences = preferences
         self._leads_to = leads_to
         self._transcript: asyncio.Task[Transcript] | None = None
-        self._found: asyncio.Task[tuple[Question, Found] | None] | None = None
+        self._found: asyncio.Task[tuple[Query, Result] | None] | None = None
 
     def begin(self, pcm: bytes) -> None:
         """Transcribe and search; an earlier anticipation is dropped."""
@@ -73,28 +73,30 @@ class Foresight:
         self._assistant.promote(self._who)
         return await _result(task)
 
-    async def found(self, question: Question) -> Found | None:
+    async def found(self, query: Query) -> Result | None:
         """What was found for this question; None where it has to be searched for."""
         task, self._found = self._found, None
         if task is None:
             return None
         self._assistant.promote(self._who)
         anticipated = await _result(task)
-        if anticipated is None or anticipated[0] != question:
+        if anticipated is None or anticipated[0] != query:
             return None
         return anticipated[1]
 
-    async def _find(self, hearing: asyncio.Task[Transcript]) -> tuple[Question, Found] | None:
+    async def _find(self, hearing: asyncio.Task[Transcript]) -> tuple[Query, Result] | None:
         find = await self._leads_to(await asyncio.shield(hearing))
         if find is None:
             return None
         top_k, rate = self._preferences.top_k, self._preferences.words_per_minute
         style = self._preferences.voice_style
-        found = await self._assistant.find(self._who, find.question, top_k, Urgency.SPECULATIVE)
+        result = await self._assistant.search(
+            self._who, find.query, top_k, urgency=Urgency.SPECULATIVE
+        )
         if self._preferences.server_speaks:
             for words in find.lead:
                 await prepare_to_say(self._assistant, self._who, words, rate, style)
-        return find.question, found
+        return find.query, result
 
 
 async def _result(task: asyncio.Task[T]) -> T | None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from server.feedback.store import Feedback, Thumb
+from server.language.refinement import written
 from server.protocol import events
 from server.session.dialogue import Dialogue
 from server.session.effects import SaveThumb
@@ -63,7 +64,7 @@ class Thumbs:
             raise LookupError("a thumb without an answer")
         return Thumb(
             session_id=self._session_id,
-            query=answered.question.written,
+            query=written(answered.query),
             heard_as=answered.heard_as,
             transcript_confidence=answered.transcript.confidence if answered.transcript else None,
             image_id=hit.photo.image_id,

@@ -22,8 +22,8 @@ from models.types import Vectors
 from server.feedback.query_vectors import QueryVectors
 from server.feedback.rocchio import Flags, Numbers, Rule, Verdicts, moved
 from server.feedback.store import Feedback, Judgement
-from server.language.query_parser import narrowed, sought_by
-from server.language.question import asked
+from server.language.query_parser import parsed
+from server.search.query import Query
 
 QUESTIONS_WHILE_ASKED = 2  # embedded while somebody waits; 50 ms each with the standard model
 VERDICTS_AT_MOST = 100  # for one question; reading so many vectors takes 1 ms
@@ -171,6 +171,6 @@ class Learning:
 
         Empty where there are no such words, or the model does not know one of them.
         """
-        sought = sought_by(asked(query))
-        words = narrowed(sought, self._today(), self._library.names())[0].words
+        asked, _ = parsed(Query(query), self._today(), self._library.names())
+        words = asked.words
         return "" if self._embedder.unknown_words(words) else words

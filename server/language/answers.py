@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.catalog.records import Photo
 from server.language import phrases
-from server.search.result import Found
+from server.search.result import Result
 
 LISTED_AT_MOST = 10  # captions in one breath
 CLEAR_ANSWER = 0.8
@@ -86,7 +86,7 @@ def place(photo: Photo) -> str | None:
     return f"{north}, {east}"
 
 
-def confidence(found: Found, rank: int, described: float | None = None) -> tuple[str, ...]:
+def confidence(result: Result, rank: int, described: float | None = None) -> tuple[str, ...]:
     """How far the description and the match can be trusted, in plain words.
 
     Args:
@@ -94,13 +94,13 @@ def confidence(found: Found, rank: int, described: float | None = None) -> tuple
         rank: which picture, counted from 1.
         described: confidence of a description that was made after the search.
     """
-    photo = found.hits[rank - 1].photo
+    photo = result.hits[rank - 1].photo
     sure = photo.caption_confidence if described is None else described
-    if found.closest:
+    if result.closest:
         fits = "It is one of the closest; how much alike they are, I can't tell."
-    elif not found.matches:
+    elif not result.matches:
         fits = "It does not really fit your question; nothing fits better."
-    elif _only_just(found, photo):
+    elif _only_just(result, photo):
         fits = "It only just fits your question."
     else:
         fits = "It fits your question well."
@@ -108,9 +108,9 @@ def confidence(found: Found, rank: int, described: float | None = None) -> tuple
     return (*description, fits, phrases.MAY_BE_WRONG)
 
 
-def _only_just(found: Found, photo: Photo) -> bool:
-    unlikely = found.probability is not None and found.probability < CLEAR_ANSWER
-    return unlikely or photo.image_id not in found.clear
+def _only_just(result: Result, photo: Photo) -> bool:
+    unlikely = result.probability is not None and result.probability < CLEAR_ANSWER
+    return unlikely or photo.image_id not in result.clear
 
 
 def spelled(words: str) -> str:
@@ -121,19 +121,19 @@ def spelled(words: str) -> str:
     )
 
 
-def count(question: str, found: Found, rank: int) -> str:
+def count(question: str, result: Result, rank: int) -> str:
     """ "3 matches for red boat on a beach. You are at number 2."."""
-    if found.closest:
-        closest = phrases.the_closest(len(found.hits)).rstrip(".")
+    if result.closest:
+        closest = phrases.the_closest(len(result.hits)).rstrip(".")
         return f"{closest} to {question.removeprefix('like ')}. You are at number {rank}."
-    if not found.matches:
-        no_match = phrases.no_clear_match(found.photos, found.narrowed)
+    if not result.matches:
+        no_match = phrases.no_clear_match(result.photos, result.narrowed)
         return f"{no_match} You are at number {rank} of the closest."
-    if not found.by_look:
-        pictures = phrases.counted(found.matches, "picture")
-        return f"{pictures} {found.narrowed}".rstrip() + f". You are at number {rank}."
-    matches = phrases.found(found.matches, found.matches, found.more).rstrip(".")
-    best = f" of the best {len(found.hits)}" if len(found.hits) < found.matches else ""
+    if not result.by_look:
+        pictures = phrases.counted(result.matches, "picture")
+        return f"{pictures} {result.narrowed}".rstrip() + f". You are at number {rank}."
+    matches = phrases.found(result.matches, result.matches, result.more).rstrip(".")
+    best = f" of the best {len(result.hits)}" if len(result.hits) < result.matches else ""
     title = phrases.titled(question)
     title = title[:1].lower() + title[1:] if question[:1].islower() else title
     return f"{matches} for {title}. You are at number {rank}{best}."

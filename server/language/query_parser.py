@@ -10,38 +10,22 @@ from datetime import date
 
 from index.catalog.selection import LibraryNames, Selection
 from server.language.filters import narrow, replaces
-from server.language.question import Question, asked
-from server.search.query import Sought
-
-WORDS_WEIGHT = 0.5
-"""Of words beside a picture. On 1,500 drawn scenes, with the starter's model, a setting, a colour
-or another thing was asked for beside a picture: with 0.5 the first picture found had both in 59, 84
-and 27 of 100 cases, with 0.3 in 40, 24 and 10, with 0.7 in 55, 84 and 18."""
+from server.language.refinement import query_of
+from server.search.query import Query
 
 ORDERS_SAID = ("newest first", "oldest first", "best first")
 
 
-def sought_by(question: Question) -> Sought:
-    """What a question seeks, with its words as they are."""
-    picture = question.picture
-    return Sought(
-        words=question.words,
-        without=question.without,
-        likes=(replace(picture, weight=1 - WORDS_WEIGHT),) if picture else (),
-        words_weight=WORDS_WEIGHT,
-    )
-
-
-def narrowed(sought: Sought, today: date, names: LibraryNames) -> tuple[Sought, str]:
+def parsed(query: Query, today: date, names: LibraryNames) -> tuple[Query, str]:
     """What is sought, its words read; and how to say of what time and place: "from summer 2021".
 
     What is stated beside the words counts more than what they say.
     """
-    spoken = asked(sought.words)
+    spoken = query_of(query.words)
     read = narrow(spoken.words, today, names)
-    selection = _both(sought.selection, read.selection)
+    selection = _both(query.selection, read.selection)
     without, besides = list[str](), list[Selection]()
-    for text in (*spoken.without, *sought.without):
+    for text in (*spoken.without, *query.without):
         unwanted = narrow(text, today, names)
         if not unwanted.words:  # "not from 2021"
             besides.append(unwanted.selection)
@@ -50,12 +34,12 @@ def narrowed(sought: Sought, today: date, names: LibraryNames) -> tuple[Sought, 
             selection = _both(selection, unwanted.selection)
     said = ", ".join(part for part in read.said.split(", ") if part not in ORDERS_SAID)
     return replace(
-        sought,
+        query,
         words=read.words,
         without=tuple(without),
         besides=tuple(besides),
         selection=selection,
-        order=read.order if sought.order == "best" else sought.order,
+        order=read.order if query.order == "best" else query.order,
     ), said
 
 

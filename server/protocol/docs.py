@@ -38,7 +38,7 @@ def protocol_page() -> str:
         _fields(events.ServerEvent, set()),
         *(_event(model, events.ServerEvent) for model in server),
         "## One picture of an answer\n",
-        _fields(events.Result, set()),
+        _fields(events.ResultItem, set()),
         "## What a program asks\n",
         *(_part(model) for model in (messages.SearchRequest, messages.PictureAsked)),
         "## What a program gets\n",

@@ -42,7 +42,7 @@ from server.protocol.client_events import Via as Via
 from server.protocol.client_events import Voice as Voice
 from server.protocol.client_events import VoiceStyle as VoiceStyle
 from server.protocol.search_messages import OneAnswer
-from server.protocol.search_messages import Result as Result
+from server.protocol.search_messages import ResultItem as ResultItem
 
 PROTOCOL_VERSION = "1.6"
 INPUT_SAMPLE_RATE = 16_000  # hertz
@@ -183,7 +183,7 @@ class SearchResults(ServerEvent):
     with_picture: bool = False
     """Whether `query` does not say it all, because a picture is part of the question."""
     via: Via
-    results: list[Result]
+    results: list[ResultItem]
     matches: int
     """How many of them match; the rest are only the closest. All of them for a question with a
     picture: how much alike is alike enough, nobody can tell."""

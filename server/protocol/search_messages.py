@@ -15,7 +15,7 @@ from index.catalog.selection import Selection
 from index.paths import path_to_text
 from server.language import answers
 from server.search.query import Order
-from server.search.result import Found
+from server.search.result import Result
 
 AT_ONCE = 32  # questions in one call
 ASKED_WITH = 8  # pictures in one question
@@ -104,7 +104,7 @@ class Searches(BaseModel):
     searches: list[SearchRequest] = Field(min_length=1, max_length=AT_ONCE)
 
 
-class Result(BaseModel):
+class ResultItem(BaseModel):
     """One picture of an answer."""
 
     rank: int
@@ -130,7 +130,7 @@ class SearchAnswer(BaseModel):
     """The pictures that were found, as `earshot search --json` prints them."""
 
     query: str
-    results: list[Result]
+    results: list[ResultItem]
     no_match: bool
     took_ms: float
     narrowed: str = ""
@@ -161,10 +161,10 @@ class Answers(BaseModel):
     answers: list[OneAnswer]
 
 
-def results(found: Found) -> list[Result]:
+def results(result: Result) -> list[ResultItem]:
     """The pictures of an answer, in order."""
     return [
-        Result(
+        ResultItem(
             rank=rank,
             id=hit.photo.image_id,
             path=path_to_text(hit.photo.path),
@@ -173,7 +173,7 @@ def results(found: Found) -> list[Result]:
             url=f"/api/images/{hit.photo.image_id}",
             taken_at=hit.photo.taken_at.isoformat() if hit.photo.taken_at else None,
             place=answers.place(hit.photo),
-            alike=list(found.alike_to(rank)),
+            alike=list(result.alike_to(rank)),
         )
-        for rank, hit in enumerate(found.hits, found.first)
+        for rank, hit in enumerate(result.hits, result.first)
     ]

@@ -25,10 +25,10 @@ from models.vision.answerability import Judgement, Search, judge, unjudged
 from server.search.lru_cache import Recent
 from server.search.near_duplicates import DuplicateGroup, groups
 from server.search.paging import Cursor
-from server.search.query import Likeness, NoSuchPicture, Sought
+from server.search.query import Likeness, NoSuchPicture, Query
 from server.search.ranking import Ranking, by_date, by_look
 from server.search.reranking import Reranker, Reranking
-from server.search.result import Found
+from server.search.result import Result
 
 if TYPE_CHECKING:
     from server.feedback.learning import Learning
@@ -71,7 +71,7 @@ class Finder:
         self._nearby: Recent[Hashable, _Near] = Recent(SEARCHES_KEPT)
         self._selections: Recent[Hashable, Ids] = Recent(SELECTIONS_KEPT)
 
-    def find(self, sought: Sought, top_k: int, after: str | None = None) -> Found:
+    def find(self, query: Query, top_k: int, after: str | None = None) -> Result:
         """The pictures that match, or are closest to what is sought; blocks.
 
         A picture that matches a text of `without` is left out. It is held against the same score as
@@ -91,35 +91,35 @@ class Finder:
             LibraryError: the library cannot be read.
         """
         began = time.perf_counter()
-        cursor = Cursor.read(after, sought) if after else None
+        cursor = Cursor.read(after, query) if after else None
         self.library.follow()  # or what is remembered would be taken for what is there
         if self._learning:
             self._learning.follow()
-        if unknown := self._unknown_words(sought):
+        if unknown := self._unknown_words(query):
             # They would stand near everything, and match what nobody asked for.
-            return Found((), 0, False, self.library.count(), _since(began), unknown)
+            return Result((), 0, False, self.library.count(), _since(began), unknown)
         seen = cursor.seen if cursor else 0
-        among = self._selected(sought)
+        among = self._selected(query)
         photos = self.library.count() if among is None else len(among)
-        if sought.by_look:
-            ranking = self._by_look(sought, among, photos, COUNTED_AT_MOST + seen)
+        if query.by_look:
+            ranking = self._by_look(query, among, photos, COUNTED_AT_MOST + seen)
         else:
-            ranking = self._by_date(sought, photos, COUNTED_AT_MOST + seen)
+            ranking = self._by_date(query, photos, COUNTED_AT_MOST + seen)
         start = cursor.start(ranking.places) if cursor else 0
         shown = ranking.groups[start : start + top_k]
-        return Found(
+        return Result(
             hits=tuple(Hit(one.photo, ranking.cosine(one)) for one in shown),
-            matches=len(shown) if sought.likes else ranking.matches,
-            more=ranking.more and not sought.likes,
+            matches=len(shown) if query.likes else ranking.matches,
+            more=ranking.more and not query.likes,
             photos=photos,
             took_ms=_since(began),
             clear=ranking.clear,
             probability=ranking.probability,
-            closest=bool(sought.likes),
+            closest=bool(query.likes),
             alike=tuple(one.alike for one in shown),
             first=start + 1,
-            by_look=sought.by_look,
-            following=ranking.following(start + len(shown), seen, sought),
+            by_look=query.by_look,
+            following=ranking.following(start + len(shown), seen, query),
         )
 
     def likeness(self, picture: Image.Image, weight: float = 1.0) -> Likeness:
@@ -137,86 +137,84 @@ class Finder:
         vector = self.library.vector(image_id)
         if vector is None:
             raise NoSuchPicture
-        return Likeness(vector, image_id, weight)
+        return Likeness(vector, image_id, weight=weight)
 
-    def _unknown_words(self, sought: Sought) -> tuple[str, ...]:
-        texts = (*([sought.words] if sought.words else ()), *sought.without)
+    def _unknown_words(self, query: Query) -> tuple[str, ...]:
+        texts = (*([query.words] if query.words else ()), *query.without)
         words = (word for text in texts for word in self.embedder.unknown_words(text))
         return tuple(dict.fromkeys(words))
 
-    def _selected(self, sought: Sought) -> Ids | None:
-        if sought.selection.is_everything:
+    def _selected(self, query: Query) -> Ids | None:
+        if query.selection.is_everything:
             return None
-        key = self.library.contents, sought.selection
-        return self._selections.get(key, partial(self.library.selected, sought.selection))
+        key = self.library.contents, query.selection
+        return self._selections.get(key, partial(self.library.selected, query.selection))
 
-    def _by_look(self, sought: Sought, among: Ids | None, photos: int, at_most: int) -> Ranking:
+    def _by_look(self, query: Query, among: Ids | None, photos: int, at_most: int) -> Ranking:
         """By what pictures show; only matches, where there are any."""
         learned = self._learning.version if self._learning else 0
-        key = self.library.contents, learned, sought, at_most
-        near = self._nearby.get(key, partial(self._nearest, sought, among, at_most))
+        key = self.library.contents, learned, query, at_most
+        near = self._nearby.get(key, partial(self._nearest, query, among, at_most))
         known = self.library.catalog.photos(near.ids.tolist())
-        judgement = self._judged(sought, near, [known.get(at) for at in near.ids.tolist()], photos)
+        judgement = self._judged(query, near, [known.get(at) for at in near.ids.tolist()], photos)
         told = judgement.matches or len(near.ids)
         ids = near.ids[judgement.order[:told]].tolist()
         scores = dict(zip(ids, judgement.scores[:told].tolist(), strict=True))
         grouped = self._grouped(ids, known)
-        ranking = by_look(
-            grouped, scores, sought.order, judgement.matches > 0, more=told == at_most
-        )
+        ranking = by_look(grouped, scores, query.order, judgement.matches > 0, more=told == at_most)
         cosines = dict(zip(near.ids.tolist(), near.cosines.tolist(), strict=True))
         clear = frozenset(ids[: judgement.clear])
         return replace(ranking, cosines=cosines, probability=judgement.probability, clear=clear)
 
     def _judged(
-        self, sought: Sought, near: _Near, found: Sequence[Photo | None], photos: int
+        self, query: Query, near: _Near, found: Sequence[Photo | None], photos: int
     ) -> Judgement:
         """Which of the pictures found match; questions with a picture in them are left to the
         search."""
-        if sought.likes:
+        if query.likes:
             return unjudged(near.cosines)
         captions = [photo.caption if photo else None for photo in found]
-        search = Search(sought.words, near.cosines, captions, near.background, photos)
-        look = Reranking(self._reranker, sought.words, found) if self._reranker else None
+        search = Search(query.words, near.cosines, captions, near.background, photos)
+        look = Reranking(self._reranker, query.words, found) if self._reranker else None
         return judge(search, self.embedder.match_score, self.embedder.calibration, look)
 
-    def _by_date(self, sought: Sought, photos: int, at_most: int) -> Ranking:
+    def _by_date(self, query: Query, photos: int, at_most: int) -> Ranking:
         """All that are selected, by the time that they were taken."""
-        ids = self.library.by_date(sought.selection, sought.order != "oldest", at_most)
+        ids = self.library.by_date(query.selection, query.order != "oldest", at_most)
         grouped = self._grouped(ids, self.library.catalog.photos(ids))
-        return by_date(grouped, sought.order, photos, more=len(ids) < photos)
+        return by_date(grouped, query.order, photos, more=len(ids) < photos)
 
     def _grouped(self, ids: Sequence[int], known: Mapping[int, Photo]) -> list[DuplicateGroup]:
         """Those of the pictures that still are there, near duplicates together."""
         return groups([known[at] for at in ids if at in known], self.library.vectors_of)
 
-    def _nearest(self, sought: Sought, among: Ids | None, at_most: int) -> _Near:
-        vector = self._vector(sought)
-        ids, cosines = self.library.scores(vector, at_most, self._unwanted(sought), among)
-        return _Near(ids, cosines, self._background(sought, vector))
+    def _nearest(self, query: Query, among: Ids | None, at_most: int) -> _Near:
+        vector = self._vector(query)
+        ids, cosines = self.library.scores(vector, at_most, self._unwanted(query), among)
+        return _Near(ids, cosines, self._background(query, vector))
 
-    def _background(self, sought: Sought, vector: Vectors) -> Scores:
-        if sought.likes or self.embedder.calibration is None:  # it decides nothing there
+    def _background(self, query: Query, vector: Vectors) -> Scores:
+        if query.likes or self.embedder.calibration is None:  # it decides nothing there
             return np.empty(0, np.float32)
         cosines: Scores = self.library.background() @ vector
         return cosines
 
-    def _unwanted(self, sought: Sought) -> Ids | None:
+    def _unwanted(self, query: Query) -> Ids | None:
         """The ids of the pictures that show what is not to be shown, and of those asked with."""
         score = self.embedder.match_score
-        ids = [self.library.at_least(self._text(text), score) for text in sought.without]
-        ids += [self.library.selected(selection) for selection in sought.besides]
-        own = [like.image_id for like in sought.likes if like.image_id is not None]
+        ids = [self.library.at_least(self._text(text), score) for text in query.without]
+        ids += [self.library.selected(selection) for selection in query.besides]
+        own = [like.image_id for like in query.likes if like.image_id is not None]
         ids.append(np.array(own, np.int64))
         unwanted = np.unique(np.concatenate(ids))
         return unwanted if len(unwanted) else None
 
-    def _vector(self, sought: Sought) -> Vectors:
+    def _vector(self, query: Query) -> Vectors:
         """Of words, pictures or both; its length does not matter, as cosines are compared."""
-        parts = [like.weight * like.vector for like in sought.likes]
-        if sought.words:
-            weight = sought.words_weight if parts else 1.0
-            words = self._text(sought.words)
+        parts = [like.weight * like.vector for like in query.likes]
+        if query.words:
+            weight = query.words_weight if parts else 1.0
+            words = self._text(query.words)
             parts.append(weight * (self._learning.moved(words) if self._learning else words))
         fused: Vectors = np.sum(parts, axis=0, dtype=np.float32)
         return fused

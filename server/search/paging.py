@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from server.search.query import Sought
+from server.search.query import Query
 
 Place: TypeAlias = tuple[float, float, int]
 """Of a picture in an order, ascending; the last number is its id, so that no two are equal."""
@@ -33,13 +33,13 @@ class Cursor:
     seen: int
     """How many pictures were looked at until there, at least."""
 
-    def written(self, sought: Sought) -> str:
+    def written(self, query: Query) -> str:
         """As text for programs, which need not understand it."""
-        data = json.dumps([_mark(sought), *self.last, self.seen])
+        data = json.dumps([_mark(query), *self.last, self.seen])
         return base64.urlsafe_b64encode(data.encode()).decode().rstrip("=")
 
     @classmethod
-    def read(cls, text: str, sought: Sought) -> Cursor:
+    def read(cls, text: str, query: Query) -> Cursor:
         """The cursor that `written` made. Raises: BadCursor."""
         try:
             data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
@@ -48,7 +48,7 @@ class Cursor:
             cursor = cls(last, int(seen))
         except (ValueError, TypeError, OverflowError, RecursionError) as error:
             raise BadCursor("It is damaged.") from error
-        if mark != _mark(sought) or cursor.seen < 0 or any(value != value for value in last):
+        if mark != _mark(query) or cursor.seen < 0 or any(value != value for value in last):
             raise BadCursor("It belongs to another question.")
         return cursor
 
@@ -57,6 +57,6 @@ class Cursor:
         return bisect_right(places, self.last)
 
 
-def _mark(sought: Sought) -> str:
+def _mark(query: Query) -> str:
     """Which question it is."""
-    return hashlib.blake2b(repr(sought).encode(), digest_size=MARK_DIGITS // 2).hexdigest()
+    return hashlib.blake2b(repr(query).encode(), digest_size=MARK_DIGITS // 2).hexdigest()

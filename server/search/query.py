@@ -26,6 +26,8 @@ class Likeness:
     """Shape (dimension,), length one."""
     image_id: int | None = None
     """Where it is a picture of this library, which is not found by itself."""
+    called: str = ""
+    """The picture in words: "your picture", "number 2"; empty where nobody says it."""
     weight: float = 1.0
     """Beside the words' and other pictures'; below zero, pictures are to be unlike it."""
     looks: bytes = field(init=False)
@@ -36,14 +38,16 @@ class Likeness:
 
 
 @dataclass(frozen=True)
-class Sought:
-    """One question to a library."""
+class Query:
+    """What pictures are wanted of a library, whoever asks."""
 
     words: str = ""
-    """What they show; empty for every picture that is selected, or beside a picture."""
+    """What they show; empty for every picture that is selected, or beside a picture. Words as they
+    were said may hold a time and a place as well, until `query_parser.parsed` takes them out."""
     without: tuple[str, ...] = ()
     """What they must not show."""
     likes: tuple[Likeness, ...] = ()
+    """What they are to be like; the words then say what they show beside it."""
     words_weight: float = 1.0
     """Of the words beside pictures."""
     selection: Selection = field(default_factory=Selection)

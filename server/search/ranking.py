@@ -12,7 +12,7 @@ from datetime import datetime
 from index.catalog.records import Photo
 from server.search.near_duplicates import DuplicateGroup
 from server.search.paging import Cursor, Place
-from server.search.query import Order, Sought
+from server.search.query import Order, Query
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Ranking:
         """Of a group's first picture; 0 where nothing was compared."""
         return self.cosines.get(group.photo.image_id, 0.0)
 
-    def following(self, end: int, seen: int, sought: Sought) -> str | None:
+    def following(self, end: int, seen: int, query: Query) -> str | None:
         """The cursor for what follows the first `end` groups; None where nothing does."""
         if not 0 < end <= len(self.groups) or (end == len(self.groups) and not self.more):
             return None
         looked_at = sum(1 + len(group.alike) for group in self.groups[:end])
-        return Cursor(self.places[end - 1], max(seen, looked_at)).written(sought)
+        return Cursor(self.places[end - 1], max(seen, looked_at)).written(query)
 
 
 def by_look(

@@ -11,7 +11,7 @@ from index.library.search import Hit
 
 
 @dataclass(frozen=True)
-class Found:
+class Result:
     """The pictures for one question."""
 
     hits: tuple[Hit, ...]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from server.language import phrases
-from server.language.question import Question
+from server.language.refinement import title, written
 from server.protocol import events
 from server.protocol.search_messages import results
 from server.session.effects import Part, Picture
@@ -17,7 +17,8 @@ from server.session.effects import Part, Picture
 if TYPE_CHECKING:
     from models.types import Transcript
     from server.feedback.store import HeardAs
-    from server.search.result import Found
+    from server.search.query import Query
+    from server.search.result import Result
 
 THAT_PICTURE = "that picture"
 """A picture of the library whose number nobody knows, or not any more."""
@@ -27,63 +28,64 @@ THAT_PICTURE = "that picture"
 class Answered:
     """One question and its answer."""
 
-    question: Question
+    query: Query
     via: events.Via
     transcript: Transcript | None
     """What was heard, where it was spoken."""
-    found: Found
+    result: Result
 
     @property
     def heard(self) -> str:
         """The words as they were heard, or typed; empty for a picture alone."""
-        return self.transcript.text if self.transcript else self.question.written
+        return self.transcript.text if self.transcript else written(self.query)
 
     @property
     def heard_as(self) -> HeardAs:
         """How the question came in."""
-        if self.question.picture:
+        if self.query.likes:
             return "image"
         return "voice" if self.via == "voice" else "text"
 
     def settled(self) -> Answered:
         """As later words refer to it: what was number 2 has another number now, or none."""
-        picture = self.question.picture
-        if picture is None or picture.image_id is None:
-            return self
-        return replace(self, question=replace(self.question, called=THAT_PICTURE))
+        likes = tuple(
+            like if like.image_id is None else replace(like, called=THAT_PICTURE)
+            for like in self.query.likes
+        )
+        return replace(self, query=replace(self.query, likes=likes))
 
     def results(self) -> events.SearchResults:
         """The event that tells a client."""
-        question, found = self.question, self.found
+        query, result = self.query, self.result
         return events.SearchResults(
-            query=question.said if question.picture else question.written,
-            with_picture=question.picture is not None,
+            query=title(query) if query.likes else written(query),
+            with_picture=bool(query.likes),
             via=self.via,
-            results=results(found),
-            matches=found.matches,
-            no_match=not found.matches,
-            took_ms=found.took_ms,
+            results=results(result),
+            matches=result.matches,
+            no_match=not result.matches,
+            took_ms=result.took_ms,
         )
 
     def told(self) -> tuple[Part, ...]:
         """The answer, after the question was said back."""
-        found, without = self.found, self.question.without
-        if found.unknown:
-            return (phrases.unknown_words(found.unknown),)
-        reading = (phrases.still_reading(*found.still_reading),) if found.still_reading else ()
-        if not found.hits and found.narrowed and not found.photos:
-            return (*reading, phrases.nothing_there(found.narrowed))
-        if not found.hits and without and found.photos:
+        result, without = self.result, self.query.without
+        if result.unknown:
+            return (phrases.unknown_words(result.unknown),)
+        reading = (phrases.still_reading(*result.still_reading),) if result.still_reading else ()
+        if not result.hits and result.narrowed and not result.photos:
+            return (*reading, phrases.nothing_there(result.narrowed))
+        if not result.hits and without and result.photos:
             return (phrases.nothing_left(without),)
-        if not found.hits:
-            nothing = phrases.NO_OTHER_PICTURE if found.photos else phrases.EMPTY_LIBRARY
+        if not result.hits:
+            nothing = phrases.NO_OTHER_PICTURE if result.photos else phrases.EMPTY_LIBRARY
             return reading or (nothing,)
-        if found.closest:
-            return (phrases.the_closest(len(found.hits)), Picture(1, "place"), *reading)
-        if not found.matches:
-            no_match = phrases.no_clear_match(found.photos, found.narrowed)
+        if result.closest:
+            return (phrases.the_closest(len(result.hits)), Picture(1, "place"), *reading)
+        if not result.matches:
+            no_match = phrases.no_clear_match(result.photos, result.narrowed)
             return (no_match, Picture(1, "closest"), *reading)
-        if not found.by_look:
-            return (phrases.browsed(found.matches, len(found.hits)), Picture(1, "place"))
-        count = phrases.found(found.matches, len(found.hits), found.more)
+        if not result.by_look:
+            return (phrases.browsed(result.matches, len(result.hits)), Picture(1, "place"))
+        count = phrases.found(result.matches, len(result.hits), result.more)
         return (count, Picture(1, "place"))

@@ -15,13 +15,13 @@ from index.catalog.selection import LibraryNames
 from server.language import answers, phrases
 from server.language.commands import Correct, Refine, Search, Steer, beside_a_picture, understand
 from server.language.query_parser import changed
-from server.language.question import (
+from server.language.refinement import (
     WORDS_AT_MOST,
-    Question,
-    asked,
     is_full,
     like_picture,
+    query_of,
     refine,
+    title,
 )
 from server.language.synonyms import CommandName
 from server.protocol import events
@@ -43,8 +43,8 @@ from server.session.preferences import Preferences
 if TYPE_CHECKING:
     from index.library.search import Hit
     from models.types import Transcript
-    from server.search.query import Likeness
-    from server.search.result import Found
+    from server.search.query import Likeness, Query
+    from server.search.result import Result
 
 TIP_FEEDBACK = "feedback"
 OFFER_HELP_AT = 3
@@ -117,18 +117,18 @@ class Dialogue:
             case Refine() as refinement:
                 if self.answered is None:
                     return [self._asked_at_once(refinement, via)]
-                return self._refined(self.answered.question, refinement, via)
+                return self._refined(self.answered.query, refinement, via)
             case Search("") | Correct(""):
                 return [self._refuse(phrases.NOTHING_ASKED)]
-            case Search(query) | Correct(query):
-                return [self._find(asked(query), via)]
+            case Search(text) | Correct(text):
+                return [self._find(query_of(text), via)]
 
     def shown(self, event: events.ImageQuery) -> list[Effect]:
         """A picture instead of words, or with words."""
         change = beside_a_picture(event.text)
         if event.image_id is None:
             return [Look(event.image or "", "your picture", "button", change)]
-        hits = self.answered.found.hits if self.answered else ()
+        hits = self.answered.result.hits if self.answered else ()
         ranks = (rank for rank, hit in enumerate(hits, 1) if hit.photo.image_id == event.image_id)
         rank = next(ranks, None)
         called = f"number {rank}" if rank else THAT_PICTURE
@@ -142,12 +142,12 @@ class Dialogue:
         """The search that the words would lead to, without beginning it."""
         match understand(text):
             case Refine() as refinement if self.answered:
-                question = self._changed(self.answered.question, refinement)
-            case Search(query) | Correct(query) if query:
-                question = asked(query)
+                query = self._changed(self.answered.query, refinement)
+            case Search(asked) | Correct(asked) if asked:
+                query = query_of(asked)
             case _:
                 return None
-        return Find(question, "voice", (phrases.said_back(question.said),))
+        return Find(query, "voice", (phrases.said_back(title(query)),))
 
     # What came of it
 
@@ -155,21 +155,21 @@ class Dialogue:
         """It is known what a picture is like: search with it."""
         return [self._find(like_picture(picture, look.called, look.change), look.via)]
 
-    def found(self, question: Question, via: events.Via, found: Found) -> list[Effect]:
+    def found(self, query: Query, via: events.Via, result: Result) -> list[Effect]:
         """The search is done."""
         transcript = self._transcript if via == "voice" else None
-        answered = Answered(question, via, transcript, found)
+        answered = Answered(query, via, transcript, result)
         self.answered = answered.settled()
         self.rank = 1
         self.captions = {
-            rank: hit.photo.caption for rank, hit in enumerate(found.hits, 1) if hit.photo.caption
+            rank: hit.photo.caption for rank, hit in enumerate(result.hits, 1) if hit.photo.caption
         }
         self.confidences = {}
         parts = answered.told()
-        if found.unknown:
-            parts = self._refuse(phrases.unknown_words(found.unknown)).parts
+        if result.unknown:
+            parts = self._refuse(phrases.unknown_words(result.unknown)).parts
         rank = 1 if any(isinstance(part, Picture) for part in parts) else None
-        self._last = Say((phrases.said_back(question.said), *parts), rank)
+        self._last = Say((phrases.said_back(title(query)), *parts), rank)
         return [Emit(answered.results()), Say(parts, rank)]
 
     def thumb_saved(self, verdict: events.Verdict) -> list[Effect]:
@@ -185,7 +185,7 @@ class Dialogue:
     @property
     def total(self) -> int:
         """How many results there are to listen to."""
-        return len(self.answered.found.hits) if self.answered else 0
+        return len(self.answered.result.hits) if self.answered else 0
 
     def lacks(self, rank: int) -> bool:
         """Whether there are results, but not so many."""
@@ -195,7 +195,7 @@ class Dialogue:
         """One result. Raises: LookupError."""
         if self.answered is None:
             raise LookupError("no question has been answered")
-        return self.answered.found.hits[rank - 1]
+        return self.answered.result.hits[rank - 1]
 
     def describe_aloud(self, picture: Picture, description: str) -> str:
         """The sentence for a result whose description is now known."""
@@ -204,7 +204,7 @@ class Dialogue:
         if self._brief:
             return phrases.briefly(description)
         said = phrases.one_of(picture.rank, self.total or picture.rank, description)
-        alike = self.answered.found.alike_to(picture.rank) if self.answered else ()
+        alike = self.answered.result.alike_to(picture.rank) if self.answered else ()
         return f"{said} {phrases.nearly_the_same(len(alike))}" if alike else said
 
     # Commands
@@ -290,9 +290,9 @@ class Dialogue:
             case "when":
                 return (answers.when(hit.photo),)
             case "confidence":
-                return answers.confidence(answered.found, rank, sure)
+                return answers.confidence(answered.result, rank, sure)
             case "count":
-                return (answers.count(answered.question.said, answered.found, rank),)
+                return (answers.count(title(answered.query), answered.result, rank),)
             case "list":
                 return answers.list_of(self.captions, self.total)
             case "read_text":
@@ -322,10 +322,10 @@ class Dialogue:
 
     # Composing
 
-    def _refined(self, question: Question, change: Refine, via: events.Via) -> list[Effect]:
-        refined = self._changed(question, change)
-        if refined == question and self._last:
-            return [_aside(phrases.CANNOT_GROW) if is_full(question, change) else self._last]
+    def _refined(self, query: Query, change: Refine, via: events.Via) -> list[Effect]:
+        refined = self._changed(query, change)
+        if refined == query and self._last:
+            return [_aside(phrases.CANNOT_GROW) if is_full(query, change) else self._last]
         return [self._find(refined, via)]
 
     def _asked_at_once(self, change: Refine, via: events.Via) -> Effect:
@@ -333,26 +333,26 @@ class Dialogue:
         words, rest = self._narrowed("", change) or ("", change.words)
         if rest or change.way == "without":
             return self._refuse(phrases.NOTHING_TO_REFINE)
-        return self._find(asked(words), via)
+        return self._find(query_of(words), via)
 
-    def _changed(self, question: Question, change: Refine) -> Question:
+    def _changed(self, query: Query, change: Refine) -> Query:
         """A time, a place or an order takes the place of another; the rest is a matter of words."""
-        narrowed = None if change.way == "without" else self._narrowed(question.words, change)
+        narrowed = None if change.way == "without" else self._narrowed(query.words, change)
         if narrowed is None:
-            return refine(question, change)
+            return refine(query, change)
         words, rest = narrowed
         if len(words) > WORDS_AT_MOST:
-            return question
-        question = replace(question, words=words)
-        return refine(question, replace(change, words=rest)) if rest else question
+            return query
+        query = replace(query, words=words)
+        return refine(query, replace(change, words=rest)) if rest else query
 
     def _narrowed(self, words: str, change: Refine) -> tuple[str, str] | None:
         return changed(words, change.words, self._today(), self.names)
 
-    def _find(self, question: Question, via: events.Via) -> Find:
+    def _find(self, query: Query, via: events.Via) -> Find:
         notice, self._notice, self._helped = self._notice, None, 0
-        said_back = phrases.said_back(question.said)
-        return Find(question, via, (notice, said_back) if notice else (said_back,))
+        said_back = phrases.said_back(title(query))
+        return Find(query, via, (notice, said_back) if notice else (said_back,))
 
     def _remember(self, parts: tuple[Part, ...], rank: int | None = None) -> Say:
         """An answer, which "repeat" says again."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from server.language.commands import Refine
-from server.language.question import Question
 from server.protocol import events
+from server.search.query import Query
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Look:
 class Find:
     """Say the question back while searching for it; report to `Session.found`."""
 
-    question: Question
+    query: Query
     via: events.Via
     lead: tuple[str, ...]
     """What is said before anything is found."""

@@ -44,9 +44,8 @@ from server.session.preferences import END_OF_TURN_SECONDS, Preferences
 
 if TYPE_CHECKING:
     from models.types import Transcript
-    from server.language.question import Question
-    from server.search.query import Likeness
-    from server.search.result import Found
+    from server.search.query import Likeness, Query
+    from server.search.result import Result
 
 WORD_AFTER_SECONDS = 5.0  # of silent work, until a word says that it goes on
 WORD_AGAIN_SECONDS = 10.0
@@ -203,10 +202,10 @@ class Session:
         self._floor.pending = None
         return self._enact(self.dialogue.looked(look, picture))
 
-    def found(self, question: Question, via: events.Via, found: Found) -> list[Effect]:
+    def found(self, query: Query, via: events.Via, result: Result) -> list[Effect]:
         """The search is done."""
         self._floor.pending = None
-        return self._enact(self.dialogue.found(question, via, found))
+        return self._enact(self.dialogue.found(query, via, result))
 
     def thumb_saved(self, thumb: SaveThumb) -> list[Effect]:
         """The thumb is on disk."""

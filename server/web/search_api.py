@@ -12,9 +12,8 @@ from typing import Annotated
 from fastapi import FastAPI, Query, UploadFile
 
 from server.assistant.assistant import Assistant
-from server.assistant.search_answers import answer, answered, answered_each
+from server.assistant.search_answers import answered, answered_each, answered_like
 from server.protocol.search_messages import Answers, SearchAnswer, Searches, SearchRequest
-from server.search.query import Sought
 from server.web.http_errors import WHO, read_upload, until_ready
 
 
@@ -53,6 +52,4 @@ def add_search(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None
     ) -> SearchAnswer:
         """Pictures that look like the one sent, and show what the words say, best first."""
         until_ready(ready)
-        like = await assistant.look(WHO, await read_upload(image))
-        sought = Sought(query, likes=(like,))
-        return answer(query, await assistant.search(WHO, sought, top_k))
+        return await answered_like(assistant, WHO, await read_upload(image), query, top_k)

@@ -21,7 +21,7 @@ from models.bundle import Models
 from models.checkpoints.profiles import STANDARD, folder_of
 from models.hear.whisper import FasterWhisper
 from server.search.finder import Finder
-from server.search.query import Sought
+from server.search.query import Query
 from server.wiring import wire_models
 from tests.benchmarks.shapes import TINY
 
@@ -89,7 +89,7 @@ def test_a_caption_is_as_long_as_it_must_be(models: Models) -> None:
 def test_the_library_holds_a_few_matches_among_many(home: Home, models: Models) -> None:
     library = open_filled(home.folder / "library", models.embedder, pictures=60)
     try:
-        answer = Finder(models.embedder, library).find(Sought(QUERY), 5)
+        answer = Finder(models.embedder, library).find(Query(QUERY), 5)
         assert (answer.matches, answer.photos) == (MATCHES, 60)
         assert all(hit.photo.caption == CAPTION for hit in answer.hits)
     finally:

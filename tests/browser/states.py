@@ -334,7 +334,7 @@ async def change_speed(peer: Peer, words_per_minute: int) -> None:
     await peer.emit(peer.settings)
 
 
-def found(query: str, results: list[events.Result], matches: int) -> events.SearchResults:
+def found(query: str, results: list[events.ResultItem], matches: int) -> events.SearchResults:
     return events.SearchResults(
         query=query, via="text", results=results, matches=matches, no_match=not matches, took_ms=1
     )

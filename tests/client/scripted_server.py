@@ -108,9 +108,9 @@ async def obey(peer: Peer, name: str, rank: int) -> None:
         await peer.say("Saved." if name != "undo" else "Taken back.")
 
 
-def results() -> list[events.Result]:
+def results() -> list[events.ResultItem]:
     return [
-        events.Result(
+        events.ResultItem(
             rank=rank,
             id=10 + rank,
             path=f"/pictures/{rank}.jpg",

@@ -16,7 +16,7 @@ from index.library.search import Hit
 from models.types import Transcript
 from server.protocol import events
 from server.search.query import Likeness
-from server.search.result import Found
+from server.search.result import Result
 from server.session.effects import (
     Anticipate,
     Append,
@@ -62,8 +62,8 @@ def make_hit(number: int) -> Hit:
 
 def make_found(
     hits: int, matches: int | None = None, photos: int = 240, closest: bool = False
-) -> Found:
-    return Found(
+) -> Result:
+    return Result(
         hits=tuple(make_hit(number) for number in range(1, hits + 1)),
         matches=hits if matches is None else matches,
         more=False,
@@ -154,8 +154,8 @@ class Driven:
         find = self._finish(Find)
         assert isinstance(find, Find)
         self._say(Say(find.lead))
-        found = make_found(hits, matches, closest=find.question.picture is not None)
-        self.perform(self.session.found(find.question, find.via, found))
+        found = make_found(hits, matches, closest=bool(find.query.likes))
+        self.perform(self.session.found(find.query, find.via, found))
 
     def see(self) -> None:
         """The picture that is being looked at is a picture."""

@@ -10,7 +10,7 @@ import pytest
 
 from server.assistant.assistant import Assistant
 from server.feedback.learning import Learning
-from server.language.question import asked
+from server.search.query import Query
 from tests.fakes import fake_models
 from tests.server.feedback.test_learning import Home, make_home
 
@@ -26,7 +26,7 @@ class Talk:
         self.assistant = Assistant(models, library, learning=learning)
 
     async def first(self, query: str) -> str:
-        found = await self.assistant.find("somebody", asked(query), 2)
+        found = await self.assistant.search("somebody", Query(query), 2)
         return found.hits[0].photo.path.stem.replace("-", " ")
 
     def close(self) -> None:

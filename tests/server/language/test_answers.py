@@ -15,7 +15,7 @@ from index.library.search import Hit
 from index.pictures.places import Place
 from server.language import answers, phrases
 from server.protocol.search_messages import results
-from server.search.result import Found
+from server.search.result import Result
 
 TAKEN = datetime(2021, 6, 3, 14, 30)
 BARE = Photo(1, Path("IMG_2041.jpg"), "a red boat on a beach", None, None, None, None, 0, 0)
@@ -31,9 +31,9 @@ FULL = replace(
 )
 
 
-def found(*photos: Photo, matches: int = 1, more: bool = False) -> Found:
+def found(*photos: Photo, matches: int = 1, more: bool = False) -> Result:
     hits = tuple(Hit(photo, 0.3) for photo in photos)
-    return Found(hits, matches, more, photos=240, took_ms=1.0, clear=frozenset({BARE.image_id}))
+    return Result(hits, matches, more, photos=240, took_ms=1.0, clear=frozenset({BARE.image_id}))
 
 
 def speakable(*sentences: str) -> bool:

@@ -10,9 +10,10 @@ import pytest
 from index.catalog.selection import LibraryNames, Selection
 from server.language.commands import Refine, Search, Steer, understand
 from server.language.phrases import said_back, titled
-from server.language.query_parser import narrowed, sought_by
-from server.language.question import WORDS_AT_MOST, asked
+from server.language.query_parser import parsed
+from server.language.refinement import WORDS_AT_MOST, query_of
 from server.protocol import events
+from server.search.query import Query
 from server.session import effects
 from server.session.preferences import Preferences
 from server.session.session import Session
@@ -50,9 +51,9 @@ QUESTIONS = (
 def test_a_question_of_another_language_is_sought_as_it_is(question: str) -> None:
     for said in (question, f"{question}.", f" {question} "):
         assert understand(said) == Search(question)
-    sought, when = narrowed(sought_by(asked(question)), TODAY, NAMES)
-    assert (sought.selection, sought.order, sought.without, when) == (Selection(), "best", (), "")
-    assert sought.words.replace("é", "e\u0301") == question.replace("é", "e\u0301")
+    query, when = parsed(Query(question), TODAY, NAMES)
+    assert (query.selection, query.order, query.without, when) == (Selection(), "best", (), "")
+    assert query.words.replace("é", "e\u0301") == question.replace("é", "e\u0301")
 
 
 WORDS = {
@@ -78,7 +79,9 @@ def test_common_words_of_other_languages_steer_nothing(language: str) -> None:
     mistaken = {
         said
         for said in (" ".join(pair) for pair in product(words, repeat=2))
-        if understand(said) != Search(said) or asked(said).without or asked(said).words != said
+        if understand(said) != Search(said)
+        or query_of(said).without
+        or query_of(said).words != said
     }
     assert mistaken <= {"more more", "ten ten"}
 
@@ -110,8 +113,8 @@ def test_a_single_word_that_is_a_command_is_one_unless_it_is_asked_for(
 def test_places_and_years_that_are_english_too_are_understood(
     question: str, words: str, when: str
 ) -> None:
-    sought, said = narrowed(sought_by(asked(question)), TODAY, NAMES)
-    assert (sought.words, said) == (words, when)
+    query, said = parsed(Query(question), TODAY, NAMES)
+    assert (query.words, said) == (words, when)
 
 
 @pytest.mark.parametrize("said", ["but at night", "same but red", "but in Lyon"])
@@ -174,9 +177,9 @@ def test_a_question_is_said_back_and_can_be_changed(question: str) -> None:
     session = Session(Preferences())
     [first] = finds(session, question)
     assert first.lead == (f"{question[:1].title()}{question[1:]}:",)
-    session.found(first.question, first.via, make_found(2))
+    session.found(first.query, first.via, make_found(2))
     [second] = finds(session, "without people")
-    assert (second.question.words, second.question.without) == (question, ("people",))
+    assert (second.query.words, second.query.without) == (question, ("people",))
 
 
 def finds(session: Session, words: str) -> list[effects.Find]:
@@ -187,5 +190,5 @@ def finds(session: Session, words: str) -> list[effects.Find]:
 
 @pytest.mark.parametrize("letter", ["海", "船", "ส", "х"])
 def test_a_long_question_without_spaces_is_cut_and_not_lost(letter: str) -> None:
-    assert asked(letter * 900).words == letter * WORDS_AT_MOST
-    assert asked(f"{letter} " * 900).words == (f"{letter} " * (WORDS_AT_MOST // 2)).strip()
+    assert query_of(letter * 900).words == letter * WORDS_AT_MOST
+    assert query_of(f"{letter} " * 900).words == (f"{letter} " * (WORDS_AT_MOST // 2)).strip()

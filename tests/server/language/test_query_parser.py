@@ -8,9 +8,9 @@ import pytest
 
 from index.catalog.selection import LibraryNames, Selection
 from server.language import phrases
-from server.language.query_parser import narrowed, sought_by
+from server.language.query_parser import parsed
 from server.protocol import events
-from server.search.query import Sought
+from server.search.query import Query
 from server.session.effects import Emit, Find, Say
 from server.session.preferences import Preferences
 from server.session.session import Session
@@ -31,7 +31,7 @@ def asked_about(question: str) -> Session:
     """A conversation in which a question was answered."""
     session = beginning()
     [find] = finds(session, question)
-    session.found(find.question, find.via, make_found(2))
+    session.found(find.query, find.via, make_found(2))
     return session
 
 
@@ -56,14 +56,14 @@ def finds(session: Session, words: str) -> list[Find]:
 )
 def test_a_time_takes_the_place_of_a_time(question: str, change: str, becomes: str) -> None:
     [find] = finds(asked_about(question), change)
-    assert find.question.words == becomes
+    assert find.query.words == becomes
 
 
 def test_what_else_a_change_asks_for_is_changed_too() -> None:
     [find] = finds(asked_about("a dog on a beach, summer 2020"), "but at night in 2021")
-    assert "2020" not in find.question.words
-    assert "from 2021" in find.question.words
-    assert "at night" in find.question.words
+    assert "2020" not in find.query.words
+    assert "from 2021" in find.query.words
+    assert "at night" in find.query.words
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_time_or_a_place_is_a_question_where_nothing_was_asked_before(
     change: str, question: str
 ) -> None:
     [find] = finds(beginning(), change)
-    assert find.question.words == question
+    assert find.query.words == question
 
 
 @pytest.mark.parametrize("change", ["only with snow", "without people", "without pictures of 2021"])
@@ -97,17 +97,17 @@ def test_a_question_never_outgrows_its_bounds() -> None:
 
 
 def test_a_place_behind_what_is_unwanted_is_wanted() -> None:
-    sought, said = narrowed(Sought("a beach without people in Leeds"), TODAY, NAMES)
-    assert (sought.words, sought.without, sought.besides) == ("a beach", ("people",), ())
-    assert sought.selection == Selection(place="Leeds")
+    query, said = parsed(Query("a beach without people in Leeds"), TODAY, NAMES)
+    assert (query.words, query.without, query.besides) == ("a beach", ("people",), ())
+    assert query.selection == Selection(place="Leeds")
     assert said == ""
 
 
 def test_a_time_can_be_unwanted() -> None:
     session = asked_about("a dog")
     [find] = finds(session, "but not from 2021")
-    sought, _ = narrowed(sought_by(find.question), TODAY, NAMES)
-    assert (sought.words, sought.without) == ("a dog", ())
-    [unwanted] = sought.besides
+    query, _ = parsed(find.query, TODAY, NAMES)
+    assert (query.words, query.without) == ("a dog", ())
+    [unwanted] = query.besides
     assert unwanted.taken_from == datetime(2021, 1, 1)
-    assert sought.selection.is_everything
+    assert query.selection.is_everything

@@ -14,8 +14,8 @@ from index.store.flat import FlatStore
 from models.types import Vectors
 from models.vision.answerability import Calibration
 from server.search.finder import COUNTED_AT_MOST, Finder
-from server.search.query import Likeness, NoSuchPicture, Sought
-from server.search.result import Found
+from server.search.query import Likeness, NoSuchPicture, Query
+from server.search.result import Result
 from tests.fakes import FakeEmbedder, coloured_library
 
 
@@ -40,9 +40,9 @@ def find(
     top_k: int,
     without: tuple[str, ...] = (),
     like: Likeness | None = None,
-) -> Found:
-    sought = Sought(words, without, (like,) if like else ())
-    return Finder(embedder, library).find(sought, top_k)
+) -> Result:
+    query = Query(words, without, (like,) if like else ())
+    return Finder(embedder, library).find(query, top_k)
 
 
 def likeness_of(library: Library, image_id: int) -> Likeness:
@@ -100,7 +100,7 @@ RED = Image.new("RGB", (8, 8), (220, 30, 30))
 
 
 def test_what_was_asked_for_by_when_it_was_taken_fits_well(library: Library) -> None:
-    everything = Sought(order="newest")
+    everything = Query(order="newest")
     found = Finder(FakeEmbedder(), library).find(everything, 3)
     assert not found.by_look
     assert found.clear >= {hit.photo.image_id for hit in found.hits}

@@ -17,7 +17,7 @@ from models.errors import ModelBroken
 from models.types import Vectors
 from models.vision.answerability import Calibration
 from server.search.finder import Finder
-from server.search.query import Likeness, Sought
+from server.search.query import Likeness, Query
 from server.search.reranking import Reranker, Reranking
 from tests.fakes import FakeEmbedder, FakeMatcher, coloured_library
 
@@ -88,9 +88,9 @@ def test_where_the_matcher_fails_nothing_is_known_of_any(
 def test_where_nobody_knows_what_odds_are_worth_only_the_order_is_the_matchers(
     library: Library,
 ) -> None:
-    sought, embedder = Sought("red"), HazyEmbedder()
-    plain = Finder(embedder, library).find(sought, 3)
-    better = Finder(embedder, library, matcher=FakeMatcher()).find(sought, 3)
+    query, embedder = Query("red"), HazyEmbedder()
+    plain = Finder(embedder, library).find(query, 3)
+    better = Finder(embedder, library, matcher=FakeMatcher()).find(query, 3)
     assert [hit.photo.image_id for hit in plain.hits] == [1, 2]
     assert [hit.photo.image_id for hit in better.hits] == [2, 1]
     assert plain.matches == better.matches == 2
@@ -112,8 +112,8 @@ def test_what_no_picture_shows_by_a_second_look_is_no_match_however_near_picture
     library = coloured_library(tmp_path, "green", "red", "blue", "green", "blue", "green")
     monkeypatch.setattr(HazyEmbedder, "calibration", SHARP)
     monkeypatch.setattr(FakeMatcher, "calibration", SHARP)
-    plain = Finder(HazyEmbedder(), library).find(Sought(asked), 3)
-    better = Finder(HazyEmbedder(), library, matcher=FakeMatcher()).find(Sought(asked), 3)
+    plain = Finder(HazyEmbedder(), library).find(Query(asked), 3)
+    better = Finder(HazyEmbedder(), library, matcher=FakeMatcher()).find(Query(asked), 3)
     assert plain.matches > 0
     assert (better.matches > 0) == answered
     assert plain.probability is not None and better.probability is not None
@@ -132,15 +132,15 @@ def test_a_search_goes_on_without_a_matcher_that_fails(
     broken = Broken()
     broken.failure = ModelBroken("The matching model is broken.")
     monkeypatch.setattr(HazyEmbedder, "calibration", calibration)
-    found = Finder(HazyEmbedder(), library, matcher=broken).find(Sought("red"), 3)
-    plain = Finder(HazyEmbedder(), library).find(Sought("red"), 3)
+    found = Finder(HazyEmbedder(), library, matcher=broken).find(Query("red"), 3)
+    plain = Finder(HazyEmbedder(), library).find(Query("red"), 3)
     assert replace(found, took_ms=0) == replace(plain, took_ms=0)
 
 
 def test_pages_go_on_where_the_one_before_ended(library: Library) -> None:
     finder = Finder(HazyEmbedder(), library, matcher=FakeMatcher())
-    first = finder.find(Sought("red"), 1)
-    second = finder.find(Sought("red"), 1, first.following)
+    first = finder.find(Query("red"), 1)
+    second = finder.find(Query("red"), 1, first.following)
     assert [hit.photo.image_id for hit in (*first.hits, *second.hits)] == [2, 1]
     assert second.following is None
 
@@ -149,5 +149,5 @@ def test_a_question_with_a_picture_in_it_is_left_to_the_search(library: Library)
     matcher = FakeMatcher()
     finder = Finder(FakeEmbedder(), library, matcher=matcher)
     like = Likeness(FakeEmbedder().embed(["green"])[0])
-    finder.find(Sought("red", likes=(like,)), 3)
+    finder.find(Query("red", likes=(like,)), 3)
     assert matcher.asked == []

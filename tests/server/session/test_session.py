@@ -8,9 +8,9 @@ import pytest
 
 from models.types import Transcript
 from server.language import phrases
-from server.language.question import Question
 from server.language.synonyms import COMMAND_NAMES, CommandName
 from server.protocol import events
+from server.search.query import Query
 from server.session.effects import Find, Hear, Picture
 from server.session.endpointing import PRE_ROLL, SAMPLE_RATE, WINDOW
 from server.session.preferences import Preferences
@@ -41,7 +41,7 @@ def commit(driven: Driven) -> None:
 def test_a_typed_question_silences_and_searches(driven: Driven) -> None:
     driven.type_in("find a red boat")
     assert driven.silences == 1
-    assert driven.waiting_for == Find(Question("a red boat"), "text", ("Red boat:",))
+    assert driven.waiting_for == Find(Query("a red boat"), "text", ("Red boat:",))
     driven.find()
     assert driven.hush() == ["Red boat:", "3 matches.", FIRST]
 
@@ -302,7 +302,7 @@ def test_with_a_wake_word_only_what_begins_with_the_name_is_minded(driven: Drive
     assert transcripts(driven)[-1] == "Earshot, next."
     assert driven.session.foresee(Transcript("a black dog", 0.9)) is None
     foreseen = driven.session.foresee(Transcript("Earshot, a black dog", 0.9))
-    assert foreseen and foreseen.question == Question("a black dog")
+    assert foreseen and foreseen.query == Query("a black dog")
 
 
 def test_who_calls_it_by_its_name_alone_is_listened_to_once(driven: Driven) -> None:
@@ -325,7 +325,7 @@ def test_the_name_is_no_part_of_a_question_where_nobody_needs_to_say_it(driven: 
     driven.speak(1)
     commit(driven)
     driven.hear("Earshot, find a red boat")
-    assert driven.waiting_for == Find(Question("a red boat"), "voice", ("Red boat:",))
+    assert driven.waiting_for == Find(Query("a red boat"), "voice", ("Red boat:",))
 
 
 def test_who_presses_talk_need_not_say_the_name(driven: Driven) -> None:
@@ -382,7 +382,7 @@ def test_who_repeats_an_unknown_word_is_offered_help(driven: Driven) -> None:
         find = driven.work.pop(0)
         assert isinstance(find, Find)
         unknown = replace(make_found(0), unknown=("dish",))
-        driven.perform(driven.session.found(find.question, find.via, unknown))
+        driven.perform(driven.session.found(find.query, find.via, unknown))
         said += driven.hush()
     refusal = phrases.unknown_words(["dish"])
     assert said == [refusal, refusal, phrases.STILL_NOT_DONE]
@@ -618,7 +618,7 @@ def test_a_failure_is_spoken_and_names_its_cause(driven: Driven) -> None:
 def test_foresight_changes_nothing(driven: Driven) -> None:
     session = Session(Preferences(), notice="I know drawings.")
     assert session.foresee(Transcript("a red boat", 0.9)) == Find(
-        Question("a red boat"), "voice", ("Red boat:",)
+        Query("a red boat"), "voice", ("Red boat:",)
     )
     assert session.foresee(Transcript("next", 0.9)) is None
     assert session.foresee(Transcript("", 0.0)) is None

@@ -31,7 +31,7 @@ def test_a_picture_is_looked_at_and_then_searched_with(driven: Driven) -> None:
     assert driven.waiting_for == Look("AAAA", "your picture", "button")
     driven.see()
     find = driven.waiting_for
-    assert isinstance(find, Find) and find.question.picture and find.question.words == ""
+    assert isinstance(find, Find) and find.query.likes and find.query.words == ""
     driven.find()
     assert driven.hush() == ["Like your picture:", *CLOSEST]
     told = results(driven)
@@ -40,7 +40,7 @@ def test_a_picture_is_looked_at_and_then_searched_with(driven: Driven) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said", "sought", "without"),
+    ("words", "said", "query", "without"),
     [
         ("with snow", ", with snow", "with snow", ()),
         ("only with snow", ", with snow", "with snow", ()),
@@ -57,13 +57,13 @@ def test_a_picture_is_looked_at_and_then_searched_with(driven: Driven) -> None:
     ],
 )
 def test_words_may_go_with_it(
-    driven: Driven, words: str, said: str, sought: str, without: tuple[str, ...]
+    driven: Driven, words: str, said: str, query: str, without: tuple[str, ...]
 ) -> None:
     driven.show(words)
     assert driven.hush()[0] == f"Like your picture{said}:"
     answered = driven.session.dialogue.answered
     assert answered
-    assert (answered.question.words, answered.question.without) == (sought, without)
+    assert (answered.query.words, answered.query.without) == (query, without)
 
 
 def test_later_words_keep_the_picture(driven: Driven) -> None:
@@ -119,7 +119,7 @@ def test_more_like_this_is_about_the_picture_described_last(driven: Driven) -> N
     driven.find()
     assert driven.hush() == ["Like number 2:", *CLOSEST]
     answered = driven.session.dialogue.answered
-    assert answered and answered.question.picture and answered.question.picture.image_id == 2
+    assert answered and answered.query.likes and answered.query.likes[0].image_id == 2
 
 
 def test_more_may_be_wanted_like_any_result(driven: Driven) -> None:
@@ -207,7 +207,7 @@ def test_a_cough_while_a_picture_is_looked_at_does_not_lose_it(driven: Driven) -
 def test_what_is_said_at_a_pause_is_searched_for_with_the_picture(driven: Driven) -> None:
     driven.show()
     find = driven.session.dialogue.foresee("only with snow")
-    assert find and find.question.picture
+    assert find and find.query.likes
     assert find.lead == ("Like your picture, with snow:",)
 
 

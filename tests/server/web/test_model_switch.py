@@ -18,7 +18,7 @@ from models.types import Vectors
 from server.assistant.assistant import Assistant
 from server.assistant.indexing import Indexing
 from server.feedback.store import Feedback
-from server.language.question import Question
+from server.search.query import Query
 from server.settings import Settings
 from server.web.model_switch import follow_choice
 from server.web.service import Service
@@ -78,7 +78,7 @@ def opened(folder: Path, embedder: Embedder) -> tuple[Embedder, Library]:
 
 
 async def red(service: Service) -> int:
-    return (await service.assistant.find("me", Question("red"), 5)).matches
+    return (await service.assistant.search("me", Query("red"), 5)).matches
 
 
 async def test_the_chosen_model_answers_from_then_on(tmp_path: Path) -> None:

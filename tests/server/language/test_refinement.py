@@ -16,21 +16,28 @@ from models.starter.train import embed
 from models.starter.wording import SETTING_PHRASES, plural, with_article
 from models.vision.embedder import OpenClip
 from server.language.commands import Refine, understand
-from server.language.question import NEGATIVES_AT_MOST, WORDS_AT_MOST, Question, asked, refine
+from server.language.refinement import (
+    NEGATIVES_AT_MOST,
+    WORDS_AT_MOST,
+    query_of,
+    refine,
+    title,
+)
+from server.search.query import Query
 
 BOAT = "a red boat on a beach"
 
 
-def changed(question: Question, said: str) -> Question:
+def changed(question: Query, said: str) -> Query:
     """The question after somebody has said this."""
     change = understand(said)
     assert isinstance(change, Refine)
     return refine(question, change)
 
 
-def chain(words: str, *changes: str) -> Question:
+def chain(words: str, *changes: str) -> Query:
     """The question after several changes."""
-    question = asked(words)
+    question = query_of(words)
     for said in changes:
         question = changed(question, said)
     return question
@@ -71,23 +78,22 @@ def chain(words: str, *changes: str) -> Question:
 )
 def test_a_change_of_words(before: str, said: str, after: str | None) -> None:
     expected = after or "a cat to the left of a dog in a kitchen"
-    assert changed(Question(before), said) == Question(expected)
+    assert changed(Query(before), said) == Query(expected)
 
 
 def test_what_is_left_out_is_kept_apart_from_the_words() -> None:
     question = chain(BOAT, "without people", "without any people", "without the people")
-    assert question == Question(BOAT, ("people",))
-    assert question.said == "red boat on a beach without people"
-    assert chain(BOAT, "without people", "but without a dog").said == (
-        "red boat on a beach without people or a dog"
-    )
+    assert question == Query(BOAT, ("people",))
+    assert title(question) == "red boat on a beach without people"
+    both = chain(BOAT, "without people", "but without a dog")
+    assert title(both) == "red boat on a beach without people or a dog"
 
 
 def test_the_last_word_counts() -> None:
-    assert chain(BOAT, "without a tree", "with a tree") == Question(
+    assert chain(BOAT, "without a tree", "with a tree") == Query(
         "a red boat with a tree on a beach"
     )
-    assert chain(BOAT, "with a tree", "without a tree") == Question(BOAT, ("a tree",))
+    assert chain(BOAT, "with a tree", "without a tree") == Query(BOAT, ("a tree",))
 
 
 def test_the_ones_left_out_are_of_the_same_kind() -> None:
@@ -95,25 +101,25 @@ def test_the_ones_left_out_are_of_the_same_kind() -> None:
 
 
 def test_a_search_may_leave_out_from_the_start() -> None:
-    assert asked("a dog without a ball") == Question("a dog", ("a ball",))
-    assert asked("a dog, but without a ball without people").without == ("a ball", "people")
-    assert asked("without a ball").words == "without a ball"
+    assert query_of("a dog without a ball") == Query("a dog", ("a ball",))
+    assert query_of("a dog, but without a ball without people").without == ("a ball", "people")
+    assert query_of("without a ball").words == "without a ball"
 
 
 def test_a_question_is_said_as_it_was_spoken() -> None:
-    assert Question("a red boat").said == "red boat"
-    assert Question("Anna at home").said == "Anna at home"
+    assert title(Query("a red boat")) == "red boat"
+    assert title(Query("Anna at home")) == "Anna at home"
 
 
 def test_a_question_does_not_grow_without_end() -> None:
-    question = asked("a dog")
+    question = query_of("a dog")
     for number in range(40):
         question = changed(question, f"without thing {number}")
     assert len(question.without) == NEGATIVES_AT_MOST
     for number in range(200):
         question = changed(question, f"with a very special thing {number}")
     assert WORDS_AT_MOST - 40 < len(question.words) <= WORDS_AT_MOST
-    long = asked("dog " * 1000)
+    long = query_of("dog " * 1000)
     assert len(long.words) <= WORDS_AT_MOST and long.words.endswith("dog")
 
 
@@ -123,8 +129,8 @@ def test_a_question_does_not_grow_without_end() -> None:
 @pytest.mark.parametrize("way", ["with", "without", "but"])
 @pytest.mark.parametrize("change", ["red", "a", "in", "on a beach", "snow", "the red ones", "with"])
 def test_odd_words_do_no_harm(words: str, way: str, change: str) -> None:
-    refined = refine(asked(words), Refine(way, change))  # type: ignore[arg-type]
-    assert "  " not in refined.said and len(refined.words) <= WORDS_AT_MOST
+    refined = refine(query_of(words), Refine(way, change))  # type: ignore[arg-type]
+    assert "  " not in title(refined) and len(refined.words) <= WORDS_AT_MOST
 
 
 # With the starter's own eyes
@@ -202,7 +208,7 @@ def test_refined_questions_find_what_they_should_among_unseen_scenes(unseen: Hel
         if case is None:
             continue
         asked_for += 1
-        question = changed(Question(case.before), case.said)
+        question = changed(Query(case.before), case.said)
         assert not search.unknown_words(" ".join((question.words, *question.without)))
         scores = pictures @ search.embed([question.words])[0]
         for negative in question.without:
@@ -223,6 +229,6 @@ def test_the_starter_knows_every_word_that_refining_adds() -> None:
             "but at night",
             "but blue",
         ):
-            question = changed(Question(f"{with_article(kind)} on a beach"), said)
+            question = changed(Query(f"{with_article(kind)} on a beach"), said)
             assert not search.unknown_words(question.words), question
     search.close()

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.hear.settings import Hearing
-from models.types import Transcript
+from models.types import Alternative, Transcript
 
 DOUBTED_SPEECH = 0.3  # probability of no speech from which a stock phrase is not believed
 
@@ -48,22 +48,44 @@ class Guess:
     """Text tokens and the end token."""
     no_speech: float
     """Probability that nobody spoke."""
+    looped: bool = False
+    """Whether it was still repeating itself where it was ended."""
 
 
-def join(guesses: Sequence[Guess], hearing: Hearing, language: str = "en") -> Transcript:
+@dataclass(frozen=True)
+class Heard:
+    """One piece of sound: the guess that counts, and every reading of a short one."""
+
+    guess: Guess
+    readings: tuple[Guess, ...] = ()
+    """The likeliest first; none for a long piece."""
+
+
+def join(pieces: Sequence[Heard], hearing: Hearing, language: str = "en") -> Transcript:
     """One transcript of several pieces; those that are not believed are left out."""
+    guesses = [piece.guess for piece in pieces]
     believed = [guess for guess in guesses if believable(guess, hearing)]
-    counted = believed or list(guesses)
+    counted = believed or guesses
     tokens = sum(guess.tokens for guess in counted)
     log_prob = sum(guess.log_prob * guess.tokens for guess in counted) / max(1, tokens)
     text = " ".join(guess.text for guess in believed)
     confidence = min(1.0, math.exp(log_prob)) if counted else 0.0
-    return Transcript(text, confidence, language, confidence >= hearing.sure_confidence)
+    sure = confidence >= hearing.sure_confidence
+    return Transcript(text, confidence, language, sure, _alternatives(pieces))
+
+
+def _alternatives(pieces: Sequence[Heard]) -> tuple[Alternative, ...]:
+    """Those of the only piece: what was said in several is no short utterance."""
+    if len(pieces) != 1:
+        return ()
+    best = {guess.text: guess.log_prob for guess in reversed(pieces[0].readings) if guess.text}
+    ordered = sorted(best.items(), key=lambda each: -each[1])
+    return tuple(Alternative(text, log_prob) for text, log_prob in ordered)
 
 
 def believable(guess: Guess, hearing: Hearing) -> bool:
     """Whether a guess is to be taken for what was said."""
-    if not guess.text or guess.log_prob < hearing.log_prob_threshold:
+    if not guess.text or guess.looped or guess.log_prob < hearing.log_prob_threshold:
         return False
     if guess.no_speech > hearing.no_speech_threshold:
         return False

@@ -2,21 +2,18 @@
 
 Knows no audio. Every key is optional:
 
-    window_seconds        one fixed window, where the encoder has one: 6 means 600 frames
-    windows               several, in seconds, ascending; Whisper's own are [10, 20, 30]
+    window_seconds        what the encoder was taught to take at once; 30, as Whisper's
+    shortest_seconds      least of the window that has to be computed, the rest of it being
+                          silence that was encoded before; the whole of a window that is given
     language              ISO 639-1 code; "en"
     prompt                "notimestamps-only" for an English-only model, "full" (language and
                           task) for a multilingual one; told from the vocabulary if absent
-    max_length            CTranslate2's: an answer gets half as many tokens; 20 a second of window
-                          if absent, so a decoder needs 10 positions a second, and 4 more
-    beam_size             1
+    max_length            CTranslate2's: an answer gets at most half as many tokens
+    beam_size             readings that are followed at once; 1
+    careful_beam_size     the same where there is time to be careful; 5
     compute_type          CTranslate2's; "int8" on a processor
     no_speech_threshold   highest probability of `<|nospeech|>` that is believed to be speech
     log_prob_threshold    lowest mean log-probability per token that is believed
-    doubt_slope, doubt_threshold
-                          both signs weighed together: refused where the log-odds of
-                          `<|nospeech|>`, less doubt_slope times the mean log-probability, are
-                          above doubt_threshold
     sure_confidence       lowest confidence of words that an open microphone may act upon, where
                           "uh" and a sneeze arrive as well
     compression_threshold highest ratio of text to compressed text: above it, it repeats itself
@@ -44,15 +41,18 @@ UNFIT = (
 class Hearing:
     """How one checkpoint is to be run: `earshot.json` with Whisper's own defaults."""
 
-    windows: tuple[float, ...] = (10.0, 20.0, 30.0)
-    """Seconds, ascending. Below 10 s full-size Whisper has not been shown to keep its accuracy."""
+    window_seconds: float = 30.0
+    """What the encoder was taught to take at once."""
+    shortest_seconds: float = 2.0
+    """Least of the window that is computed."""
     language: str = "en"
     """ISO 639-1 code."""
     prompt: str = ""
     """Either "full" or "notimestamps-only"; empty for what the vocabulary implies."""
-    max_length: int = 0
-    """CTranslate2 allows an answer half as many tokens; 0 for what the window allows."""
+    max_length: int = 448
+    """CTranslate2 allows an answer half as many tokens; Whisper's decoder has 448 positions."""
     beam_size: int = 1
+    careful_beam_size: int = 5
     compute_type: str = "int8"
     no_speech_threshold: float = 0.9
     """Whisper's 0.6 counts only beside a low log-probability; alone it must be surer."""
@@ -78,14 +78,14 @@ class Hearing:
         """
         said = dict(checkpoint.settings(folder, PART))
         if "window_seconds" in said:
-            said["windows"] = [said.pop("window_seconds")]
+            said.setdefault("shortest_seconds", said["window_seconds"])
         try:
-            if "windows" in said:
-                said["windows"] = tuple(sorted(float(seconds) for seconds in said["windows"]))
-            return Hearing(**said)
+            return Hearing(**said).checked()
         except (TypeError, ValueError) as error:
             raise ModelBroken(UNFIT) from error
 
-    def window_for(self, seconds: float) -> float:
-        """The shortest window that holds so many seconds."""
-        return next((window for window in self.windows if window >= seconds), self.windows[-1])
+    def checked(self) -> Hearing:
+        """These settings. Raises: ValueError, TypeError for a window that cannot be."""
+        if not 0 < self.shortest_seconds <= self.window_seconds:
+            raise ValueError("the shortest part of a window is longer than the window")
+        return self

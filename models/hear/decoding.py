@@ -1,0 +1,109 @@
+"""What Whisper's decoder writes for encoded sound, and how it is kept from writing on and on.
+
+Knows tokens and scores; whether a reading is believed is decided in `acceptance.py`.
+
+CTranslate2 decodes in one call that nothing can end, and a loop would cost as much as a minute of
+speech. Here a reading is made in steps of a few tokens, each a call of its own that goes on from
+the last, and ends where it begins to repeat itself; no reading is longer than the fastest speaker
+could say in the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from models.hear.acceptance import Guess
+from models.hear.repetition import loops
+from models.hear.settings import Hearing
+
+if TYPE_CHECKING:
+    from faster_whisper.tokenizer import Tokenizer
+
+TOKENS_PER_SECOND = 8  # 350 words a minute have 6 words a second, each 1.3 tokens
+TOKENS_BESIDE = 8  # a short word may have several, and full stops count as well
+STEP = 16  # tokens; most questions are written in one
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """The decoder of one Whisper."""
+
+    model: Any
+    """CTranslate2's."""
+    tokenizer: Tokenizer
+    hearing: Hearing
+    unknown: int | None
+    """The token for a word outside of a closed vocabulary, where there is one."""
+
+    @property
+    def start(self) -> list[int]:
+        """What every reading begins with."""
+        return [*self.tokenizer.sot_sequence, self.tokenizer.no_timestamps]
+
+    def most_tokens(self, seconds: float) -> int:
+        """How long a reading of so much speech may be."""
+        most = ceil(TOKENS_BESIDE + TOKENS_PER_SECOND * seconds)
+        return min(self.hearing.max_length // 2, most)
+
+    def read(self, encoded: Any, seconds: float, context: Sequence[int] = ()) -> Guess:
+        """The likeliest reading, word by word.
+
+        Args:
+            encoded: what `Window.encode` made of the sound.
+            seconds: length of the speech in it.
+            context: tokens of what is likely to be said.
+        """
+        start, most = [*context, *self.start], self.most_tokens(seconds)
+        ids: list[int] = []
+        total, no_speech, ended = 0.0, 0.0, False
+        while not ended and len(ids) < most and not loops(ids):
+            wanted = min(most, len(ids) + STEP)
+            result = self._generate(encoded, [*start, *ids], wanted, beams=1, readings=1)
+            if not ids:
+                no_speech = float(result.no_speech_prob)
+            ids = list(result.sequences_ids[0])  # those that it went on from come back as well
+            total += _whole_score(result.scores[0], ids)
+            ended = len(ids) < wanted
+        return self._guess(ids, total, no_speech)
+
+    def readings(
+        self, encoded: Any, seconds: float, beams: int, context: Sequence[int] = ()
+    ) -> list[Guess]:
+        """As many readings as there are beams, the likeliest first."""
+        start, most = [*context, *self.start], self.most_tokens(seconds)
+        result = self._generate(encoded, start, most, beams, readings=beams)
+        pairs = zip(result.sequences_ids, result.scores, strict=True)
+        no_speech = float(result.no_speech_prob)
+        return [
+            self._guess(list(ids), _whole_score(score, ids), no_speech)
+            for ids, score in pairs
+        ]
+
+    def _generate(
+        self, encoded: Any, prompt: Sequence[int], most: int, beams: int, readings: int
+    ) -> Any:
+        """One call, for an answer of at most `most` tokens."""
+        return self.model.generate(
+            encoded,
+            [list(prompt)],
+            beam_size=beams,
+            num_hypotheses=readings,
+            max_length=max(2 * most, len(prompt) + most),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+
+    def _guess(self, ids: Sequence[int], total: float, no_speech: float) -> Guess:
+        tokens = len(ids) + 1  # and the end token, which CTranslate2 scores but does not return
+        known = self.unknown is None or self.unknown not in ids
+        # A word outside the vocabulary: better to ask again than to leave it out.
+        text = self.tokenizer.decode(list(ids)).strip() if known else ""
+        return Guess(text, total / tokens, tokens, no_speech, loops(ids))
+
+
+def _whole_score(score: float, ids: Sequence[int]) -> float:
+    """The log-probability of a reading, which CTranslate2 divides by the number of its tokens."""
+    return float(score) * max(1, len(ids))

@@ -93,8 +93,12 @@ def believable(guess: Guess, hearing: Hearing) -> bool:
         return False
     if compression_ratio(guess.text) > hearing.compression_threshold:
         return False
-    plain = " ".join(re.findall(r"\w+", guess.text.lower()))
-    return not (plain in HALLUCINATIONS and guess.no_speech > DOUBTED_SPEECH)
+    return not (plain(guess.text) in HALLUCINATIONS and guess.no_speech > DOUBTED_SPEECH)
+
+
+def plain(text: str) -> str:
+    """Its words in lower case, without punctuation."""
+    return " ".join(re.findall(r"[\w']+", text.lower()))
 
 
 def doubt(guess: Guess, slope: float) -> float:

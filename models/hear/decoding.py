@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from models.hear.acceptance import Guess
 from models.hear.repetition import loops
 from models.hear.settings import Hearing
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 TOKENS_PER_SECOND = 8  # 350 words a minute have 6 words a second, each 1.3 tokens
 TOKENS_BESIDE = 8  # a short word may have several, and full stops count as well
+ENTRY_TOKENS = 10  # of one phrase that is expected
 STEP = 16  # tokens; most questions are written in one
 
 
@@ -37,6 +40,11 @@ class Decoder:
     hearing: Hearing
     unknown: int | None
     """The token for a word outside of a closed vocabulary, where there is one."""
+
+    @property
+    def vocabulary(self) -> Any:
+        """The `tokenizers.Tokenizer`."""
+        return self.tokenizer.tokenizer
 
     @property
     def start(self) -> list[int]:
@@ -77,13 +85,34 @@ class Decoder:
         result = self._generate(encoded, start, most, beams, readings=beams)
         pairs = zip(result.sequences_ids, result.scores, strict=True)
         no_speech = float(result.no_speech_prob)
-        return [
-            self._guess(list(ids), _whole_score(score, ids), no_speech)
-            for ids, score in pairs
-        ]
+        return [self._guess(list(ids), _whole_score(score, ids), no_speech) for ids, score in pairs]
+
+    def first_entry(self, encoded: Any, context: Sequence[int]) -> Guess:
+        """What is read after a context that is a list with commas: up to its own first comma.
+
+        Args:
+            encoded: what `Window.encode` made of the sound.
+            context: as `context_tokens` makes it.
+        """
+        start = [*context, *self.start]
+        result = self._generate(encoded, start, ENTRY_TOKENS, 1, readings=1, every=True)
+        ids, scores = list(result.sequences_ids[0]), result.logits[0]
+        cut = next((at for at, token in enumerate(ids) if self._is_comma(token)), len(ids))
+        ended = [*ids, self.tokenizer.eot][: cut + 1]  # the comma ends an entry as the end does
+        total = sum(map(_log_prob, scores, ended))
+        return self._guess(ids[:cut], total, float(result.no_speech_prob))
+
+    def _is_comma(self, token: int) -> bool:
+        return bool(self.tokenizer.decode([token]).strip() in (",", "."))
 
     def _generate(
-        self, encoded: Any, prompt: Sequence[int], most: int, beams: int, readings: int
+        self,
+        encoded: Any,
+        prompt: Sequence[int],
+        most: int,
+        beams: int,
+        readings: int,
+        every: bool = False,
     ) -> Any:
         """One call, for an answer of at most `most` tokens."""
         return self.model.generate(
@@ -94,6 +123,7 @@ class Decoder:
             max_length=max(2 * most, len(prompt) + most),
             return_scores=True,
             return_no_speech_prob=True,
+            return_logits_vocab=every,
         )[0]
 
     def _guess(self, ids: Sequence[int], total: float, no_speech: float) -> Guess:
@@ -102,6 +132,18 @@ class Decoder:
         # A word outside the vocabulary: better to ask again than to leave it out.
         text = self.tokenizer.decode(list(ids)).strip() if known else ""
         return Guess(text, total / tokens, tokens, no_speech, loops(ids))
+
+
+def _log_prob(scores: Any, token: int) -> float:
+    """Of one token, nats.
+
+    Args:
+        scores: CTranslate2's, of every token of the vocabulary, not normalised.
+        token: whose.
+    """
+    values = np.asarray(scores, np.float64).reshape(-1)
+    highest = values.max()
+    return float(values[token] - highest - np.log(np.exp(values - highest).sum()))
 
 
 def _whole_score(score: float, ids: Sequence[int]) -> float:

@@ -1,9 +1,14 @@
-"""Audio -> Transcript, with faster-whisper and a short window.
+"""Audio -> Transcript, with a Whisper in CTranslate2's format.
 
-faster-whisper's own `transcribe` pads every recording to 30 s and refuses a model with a
-shorter window. The parts that it loads do not: here the window is chosen from the length of
-the speech, which saves most of the encoder's work for a short query, and lets a small Whisper
-with a 6 s window be loaded by the same code. One path serves both.
+faster-whisper's own `transcribe` pads every recording to 30 s and refuses a model with a shorter
+window. The parts that it loads do not: they are put together here.
+
+    loudness.py     every voice is as loud
+    speech.py       where somebody speaks
+    window.py       sound -> what the encoder makes of it
+    decoding.py     that -> words, never more than could be said in the time
+    attempts.py     once, or once more, and short words with what is expected
+    acceptance.py   whether it is believed
 
 Knows nothing of commands, searches or what is sensible to ask for.
 
@@ -12,15 +17,11 @@ The checkpoint is a folder that CTranslate2's converter makes: `config.json`, `m
 tokenizer every text token comes before `<|endoftext|>`; `<|startoftranscript|>`,
 `<|notimestamps|>` and `<|nospeech|>` come after it. What an `earshot.json` may say stands in
 `models/hear/settings.py`.
-
-The window is made by appending zeros to the samples, then taking the log-mel spectrogram of
-the whole, as Whisper was trained; whoever trains a model for this file must do the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,30 +34,29 @@ from models.checkpoints.adapter import Checkpointed
 from models.checkpoints.threads import default_threads
 from models.errors import ModelBroken
 from models.hear.acceptance import Guess, join
+from models.hear.attempts import Attempts
+from models.hear.decoding import Decoder
+from models.hear.loudness import even
 from models.hear.settings import PART, UNFIT, Hearing
 from models.hear.speech import speech_pieces
-from models.types import Audio, Expected, Samples, Transcript
-
-__all__ = ["FasterWhisper", "Guess", "window_features"]
+from models.hear.window import Window
+from models.types import Audio, Expected, Transcript
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
     from faster_whisper.tokenizer import Tokenizer
 
 FILES = ("config.json", "model.bin", "tokenizer.json")
-FRAMES_PER_SECOND = 100
 SMALL_BYTES = 128 * 1024 * 1024  # Whisper base in int8 has 76 million, small 247
-TOKENS_PER_SECOND = 10  # twice what the fastest speakers need; a runaway ends there
 MULTILINGUAL_START = 50_258  # `<|startoftranscript|>` there; English-only models have it before
-MOST_TOKENS = 448  # Whisper's decoder positions
 
 
 @dataclass(frozen=True)
 class _Loaded:
-    whisper: WhisperModel
-    tokenizer: Tokenizer
+    attempts: Attempts
     hearing: Hearing
-    unknown: int | None
+    language: str
+    """ISO 639-1 code."""
 
 
 class FasterWhisper(Checkpointed[_Loaded]):
@@ -70,7 +70,6 @@ class FasterWhisper(Checkpointed[_Loaded]):
         label: str = "",
         *,
         language: str | None = None,
-        windows: Sequence[float] = (),
         threads: int = 0,
         device: str = "cpu",
     ) -> None:
@@ -80,13 +79,11 @@ class FasterWhisper(Checkpointed[_Loaded]):
             folder: see `Checkpointed`.
             label: likewise.
             language: overrides the checkpoint's.
-            windows: seconds, ascending; overrides the checkpoint's.
             threads: 0 for what is quickest for a model of this size.
             device: CTranslate2's name.
         """
         super().__init__(folder, label, threads=threads)
         self._language = language
-        self._windows = tuple(windows)
         self._device = device
 
     def transcribe(
@@ -94,31 +91,37 @@ class FasterWhisper(Checkpointed[_Loaded]):
     ) -> Transcript:
         """The words in `audio`; an empty text for silence, noise and speech not understood.
 
+        Args:
+            audio: at any rate and loudness, of any length.
+            expected: what is likely to be said; a short utterance is more readily taken for one
+                of its phrases, a long one is heard without.
+            careful: the whole window and several beams, which takes some four times as long.
+
         Raises:
             ModelMissing, ModelBroken: it cannot be loaded.
         """
         loaded = self._lazy.get()
-        samples = resample_to(audio.samples, audio.sample_rate, SAMPLE_RATE)
         hearing = loaded.hearing
-        pieces = speech_pieces(samples, hearing.windows[-1], hearing.vad_threshold)
-        guesses = [self._guess(loaded, samples[start:end]) for start, end in pieces]
-        language = loaded.tokenizer.language_code
-        return join(guesses, hearing, language)
+        samples = even(resample_to(audio.samples, audio.sample_rate, SAMPLE_RATE))
+        pieces = speech_pieces(samples, hearing.window_seconds, hearing.vad_threshold)
+        heard = [
+            loaded.attempts.hear(even(samples[start:end]), expected, careful)
+            for start, end in pieces
+        ]
+        return join(heard, hearing, loaded.language)
 
     def guess(self, audio: Audio) -> Guess:
-        """What the model writes for at most one window of sound, before anything is rejected.
+        """What the model writes for at most one window of sound at 16 kHz, believed or not.
 
         This is what thresholds are chosen from; a longer recording is cut.
         """
-        return self._guess(self._lazy.get(), audio.samples)
+        return self._lazy.get().attempts.hear(even(audio.samples), None, careful=False).guess
 
     def _load(self) -> _Loaded:
         checkpoint.require(self._folder, FILES, PART)
         from faster_whisper import WhisperModel
 
         hearing = Hearing.read(self._folder)
-        if self._windows:
-            hearing = replace(hearing, windows=self._windows)
         whisper = WhisperModel(
             str(self._folder),
             device=self._device,
@@ -126,35 +129,20 @@ class FasterWhisper(Checkpointed[_Loaded]):
             cpu_threads=self._threads or threads_for(self._folder / FILES[1]),
         )
         full = _takes_language(whisper, hearing)
-        language = self._language or hearing.language
-        tokenizer = _tokenizer(whisper.hf_tokenizer, full, language)
+        tokenizer = _tokenizer(whisper.hf_tokenizer, full, self._language or hearing.language)
         unknown = whisper.hf_tokenizer.token_to_id("<unk>")
-        loaded = _Loaded(whisper, tokenizer, hearing, unknown)
-        self._warm_up(loaded)
+        window = Window.of(whisper, hearing.window_seconds, hearing.shortest_seconds)
+        attempts = Attempts(window, Decoder(whisper.model, tokenizer, hearing, unknown), hearing)
+        loaded = _Loaded(attempts, hearing, tokenizer.language_code)
+        _warm_up(loaded)
         return loaded
 
-    def _warm_up(self, loaded: _Loaded) -> None:
-        """Hear a second of silence, or the first question takes 0.2 s longer than the next ones."""
-        silence = np.zeros(SAMPLE_RATE, np.float32)
-        speech_pieces(silence, loaded.hearing.windows[-1], loaded.hearing.vad_threshold)
-        self._guess(loaded, silence)
 
-    def _guess(self, loaded: _Loaded, samples: Samples) -> Guess:
-        hearing, tokenizer = loaded.hearing, loaded.tokenizer
-        window = hearing.window_for(len(samples) / SAMPLE_RATE)
-        features = window_features(loaded.whisper.feature_extractor, samples, window)
-        encoded = loaded.whisper.encode(features)
-        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
-        most = hearing.max_length or min(MOST_TOKENS, round(2 * TOKENS_PER_SECOND * window))
-        result = loaded.whisper.model.generate(
-            encoded,
-            [prompt],
-            beam_size=hearing.beam_size,
-            max_length=most,
-            return_scores=True,
-            return_no_speech_prob=True,
-        )[0]
-        return _to_guess(result, loaded)
+def _warm_up(loaded: _Loaded) -> None:
+    """Hear a second of silence, or the first question takes 0.2 s longer than the next ones."""
+    silence = np.zeros(SAMPLE_RATE, np.float32)
+    speech_pieces(silence, loaded.hearing.window_seconds, loaded.hearing.vad_threshold)
+    loaded.attempts.hear(silence, None, careful=False)
 
 
 def threads_for(weights: Path) -> int:
@@ -201,31 +189,3 @@ def _deaf(language: str) -> str:
         f"The {PART} cannot listen in the language {language}. {PART.without} "
         "Choose another language, or another model."
     )
-
-
-def _to_guess(result: Any, loaded: _Loaded) -> Guess:
-    ids = result.sequences_ids[0]
-    tokens = len(ids) + 1  # and the end token, which CTranslate2 scores but does not return
-    log_prob = result.scores[0] * len(ids) / tokens if ids else result.scores[0]
-    text = loaded.tokenizer.decode(ids).strip()
-    if loaded.unknown is not None and loaded.unknown in ids:
-        text = ""  # a word outside the vocabulary: better to ask again than to leave it out
-    return Guess(text, float(log_prob), tokens, float(result.no_speech_prob))
-
-
-def window_features(extractor: Any, samples: Samples, window_seconds: float) -> Samples:
-    """Log-mel spectrogram of samples (16 kHz, shape (n,)) filled up with zeros to the window.
-
-    Args:
-        extractor: faster-whisper's `FeatureExtractor`.
-        samples: what exceeds the window is cut.
-        window_seconds: the encoder's window.
-
-    Returns:
-        Shape (mel bands, 100 * window_seconds).
-    """
-    length = round(window_seconds * SAMPLE_RATE)
-    filled = np.zeros(length, np.float32)
-    filled[: min(length, len(samples))] = samples[:length]
-    frames = round(window_seconds * FRAMES_PER_SECOND)
-    return np.ascontiguousarray(extractor(filled)[:, :frames], dtype=np.float32)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.hear.acceptance import Guess, believable, join
+from models.hear.acceptance import Guess, Heard, believable, join
 from models.hear.settings import Hearing
 
 SURE = Guess("a red boat", -0.2, 4, 0.01)
@@ -19,6 +19,7 @@ SURE = Guess("a red boat", -0.2, 4, 0.01)
         (SURE, True),
         (replace(SURE, text=""), False),
         (replace(SURE, log_prob=-1.2), False),
+        (replace(SURE, looped=True), False),
         (replace(SURE, no_speech=0.95), False),
         (replace(SURE, text="a red " * 30), False),
         (replace(SURE, text="Thanks for watching!", no_speech=0.5), False),
@@ -38,15 +39,25 @@ def test_two_weak_signs_make_a_doubt_that_neither_makes_alone() -> None:
 
 def test_pieces_that_are_not_believed_are_left_out() -> None:
     doubt = replace(SURE, text="the the", log_prob=-3.0)
-    heard = join([SURE, doubt, replace(SURE, text="on a beach")], Hearing())
+    heard = join([Heard(SURE), Heard(doubt), Heard(replace(SURE, text="on a beach"))], Hearing())
     assert heard.text == "a red boat on a beach"
     assert heard.confidence == pytest.approx(np.exp(-0.2))
-    assert join([doubt], Hearing()).text == ""
+    assert join([Heard(doubt)], Hearing()).text == ""
     assert join([], Hearing()).confidence == 0.0
 
 
 def test_an_open_microphone_asks_for_more_than_belief() -> None:
     strict = Hearing(sure_confidence=0.75)
-    assert join([SURE], strict).sure
-    doubtful = join([replace(SURE, log_prob=-0.4)], strict)
+    assert join([Heard(SURE)], strict).sure
+    doubtful = join([Heard(replace(SURE, log_prob=-0.4))], strict)
     assert doubtful.understood and not doubtful.sure
+
+
+def test_a_short_utterance_names_its_other_readings_once_and_the_best_first() -> None:
+    other, again = replace(SURE, text="a red goat", log_prob=-0.9), replace(SURE, log_prob=-0.5)
+    heard = join([Heard(SURE, (SURE, other, again, replace(SURE, text="")))], Hearing())
+    assert [(each.text, each.log_prob) for each in heard.alternatives] == [
+        ("a red boat", -0.2),
+        ("a red goat", -0.9),
+    ]
+    assert join([Heard(SURE, (SURE,)), Heard(SURE, (SURE,))], Hearing()).alternatives == ()

@@ -1,0 +1,101 @@
+"""How one piece of speech is heard: in a short window first, and once more where that fails.
+
+    read        what fits is encoded, the likeliest words are written
+    again       what is not believed is read once more in the whole window
+    readings    a short utterance is read several ways, also with what is likely to be said
+
+Short words are what Whisper is worst at: it has little to go by. Silence before them, and the list
+of what can be said here and now, help more than anything. With that list the decoder writes a list,
+too ("nine, nine, nine"), so only its first entry counts.
+
+Knows speech only as samples; what belongs to a piece is decided in `speech.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from models.audio import SAMPLE_RATE
+from models.hear.acceptance import Guess, Heard, believable, plain
+from models.hear.context import context_tokens
+from models.hear.decoding import Decoder
+from models.hear.settings import Hearing
+from models.hear.window import Window
+from models.types import Expected, Samples
+
+SHORT_SECONDS = 2.5  # of a piece, with the 0.4 s of silence that are kept on either side
+SILENCE_BEFORE = 0.5  # seconds; a word at the very beginning of a window is often missed
+SHORT_BEAMS = 5
+HOPELESS = -2.0  # mean log-probability below which a second reading was never believed
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """The ways in which one Whisper can hear."""
+
+    window: Window
+    decoder: Decoder
+    hearing: Hearing
+
+    def hear(self, samples: Samples, expected: Expected | None, careful: bool) -> Heard:
+        """What is said in a piece of speech.
+
+        Args:
+            samples: shape (n,), 16 kHz, at an even loudness, no longer than the whole window.
+            expected: what is likely to be said.
+            careful: take the whole window and several beams at once.
+        """
+        if len(samples) <= SHORT_SECONDS * SAMPLE_RATE:
+            return self._hear_short(with_silence_before(samples), expected, careful)
+        encoded = self.window.encode(samples, whole=careful)
+        guess = self._read(encoded, samples, careful)
+        return Heard(self._once_more(guess, samples, careful))
+
+    def _hear_short(self, samples: Samples, expected: Expected | None, careful: bool) -> Heard:
+        encoded = self.window.encode(samples, whole=careful)
+        seconds = len(samples) / SAMPLE_RATE
+        readings = self.decoder.readings(encoded, seconds, max(SHORT_BEAMS, self._beams(careful)))
+        hinted = self._hinted(encoded, expected.phrases if expected else ())
+        if hinted is not None:
+            return Heard(hinted, (hinted, *readings))
+        guess = self._once_more(readings[0], samples, careful)
+        return Heard(guess, (*readings, guess))
+
+    def _hinted(self, encoded: Any, phrases: Sequence[str]) -> Guess | None:
+        """What is read where `phrases` are likely, if that is one of them."""
+        context = context_tokens(self.decoder.vocabulary, phrases)
+        if not context:
+            return None
+        guess = self.decoder.first_entry(encoded, context)
+        expected = {plain(phrase) for phrase in phrases}
+        fits = plain(guess.text) in expected and believable(guess, self.hearing)
+        return guess if fits else None
+
+    def _read(self, encoded: Any, samples: Samples, careful: bool) -> Guess:
+        seconds, beams = len(samples) / SAMPLE_RATE, self._beams(careful)
+        if beams == 1:
+            return self.decoder.read(encoded, seconds)
+        return self.decoder.readings(encoded, seconds, beams)[0]
+
+    def _once_more(self, guess: Guess, samples: Samples, careful: bool) -> Guess:
+        """A guess that is believed, or else the one in the whole window where that is."""
+        hopeless = guess.log_prob < HOPELESS and not guess.looped
+        if careful or hopeless or believable(guess, self.hearing) or self._is_whole(samples):
+            return guess
+        second = self._read(self.window.encode(samples, whole=True), samples, careful)
+        return second if believable(second, self.hearing) else guess
+
+    def _is_whole(self, samples: Samples) -> bool:
+        return self.window.fitting(samples) >= self.window.seconds
+
+    def _beams(self, careful: bool) -> int:
+        return self.hearing.careful_beam_size if careful else self.hearing.beam_size
+
+
+def with_silence_before(samples: Samples) -> Samples:
+    """The same sound after half a second of silence."""
+    return np.concatenate([np.zeros(round(SILENCE_BEFORE * SAMPLE_RATE), np.float32), samples])

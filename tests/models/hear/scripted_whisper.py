@@ -18,8 +18,10 @@ import numpy.typing as npt
 from models.types import Samples
 
 WIDTH = 4
-VOCABULARY = ("a", "red", "boat", "nine", "no", "next", ",", "you", "<end>", "<start>", "<plain>")
-VOCABULARY += ("<|startofprev|>",)
+VOCABULARY = (
+    *("a", "red", "boat", "nine", "no", "next", ",", "you"),
+    *("<end>", "<start>", "<plain>", "<|startofprev|>"),
+)
 END, START, PLAIN = (VOCABULARY.index(each) for each in ("<end>", "<start>", "<plain>"))
 CONTEXT = VOCABULARY.index("<|startofprev|>")
 

@@ -133,7 +133,6 @@ train: install-dev
 	$(BIN)/python -m models.starter.train.pictures
 	$(BIN)/python -m models.starter.train.match
 	$(BIN)/python -m models.starter.train.clarity
-	$(BIN)/python -m models.starter.train.hear
 
 docs: install-dev
 	$(BIN)/python -m server.protocol.docs docs/protocol.md

@@ -3,7 +3,6 @@
 #
 #   chromium, firefox-esr   drive the page in the browser tests
 #   nodejs, npm             check the types of the page's scripts, and the page with axe-core
-#   flite                   a speech engine whose voices the starter models have never heard
 #   orca                    the screen reader that reads the page to a test, and the desktop that it
 #                           needs: a screen that nobody sees, a window manager, the buses of messages
 #                           and of accessibility, a speech service without sound, and real key events
@@ -19,7 +18,6 @@ want chromium chromium
 want firefox-esr firefox-esr
 want nodejs node
 want npm npm
-want flite flite
 want orca orca
 want speech-dispatcher speech-dispatcher
 want xvfb Xvfb

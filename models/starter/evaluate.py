@@ -12,17 +12,16 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from PIL import Image
 
-from models.protocols import Captioner, Embedder, Matcher, Transcriber
+from models.protocols import Captioner, Embedder, Matcher
 from models.starter import ranking
 from models.starter.drawing import draw_scene
 from models.starter.evaluate_clarity import Pool, evaluate_clarity
-from models.starter.evaluate_hearing import Figure, evaluate_hearing
 from models.starter.evaluate_ranking import as_served, evaluate_ranking
+from models.starter.figures import Figure
 from models.starter.gallery import gallery_scenes
 from models.starter.marking import is_right
 from models.starter.resave import from_jpeg, to_jpeg
@@ -72,11 +71,10 @@ def _served(scene: Scene) -> bytes:
 def evaluate_all(
     embedder: Embedder,
     captioner: Captioner,
-    transcriber: Transcriber,
     pictures: HeldOut,
     matcher: Matcher | None = None,
 ) -> list[Figure]:
-    """Retrieval, clear matches, captions and hearing, in this order."""
+    """Retrieval, clear matches and captions, in this order."""
     served = seen(embedder, captioner, pictures.scenes, pictures.served, matcher)
     resaved = seen(embedder, captioner, pictures.scenes, pictures.resaved)
     return [
@@ -84,11 +82,10 @@ def evaluate_all(
         *evaluate_ranking(embedder, served, wanted_of(pictures.scenes), matcher),
         *evaluate_clarity(embedder, served, matcher),
         *evaluate_captions(served, resaved),
-        *evaluate_hearing(transcriber, partial(_first_found, embedder, captioner, matcher)),
     ]
 
 
-def _first_found(
+def first_found(
     embedder: Embedder, captioner: Captioner, matcher: Matcher | None, questions: Sequence[str]
 ) -> list[int]:
     """For each question the place of the first picture found, among those of the gallery."""

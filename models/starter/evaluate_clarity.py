@@ -14,7 +14,7 @@ import numpy as np
 
 from models.protocols import Embedder, Matcher
 from models.starter import deciding
-from models.starter.evaluate_hearing import Figure
+from models.starter.figures import Figure
 from models.starter.scenes import Scene
 from models.starter.train.tables import Bools, Ints
 from models.starter.trials import WAYS, Trial, sample_trials, sample_unspecific_trials

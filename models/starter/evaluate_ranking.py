@@ -15,7 +15,7 @@ import numpy.typing as npt
 from models.protocols import Embedder, Matcher
 from models.starter import ranking
 from models.starter.evaluate_clarity import Pool
-from models.starter.evaluate_hearing import Figure
+from models.starter.figures import Figure
 from models.starter.train.tables import AskTable, SceneTable, satisfaction
 from models.starter.wording import Ask
 from models.types import Patches

@@ -17,7 +17,7 @@ import numpy as np
 
 from models.protocols import Embedder
 from models.starter.evaluate import HeldOut
-from models.starter.evaluate_hearing import Figure
+from models.starter.figures import Figure
 from models.starter.ranking import mean_average_precision
 from models.starter.resave import from_jpeg
 from models.starter.scenes import SETTINGS, Scene

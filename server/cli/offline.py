@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from index.library.library import Library
     from models.bundle import Models
     from models.checkpoints.profiles import Profile
-    from models.starter.evaluate_hearing import Figure
+    from models.starter.figures import Figure
     from models.types import Caption
     from server.feedback.store import Feedback
 
@@ -253,7 +253,7 @@ def evaluate(settings: Settings, profile: str | None) -> list[Figure]:
     with closing(wired) as models:
         pictures, matcher = held_out(), models.matcher
         return [
-            *evaluate_all(models.embedder, models.captioner, models.transcriber, pictures, matcher),
+            *evaluate_all(models.embedder, models.captioner, pictures, matcher),
             *evaluate_thumbs(models.embedder, pictures),
         ]
 

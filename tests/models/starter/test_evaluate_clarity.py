@@ -25,8 +25,8 @@ from models.starter.evaluate_clarity import (
     search_all,
     unspecific_figures,
 )
-from models.starter.evaluate_hearing import Figure
 from models.starter.evaluate_ranking import evaluate_ranking
+from models.starter.figures import Figure
 from models.starter.scenes import COLOURS, KINDS, Scene, Thing, sample_scene
 from models.starter.trials import WAYS, Trial, sample_trials, sample_unspecific_trials
 from models.starter.wording import Ask, Need, caption

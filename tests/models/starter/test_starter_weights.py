@@ -16,8 +16,8 @@ from models.starter.evaluate import (
     wanted_of,
 )
 from models.starter.evaluate_clarity import Pool, evaluate_clarity, looked_again, search_all
-from models.starter.evaluate_hearing import Figure
 from models.starter.evaluate_ranking import evaluate_ranking
+from models.starter.figures import Figure
 from models.starter.gallery import ensure_gallery, gallery_scenes
 from models.starter.resave import from_jpeg
 from models.starter.scenes import COLOURS, KINDS, SETTINGS

@@ -27,9 +27,9 @@ from index.pictures.photo import read_photo
 from models.checkpoints.checkpoint import SETTINGS
 from models.checkpoints.precision import WIDE, best_precision
 from models.checkpoints.profiles import STANDARD, STARTER, locate
-from models.starter.drawing import draw_scene
-from models.starter.scenes import sample_scene
-from models.starter.splits import HELD_OUT_SEEDS
+from models.starter.drawing.picture import draw_scene
+from models.starter.world.scenes import sample_scene
+from models.starter.world.splits import HELD_OUT_SEEDS
 from models.vision.captioner import Blip
 from server.settings import Settings
 

@@ -22,9 +22,9 @@ from index.catalog.records import Photo
 from index.pictures.look_hash import look_hash
 from models.checkpoints.profiles import profiles
 from models.protocols import Embedder
-from models.starter.drawing import draw_scene
-from models.starter.scenes import Scene, sample_scene
-from models.starter.splits import HELD_OUT_SEEDS
+from models.starter.drawing.picture import draw_scene
+from models.starter.world.scenes import Scene, sample_scene
+from models.starter.world.splits import HELD_OUT_SEEDS
 from models.types import Vectors
 from server.search.near_duplicates import groups
 from server.settings import Settings

@@ -30,8 +30,8 @@ from benchmarks.turns import FIRST_SOUND, FRAME_SECONDS, Turn, ask_aloud, ask_op
 from models.audio import from_pcm16
 from models.checkpoints.profiles import STANDARD, STARTER, folder_of, found
 from models.speak.piper import Piper
-from models.starter.drawing import draw_scene
-from models.starter.gallery import gallery_scenes
+from models.starter.drawing.picture import draw_scene
+from models.starter.gallery.samples import gallery_scenes
 from server.settings import Settings
 from server.wiring import wire_models
 

@@ -30,8 +30,8 @@ from models.checkpoints.profiles import STANDARD, folder_of
 from models.hear.whisper import FasterWhisper, window_features
 from models.speak.espeak import Espeak
 from models.speak.piper import Piper
-from models.starter.drawing import draw_scene
-from models.starter.gallery import gallery_scenes
+from models.starter.drawing.picture import draw_scene
+from models.starter.gallery.samples import gallery_scenes
 from server.language.phrases import found, one_of, said_back
 from server.search.finder import COUNTED_AT_MOST
 from server.settings import Settings

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from index.build.scan import Skipped
     from models.checkpoints.download import DownloadProgress
     from models.checkpoints.profiles import CheckedFile, Profile
-    from models.starter.figures import Figure
+    from models.starter.evaluate.figures import Figure
     from models.types import Caption
     from server.feedback.store import FeedbackReport
     from server.protocol.search_messages import SearchAnswer

@@ -16,13 +16,13 @@ from typing import Protocol
 import numpy as np
 
 from models.protocols import Embedder
-from models.starter.evaluate import HeldOut
-from models.starter.figures import Figure
-from models.starter.ranking import mean_average_precision
-from models.starter.resave import from_jpeg
-from models.starter.scenes import SETTINGS, Scene
-from models.starter.train.tables import AskTable, SceneTable, satisfaction
-from models.starter.wording import Ask, sample_ask
+from models.starter.evaluate.figures import Figure
+from models.starter.evaluate.pictures import HeldOut
+from models.starter.evaluate.ranking import mean_average_precision
+from models.starter.gallery.jpeg import from_jpeg
+from models.starter.world.scenes import SETTINGS, Scene
+from models.starter.world.tables import AskTable, SceneTable, satisfaction
+from models.starter.world.wording import Ask, sample_ask
 from models.types import Vectors
 from server.feedback.rocchio import Flags, Rule, Verdicts, moved
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from index.library.library import Library
     from models.bundle import Models
     from models.checkpoints.profiles import Profile
-    from models.starter.figures import Figure
+    from models.starter.evaluate.figures import Figure
     from models.types import Caption
     from server.feedback.store import Feedback
 
@@ -245,7 +245,7 @@ def write_feedback_page(feedback: Feedback, target: Path) -> None:
 
 def evaluate(settings: Settings, profile: str | None) -> list[Figure]:
     """The figures of a profile's models on the starter world's ground truth."""
-    from models.starter.evaluate import evaluate_all, held_out
+    from models.starter.evaluate.pictures import evaluate_all, held_out
     from server import wiring
     from server.cli.evaluate import evaluate_thumbs
 

@@ -142,7 +142,7 @@ def _note_missing(profile: Profile, home: Path) -> None:
 
 
 def _sample_pictures(settings: Settings) -> list[Path]:
-    from models.starter.gallery import ensure_gallery
+    from models.starter.gallery.samples import ensure_gallery
 
     with console.progress_bar("Drawing the sample pictures") as show:
         ensure_gallery(settings.gallery_folder, show)

@@ -17,8 +17,8 @@ from PIL import Image
 from models.bundle import Models
 from models.checkpoints.profiles import profiles
 from models.errors import ModelMissing
-from models.starter.drawing import draw_scene
-from models.starter.scenes import Scene, sample_scene
+from models.starter.drawing.picture import draw_scene
+from models.starter.world.scenes import Scene, sample_scene
 from server.settings import Settings
 from server.wiring import wire_models
 

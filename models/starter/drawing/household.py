@@ -10,7 +10,7 @@ import random
 
 from models.starter.drawing.geometry import oval
 from models.starter.drawing.pen import Pen
-from models.starter.scenes import SURFACE_DEPTH
+from models.starter.world.scenes import SURFACE_DEPTH
 
 
 def chair(pen: Pen, rng: random.Random) -> None:

@@ -15,14 +15,15 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from models.starter.scenes import Scene
-from models.starter.train import embed, pixels
+from models.starter.train import pixels
 from models.starter.train.data import Drawn
+from models.starter.train.networks import embed
 from models.starter.train.retrieval import changed, tokens
-from models.starter.train.tables import AskTable, Bools, Ints, SceneTable, satisfaction
 from models.starter.train.vocabulary import words
-from models.starter.unspecific import sample_unspecific
-from models.starter.wording import Ask, sample_ask
+from models.starter.world.scenes import Scene
+from models.starter.world.tables import AskTable, Bools, Ints, SceneTable, satisfaction
+from models.starter.world.unspecific import sample_unspecific
+from models.starter.world.wording import Ask, sample_ask
 from models.types import Patches, Vectors
 
 LIBRARY = 2_000

@@ -24,8 +24,8 @@ from PIL import Image
 
 from models.checkpoints import checkpoint
 from models.parts import MATCHING, SEARCHING, Part
-from models.starter import deciding
-from models.starter.evaluate_clarity import (
+from models.starter.evaluate import decisions
+from models.starter.evaluate.answerability import (
     Pool,
     Searched,
     best_is_right,
@@ -35,9 +35,10 @@ from models.starter.evaluate_clarity import (
     probabilities,
     search_all,
 )
-from models.starter.train import caption, embed, match
+from models.starter.train import match
 from models.starter.train.data import Drawn, validation_scenes
-from models.starter.trials import sample_trials, sample_unspecific_trials
+from models.starter.train.networks import caption, embed
+from models.starter.world.trials import sample_trials, sample_unspecific_trials
 from models.types import Order, Scores
 from models.vision.answerability import (
     LIKELY,
@@ -143,7 +144,7 @@ def read_with(searched: Sequence[Searched], calibration: Calibration) -> list[Se
     ]
 
 
-def regression(rows: Matrix, right: deciding.Truth) -> Weights:
+def regression(rows: Matrix, right: decisions.Truth) -> Weights:
     """Logistic regression by Newton's method.
 
     Args:
@@ -167,21 +168,21 @@ def regression(rows: Matrix, right: deciding.Truth) -> Weights:
 
 def _ranked(
     searched: Sequence[Searched], named: float, undescribed: float
-) -> tuple[Matrix, deciding.Truth]:
+) -> tuple[Matrix, decisions.Truth]:
     """As `_weighed`, where captions earn so much."""
     return _weighed(searched, [ranked(each.search, named, undescribed) for each in searched])
 
 
 def _weighed(
     searched: Sequence[Searched], found: Sequence[tuple[Order, Scores]]
-) -> tuple[Matrix, deciding.Truth]:
+) -> tuple[Matrix, decisions.Truth]:
     """Signs, shape (n, 5), and whether the best picture answers, shape (n,)."""
     pairs = list(zip(searched, found, strict=True))
     rows = [signs(each.search, float(scores[0])) for each, (_, scores) in pairs]
     return np.stack(rows), np.array([bool(each.right[order[0]]) for each, (order, _) in pairs])
 
 
-def _loss(calibration: Calibration, rows: Matrix, right: deciding.Truth) -> float:
+def _loss(calibration: Calibration, rows: Matrix, right: decisions.Truth) -> float:
     likely = np.array([calibration.probability(row) for row in rows])
     return float(-np.log(np.where(right, likely, 1 - likely)).mean())
 
@@ -193,7 +194,7 @@ def _without_captions(searched: Sequence[Searched]) -> list[Searched]:
     return [replace(each, search=blank(each.search)) for each in searched]
 
 
-def _best_margin(told: Sequence[tuple[Matrix, deciding.Truth]]) -> float:
+def _best_margin(told: Sequence[tuple[Matrix, decisions.Truth]]) -> float:
     """The one with the best mean F1 of a question's matches, over those that count as answered.
 
     Each question counts the same; else those that hundreds of pictures answer would decide for
@@ -202,13 +203,13 @@ def _best_margin(told: Sequence[tuple[Matrix, deciding.Truth]]) -> float:
     return max(MARGINS, key=lambda margin: _mean_f1(told, margin))
 
 
-def _mean_f1(told: Sequence[tuple[Matrix, deciding.Truth]], margin: float) -> float:
+def _mean_f1(told: Sequence[tuple[Matrix, decisions.Truth]], margin: float) -> float:
     return float(np.mean([_f1(*each, margin) for each in told]))
 
 
 def _told_apart(
     calibration: Calibration, searched: Sequence[Searched]
-) -> list[tuple[Matrix, deciding.Truth]]:
+) -> list[tuple[Matrix, decisions.Truth]]:
     """For each question that counts as answered, best first: how far the score of each picture lies
     from what matches, in units of the margin, and whether it is right; both of shape (k,). What
     tells has a margin of 0."""
@@ -221,7 +222,7 @@ def _told_apart(
     return told
 
 
-def _f1(distances: Matrix, right: deciding.Truth, margin: float) -> float:
+def _f1(distances: Matrix, right: decisions.Truth, margin: float) -> float:
     matches = max(1, int(np.count_nonzero(distances >= -margin)))
     return 2 * float(right[:matches].sum()) / (matches + float(right.sum()))
 
@@ -239,16 +240,16 @@ def _told(calibration: Calibration, searched: Sequence[Searched]) -> str:
     judgements = judged(searched, 0.0, calibration)
     likely = probabilities(judgements)
     answered = np.array([each.trial.answered for each in searched])
-    error = deciding.calibration_error(likely, best_is_right(searched, judgements))
+    error = decisions.calibration_error(likely, best_is_right(searched, judgements))
     lines = [
-        f"{len(searched)} questions: AUROC {deciding.area_under_roc(likely, answered):.4f}",
+        f"{len(searched)} questions: AUROC {decisions.area_under_roc(likely, answered):.4f}",
         f"right decisions {((likely >= LIKELY) == answered).mean():.4f}",
         f"calibration error {error:.4f}",
         _of_pictures(judgements, searched),
     ]
     if not any(each.look for each in searched):
         undescribed = _likely(calibration, _without_captions(searched))
-        area = deciding.area_under_roc(undescribed, answered)
+        area = decisions.area_under_roc(undescribed, answered)
         lines.append(f"while no picture has a caption: AUROC {area:.4f}")
     return "\n".join(lines) + "\n"
 
@@ -262,7 +263,7 @@ def _of_pictures(judgements: Sequence[Judgement], searched: Sequence[Searched]) 
     return f"pictures told as matches: precision {hits / matches:.4f}, recall {hits / wanted:.4f}"
 
 
-def _likely(calibration: Calibration, searched: Sequence[Searched]) -> deciding.Values:
+def _likely(calibration: Calibration, searched: Sequence[Searched]) -> decisions.Values:
     return probabilities(judged(searched, 0.0, calibration))
 
 

@@ -21,10 +21,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from models.starter.drawing import DRAWING_VERSION, draw_scene
-from models.starter.resave import from_jpeg, to_jpeg
-from models.starter.scenes import Scene, sample_scene
-from models.starter.splits import TRAINING_SEEDS, VALIDATION_SEEDS
+from models.starter.drawing.picture import DRAWING_VERSION, draw_scene
+from models.starter.gallery.jpeg import from_jpeg, to_jpeg
+from models.starter.world.scenes import Scene, sample_scene
+from models.starter.world.splits import TRAINING_SEEDS, VALIDATION_SEEDS
 
 Pixels = npt.NDArray[np.uint8]
 

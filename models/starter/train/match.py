@@ -18,15 +18,16 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from models.starter import ranking
-from models.starter.train import caption, embed, loop
+from models.starter.evaluate import ranking
+from models.starter.train import loop
 from models.starter.train.candidates import Batch, Looked, cosines, looked_at, sample
 from models.starter.train.data import TRAINING, unseen_scenes, validation_scenes
+from models.starter.train.networks import caption, embed
+from models.starter.train.networks.word_head import Named, WordHead, named
 from models.starter.train.retrieval import ranked_first, tokens
-from models.starter.train.tables import AskTable, SceneTable, satisfaction
 from models.starter.train.vocabulary import PAD_ID, words
-from models.starter.train.word_head import Named, WordHead, named
-from models.starter.wording import asks
+from models.starter.world.tables import AskTable, SceneTable, satisfaction
+from models.starter.world.wording import asks
 from models.types import Odds
 from models.vision.matcher import MatchSettings
 from models.vision.score_fusion import NEAREST, reranked

@@ -19,15 +19,16 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from models.starter import ranking
-from models.starter.marking import is_right
-from models.starter.train import caption, embed, eyes, loop, pixels
+from models.starter.evaluate import ranking
+from models.starter.evaluate.caption_marks import is_right
+from models.starter.train import loop, pixels
 from models.starter.train.data import TRAINING, Drawn, training_scenes, validation_scenes
-from models.starter.train.heads import CellHead, PairHead, SceneHead, cell_targets
+from models.starter.train.networks import caption, embed, eyes
+from models.starter.train.networks.heads import CellHead, PairHead, SceneHead, cell_targets
 from models.starter.train.retrieval import retrieval_loss, sample_asks, tokens
-from models.starter.train.tables import AskTable, SceneTable, satisfaction
 from models.starter.train.vocabulary import PAD_ID, tokenizer, words
-from models.starter.wording import asks
+from models.starter.world.tables import AskTable, SceneTable, satisfaction
+from models.starter.world.wording import asks
 
 PLAN = loop.Plan(steps=2400, peak_rate=2e-3, threads=2)
 BATCH = 192

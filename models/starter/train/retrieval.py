@@ -12,9 +12,9 @@ from dataclasses import replace
 import torch
 from torch.nn import functional
 
-from models.starter.scenes import COLOURS, KINDS, SETTINGS, Scene, Thing
 from models.starter.train.vocabulary import PAD_ID, UNKNOWN_ID, encode
-from models.starter.wording import Ask, sample_ask
+from models.starter.world.scenes import COLOURS, KINDS, SETTINGS, Scene, Thing
+from models.starter.world.wording import Ask, sample_ask
 
 STRANGE_WORD = 0.1  # share of asks with a word in them that the vocabulary lacks
 

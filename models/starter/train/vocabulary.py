@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from models.starter.scenes import COLOURS, KINDS
-from models.starter.wording import NUMBERS, SETTING_PHRASES, plural
+from models.starter.world.scenes import COLOURS, KINDS
+from models.starter.world.wording import NUMBERS, SETTING_PHRASES, plural
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast

@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from models.starter.drawing import draw_scene, painter_of
 from models.starter.drawing.pen import Mark, Pen
-from models.starter.scenes import (
+from models.starter.drawing.picture import draw_scene, painter_of
+from models.starter.world.scenes import (
     COLOURS,
     KINDS,
     SETTINGS,

@@ -16,12 +16,12 @@ from unittest.mock import patch
 import pytest
 from PIL import ExifTags, Image
 
-from models.starter import gallery
-from models.starter.drawing import DRAWING_VERSION, draw_scene
-from models.starter.gallery import ensure_gallery, gallery_scenes, picture_name
-from models.starter.gallery_facts import PLACES, exif_for
-from models.starter.scenes import COLOURS, KINDS, SETTINGS, STANDS_ON_SUPPORT, Scene
-from models.starter.wording import Ask, Need, caption
+from models.starter.drawing.picture import DRAWING_VERSION, draw_scene
+from models.starter.gallery import samples
+from models.starter.gallery.facts import PLACES, exif_for
+from models.starter.gallery.samples import ensure_gallery, gallery_scenes, picture_name
+from models.starter.world.scenes import COLOURS, KINDS, SETTINGS, STANDS_ON_SUPPORT, Scene
+from models.starter.world.wording import Ask, Need, caption
 
 SCENES = gallery_scenes()
 FEW = 12
@@ -34,8 +34,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shrink(setattr_: Any) -> None:
-    setattr_(gallery, "PIXELS", 32)
-    setattr_(gallery, "gallery_scenes", lambda: SCENES[:FEW])
+    setattr_(samples, "PIXELS", 32)
+    setattr_(samples, "gallery_scenes", lambda: SCENES[:FEW])
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -136,7 +136,7 @@ def test_a_second_call_draws_only_what_is_missing(
         drawn.append(scene.seed)
         return draw_scene(scene, pixels)
 
-    monkeypatch.setattr(gallery, "draw_scene", draw)
+    monkeypatch.setattr(samples, "draw_scene", draw)
     ensure_gallery(tmp_path)
     assert drawn == []
     paths[3].unlink()
@@ -151,7 +151,7 @@ def test_a_changed_drawing_is_drawn_anew(tmp_path: Path, monkeypatch: pytest.Mon
     paths[0].write_bytes(b"an older drawing")
     ensure_gallery(tmp_path)
     assert paths[0].read_bytes() == b"an older drawing"
-    monkeypatch.setattr(gallery, "DRAWING_VERSION", DRAWING_VERSION + 1)
+    monkeypatch.setattr(samples, "DRAWING_VERSION", DRAWING_VERSION + 1)
     ensure_gallery(tmp_path)
     assert paths[0].read_bytes() != b"an older drawing"
 
@@ -162,7 +162,7 @@ def test_a_damaged_state_file_means_drawing_anew(tmp_path: Path, damage: bytes) 
     paths = ensure_gallery(tmp_path)
     before = contents(tmp_path)
     paths[0].write_bytes(b"who knows what")
-    (tmp_path / gallery.STATE_FILE).write_bytes(damage)
+    (tmp_path / samples.STATE_FILE).write_bytes(damage)
     ensure_gallery(tmp_path)
     assert contents(tmp_path) == before
 
@@ -197,7 +197,7 @@ def test_killed_in_the_middle_it_goes_on(tmp_path: Path, fsyncs: int) -> None:
     ensure_gallery(killed)
     ensure_gallery(whole)
     assert [path.stat().st_mtime_ns for path in finished] == stamps
-    parts = {name for name in contents(killed) if name.endswith(gallery.PART_SUFFIX)}
+    parts = {name for name in contents(killed) if name.endswith(samples.PART_SUFFIX)}
     assert len(parts) == 1
     kept = contents(killed)
     assert {name: kept[name] for name in kept.keys() - parts} == contents(whole)

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from models.starter.evaluate import (
+from models.starter.evaluate.answerability import Pool, evaluate_clarity, looked_again, search_all
+from models.starter.evaluate.figures import Figure
+from models.starter.evaluate.gains import evaluate_ranking
+from models.starter.evaluate.pictures import (
     HeldOut,
     evaluate_captions,
     evaluate_retrieval,
@@ -15,15 +18,13 @@ from models.starter.evaluate import (
     seen,
     wanted_of,
 )
-from models.starter.evaluate_clarity import Pool, evaluate_clarity, looked_again, search_all
-from models.starter.evaluate_ranking import evaluate_ranking
-from models.starter.figures import Figure
-from models.starter.gallery import ensure_gallery, gallery_scenes
-from models.starter.resave import from_jpeg
-from models.starter.scenes import COLOURS, KINDS, SETTINGS
-from models.starter.train import caption, embed, match
-from models.starter.trials import ANSWERED, REMOVED, Trial
-from models.starter.wording import SETTING_PHRASES, Ask, Need, plural, with_article
+from models.starter.gallery.jpeg import from_jpeg
+from models.starter.gallery.samples import ensure_gallery, gallery_scenes
+from models.starter.train import match
+from models.starter.train.networks import caption, embed
+from models.starter.world.scenes import COLOURS, KINDS, SETTINGS
+from models.starter.world.trials import ANSWERED, REMOVED, Trial
+from models.starter.world.wording import SETTING_PHRASES, Ask, Need, plural, with_article
 from models.vision.answerability import judge
 from models.vision.captioner import Blip
 from models.vision.embedder import OpenClip

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from models.starter.scenes import COLOURS, KINDS, SETTINGS, Scene, sample_scene
+from models.starter.world.scenes import COLOURS, KINDS, SETTINGS, Scene, sample_scene
 from models.types import Vectors
 from server.cli.evaluate import JUDGED, World, evaluate_learning, give_thumbs, questions
 from server.feedback.rocchio import Rule

@@ -15,7 +15,7 @@ import pytest
 
 from models.bundle import Models
 from models.checkpoints.profiles import Profile
-from models.starter.figures import Figure
+from models.starter.evaluate.figures import Figure
 from server import wiring
 from server.cli import console, main
 from server.feedback.store import KEPT_AS, Feedback, Thumb

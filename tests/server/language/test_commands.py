@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from models.starter import sentences
+from models.starter.world import sentences
 from server.language.commands import Correct, Intent, Refine, Search, Steer, understand
 from server.language.synonyms import (
     COMMAND_NAMES,

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from models.starter.evaluate import HeldOut, held_out
-from models.starter.resave import from_jpeg
-from models.starter.scenes import COLOURS, KINDS, SETTINGS, Scene
-from models.starter.train import embed
-from models.starter.wording import SETTING_PHRASES, plural, with_article
+from models.starter.evaluate.pictures import HeldOut, held_out
+from models.starter.gallery.jpeg import from_jpeg
+from models.starter.train.networks import embed
+from models.starter.world.scenes import COLOURS, KINDS, SETTINGS, Scene
+from models.starter.world.wording import SETTING_PHRASES, plural, with_article
 from models.vision.embedder import OpenClip
 from server.language.commands import Refine, understand
 from server.language.refinement import (

@@ -12,6 +12,8 @@ from models.checkpoints.packages import Package
 from models.checkpoints.profiles import STARTER
 from tests import natural
 
+pytestmark = pytest.mark.model
+
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

@@ -18,9 +18,10 @@ from models.starter.drawing import (
     birds_fish_people,
     buildings_and_plants,
     household,
+    landscapes,
     palette,
-    settings,
     small_things,
+    town,
     vehicles,
 )
 from models.starter.drawing.canvas import Canvas
@@ -28,13 +29,20 @@ from models.starter.drawing.pen import Pen
 from models.starter.drawing.placing import Style, put
 from models.starter.world.scenes import KINDS, STANDS_ON_SUPPORT, SUPPORTS, Scene, Thing
 
-__all__ = ["DRAWING_VERSION", "draw_scene", "painter_of"]
-
 DRAWING_VERSION = 1
 """Raised whenever a scene would look different, so that stored pictures are drawn anew."""
 
 Painter: TypeAlias = Callable[[Pen, random.Random], None]
 
+BACKGROUNDS: dict[str, Callable[[Canvas, random.Random], None]] = {
+    "beach": landscapes.beach,
+    "snow": landscapes.snow,
+    "field": landscapes.field,
+    "night": landscapes.night,
+    "street": town.street,
+    "kitchen": town.kitchen,
+}
+"""By setting; they fill the canvas, and know nothing of the things that will stand in front."""
 THEMES = (animals, birds_fish_people, vehicles, buildings_and_plants, household, small_things)
 
 SHADINGS = ("flat", "flat", "halves", "band", "hatching", "spots")
@@ -67,7 +75,7 @@ def draw_scene(scene: Scene, pixels: int = 512) -> Image.Image:
     enlarged = 3 if pixels <= 160 else 2
     canvas = Canvas(pixels * enlarged)
     rng = random.Random(f"earshot drawing {scene.seed}")
-    settings.paint(canvas, scene.setting, rng)
+    BACKGROUNDS[scene.setting](canvas, rng)
     # What stands on a support comes first in the scene and is drawn last, in front of it.
     for index in reversed(range(len(scene.things))):
         own = random.Random(f"earshot drawing {scene.seed} thing {index}")

@@ -53,7 +53,7 @@ class Pool:
 
 
 @dataclass(frozen=True, eq=False)
-class Looked:
+class EarlierLook:
     """A `SecondLook` that was taken before."""
 
     taken: Odds
@@ -77,7 +77,7 @@ class Searched:
     """Which of the pictures found answer, shape (k,)."""
     rows: Ints
     """Which of the pool they are, shape (k,)."""
-    look: Looked | None = None
+    look: EarlierLook | None = None
     """At the nearest of them once more."""
 
 
@@ -123,7 +123,7 @@ def _looked_again(
     nearest = order[:NEAREST]
     taken = np.full(len(order), np.nan, np.float32)
     taken[nearest] = matcher.match(search.question, pool.patches[searched.rows[nearest]])
-    return replace(searched, look=Looked(taken, matcher.weight, matcher.calibration))
+    return replace(searched, look=EarlierLook(taken, matcher.weight, matcher.calibration))
 
 
 def evaluate_clarity(

@@ -17,7 +17,7 @@ YEARS = (2009, 2025)
 
 
 @dataclass(frozen=True)
-class Place:
+class Spot:
     """Somewhere a picture may have been taken."""
 
     name: str
@@ -31,39 +31,39 @@ class Place:
 
 PLACES = {
     "beach": (
-        Place("Brighton", 50.8190, -0.1360, "+00:00"),
-        Place("Nice", 43.6945, 7.2660, "+01:00"),
-        Place("Rimini", 44.0678, 12.5790, "+01:00"),
-        Place("Bondi", -33.8915, 151.2767, "+10:00"),
-        Place("Ipanema", -22.9868, -43.2050, "-03:00"),
+        Spot("Brighton", 50.8190, -0.1360, "+00:00"),
+        Spot("Nice", 43.6945, 7.2660, "+01:00"),
+        Spot("Rimini", 44.0678, 12.5790, "+01:00"),
+        Spot("Bondi", -33.8915, 151.2767, "+10:00"),
+        Spot("Ipanema", -22.9868, -43.2050, "-03:00"),
     ),
     "snow": (
-        Place("Zermatt", 46.0207, 7.7491, "+01:00"),
-        Place("Tromso", 69.6492, 18.9553, "+01:00"),
-        Place("Banff", 51.1784, -115.5708, "-07:00"),
-        Place("Sapporo", 43.0618, 141.3545, "+09:00"),
+        Spot("Zermatt", 46.0207, 7.7491, "+01:00"),
+        Spot("Tromso", 69.6492, 18.9553, "+01:00"),
+        Spot("Banff", 51.1784, -115.5708, "-07:00"),
+        Spot("Sapporo", 43.0618, 141.3545, "+09:00"),
     ),
     "field": (
-        Place("Pienza", 43.0789, 11.6789, "+01:00"),
-        Place("Salina", 38.8403, -97.6114, "-06:00"),
-        Place("Poltava", 49.5883, 34.5514, "+02:00"),
-        Place("Amboise", 47.4136, 0.9833, "+01:00"),
+        Spot("Pienza", 43.0789, 11.6789, "+01:00"),
+        Spot("Salina", 38.8403, -97.6114, "-06:00"),
+        Spot("Poltava", 49.5883, 34.5514, "+02:00"),
+        Spot("Amboise", 47.4136, 0.9833, "+01:00"),
     ),
     "street": (
-        Place("London", 51.5137, -0.0984, "+00:00"),
-        Place("New York", 40.7506, -73.9936, "-05:00"),
-        Place("Berlin", 52.5219, 13.4132, "+01:00"),
-        Place("Kyoto", 35.0037, 135.7681, "+09:00"),
+        Spot("London", 51.5137, -0.0984, "+00:00"),
+        Spot("New York", 40.7506, -73.9936, "-05:00"),
+        Spot("Berlin", 52.5219, 13.4132, "+01:00"),
+        Spot("Kyoto", 35.0037, 135.7681, "+09:00"),
     ),
     "night": (
-        Place("Reykjavik", 64.1466, -21.9426, "+00:00"),
-        Place("Atacama", -22.9087, -68.1997, "-04:00"),
-        Place("Fes", 34.0331, -5.0003, "+01:00"),
+        Spot("Reykjavik", 64.1466, -21.9426, "+00:00"),
+        Spot("Atacama", -22.9087, -68.1997, "-04:00"),
+        Spot("Fes", 34.0331, -5.0003, "+01:00"),
     ),
     "kitchen": (
-        Place("Vienna", 48.2082, 16.3738, "+01:00"),
-        Place("Bristol", 51.4545, -2.5879, "+00:00"),
-        Place("Porto", 41.1579, -8.6291, "+00:00"),
+        Spot("Vienna", 48.2082, 16.3738, "+01:00"),
+        Spot("Bristol", 51.4545, -2.5879, "+00:00"),
+        Spot("Porto", 41.1579, -8.6291, "+00:00"),
     ),
 }
 WINTER, GROWING, ANY_MONTH = (12, 1, 2), (4, 5, 6, 7, 8, 9), tuple(range(1, 13))
@@ -93,7 +93,7 @@ def exif_for(scene: Scene, index: int) -> Image.Exif:
     return exif
 
 
-def _moment(setting: str, place: Place, rng: random.Random) -> datetime:
+def _moment(setting: str, place: Spot, rng: random.Random) -> datetime:
     month = rng.choice(MONTHS.get(setting, ANY_MONTH))
     if place.latitude < 0 and setting in MONTHS:
         month = (month + 5) % 12 + 1

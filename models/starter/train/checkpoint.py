@@ -12,7 +12,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Checkpoint:
+class RunState:
     """Where a run stood."""
 
     step: int
@@ -23,23 +23,23 @@ class Checkpoint:
     """State dictionaries by name, such as "model" and "optimizer"."""
 
 
-def save(path: Path, checkpoint: Checkpoint) -> None:
+def save(path: Path, state: RunState) -> None:
     """Write beside the old one, then put it in its place."""
     import torch
 
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".part")
     with beside.open("wb") as file:
-        torch.save(vars(checkpoint), file)
+        torch.save(vars(state), file)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
 
 
-def load(path: Path) -> Checkpoint | None:
+def load(path: Path) -> RunState | None:
     """The run's last state; None when it has not been saved yet."""
     import torch
 
     if not path.exists():
         return None
-    return Checkpoint(**torch.load(path, map_location="cpu", weights_only=True))
+    return RunState(**torch.load(path, map_location="cpu", weights_only=True))

@@ -186,7 +186,7 @@ def _save(
 ) -> None:
     states = {name: optimizer.state_dict() for name, optimizer in optimizers.items()}
     states["weights"] = weights.state_dict()
-    checkpoint.save(path, checkpoint.Checkpoint(step, seconds, states))
+    checkpoint.save(path, checkpoint.RunState(step, seconds, states))
 
 
 def _resume(path: Path, weights: nn.Module, optimizers: Optimizers) -> tuple[int, float]:

@@ -13,7 +13,7 @@ import pytest
 
 from models.checkpoints import checkpoint
 from models.parts import SEARCHING
-from models.starter.evaluate.answerability import Looked, Searched
+from models.starter.evaluate.answerability import EarlierLook, Searched
 from models.starter.train.clarity import (
     UNSEEN,
     fit,
@@ -66,7 +66,7 @@ def looked(searches: Sequence[Searched]) -> list[Searched]:
     for each in searches:
         yes = each.right ^ (rng.random(len(each.right)) < 0.1)
         again.append(
-            replace(each, look=Looked(np.where(yes, 3, -3).astype(np.float32), 0.02, None))
+            replace(each, look=EarlierLook(np.where(yes, 3, -3).astype(np.float32), 0.02, None))
         )
     return again
 

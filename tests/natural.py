@@ -23,7 +23,7 @@ import pytest
 from models import audio
 from models.checkpoints.profiles import STARTER, Checkpoint, found
 from models.hear.whisper import FasterWhisper
-from models.speak import piper, rate, sentences
+from models.speak import piper, rate
 from models.speak.piper import Piper
 from models.types import Audio, Speech
 
@@ -85,11 +85,13 @@ def _piper() -> Piper:
 
 def _made_of() -> str:
     """All that makes the sound of this voice, as a short name."""
-    code = [Path(str(module.__file__)).read_text("utf-8") for module in (piper, rate, sentences)]
-    voice = sorted(STARTER.speak.sha256.values())
-    return hashlib.sha256("\0".join([*voice, version("piper-tts"), *code]).encode()).hexdigest()[
-        :16
+    code = [
+        path.read_text("utf-8")
+        for path in sorted(Path(str(piper.__file__)).parent.glob("*"))
+        if path.suffix in (".py", ".json")
     ]
+    made_of = "\0".join([*sorted(STARTER.speak.sha256.values()), version("piper-tts"), *code])
+    return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
 @functools.cache

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import gc
+import ctypes
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import espeakng_loader
 import numpy as np
 import pytest
 
@@ -13,8 +14,6 @@ from models.errors import ModelBroken, ModelMissing
 from models.speak import espeak
 from models.speak.espeak import Espeak
 from models.speak.reference import TEXTS, every_text, words_in
-from models.starter.voices import Espeak as StarterEspeak
-from models.starter.voices import Spoken, Voice
 from models.types import PCM16
 
 ANSWER = "A red boat on a beach: three matches. One of three: a red boat, under a blue sky."
@@ -192,10 +191,10 @@ def test_it_speaks_from_a_path_too_long_for_espeak(
 def test_another_user_of_the_library_leaves_nothing_behind() -> None:
     voice = Espeak()
     before = [piece.samples for piece in voice.speak("a red boat")]
-    other = StarterEspeak()
-    other.speak(Spoken("a dog", Voice("espeak", "en+m2", 240, 90, 5)))
-    del other
-    gc.collect()
+    library = ctypes.CDLL(espeakng_loader.get_library_path())
+    assert library.espeak_SetVoiceByName(b"en+m2") == 0
+    for parameter, value in ((1, 240), (2, 30), (3, 90), (4, 5)):  # rate, volume, pitch, its range
+        library.espeak_SetParameter(parameter, value, 0)
     after = [piece.samples for piece in voice.speak("a red boat")]
     lengths = [[len(piece) / 22050 for piece in pieces] for pieces in (before, after)]
     assert lengths[0] == pytest.approx(lengths[1], abs=JITTER)

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from server.language.foreign import begins_foreign
 from server.language.numerals import cardinal, ordinal
 from server.language.synonyms import SEARCH_AGAIN, SEARCH_LEADS, SYNONYMS, CommandName
+from server.search.query import Query
 
 RefineWay: TypeAlias = Literal["with", "without", "but"]
 
@@ -25,14 +26,6 @@ class Steer:
     command: CommandName
     number: int | None = None
     """Which result it is about, as it was said; there may be none of that number."""
-
-
-@dataclass(frozen=True)
-class Search:
-    """The person wants pictures."""
-
-    query: str
-    """What to look for, without "find" and the like; empty when nothing was said."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +44,12 @@ class Refine:
 class Correct:
     """The person was misheard, and says it again."""
 
-    query: str
+    words: str
 
 
-Intent: TypeAlias = Steer | Search | Refine | Correct
+Intent: TypeAlias = Steer | Query | Refine | Correct
+"""A query has the words as they were said, without "find" and the like; none where nothing was
+asked."""
 
 _LONGEST_COMMAND = 8  # words; whoever says more describes something
 _LONGEST_REFINEMENT = 14
@@ -130,7 +125,7 @@ def understand(said: str) -> Intent:
     words = _trimmed(said)
     plain = _plain(words)
     if plain in SEARCH_AGAIN:
-        return Search("")
+        return Query()
     command = _command(plain)
     while not command and plain.startswith(tuple(f"{filler} " for filler in _FILLERS)):
         plain = plain.partition(" ")[2]
@@ -140,7 +135,7 @@ def understand(said: str) -> Intent:
     rest = _CORRECTION.sub("", words) if _CORRECTION.match(words) else _NO_COMMA.sub("", words)
     if rest != words:
         return _corrected(rest)
-    return _refinement(words) or Search(_query(words))
+    return _refinement(words) or Query(_query(words))
 
 
 def beside_a_picture(said: str) -> Refine | None:
@@ -148,9 +143,9 @@ def beside_a_picture(said: str) -> Refine | None:
     match understand(said):
         case Refine() as change:
             return change
-        case Search("") | Correct(""):
+        case Query(words="") | Correct(""):
             return None
-        case Search(words) | Correct(words):
+        case Query(words=words) | Correct(words):
             return Refine("but", words)
         case Steer():
             return Refine("but", said)
@@ -159,7 +154,7 @@ def beside_a_picture(said: str) -> Refine | None:
 def _corrected(rest: str) -> Intent:
     """What was really said may have been a command."""
     meant = understand(rest)
-    return Correct(meant.query) if isinstance(meant, Search) and meant.query else meant
+    return Correct(meant.words) if isinstance(meant, Query) and meant.words else meant
 
 
 def _query(words: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.catalog.selection import LibraryNames
 from server.language import answers, phrases
-from server.language.commands import Correct, Refine, Search, Steer, beside_a_picture, understand
+from server.language.commands import Correct, Refine, Steer, beside_a_picture, understand
 from server.language.query_parser import changed
 from server.language.refinement import (
     WORDS_AT_MOST,
@@ -25,6 +25,7 @@ from server.language.refinement import (
 )
 from server.language.synonyms import CommandName
 from server.protocol import events
+from server.search.query import Query
 from server.session.answer import THAT_PICTURE, Answered
 from server.session.effects import (
     Effect,
@@ -43,7 +44,7 @@ from server.session.preferences import Preferences
 if TYPE_CHECKING:
     from index.library.search import Hit
     from models.types import Transcript
-    from server.search.query import Likeness, Query
+    from server.search.query import Likeness
     from server.search.result import Result
 
 TIP_FEEDBACK = "feedback"
@@ -118,9 +119,9 @@ class Dialogue:
                 if self.answered is None:
                     return [self._asked_at_once(refinement, via)]
                 return self._refined(self.answered.query, refinement, via)
-            case Search("") | Correct(""):
+            case Query(words="") | Correct(""):
                 return [self._refuse(phrases.NOTHING_ASKED)]
-            case Search(text) | Correct(text):
+            case Query(words=text) | Correct(text):
                 return [self._find(query_of(text), via)]
 
     def shown(self, event: events.ImageQuery) -> list[Effect]:
@@ -143,7 +144,7 @@ class Dialogue:
         match understand(text):
             case Refine() as refinement if self.answered:
                 query = self._changed(self.answered.query, refinement)
-            case Search(asked) | Correct(asked) if asked:
+            case Query(words=asked) | Correct(asked) if asked:
                 query = query_of(asked)
             case _:
                 return None

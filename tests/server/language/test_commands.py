@@ -7,7 +7,7 @@ import re
 import pytest
 
 from models.starter.world import sentences
-from server.language.commands import Correct, Intent, Refine, Search, Steer, understand
+from server.language.commands import Correct, Intent, Refine, Steer, understand
 from server.language.synonyms import (
     COMMAND_NAMES,
     SEARCH_AGAIN,
@@ -15,6 +15,7 @@ from server.language.synonyms import (
     SYNONYMS,
     CommandName,
 )
+from server.search.query import Query
 
 EXAMPLES = [(name, said) for name, ways in SYNONYMS.items() for said in ways]
 
@@ -54,13 +55,13 @@ def test_the_starters_ear_was_taught_a_way_to_say_each_command(command: CommandN
 
 @pytest.mark.parametrize("said", [*sentences.SHORT_COMMANDS, *sentences.LONGER_COMMANDS])
 def test_what_the_starters_ear_was_taught_is_a_command(said: str) -> None:
-    assert understand(said) == Search("") or isinstance(understand(said), Steer)
+    assert understand(said) == Query("") or isinstance(understand(said), Steer)
 
 
 @pytest.mark.parametrize("lead", SEARCH_LEADS)
 def test_a_search_lead_is_not_part_of_the_query(lead: str) -> None:
-    assert understand(f"{lead} the red boat") == Search("the red boat")
-    assert understand(f"{lead.capitalize()} the red boat, please.") == Search("the red boat")
+    assert understand(f"{lead} the red boat") == Query("the red boat")
+    assert understand(f"{lead.capitalize()} the red boat, please.") == Query("the red boat")
 
 
 @pytest.mark.parametrize(
@@ -75,19 +76,19 @@ def test_a_search_lead_is_not_part_of_the_query(lead: str) -> None:
     ],
 )
 def test_a_command_within_a_longer_utterance_stays_a_search(words: str) -> None:
-    assert understand(words) == Search(words)
+    assert understand(words) == Query(words)
 
 
 @pytest.mark.parametrize("command", COMMAND_NAMES)
 def test_search_for_always_searches(command: CommandName) -> None:
     for said in SYNONYMS[command]:
-        assert understand(f"Search for {said}.") == Search(said)
-    assert understand("search for only with snow") == Search("only with snow")
+        assert understand(f"Search for {said}.") == Query(said)
+    assert understand("search for only with snow") == Query("only with snow")
 
 
 @pytest.mark.parametrize("nothing", ["", "  ", "...", "find", "Show me.", "I said", *SEARCH_AGAIN])
 def test_nothing_to_look_for(nothing: str) -> None:
-    assert understand(nothing) == Search("")
+    assert understand(nothing) == Query("")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_what_was_misheard_is_said_again(said: str, intent: Intent) -> None:
 )
 def test_a_question_about_one_picture(said: str, command: CommandName | None) -> None:
     intent = understand(said)
-    assert intent == Steer(command) if command else isinstance(intent, Search)
+    assert intent == Steer(command) if command else isinstance(intent, Query)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +191,7 @@ def test_said_twice_is_said_once() -> None:
 
 
 def test_how_many_pictures_of_something_looks_for_it() -> None:
-    assert understand("How many pictures of dogs do I have?") == Search("dogs")
+    assert understand("How many pictures of dogs do I have?") == Query("dogs")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from index.catalog.selection import LibraryNames, Selection
-from server.language.commands import Refine, Search, Steer, understand
+from server.language.commands import Refine, Steer, understand
 from server.language.phrases import said_back, titled
 from server.language.query_parser import parsed
 from server.language.refinement import WORDS_AT_MOST, query_of
@@ -50,7 +50,7 @@ QUESTIONS = (
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_of_another_language_is_sought_as_it_is(question: str) -> None:
     for said in (question, f"{question}.", f" {question} "):
-        assert understand(said) == Search(question)
+        assert understand(said) == Query(question)
     query, when = parsed(Query(question), TODAY, NAMES)
     assert (query.selection, query.order, query.without, when) == (Selection(), "best", (), "")
     assert query.words.replace("é", "e\u0301") == question.replace("é", "e\u0301")
@@ -79,9 +79,7 @@ def test_common_words_of_other_languages_steer_nothing(language: str) -> None:
     mistaken = {
         said
         for said in (" ".join(pair) for pair in product(words, repeat=2))
-        if understand(said) != Search(said)
-        or query_of(said).without
-        or query_of(said).words != said
+        if understand(said) != Query(said) or query_of(said).without or query_of(said).words != said
     }
     assert mistaken <= {"more more", "ten ten"}
 
@@ -97,8 +95,8 @@ def test_a_single_word_that_is_a_command_is_one_unless_it_is_asked_for(
     intent = understand(said)
     assert isinstance(intent, Steer)
     assert intent.command == command
-    assert understand(f"search for {said}") == Search(said)
-    assert understand(f"find {said}") == Search(said)
+    assert understand(f"search for {said}") == Query(said)
+    assert understand(f"find {said}") == Query(said)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +137,7 @@ def test_an_english_change_is_still_one(said: str) -> None:
     ],
 )
 def test_signs_around_a_question_are_left_out(said: str, question: str) -> None:
-    assert understand(said) == Search(question)
+    assert understand(said) == Query(question)
 
 
 def test_a_command_may_end_with_any_full_stop() -> None:

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from server.language import phrases
-from server.language.commands import Search, understand
+from server.language.commands import understand
+from server.search.query import Query
 
 SENTENCES = {
     name: text
@@ -102,7 +103,7 @@ def test_whatever_help_names_is_understood(text: str) -> None:
     for name in offered:
         said = "help" if name == "help again" else name.removeprefix("or ")
         intent = understand(said)
-        assert not isinstance(intent, Search), said
+        assert not isinstance(intent, Query), said
 
 
 @pytest.mark.parametrize(
@@ -118,5 +119,5 @@ def test_whatever_help_names_is_understood(text: str) -> None:
 )
 def test_a_tip_names_what_is_understood(text: str, words: list[str]) -> None:
     for said in words:
-        assert understand(said) not in (Search(said), Search(f"{said}."))
+        assert understand(said) not in (Query(said), Query(f"{said}."))
     assert any(said in text.lower() for said in words)

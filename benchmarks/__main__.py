@@ -15,11 +15,13 @@ from typing import Any
 from benchmarks.page import PAGE, with_table
 from benchmarks.report import note, tables
 
-BENCHMARKS = (
-    *("stages", "loop", "interrupt", "crowd", "indexing", "captions"),
-    *("again", "duplicates", "nearest", "opening"),
-)
-"""Modules of this package, in the order in which they run."""
+BENCHMARKS = {
+    **dict.fromkeys(("stages", "loop", "interrupt", "crowd"), "conversation"),
+    **dict.fromkeys(
+        ("indexing", "captions", "again", "duplicates", "nearest", "opening"), "library"
+    ),
+}
+"""The benchmarks in the order in which they run, and in which room of this package each is."""
 
 
 def main() -> None:
@@ -46,7 +48,7 @@ def measured(name: str, repeats: int | None) -> dict[str, Any]:
     Raises:
         CalledProcessError: it failed; it has said why on stderr.
     """
-    command = [sys.executable, "-m", f"benchmarks.{name}", "--json"]
+    command = [sys.executable, "-m", f"benchmarks.{BENCHMARKS[name]}.{name}", "--json"]
     if repeats is not None:
         command += ["--repeats", str(repeats)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)

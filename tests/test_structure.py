@@ -55,7 +55,7 @@ ROOMS: dict[str, list[set[str]]] = {
     "models/starter": [{"train"}, {"evaluate"}, {"gallery"}, {"drawing"}, {"world"}],
     "benchmarks": [
         {"__main__"},
-        {"conversation", "library", "models"},
+        {"conversation", "library"},
         {"full_size"},
         {ROOT_FILES},
     ],
@@ -98,29 +98,9 @@ UNMENDED_IMPORTS = {
     # ROOMS
     ("server/assistant/search_answers.py", "server.web.http_errors"),
     ("server/conversation/side_searches.py", "server.web.http_errors"),
-    # INDEX
-    *(
-        (f"benchmarks/{name}.py", f"benchmarks.full_size.{other}")
-        for name in (
-            "captions",
-            "indexing",
-            "loop",
-            "nearest",
-            "opening",
-            "photos",
-            "plain",
-            "turns",
-        )
-        for other in ("clip", "home", "library", "shapes")
-    ),
-    *(
-        ("benchmarks/stages.py", f"benchmarks.full_size.{it}")
-        for it in ("home", "library", "shapes")
-    ),
 }
 UNMENDED_FOLDERS = {
     *("server/language",),  # QUERY
-    *("benchmarks",),  # INDEX
 }
 UNMENDED_FILES = {"tests/server/session/test_session.py"}  # ROOMS
 UNMENDED_CLASSES = {

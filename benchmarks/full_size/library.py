@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.full_size.shapes import CAPTION, QUERY
 from index.catalog.records import Entry, FileState, PhotoFacts
 from index.library.library import Library
-from index.vectors import Vectors
+from index.vectors import Vectors, unit
 from models.protocols import Embedder
 from server.wiring import open_library
 
@@ -49,7 +49,7 @@ def _clusters(count: int, dimension: int) -> Vectors:
     """Vectors around some centres, as photos of one afternoon lie together."""
     rng = np.random.default_rng(0)
     centres = rng.standard_normal((CLUSTERS, dimension)).astype(np.float32)
-    return _around(_unit(centres), count, CLUSTER_SPREAD)
+    return _around(unit(centres, dimension), count, CLUSTER_SPREAD)
 
 
 def _around(centres: Vectors, count: int, spread: float) -> Vectors:
@@ -57,12 +57,7 @@ def _around(centres: Vectors, count: int, spread: float) -> Vectors:
     rng = np.random.default_rng(1)
     chosen = centres[np.arange(count) % len(centres)]
     step = rng.standard_normal(chosen.shape) * spread / np.sqrt(chosen.shape[1])
-    return _unit((chosen + step).astype(np.float32))
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    return unit
+    return unit(chosen + step, chosen.shape[1])
 
 
 def _entry(number: int, vector: Vectors) -> Entry:

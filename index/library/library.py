@@ -22,7 +22,6 @@ from index.catalog.selection import LibraryNames, Selection
 from index.catalog.selection_queries import SelectionQueries
 from index.errors import DiskFull, LibraryBusy, LibraryReadOnly, OtherModel
 from index.folder import LibraryFolder
-from index.library.search import Hit, joined, nearest_photos
 from index.lock import AlreadyLocked, locked
 from index.pictures.places import Gazetteer
 from index.store.background_sample import BackgroundSample
@@ -31,8 +30,6 @@ from index.store.vector_copy import VectorCopy
 from index.store.vector_files import VectorFiles
 from index.store.vector_store import VectorStore
 from index.vectors import Ids, Scores, Vectors
-
-__all__ = ["Library", "model_in_use"]
 
 
 class Library:
@@ -99,16 +96,6 @@ class Library:
                 raise
         return library
 
-    def search(self, vector: npt.NDArray[np.float32], k: int) -> list[Hit]:
-        """The `k` or fewer pictures nearest to `vector`, shape (dimension,), best first.
-
-        Raises:
-            BadVectors: the vector is of another shape, not finite, or of no length.
-            LibraryError: the catalogue cannot be read.
-        """
-        self.follow()
-        return nearest_photos(self.vectors, self.catalog, vector, k)
-
     def scores(
         self,
         vector: npt.NDArray[np.float32],
@@ -116,7 +103,10 @@ class Library:
         without: Ids | None = None,
         among: Ids | None = None,
     ) -> tuple[Ids, Scores]:
-        """The ids and cosines of what `search` finds, best first, without a look at the catalogue.
+        """The ids, shape (n,), of the `k` or fewer pictures nearest to `vector`, best first, and
+        their cosines, shape (n,).
+
+        The catalogue is not asked about them: one of them may be gone from it by now.
 
         Args:
             vector: shape (dimension,).
@@ -154,17 +144,14 @@ class Library:
         return self._background.vectors(self.vectors)
 
     def at_least(self, vector: npt.NDArray[np.float32], score: float) -> Ids:
-        """The ids of all pictures whose cosine to `vector` is `score` or more.
+        """The ids, ascending, of all pictures whose cosine to `vector`, shape (dimension,), is
+        `score` or more.
 
         Raises:
             BadVectors: the vector is of another shape, not finite, or of no length.
         """
         self.follow()
         return self.vectors.at_least(vector, score)
-
-    def hits(self, ids: Ids, scores: Scores) -> list[Hit]:
-        """What the catalogue knows of pictures, in the order given; those gone are left out."""
-        return joined(self.catalog, ids, scores)
 
     def photo(self, image_id: int) -> Photo | None:
         """A picture by its id; None where there is none, or no longer."""

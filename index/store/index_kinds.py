@@ -6,7 +6,7 @@
     IVF16384,PQ128  128 bytes a vector, whatever its dimension
 
 The names are Faiss's own. Those that are not exact find more than is asked for, and the vectors in
-the catalogue say which of that is nearest. `benchmarks.nearest` measures them. Knows no faiss.
+the catalogue say which of that is nearest. `python -m benchmarks nearest` measures them.
 """
 
 from __future__ import annotations

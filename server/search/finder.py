@@ -13,11 +13,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from index.library.hit import Hit
 from PIL import Image
 
 from index.catalog.records import Photo
 from index.library.library import Library
-from index.library.search import Hit
 from index.vectors import Ids, Scores
 from models.protocols import Embedder, Matcher
 from models.types import Vectors

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.library.search import Hit
+from index.library.hit import Hit
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ from server.session.effects import (
 from server.session.preferences import Preferences
 
 if TYPE_CHECKING:
-    from index.library.search import Hit
+    from index.library.hit import Hit
+
     from models.types import Transcript
     from server.search.query import Likeness
     from server.search.result import Result

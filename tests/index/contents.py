@@ -9,14 +9,14 @@ import pytest
 from index.build import batches
 from index.library.library import Library
 from index.pictures.photo import DecodedPhoto, read_photo
-from tests.index.fakes import embed
+from tests.index.fakes import embed, nearest
 
 
 def everything(library: Library) -> dict[Path, str | None]:
     """Every picture that can be found, with its caption, checked against its own contents."""
     found = {}
     for photo in library.catalog.page(limit=10_000):
-        best = library.search(embed([read_photo(photo.path).image])[0], 1)[0]
+        best = nearest(library, embed([read_photo(photo.path).image])[0], 1)[0]
         assert best.photo.image_id == photo.image_id
         assert best.score == pytest.approx(1.0)
         found[photo.path] = photo.caption

@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from index.library.hit import Hit
 from PIL import Image
 
 from index.catalog.records import Entry, FileState, PhotoFacts, VectorModel
+from index.library.library import Library
 from index.store.index_kinds import Kind
 from index.vectors import unit
 
@@ -47,6 +49,15 @@ def vector(seed: int) -> npt.NDArray[np.float32]:
     """What `embed` makes of the mosaic of `seed`, shape (48,)."""
     looks: npt.NDArray[np.float32] = embed([mosaic(seed)])[0]
     return looks
+
+
+def nearest(library: Library, wanted: npt.NDArray[np.float32], k: int) -> list[Hit]:
+    """The `k` or fewer pictures of a library nearest to a vector, shape (48,), best first."""
+    ids, scores = library.scores(wanted, k)
+    photos = library.catalog.photos(ids.tolist())
+    found = zip(ids.tolist(), scores.tolist(), strict=True)
+    # One may have been removed between the two questions.
+    return [Hit(photos[image_id], score) for image_id, score in found if image_id in photos]
 
 
 def caption(images: list[Image.Image]) -> list[tuple[str, float]]:

@@ -16,7 +16,7 @@ from index.build.report import BuildProgress, Stage
 from index.errors import LibraryBusy
 from index.library.library import Library
 from tests.index.contents import Opened, everything
-from tests.index.fakes import caption, embed, mosaic, never, put, vector, words
+from tests.index.fakes import caption, embed, mosaic, nearest, never, put, vector, words
 
 
 def test_every_picture_gets_a_vector_and_a_caption(library: Library, photos: Path) -> None:
@@ -41,7 +41,7 @@ def test_date_and_place_are_kept(library: Library, photos: Path) -> None:
     )
     mosaic(1).save(photos / "a.jpg", exif=exif.tobytes())
     build(library, [photos], embed=embed)
-    [hit] = library.search(vector(1), 1)
+    [hit] = nearest(library, vector(1), 1)
     assert hit.photo.taken_at is not None
     assert hit.photo.taken_at.astimezone(UTC) == datetime(2023, 8, 6, 0, 44, 9, tzinfo=UTC)
     assert (hit.photo.taken_at.hour, hit.photo.taken_at.tzinfo is None) == (21, False)
@@ -52,7 +52,7 @@ def test_date_and_place_are_kept(library: Library, photos: Path) -> None:
 def test_large_batches_of_ids_pass_the_databases_limits(library: Library, photos: Path) -> None:
     paths = put(photos, range(1200))
     build(library, [photos], embed=embed, batch_size=400)
-    assert len(library.search(vector(3), 2000)) == 1200
+    assert len(nearest(library, vector(3), 2000)) == 1200
     for path in paths[1:]:
         path.unlink()
     assert build(library, [photos], embed=embed).removed == 1199
@@ -147,7 +147,7 @@ def test_the_library_is_searched_while_it_is_built(library: Library, photos: Pat
     def search() -> None:
         started.wait()
         while not done.is_set():
-            hits = library.search(vector(0), 50)
+            hits = nearest(library, vector(0), 50)
             scores = [hit.score for hit in hits]
             if scores != sorted(scores, reverse=True) or hits[0].photo.path.name != "0000.png":
                 wrong.append(hits)

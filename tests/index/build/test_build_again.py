@@ -12,7 +12,7 @@ from index.build.build import build
 from index.catalog.schema import IMAGES
 from index.library.library import Library
 from tests.index.contents import Opened, everything
-from tests.index.fakes import caption, embed, mosaic, never, put, vector, words
+from tests.index.fakes import caption, embed, mosaic, nearest, never, put, vector, words
 
 
 def test_unchanged_pictures_are_not_opened_again(
@@ -41,14 +41,14 @@ def test_a_changed_picture_gets_a_new_vector_and_a_new_caption(
 ) -> None:
     paths = put(photos, range(3))
     build(library, [photos], embed=embed, caption=caption)
-    before = {hit.photo.path: hit.photo.image_id for hit in library.search(vector(0), 3)}
+    before = {hit.photo.path: hit.photo.image_id for hit in nearest(library, vector(0), 3)}
     mosaic(50).save(paths[1])
     report = build(library, [photos], embed=embed)
     assert (report.updated, report.unchanged) == (1, 2)
     assert everything(library)[paths[1]] is None  # the old words are not of this picture
     build(library, [photos], embed=embed, caption=caption)
     assert everything(library)[paths[1]] == words(mosaic(50))
-    assert {hit.photo.path: hit.photo.image_id for hit in library.search(vector(0), 3)} == before
+    assert {hit.photo.path: hit.photo.image_id for hit in nearest(library, vector(0), 3)} == before
 
 
 def test_removed_pictures_go_but_only_under_the_folders_given(
@@ -69,12 +69,14 @@ def test_removed_pictures_go_but_only_under_the_folders_given(
 def test_a_moved_picture_keeps_its_id_and_its_caption(library: Library, photos: Path) -> None:
     put(photos / "a", range(4))
     build(library, [photos], embed=embed, caption=caption)
-    before = {hit.photo.caption: hit.photo.image_id for hit in library.search(vector(0), 4)}
+    before = {hit.photo.caption: hit.photo.image_id for hit in nearest(library, vector(0), 4)}
     (photos / "a").rename(photos / "b")
     report = build(library, [photos], embed=never, caption=never)
     assert (report.added, report.updated, report.removed) == (0, 4, 0)
     assert set(everything(library)) == {photos / "b" / f"{seed:04}.png" for seed in range(4)}
-    assert {hit.photo.caption: hit.photo.image_id for hit in library.search(vector(0), 4)} == before
+    assert {
+        hit.photo.caption: hit.photo.image_id for hit in nearest(library, vector(0), 4)
+    } == before
 
 
 def test_a_copy_costs_the_models_nothing(library: Library, photos: Path) -> None:
@@ -84,7 +86,7 @@ def test_a_copy_costs_the_models_nothing(library: Library, photos: Path) -> None
     copy.write_bytes(path.read_bytes())
     report = build(library, [photos], embed=never, caption=never)
     assert report.added == 1
-    hits = library.search(vector(1), 2)
+    hits = nearest(library, vector(1), 2)
     assert {hit.photo.path: hit.photo.caption for hit in hits} == dict.fromkeys(
         (path, copy), words(mosaic(1))
     )

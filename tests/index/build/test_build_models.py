@@ -14,7 +14,7 @@ from index.build.captioning import NOT_CAPTIONED
 from index.build.embedding import NOT_EMBEDDED
 from index.library.library import Library
 from tests.index.contents import everything
-from tests.index.fakes import caption, embed, failing_on, mosaic, never, put, vector, words
+from tests.index.fakes import caption, embed, failing_on, mosaic, nearest, never, put, vector, words
 
 
 def test_a_failed_caption_is_no_caption_and_is_made_later(library: Library, photos: Path) -> None:
@@ -37,7 +37,7 @@ def test_captions_without_words_or_confidence_are_failures(
     put(photos, [1])
     report = build(library, [photos], embed=embed, caption=lambda images: [bad])
     assert len(report.uncaptioned) == 1
-    assert library.search(vector(1), 1)[0].photo.caption is None
+    assert nearest(library, vector(1), 1)[0].photo.caption is None
 
 
 def test_a_captioner_that_always_fails_is_soon_left_alone(library: Library, photos: Path) -> None:

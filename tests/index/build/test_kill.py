@@ -34,6 +34,7 @@ from tests.index.fakes import (
     embed,
     entries,
     mosaic,
+    nearest,
     put,
     vector,
     words,
@@ -79,7 +80,7 @@ def grow_and_shrink_until_killed(folder: Path, told: Connection) -> None:
         first = chance.randrange(10**9)
         seeds = range(first, first + 10)
         told.send(("come", library.catalog.store(entries(seeds), library.model_id)))
-        library.search(vector(first), 3)
+        nearest(library, vector(first), 3)
         if chance.random() < 0.2:
             library.save()
 
@@ -140,7 +141,7 @@ def assert_all_agrees(folder: Path, kinds: Sequence[Kind] = KINDS) -> set[Path]:
     assert library.vectors.ids().tolist() == ids
     for photo in photos:
         looks, caption_of_it = appearance(int(photo.path.stem))
-        best = library.search(looks, 1)[0]
+        best = nearest(library, looks, 1)[0]
         assert (best.photo.image_id, best.photo.path) == (photo.image_id, photo.path)
         assert best.score == pytest.approx(1.0)
         assert photo.caption in (None, caption_of_it)
@@ -199,7 +200,7 @@ def test_a_library_survives_being_killed_while_its_index_changes(
         assert known <= {photo.image_id for photo in photos}
         assert library.vectors.ids().tolist() == [photo.image_id for photo in photos]
         for photo in chance.sample(photos, min(20, len(photos))):
-            [best] = library.search(vector(int(photo.path.stem)), 1)
+            [best] = nearest(library, vector(int(photo.path.stem)), 1)
             assert best.photo.image_id == photo.image_id
             assert best.score == pytest.approx(1.0)
         library.close()
@@ -238,7 +239,7 @@ def test_a_library_survives_being_killed_while_it_is_brought_up_to_date(
         killed_after(forks, chance.uniform(0, 0.1), migrate_until_killed, folder)
         library = Library.open(folder, MODEL)
         assert library.count() == library.catalog.count() == OLD_PICTURES
-        [best] = library.search(vector(number), 1)
+        [best] = nearest(library, vector(number), 1)
         library.close()
         assert best.photo.image_id == number + 1
         assert best.photo.caption == "a boat"

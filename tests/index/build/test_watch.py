@@ -13,7 +13,7 @@ import pytest
 from index.build.build import build
 from index.build.watch import changes
 from index.library.library import Library
-from tests.index.fakes import embed, never, put, vector
+from tests.index.fakes import embed, nearest, never, put, vector
 
 PATIENCE = 20.0  # seconds, until a test gives up on an event
 
@@ -121,10 +121,10 @@ def test_a_library_keeps_up_with_its_folder(
     build(library, [photos], embed=embed)
     [new] = put(photos, [5])
     catch_up(new, embed)
-    found = library.search(vector(5), 1)[0]
+    found = nearest(library, vector(5), 1)[0]
     assert found.photo.path == new
     (photos / "old").rename(photos / "named")
-    while {hit.photo.path.parent.name for hit in library.search(vector(1), 2)} & {"old"}:
+    while {hit.photo.path.parent.name for hit in nearest(library, vector(1), 2)} & {"old"}:
         build(library, follower.told(), embed=never)
     assert library.count() == 3
     new.unlink()

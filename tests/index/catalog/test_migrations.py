@@ -19,7 +19,7 @@ from index.catalog.database import MIGRATIONS, Database, _engine, sqlite_url
 from index.catalog.schema import METADATA
 from index.errors import LibraryNewer
 from index.library.library import Library
-from tests.index.fakes import MODEL, vector
+from tests.index.fakes import MODEL, nearest, vector
 
 PLACE = "the library in /somewhere"
 NEW = ("images", "embeddings")
@@ -90,7 +90,7 @@ def test_a_library_of_the_first_revision_is_brought_up_to_date(tmp_path: Path) -
     library = Library.open(folder, MODEL)
     with library.database.read() as connection:
         assert inspect(connection).has_table("feedback")
-    [hit] = library.search(vector(5), 3)
+    [hit] = nearest(library, vector(5), 3)
     library.close()
     assert (hit.photo.image_id, hit.photo.path, hit.photo.caption) == (41, Path("/a.png"), "a boat")
     assert hit.score == pytest.approx(1.0)

@@ -10,7 +10,7 @@ import pytest
 from index.build.build import build
 from index.errors import DiskFull, LibraryError, LibraryReadOnly
 from index.library.library import Library
-from tests.index.fakes import MODEL, embed, put, vector
+from tests.index.fakes import MODEL, embed, nearest, put, vector
 
 
 def limit_pages(library: Library, extra: int) -> None:
@@ -28,7 +28,7 @@ def test_a_disk_that_fills_up_keeps_what_was_stored(tmp_path: Path, photos: Path
         build(library, [photos], embed=embed)
     stored = library.count()
     assert 0 < stored < 200
-    assert len(library.search(vector(0), 500)) == stored
+    assert len(nearest(library, vector(0), 500)) == stored
     library.close()
 
     library = Library.open(tmp_path / "l", MODEL)
@@ -51,7 +51,7 @@ def test_no_room_for_the_vector_file_loses_nothing(
         build(library, [photos], embed=embed)
     library.close()
     library = Library.open(tmp_path / "l", MODEL)  # the disk is still full
-    assert len(library.search(vector(0), 50)) == 20
+    assert len(nearest(library, vector(0), 50)) == 20
     library.close()
     monkeypatch.undo()
     library = Library.open(tmp_path / "l", MODEL)

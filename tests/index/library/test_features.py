@@ -16,7 +16,18 @@ from index.build.build import build
 from index.errors import BadFeatures
 from index.library.features import KEY, export_features, import_features
 from index.library.library import Library
-from tests.index.fakes import MODEL, OTHER, caption, embed, mosaic, never, put, vector, words
+from tests.index.fakes import (
+    MODEL,
+    OTHER,
+    caption,
+    embed,
+    mosaic,
+    nearest,
+    never,
+    put,
+    vector,
+    words,
+)
 
 
 @pytest.fixture
@@ -38,7 +49,7 @@ def test_another_library_needs_no_model(exported: Path, tmp_path: Path) -> None:
         library, [renamed], embed=never, caption=never, captioner="c", features=with_features
     )
     assert report.added == 4
-    [hit] = library.search(vector(0), 1)
+    [hit] = nearest(library, vector(0), 1)
     library.close()
     assert (hit.photo.path.name, hit.photo.caption) == ("other name.png", words(mosaic(0)))
     assert hit.score == pytest.approx(1.0)
@@ -51,7 +62,7 @@ def test_what_is_not_in_it_is_computed(exported: Path, tmp_path: Path) -> None:
         library, [tmp_path / "more"], embed=embed, features=import_features(exported, MODEL)
     )
     assert report.added == 2
-    assert library.search(vector(77), 1)[0].photo.path.name == "0077.png"
+    assert nearest(library, vector(77), 1)[0].photo.path.name == "0077.png"
     library.close()
 
 

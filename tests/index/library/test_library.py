@@ -18,7 +18,7 @@ from index.catalog.records import VectorModel
 from index.errors import BadVectors, LibraryBroken, LibraryBusy, OtherModel
 from index.library.library import Library
 from index.store.manifest import Manifest
-from tests.index.fakes import MODEL, OTHER, caption, embed, mosaic, put, vector, words
+from tests.index.fakes import MODEL, OTHER, caption, embed, mosaic, nearest, put, vector, words
 
 
 def kept(folder: Path) -> Manifest:
@@ -29,7 +29,7 @@ def kept(folder: Path) -> Manifest:
 
 
 def test_an_empty_library_finds_nothing(library: Library) -> None:
-    assert library.search(vector(1), 5) == []
+    assert nearest(library, vector(1), 5) == []
     assert library.count() == 0
     assert library.photo(1) is None
 
@@ -37,7 +37,7 @@ def test_an_empty_library_finds_nothing(library: Library) -> None:
 def test_what_is_found_comes_best_first_with_its_facts(library: Library, photos: Path) -> None:
     put(photos, range(30))
     build(library, [photos], embed=embed, caption=caption)
-    hits = library.search(vector(12), 30)
+    hits = nearest(library, vector(12), 30)
     assert hits[0].photo.path == photos / "0012.png"
     assert hits[0].score == pytest.approx(1.0)
     assert hits[0].photo.caption == words(mosaic(12))
@@ -52,17 +52,17 @@ def test_what_is_found_comes_best_first_with_its_facts(library: Library, photos:
 )
 def test_a_vector_that_cannot_be_compared_is_refused(library: Library, wrong: np.ndarray) -> None:
     with pytest.raises(BadVectors):
-        library.search(wrong.astype(np.float32), 3)
+        nearest(library, wrong.astype(np.float32), 3)
 
 
 def test_it_is_the_same_after_closing_and_opening(tmp_path: Path, photos: Path) -> None:
     put(photos, range(20))
     library = Library.open(tmp_path / "l", MODEL)
     build(library, [photos], embed=embed, caption=caption)
-    before = library.search(vector(3), 20)
+    before = nearest(library, vector(3), 20)
     library.close()
     again = Library.open(tmp_path / "l", MODEL)
-    assert again.search(vector(3), 20) == before
+    assert nearest(again, vector(3), 20) == before
     again.close()
 
 
@@ -113,7 +113,7 @@ def test_the_vector_file_is_made_anew_when_it_is_lost(
     assert callable(damage)
     damage(tmp_path / "l")
     again = Library.open(tmp_path / "l", MODEL)
-    assert again.search(vector(3), 1)[0].photo.path == photos / "0003.png"
+    assert nearest(again, vector(3), 1)[0].photo.path == photos / "0003.png"
     again.close()
     manifest = kept(tmp_path / "l")
     assert faiss.read_index(str(tmp_path / "l" / manifest.file)).ntotal == manifest.count == 7
@@ -129,7 +129,7 @@ def test_a_vector_file_of_another_catalogue_is_not_believed(tmp_path: Path, phot
     for file in (kept(tmp_path / "two").file, "vectors-1.json"):
         (tmp_path / "one" / file).write_bytes((tmp_path / "two" / file).read_bytes())
     library = Library.open(tmp_path / "one", MODEL)
-    hits = library.search(vector(3), 5)
+    hits = nearest(library, vector(3), 5)
     library.close()
     assert hits[0].photo.path == photos / "one" / "0003.png"
     assert hits[0].score == pytest.approx(1.0)
@@ -156,7 +156,7 @@ def test_another_model_is_refused_in_words_that_offer_to_index_again(
     assert named in str(caught.value)
     assert "Index them again with the new model" in str(caught.value)
     unchanged = Library.open(tmp_path / "l", MODEL)
-    assert len(unchanged.search(vector(1), 5)) == 3
+    assert len(nearest(unchanged, vector(1), 5)) == 3
     unchanged.close()
 
 
@@ -166,11 +166,11 @@ def test_indexing_again_with_another_model_never_mixes_vectors(
     put(photos, range(6))
     library = Library.open(tmp_path / "l", MODEL)
     build(library, [photos], embed=embed, caption=caption)
-    ids = {hit.photo.path: hit.photo.image_id for hit in library.search(vector(0), 6)}
+    ids = {hit.photo.path: hit.photo.image_id for hit in nearest(library, vector(0), 6)}
     library.close()
 
     library = Library.open(tmp_path / "l", OTHER, reindex=True)
-    assert library.search(vector(0), 6) == []
+    assert nearest(library, vector(0), 6) == []
     assert library.count() == 0  # of those that can be found
     assert library.catalog.count() == 6
     stopping = iter([False, True])
@@ -182,10 +182,10 @@ def test_indexing_again_with_another_model_never_mixes_vectors(
         batch_size=2,
     )
     assert report.stopped
-    assert len(library.search(vector(0), 6)) == 2
+    assert len(nearest(library, vector(0), 6)) == 2
     report = build(library, [photos], embed=lambda images: -embed(images))
     assert (report.updated, report.unchanged) == (4, 2)
-    hits = library.search(-vector(0), 6)
+    hits = nearest(library, -vector(0), 6)
     library.close()
     assert hits[0].photo.path == photos / "0000.png"
     assert hits[0].photo.caption == words(mosaic(0))
@@ -205,11 +205,11 @@ def test_a_second_process_sees_what_the_first_one_indexes(library: Library, phot
     reader = Library.open(library.folder, MODEL)
     put(photos, range(5))
     build(library, [photos], embed=embed)
-    assert reader.search(vector(4), 1)[0].photo.path == photos / "0004.png"
+    assert nearest(reader, vector(4), 1)[0].photo.path == photos / "0004.png"
     (photos / "0004.png").unlink()
     mosaic(77).save(photos / "0003.png")
     build(library, [photos], embed=embed)
-    paths = [hit.photo.path.name for hit in reader.search(vector(77), 10)]
+    paths = [hit.photo.path.name for hit in nearest(reader, vector(77), 10)]
     reader.close()
     assert paths[0] == "0003.png"
     assert sorted(paths) == ["0000.png", "0001.png", "0002.png", "0003.png"]
@@ -220,7 +220,7 @@ def test_only_one_may_index_at_a_time_and_others_may_search(library: Library) ->
     with library.indexing():
         with pytest.raises(LibraryBusy, match="already indexing"), other.indexing():
             pass
-        assert other.search(vector(1), 1) == []
+        assert nearest(other, vector(1), 1) == []
     with other.indexing():
         pass
     other.close()
@@ -254,13 +254,13 @@ def test_a_catalogue_damaged_in_the_middle_is_a_sentence(tmp_path: Path, photos:
 def test_ids_are_never_used_twice(library: Library, photos: Path) -> None:
     put(photos, [1])
     build(library, [photos], embed=embed)
-    [first] = library.search(vector(1), 1)
+    [first] = nearest(library, vector(1), 1)
     (photos / "0001.png").unlink()
     build(library, [photos], embed=embed)
     assert library.photo(first.photo.image_id) is None
     put(photos, [2])
     build(library, [photos], embed=embed)
-    [second] = library.search(vector(2), 1)
+    [second] = nearest(library, vector(2), 1)
     assert second.photo.image_id > first.photo.image_id
 
 
@@ -301,7 +301,7 @@ def test_another_captioner_describes_everything_anew(library: Library, photos: P
     assert made == [2]
     build(library, [photos], embed=embed, caption=say("a photo"), captioner="standard")
     assert made == [2, 2]
-    assert {hit.photo.caption for hit in library.search(vector(1), 2)} == {"a photo"}
+    assert {hit.photo.caption for hit in nearest(library, vector(1), 2)} == {"a photo"}
 
 
 def test_a_caption_of_what_a_file_showed_before_is_not_stored(
@@ -315,7 +315,7 @@ def test_a_caption_of_what_a_file_showed_before_is_not_stored(
         "captioner",
     )
     assert stored == 0
-    assert library.search(vector(1), 1)[0].photo.caption is None
+    assert nearest(library, vector(1), 1)[0].photo.caption is None
 
 
 def test_many_may_make_the_same_library_at_once(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from index.catalog.database import Database, _engine, sqlite_url
 from index.errors import LibraryNewer, LibraryReadOnly, OtherModel
 from index.library.library import Library
 from tests.index.catalog.test_migrations import at_revision
-from tests.index.fakes import MODEL, OTHER, caption, embed, put, vector
+from tests.index.fakes import MODEL, OTHER, caption, embed, nearest, put, vector
 
 Unwritable: TypeAlias = Callable[[Path], AbstractContextManager[None]]
 ONLY_READ = r"may read the library in .* but not write to it, so nothing was saved\. Searching goes"
@@ -33,7 +33,7 @@ def folder(tmp_path: Path, photos: Path) -> Path:
 
 
 def first(library: Library, seed: int) -> str:
-    return library.search(vector(seed), 3)[0].photo.path.name
+    return nearest(library, vector(seed), 3)[0].photo.path.name
 
 
 def test_it_is_searched_as_usual(folder: Path, unwritable: Unwritable) -> None:

@@ -95,8 +95,10 @@ class Home:
         return float(self.moved(words) @ vector)
 
     def first(self, words: str = "the red boat") -> str:
-        [hit] = self.library.search(self.moved(words), 1)
-        return hit.photo.path.stem.replace("-", " ")
+        [image_id] = self.library.scores(self.moved(words), 1)[0].tolist()
+        photo = self.library.photo(image_id)
+        assert photo is not None
+        return photo.path.stem.replace("-", " ")
 
     def is_as_it_was(self, words: str = "the red boat") -> bool:
         return bool(np.array_equal(self.moved(words), self.embedder.embed([words])[0]))

@@ -9,12 +9,12 @@ import pytest
 import torch
 from PIL import Image
 
+from benchmarks.conversation.plain import FORCED_TOKENS, load_whisper, transcribe
+from benchmarks.conversation.turns import spoken
 from benchmarks.full_size import caption, embed, hear
 from benchmarks.full_size.home import Home, standard_home, whisper_small_home
 from benchmarks.full_size.library import MATCHES, open_filled
 from benchmarks.full_size.shapes import CAPTION, FULL, QUERY, TOKENS, WHISPER_SMALL, Whisper
-from benchmarks.plain import FORCED_TOKENS, load_whisper, transcribe
-from benchmarks.turns import spoken
 from index.library.library import Library
 from models.audio import from_pcm16
 from models.bundle import Models

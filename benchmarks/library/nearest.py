@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.clip_like import Clustered, kept
-from benchmarks.engine_run import NEAREST, work
-from benchmarks.engines import ENGINES, Engine
 from benchmarks.full_size.home import KEPT
+from benchmarks.library.clip_like import Clustered, kept
+from benchmarks.library.engine_run import NEAREST, work
+from benchmarks.library.engines import ENGINES, Engine
 from benchmarks.report import Figure, note, percentiles, run
 from index.vectors import Ids, Vectors
 
@@ -120,7 +120,7 @@ def _built(engine: type[Engine], count: int, folder: Path) -> float:
 
 
 def _child(limit: float, *arguments: object) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.nearest", ONE_ENGINE, *map(str, arguments)]
+    command = [sys.executable, "-m", "benchmarks.library.nearest", ONE_ENGINE, *map(str, arguments)]
     try:
         done = subprocess.run(
             command,

@@ -1,4 +1,4 @@
-"""One engine, built or asked: what `benchmarks.nearest` does in a process for each."""
+"""One engine, built or asked: what `benchmarks.library.nearest` does in a process for each."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import psutil  # type: ignore[import-untyped]
 
-from benchmarks.clip_like import Clustered, kept
-from benchmarks.engines import ENGINES, Engine, emptied
+from benchmarks.library.clip_like import Clustered, kept
+from benchmarks.library.engines import ENGINES, Engine, emptied
 from index.vectors import Vectors
 
 NEAREST = 10
@@ -24,7 +24,7 @@ FEWEST = 20  # questions, however long they take
 
 
 def work(what: str, name: str, count: str, folder: str, questions: str = "") -> dict[str, Any]:
-    """`what` is "build" or "search"; the others are as `benchmarks.nearest` has them."""
+    """`what` is "build" or "search"; the others are as `benchmarks.library.nearest` has them."""
     vectors = kept(Path(folder), int(count))
     [engine_class] = [one for one in ENGINES if one.__name__ == name]
     engine = engine_class(Path(folder) / f"{name}-{count}")

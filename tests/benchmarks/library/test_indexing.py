@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import captions, indexing
 from benchmarks.full_size.clip import checkpoint
 from benchmarks.full_size.home import Home
 from benchmarks.full_size.shapes import Clip
-from benchmarks.photos import copies, made
+from benchmarks.library import captions, indexing
+from benchmarks.library.photos import copies, made
 from benchmarks.report import Figure
 from index.pictures.photo import read_photo
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import loop, stages
-from benchmarks.crowd import Crowd, crowd_figures, gather
+from benchmarks.conversation import loop, stages
+from benchmarks.conversation.crowd import Crowd, crowd_figures, gather
+from benchmarks.conversation.interrupt import interruptions
+from benchmarks.conversation.served import BenchmarkFailed, serving
+from benchmarks.conversation.turns import FIRST_SOUND, FIRST_WORDS, HEARING, Turn, spoken
 from benchmarks.full_size.home import Home
 from benchmarks.full_size.library import open_filled
 from benchmarks.full_size.shapes import QUERY
-from benchmarks.interrupt import interruptions
 from benchmarks.report import Figure
-from benchmarks.served import BenchmarkFailed, serving
-from benchmarks.turns import FIRST_SOUND, FIRST_WORDS, HEARING, Turn, spoken
 from models.checkpoints.profiles import STANDARD
 from server.wiring import wire_models
 

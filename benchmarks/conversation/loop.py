@@ -14,6 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.conversation.plain import FORCED_TOKENS, Plain, load_whisper
+from benchmarks.conversation.served import Served, serving
+from benchmarks.conversation.turns import (
+    FIRST_SOUND,
+    FRAME_SECONDS,
+    Turn,
+    ask_aloud,
+    ask_openly,
+    spoken,
+)
 from benchmarks.full_size.home import (
     KEPT,
     Home,
@@ -23,10 +33,7 @@ from benchmarks.full_size.home import (
 )
 from benchmarks.full_size.library import PICTURES, open_filled
 from benchmarks.full_size.shapes import QUERY
-from benchmarks.plain import FORCED_TOKENS, Plain, load_whisper
 from benchmarks.report import Figure, note, percentiles, run, spread
-from benchmarks.served import Served, serving
-from benchmarks.turns import FIRST_SOUND, FRAME_SECONDS, Turn, ask_aloud, ask_openly, spoken
 from models.audio import from_pcm16
 from models.checkpoints.profiles import STANDARD, STARTER, folder_of, found
 from models.speak.piper import Piper

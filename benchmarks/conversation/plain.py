@@ -17,8 +17,8 @@ from typing import Any
 
 from PIL import Image
 
+from benchmarks.conversation.turns import FIRST_SOUND
 from benchmarks.full_size.shapes import QUERY
-from benchmarks.turns import FIRST_SOUND
 from index.library.library import Library
 from models.bundle import Models
 from models.checkpoints.threads import default_threads

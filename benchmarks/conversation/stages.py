@@ -16,13 +16,13 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.conversation.plain import FORCED_TOKENS, load_whisper, transcribe
+from benchmarks.conversation.served import EARSHOT
+from benchmarks.conversation.turns import spoken
 from benchmarks.full_size.home import KEPT, Home, standard_home, voice_in
 from benchmarks.full_size.library import PICTURES, open_filled
 from benchmarks.full_size.shapes import CAPTION, QUERY
-from benchmarks.plain import FORCED_TOKENS, load_whisper, transcribe
 from benchmarks.report import Figure, note, percentiles, run
-from benchmarks.served import EARSHOT
-from benchmarks.turns import spoken
 from index.library.library import Library
 from models.audio import from_pcm16
 from models.bundle import Models
@@ -121,9 +121,14 @@ def seeing_and_speaking(models: Models, piper: Piper) -> Iterator[Piece]:
 
 
 def searching(models: Models, library: Library) -> Callable[[], Any]:
-    """A search for the query's vector, as deep as the server searches to count matches."""
+    """What the server asks of a library for one question, as deep as it counts matches."""
     vector = models.embedder.embed([QUERY])[0]
-    return lambda: library.search(vector, COUNTED_AT_MOST)
+
+    def search() -> object:
+        ids, _ = library.scores(vector, COUNTED_AT_MOST)
+        return library.catalog.photos(ids.tolist())
+
+    return search
 
 
 def timed(piece: str, work: Callable[[], object], repeats: int) -> Sequence[float]:

@@ -25,10 +25,11 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.full_size.clip import ONNX, checkpoint, transformers_clip
-from benchmarks.photos import copies, photos
+from benchmarks.library.photos import copies, photos
 from benchmarks.report import Figure, note, run
 from index.build.build import build
 from index.library.library import Library
+from index.vectors import unit
 from models.checkpoints.threads import default_threads
 from models.types import Vectors
 from models.vision.embedder import OpenClip
@@ -149,7 +150,7 @@ def _plain(model: Path) -> Way:
                     pixels = prepare(images=picture.convert("RGB"), return_tensors="pt")
                 seen = clip.vision_model(**pixels).pooler_output
                 vectors.append(clip.visual_projection(seen)[0].numpy())
-        return unit(np.array(vectors))
+        return unit(vectors, len(vectors[0]))
 
     return embed
 
@@ -177,7 +178,7 @@ def _rclip(model: Path) -> Way:
             for first in range(0, len(paths), RCLIP_BATCH):
                 pixels = np.stack([*pool.map(prepared, paths[first : first + RCLIP_BATCH])])
                 vectors += session.run(None, {"pixels": pixels})
-        return unit(np.concatenate(vectors))
+        return unit(vectors, len(vectors[0]))
 
     return embed
 
@@ -188,11 +189,6 @@ def _earshot(library: Library, embedder: OpenClip, paths: Sequence[Path]) -> Vec
     assert report.added == len(paths), report
     ids = {photo.path: photo.image_id for photo in library.catalog.page(limit=library.count())}
     return np.array([library.vector(ids[path]) for path in paths])
-
-
-def unit(vectors: Vectors) -> Vectors:
-    """Of length one each."""
-    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 if __name__ == "__main__":

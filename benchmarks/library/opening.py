@@ -1,8 +1,7 @@
 """Opening a library of a million pictures and answering the first question, in a fresh process.
 
-The library is that of `benchmarks.nearest`: its catalogue holds rows and vectors of all pictures,
-some five gigabytes. Its files are in the system's cache, as they are not after the machine has been
-started.
+The library is that of `nearest.py`: its catalogue holds rows and vectors of all pictures, some five
+gigabytes. Its files are in the system's cache, as they are not after the machine has been started.
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.clip_like import kept
-from benchmarks.engines import Earshot
 from benchmarks.full_size.home import KEPT
-from benchmarks.many_pictures import MODEL
+from benchmarks.library.clip_like import kept
+from benchmarks.library.engines import Earshot
+from benchmarks.library.many_pictures import MODEL
 from benchmarks.report import Figure, note, percentiles, run
 from index.library.library import Library
 
@@ -25,6 +24,7 @@ PICTURES = 1_000_000
 REPEATS = 10
 HITS = 10
 FIRST_ANSWER_MS, MEMORY_MB = 2000.0, 1500.0
+MODULE = "benchmarks.library.opening"
 ONE_OPENING = "--one-opening"
 """What the process that opens the library once is told, with the library's folder."""
 
@@ -41,7 +41,7 @@ def measure(
         engine.build(vectors.pictures)
     rows = []
     for _ in range(repeats + 1):
-        command = [sys.executable, "-m", "benchmarks.opening", ONE_OPENING, str(engine.folder)]
+        command = [sys.executable, "-m", MODULE, ONE_OPENING, str(engine.folder)]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         rows.append(json.loads(done.stdout))
     what = f"a library of {pictures:,} pictures, {rows[0]['kind']}"
@@ -60,7 +60,8 @@ def open_once(folder: Path) -> None:
     began = time.perf_counter()
     library = Library.open(folder, MODEL)
     opened = time.perf_counter()
-    found = library.search(vector, HITS)
+    ids, _ = library.scores(vector, HITS)
+    found = library.catalog.photos(ids.tolist())
     answered = time.perf_counter()
     assert len(found) == HITS
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB, on Linux

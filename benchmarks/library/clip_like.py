@@ -8,7 +8,7 @@ good. What is imitated here, with the cosines that it leads to among a million p
     words and any picture        0.19, give or take 0.046: words lie in a cone of their own
     words and their nearest      0.37 to 0.47
 
-That is about where CLIP ViT-B-32 puts photos and their descriptions. Knows no index and no library.
+That is about where CLIP ViT-B-32 puts photos and their descriptions.
 """
 
 from __future__ import annotations
@@ -91,6 +91,7 @@ def _falling(count: int, steepness: float) -> npt.NDArray[np.float64]:
 
 
 def _unit(vectors: Vectors) -> Vectors:
+    """Of length one each; in single precision, which `index.vectors.unit` would double."""
     unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     return unit.astype(np.float32)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.many_pictures import MODEL, fill
+from benchmarks.library.many_pictures import MODEL, fill
 from index.library.library import Library
 from index.vectors import Vectors
 

@@ -1,0 +1,1 @@
+"""How long a person waits for an answer, alone and among many."""

@@ -1,0 +1,1 @@
+"""How quickly pictures become findable and described, and are found among many."""

@@ -29,6 +29,10 @@ HEAD = (
 )
 
 
+class BenchmarkFailed(Exception):
+    """There is nothing to measure; the message says why in a sentence."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One number and what it should be."""

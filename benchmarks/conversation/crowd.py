@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 from websockets.asyncio.client import connect
 
-from benchmarks.conversation.served import BenchmarkFailed, Served, serving
+from benchmarks.conversation.served import Served, serving
 from benchmarks.conversation.turns import FRAME_SECONDS, Turn, choose_rate, spoken, turn
-from benchmarks.report import Figure, note, percentiles, run
+from benchmarks.report import BenchmarkFailed, Figure, note, percentiles, run
 from models.types import PCM16
 
 PEOPLE, FEW = 32, 8

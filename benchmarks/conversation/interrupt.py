@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
 
-from benchmarks.conversation.served import BenchmarkFailed, serving
+from benchmarks.conversation.served import serving
 from benchmarks.conversation.turns import AUDIBLE, QUIET_SECONDS, spoken, talk_into
-from benchmarks.report import Figure, note, percentiles, run
+from benchmarks.report import BenchmarkFailed, Figure, note, percentiles, run
 from models.audio import SAMPLE_RATE
 
 AFTER_SECONDS = 1.5  # of silence, so that their turn ends

@@ -16,16 +16,14 @@ from pathlib import Path
 import httpx
 import psutil  # type: ignore[import-untyped]
 
+from benchmarks.report import BenchmarkFailed
+
 EARSHOT = Path(sys.executable).with_name("earshot")
 READY_SECONDS = 600.0  # a first start reads 240 pictures, perhaps on a busy machine
 ASK_SECONDS = 0.02  # between two questions whether it is ready
 WATCH_SECONDS = 0.1  # between two looks at the memory
 STOP_SECONDS = 30.0
 MB = 1e6
-
-
-class BenchmarkFailed(Exception):
-    """There is nothing to measure; the message says why in a sentence."""
 
 
 @dataclass

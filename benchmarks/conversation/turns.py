@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
 
-from benchmarks.conversation.served import BenchmarkFailed
 from benchmarks.full_size.home import voice_in
+from benchmarks.report import BenchmarkFailed
 from models.audio import SAMPLE_RATE, from_samples
 from models.speak.piper import Piper
 from models.types import PCM16

@@ -10,10 +10,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.conversation.served import BenchmarkFailed
 from benchmarks.full_size import caption, embed, hear
 from benchmarks.full_size.shapes import FULL, WHISPER_SMALL, Shapes, Whisper
-from benchmarks.report import note
+from benchmarks.report import BenchmarkFailed, note
 from models.checkpoints.profiles import STANDARD, folder_of, found
 
 KEPT = Path(__file__).parents[2] / "build" / "benchmarks"

@@ -11,12 +11,12 @@ import pytest
 from benchmarks.conversation import loop, stages
 from benchmarks.conversation.crowd import Crowd, crowd_figures, gather
 from benchmarks.conversation.interrupt import interruptions
-from benchmarks.conversation.served import BenchmarkFailed, serving
+from benchmarks.conversation.served import serving
 from benchmarks.conversation.turns import FIRST_SOUND, FIRST_WORDS, HEARING, Turn, spoken
 from benchmarks.full_size.home import Home
 from benchmarks.full_size.library import open_filled
 from benchmarks.full_size.shapes import QUERY
-from benchmarks.report import Figure
+from benchmarks.report import BenchmarkFailed, Figure
 from models.checkpoints.profiles import STANDARD
 from server.wiring import wire_models
 

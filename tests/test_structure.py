@@ -287,11 +287,9 @@ def named_files(path: Path) -> set[str]:
     return {name for each in words for name in _FILE_NAME.findall(each)}
 
 
-@pytest.mark.parametrize("package", [*PACKAGES, "tests"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_every_file_that_words_name_is_there(package: str) -> None:
-    near = {path.name for folder in (*PACKAGES, "tests") for path in sources(folder)}
-    near |= {path.name for path in sources("client", "js")}
-    near = near if package == "tests" else {path.name for path in sources(package)}
+    near = {path.name for path in sources(package)}
     gone = {
         f"{path.as_posix()}: {name}"
         for path in sources(package)

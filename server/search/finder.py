@@ -13,10 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from index.library.hit import Hit
 from PIL import Image
 
 from index.catalog.records import Photo
+from index.library.hit import Hit
 from index.library.library import Library
 from index.vectors import Ids, Scores
 from models.protocols import Embedder, Matcher

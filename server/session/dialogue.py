@@ -43,7 +43,6 @@ from server.session.preferences import Preferences
 
 if TYPE_CHECKING:
     from index.library.hit import Hit
-
     from models.types import Transcript
     from server.search.query import Likeness
     from server.search.result import Result

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from index.library.hit import Hit
 from PIL import Image
 
 from index.catalog.records import Entry, FileState, PhotoFacts, VectorModel
+from index.library.hit import Hit
 from index.library.library import Library
 from index.store.index_kinds import Kind
 from index.vectors import unit

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from index.library.hit import Hit
 
 from index.catalog.records import Photo
+from index.library.hit import Hit
 from models.types import Transcript
 from server.protocol import events
 from server.search.query import Likeness

@@ -9,9 +9,9 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from index.library.hit import Hit
 
 from index.catalog.records import Photo
+from index.library.hit import Hit
 from index.pictures.places import Place
 from server.language import answers, phrases
 from server.protocol.search_messages import results

@@ -269,9 +269,9 @@ def _error(embedder: Embedder, searched: Sequence[Searched]) -> Figure:
     if embedder.calibration is None:
         name = f"{name}; these models give none"
         return Figure(name=name, value=None, unit="share", target=0.05, better="lower", met=False)
-    decisions = judged(searched, embedder.match_score, embedder.calibration)
-    right = best_is_right(searched, decisions)
-    error = decisions.calibration_error(probabilities(decisions), right)
+    judgements = judged(searched, embedder.match_score, embedder.calibration)
+    right = best_is_right(searched, judgements)
+    error = decisions.calibration_error(probabilities(judgements), right)
     return Figure(
         name=name,
         value=round(error, 4),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from models.starter.world import sentences
 from server.language.commands import Correct, Intent, Refine, Steer, understand
 from server.language.synonyms import (
     COMMAND_NAMES,
@@ -38,24 +35,6 @@ def test_no_synonym_stands_twice() -> None:
     words = [said.replace("that is", "that's") for _, said in EXAMPLES]
     assert len(words) == len(set(words))
     assert not set(words) & {*SEARCH_AGAIN, *SEARCH_LEADS}
-
-
-TAUGHT = re.compile(
-    "|".join(
-        re.sub(r"\\{\w+\\}", r"[a-z ]+", re.escape(pattern))
-        for pattern in (*sentences.SHORT_COMMANDS, *sentences.LONGER_COMMANDS, *sentences.PATTERNS)
-    )
-)
-
-
-@pytest.mark.parametrize("command", COMMAND_NAMES)
-def test_the_starters_ear_was_taught_a_way_to_say_each_command(command: CommandName) -> None:
-    assert any(TAUGHT.fullmatch(said) for said in SYNONYMS[command])
-
-
-@pytest.mark.parametrize("said", [*sentences.SHORT_COMMANDS, *sentences.LONGER_COMMANDS])
-def test_what_the_starters_ear_was_taught_is_a_command(said: str) -> None:
-    assert understand(said) == Query("") or isinstance(understand(said), Steer)
 
 
 @pytest.mark.parametrize("lead", SEARCH_LEADS)

@@ -27,7 +27,8 @@ from index.library.library import Library
 from models.audio import from_pcm16
 from models.bundle import Models
 from models.checkpoints.profiles import STANDARD, folder_of
-from models.hear.whisper import FasterWhisper, window_features
+from models.hear.whisper import FasterWhisper
+from models.hear.window import window_features
 from models.speak.espeak import Espeak
 from models.speak.piper import Piper
 from models.starter.drawing.picture import draw_scene

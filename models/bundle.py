@@ -11,6 +11,7 @@ from models.protocols import (
     Embedder,
     Matcher,
     Model,
+    Pronouncer,
     Speaker,
     Transcriber,
 )
@@ -32,6 +33,8 @@ class Models:
     """The same in every profile."""
     matcher: Matcher | None = None
     """None where the profile has none."""
+    pronouncer: Pronouncer | None = None
+    """None where what is heard is taken as it is written."""
 
     def matcher_for(self, embedder: Embedder) -> Matcher | None:
         """The matcher, where it belongs to the same profile as a search model."""
@@ -52,7 +55,8 @@ class Models:
     def load(self) -> None:
         """Load every model now. Raises: ModelError."""
         for model in self._each():
-            model.load()
+            if model is not self.pronouncer:  # nothing waits for it but a misheard word
+                model.load()
 
     def close(self) -> None:
         """Free every model."""
@@ -61,4 +65,4 @@ class Models:
 
     def _each(self) -> tuple[Model, ...]:
         always = (self.embedder, self.speaker, self.detector, self.transcriber, self.captioner)
-        return (*always, self.matcher) if self.matcher else always
+        return (*always, *filter(None, (self.matcher, self.pronouncer)))

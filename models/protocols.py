@@ -175,6 +175,13 @@ class Speaker(Model, Protocol):
         """`text`, whose language is a BCP 47 tag, aloud, as a `StyledVoice` says it."""
 
 
+class Pronouncer(Model, Protocol):
+    """Knows how words sound."""
+
+    def pronounce(self, text: str) -> str:
+        """`text` in the International Phonetic Alphabet, an underscore between two sounds."""
+
+
 class ActivityStream(Protocol):
     """One microphone's sound as it arrives. To be used by one thread at a time."""
 

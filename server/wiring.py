@@ -42,6 +42,7 @@ def wire_models(profile: Profile, home: Path) -> Models:
         speaker=Remembered(Multilingual(_voice(profile.speak, folders.speak), "en", Espeak)),
         detector=Silero(),
         matcher=_matcher(profile.match, folders.match),
+        pronouncer=Espeak("en-us"),
     )
 
 

@@ -21,12 +21,16 @@ from index.errors import UnreadablePhoto
 from index.library.library import Library
 from index.pictures.photo import read_photo
 from models.bundle import Models
+from models.errors import ModelError
 from models.protocols import ActivityStream, Embedder
 from models.types import Audio, Caption, Speech, Transcript, VoiceStyle
+from server.assistant.errors import log_failure
 from server.assistant.lanes import Lane, LaneWatch, Urgency
 from server.assistant.traffic import Traffic
 from server.assistant.workers import ThreadWorker, Worker
 from server.feedback.learning import Learning
+from server.language.by_sound.by_sound import BySound
+from server.language.by_sound.sayable import AT_THE_START, Sayable, expected
 from server.language.query_parser import parsed
 from server.search.finder import Finder
 from server.search.query import Likeness, Query
@@ -54,6 +58,8 @@ class Assistant:
         matcher = models.matcher_for(models.embedder)
         self._finder = Finder(models.embedder, library, learning, matcher)
         self._learns = learning is not None
+        pronouncer = models.pronouncer
+        self._by_sound = BySound(pronouncer.pronounce) if pronouncer else None
         self.today = today
         self._still_reading = still_reading
         self.traffic = traffic or Traffic()
@@ -69,10 +75,22 @@ class Assistant:
         """How likely somebody speaks, for each 32 ms of one microphone's sound."""
         return await self._listening.run(who, lambda: stream.feed(audio.samples))
 
-    async def hear(self, who: str, audio: Audio, urgency: Urgency = Urgency.FINAL) -> Transcript:
-        """The words in a recording."""
-        transcribe = self.models.transcriber.transcribe
-        return await self._hearing.run(who, lambda: transcribe(audio), urgency)
+    async def hear(
+        self,
+        who: str,
+        audio: Audio,
+        sayable: Sayable = AT_THE_START,
+        urgency: Urgency = Urgency.FINAL,
+    ) -> Transcript:
+        """The words in a recording: those that were most likely meant.
+
+        Args:
+            who: the session, for taking turns.
+            audio: the recording.
+            sayable: what can be said there now.
+            urgency: how soon they are needed.
+        """
+        return await self._hearing.run(who, partial(self._hear, audio, sayable), urgency)
 
     async def look(self, who: str, picture: str | bytes | Path | int) -> Likeness:
         """What a picture is like.
@@ -173,6 +191,16 @@ class Assistant:
         for lane in (self._listening, self._hearing, *seeing, self._speaking):
             lane.close()
         self.models.close()
+
+    def _hear(self, audio: Audio, sayable: Sayable) -> Transcript:
+        transcript = self.models.transcriber.transcribe(audio, expected(sayable))
+        if self._by_sound is None:
+            return transcript
+        try:
+            return self._by_sound.meant(transcript, sayable)
+        except ModelError as error:  # what is written is a good guess, too
+            log_failure("tell words by their sound", error)
+            return transcript
 
     def _search(self, query: Query, top_k: int, after: str | None, natural: bool) -> Result:
         said = ""

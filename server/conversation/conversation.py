@@ -171,7 +171,7 @@ class Conversation:
                 self._listening.listen(effect)
             case Anticipate(pcm):
                 if self._ready.is_set():
-                    self._foresight.begin(pcm)
+                    self._foresight.begin(pcm, self._session.sayable)
             case Forget():
                 self._foresight.drop()
             case Wake():
@@ -293,7 +293,8 @@ class Conversation:
         await self._wait_until_ready()
         transcript = await self._foresight.transcript() if effect.anticipated else None
         if transcript is None:
-            transcript = await self._assistant.hear(self._id, from_pcm16(effect.pcm))
+            audio, sayable = from_pcm16(effect.pcm), self._session.sayable
+            transcript = await self._assistant.hear(self._id, audio, sayable)
         await self._know_names(transcript.text)
         self._stopwatch.mark("heard")
         return self._session.heard(transcript)

@@ -17,6 +17,7 @@ from models.types import Transcript, VoiceStyle
 from server.assistant.assistant import Assistant
 from server.assistant.errors import log_failure
 from server.assistant.lanes import Urgency
+from server.language.by_sound.sayable import Sayable
 from server.search.query import Query
 from server.search.result import Result
 from server.session.effects import Find
@@ -49,10 +50,10 @@ class Foresight:
         self._transcript: asyncio.Task[Transcript] | None = None
         self._found: asyncio.Task[tuple[Query, Result] | None] | None = None
 
-    def begin(self, pcm: bytes) -> None:
+    def begin(self, pcm: bytes, sayable: Sayable) -> None:
         """Transcribe and search; an earlier anticipation is dropped."""
         self.drop()
-        hearing = self._assistant.hear(self._who, from_pcm16(pcm), Urgency.SPECULATIVE)
+        hearing = self._assistant.hear(self._who, from_pcm16(pcm), sayable, Urgency.SPECULATIVE)
         self._transcript = asyncio.create_task(hearing)
         self._found = asyncio.create_task(self._find(self._transcript))
         for task in (self._transcript, self._found):

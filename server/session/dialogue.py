@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from index.catalog.selection import LibraryNames
 from server.language import answers, phrases
+from server.language.by_sound.repeats import once
+from server.language.by_sound.sayable import Sayable
 from server.language.commands import Correct, Refine, Steer, beside_a_picture, understand
 from server.language.query_parser import changed
 from server.language.refinement import (
@@ -89,7 +91,13 @@ class Dialogue:
         self._brief = False
         self._helped = 0  # calls for help in a row
         self._missed = 0  # recordings in a row of which nothing was understood
+        self._literal = set[str]()  # what the person has said again after "no, I said"
         self._refused, self._refusals = "", 0  # the last refusal, and how often it came in a row
+
+    @property
+    def sayable(self) -> Sayable:
+        """What can be said now."""
+        return Sayable(self.total, frozenset(self._literal))
 
     # What a person says
 
@@ -121,7 +129,10 @@ class Dialogue:
                 return self._refined(self.answered.query, refinement, via)
             case Query(words="") | Correct(""):
                 return [self._refuse(phrases.NOTHING_ASKED)]
-            case Query(words=text) | Correct(text):
+            case Correct(text):
+                self._literal |= {once(text), *once(text).split()}
+                return [self._find(query_of(text), via)]
+            case Query(words=text):
                 return [self._find(query_of(text), via)]
 
     def shown(self, event: events.ImageQuery) -> list[Effect]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from server.language import phrases
 from server.language.by_sound.own_name import after_name
+from server.language.by_sound.sayable import Sayable
 from server.protocol import events
 from server.protocol.causes import Cause
 from server.session.dialogue import Dialogue
@@ -173,6 +174,11 @@ class Session:
         else:
             answer = [Say((phrases.CALLED,), aside=True)]
         return [Emit(words), *self._enact(answer)]
+
+    @property
+    def sayable(self) -> Sayable:
+        """What can be said to it now."""
+        return self.dialogue.sayable
 
     def _said_to_it(self, transcript: Transcript) -> str | None:
         """The words without the name, perhaps none; None where they are not believed, or not meant.

@@ -1,0 +1,155 @@
+"""A short utterance that is no command as it is written -> the command that it sounds like.
+
+Whisper is worst at single words: it writes "And you" for "undo" and "West" for "last". What it
+wrote, and what else it might have written, is held by sound against all that can be said now;
+the likeliest is taken where it is clearly likelier than a search for those words. Home Assistant's
+Speech-to-Phrase hears nothing else than its phrases; here what is outside stays what it was.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from models.hear.by_sound.confusions import Confusions, Costs, Phrases
+from models.hear.by_sound.phonemes import Phonemes
+from models.types import Transcript
+from server.language.by_sound.repeats import once, words_of
+from server.language.by_sound.sayable import Phrase, Sayable, phrases
+from server.language.commands import Steer, understand
+from server.search.query import Query
+
+MOST_WORDS = 5  # of an utterance; whoever says more describes something
+LATER_COST = 2.0
+"""Nats for each nat per token that Whisper believes in a later alternative less."""
+_AND = "and "
+"""What Whisper makes of "un": "and helpful" may have been "unhelpful"."""
+_DETERMINER = re.compile(r"^(?:an?|the|my|our|his|her|their|your|two|three)\b")
+
+# Of the log-odds that the nearest phrase was said, fitted on what
+# Whisper tiny.en wrote for 230 commands and 900 other short phrases.
+BIAS = 2.45
+PER_SOUND = -1.45  # for each nat of distance by sound
+DISTANCE = -0.063  # for each nat of distance
+MARGIN = 0.13  # for each nat to the next phrase that means something else, to at most 12
+BELIEF = -0.22  # for each nat per token that Whisper believes what it wrote
+DETERMINER = -2.05  # where it begins with one, and the phrase does not
+BREVITY = -3.07  # divided by the number of sounds
+LONGER = -0.63  # where more words were written than the phrase has
+LEAST_ODDS, LEAST_AT_THE_START = -0.9, 1.0
+"""Log-odds from which a phrase is taken to have been said: while results are open, and before any
+are, when most people say what they look for."""
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The phrase that an utterance sounds most like."""
+
+    phrase: Phrase
+    odds: float
+    """Log-odds that it was said."""
+
+
+class SpokenCommands:
+    """Knows what commands sound like.
+
+    Args:
+        pronounce: words -> how they sound.
+        costs: of mishearing.
+    """
+
+    def __init__(self, pronounce: Callable[[str], Phonemes], costs: Confusions) -> None:
+        self._pronounce, self._costs = pronounce, costs
+        self._packed = lru_cache(16)(self._pack)
+
+    def meant(self, transcript: Transcript, sayable: Sayable) -> str | None:
+        """The words of the command that was said; None where it was something else.
+
+        What is a command, a correction or a refinement as it is written stays what it is, and so
+        does what begins with "find" and the like.
+        """
+        said = once(transcript.text)
+        if said in sayable.literal:
+            return None
+        written = understand(said)
+        if isinstance(written, Steer) and not said.startswith(_AND):
+            return said if said.split() != words_of(transcript.text) else None
+        led = isinstance(written, Query) and once(written.words) != said
+        if led or not isinstance(written, (Query, Steer)):
+            return None
+        nearest = self.nearest(transcript, sayable)
+        least = LEAST_ODDS if sayable.results else LEAST_AT_THE_START
+        return nearest.phrase.words if nearest and nearest.odds >= least else None
+
+    def nearest(self, transcript: Transcript, sayable: Sayable) -> Nearest | None:
+        """The phrase that it sounds most like; None where it is too long, or has no sound."""
+        said = once(transcript.text)
+        heard = self._pronounce(said)
+        if not heard or len(said.split()) > MOST_WORDS:
+            return None
+        choices, packed = self._packed(phrases(sayable))
+        distances = self._distances(transcript, packed)
+        first = int(distances.argmin())
+        best = choices[first]
+        others = [choice.intent != best.intent for choice in choices]
+        margin = float(distances[others].min() - distances[first])
+        sounds = max(len(heard), int(packed.lengths[first]))
+        if _is_within(best.words, said) and best.words not in map(once, _readings(transcript)):
+            return None
+        odds = _odds(float(distances[first]), sounds, margin) + _oddness(said, best.words)
+        return Nearest(best, odds + BELIEF * _belief(transcript))
+
+    def _distances(self, transcript: Transcript, packed: Phrases) -> Costs:
+        """How far each phrase is from the nearest of what may have been heard, shape (phrases,)."""
+        readings = [(transcript.text, 0.0), *_later(transcript)]
+        sounds = ((self._pronounce(once(text)), later) for text, later in readings)
+        costs = [self._costs.distances(heard, packed) + later for heard, later in sounds if heard]
+        nearest: Costs = np.min(costs, axis=0)
+        return nearest
+
+    def _pack(self, choices: Sequence[Phrase]) -> tuple[Sequence[Phrase], Phrases]:
+        sounds = [self._pronounce(choice.heard or choice.words) for choice in choices]
+        return choices, Phrases.of(sounds)
+
+
+def _is_within(command: str, said: str) -> bool:
+    """Whether a command stands among other words: "the first snow"."""
+    return command != said and f" {command} " in f" {said} "
+
+
+def _readings(transcript: Transcript) -> list[str]:
+    return [transcript.text, *(each.text for each in transcript.alternatives)]
+
+
+def _belief(transcript: Transcript) -> float:
+    """Mean log-probability of a token of what was written, nats."""
+    if transcript.alternatives:
+        return transcript.alternatives[0].log_prob
+    return math.log(max(transcript.confidence, 1e-6))
+
+
+def _later(transcript: Transcript) -> list[tuple[str, float]]:
+    """What else may have been heard, and what it costs to believe it."""
+    belief = _belief(transcript)
+    return [
+        (one.text, LATER_COST * max(0.0, belief - one.log_prob) * (len(one.text.split()) + 1))
+        for one in transcript.alternatives
+    ]
+
+
+def _odds(distance: float, sounds: int, margin: float) -> float:
+    """What the sounds say for it."""
+    near = PER_SOUND * distance / sounds + DISTANCE * distance
+    return BIAS + near + MARGIN * min(margin, 12.0) + BREVITY / sounds
+
+
+def _oddness(said: str, words: str) -> float:
+    """What the words that were written say against it."""
+    determiner = bool(_DETERMINER.match(said)) and not _DETERMINER.match(words)
+    longer = len(said.split()) > len(words.split())
+    return DETERMINER * determiner + LONGER * longer

@@ -1,0 +1,159 @@
+"""What was heard, and what was meant: told by how it sounds, and by what can be said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from models.speak.espeak import Espeak
+from models.types import Alternative, Transcript
+from server.language.by_sound.by_sound import BySound
+from server.language.by_sound.repeats import once
+from server.language.by_sound.sayable import AT_THE_START, Sayable, expected, phrases
+from server.language.commands import Steer, understand
+
+OPEN = Sayable(results=5)
+
+
+@pytest.fixture(scope="module")
+def by_sound() -> BySound:
+    return BySound(Espeak("en-us").pronounce)
+
+
+def heard(text: str, *others: str, belief: float = -0.8) -> Transcript:
+    readings = [Alternative(text, belief)]
+    readings += [Alternative(other, belief - 0.5) for other in others]
+    return Transcript(text, 0.5, alternatives=tuple(readings))
+
+
+def meant(by_sound: BySound, text: str, *others: str, sayable: Sayable = OPEN) -> str:
+    return by_sound.meant(heard(text, *others), sayable).text
+
+
+# What can be said
+
+
+def test_while_results_are_open_everything_can_be_said() -> None:
+    names = {phrase.intent.command for phrase in phrases(OPEN)}
+    assert {"next", "jump", "thumbs_up", "help", "similar", "undo"} <= names
+    told = expected(OPEN).phrases
+    assert {"next", "help", "number one", "number five"} <= set(told) and "number six" not in told
+
+
+def test_at_the_start_only_what_makes_sense_without_results() -> None:
+    names = {phrase.intent.command for phrase in phrases(AT_THE_START)}
+    assert {"help", "louder", "stop"} <= names and not {"next", "jump", "thumbs_up"} & names
+    assert "search for" in expected(AT_THE_START).phrases
+    assert "next" not in expected(AT_THE_START).phrases
+
+
+def test_names_of_the_library_are_expected_but_not_all_of_a_thousand() -> None:
+    names = [f"place {number}" for number in range(1000)]
+    told = expected(OPEN, names).words
+    assert told == tuple(names[: len(told)]) and 10 < len(told) < 100
+
+
+# Said over and over
+
+
+def test_what_is_said_over_and_over_is_said_once() -> None:
+    said = {
+        "Repeat. Repeat. Repeat.": "repeat",
+        "Don't cut me off. Don't cut": "don't cut me off",
+        "Text mode text mode": "text mode",
+        "boat to boat": "boat to boat",
+        "a dog and a dog": "a dog and a dog",
+        "": "",
+    }
+    assert {words: once(words) for words in said} == said
+
+
+# Commands
+
+
+MISHEARD = {
+    "West.": ("last", ("Last.", "West?")),
+    "Star.": ("stop", ("Stop.", "Star...")),
+    "One bat.": ("one back", ("One back.",)),
+    "Harden.": ("pardon", ("Pardon.",)),
+    "debrief.": ("be brief", ()),
+    "Save more.": ("say more", ("Say more.",)),
+    "In the metal.": ("", ()),
+    "And you.": ("undo", ("and you.",)),
+    "Repeat that. Repeat that.": ("repeat that", ()),
+    "Picture free.": ("picture three", ("Picture three.",)),
+    "Flow down.": ("slow down", ("Slow down.",)),
+    "and helpful.": ("unhelpful", ()),
+}
+
+
+def test_a_command_that_was_misheard(by_sound: BySound) -> None:
+    wrong = {}
+    for text, (command, others) in MISHEARD.items():
+        said = meant(by_sound, text, *others)
+        if understand(said) != understand(command or text):
+            wrong[text] = said
+    assert wrong == {}
+
+
+LOOKED_FOR = (
+    *(
+        "the next house",
+        "a stop sign",
+        "help desk",
+        "the first snow",
+        "thumbs up sign",
+        "a bus stop",
+    ),
+    *(
+        "next to a tree",
+        "last summer",
+        "more flowers",
+        "house number two",
+        "a good boy",
+        "a castle",
+    ),
+    *("a red boat on a beach", "show me the next house", "software", "a person waiting", "fish"),
+    *("a large cappuccino with skim milk", "alexa", "computer", "smart mirror", "a quiet street"),
+)
+
+
+def test_a_command_inside_a_sentence_does_nothing(by_sound: BySound) -> None:
+    taken = {}
+    for sayable in (OPEN, AT_THE_START):
+        for text in LOOKED_FOR:
+            said = meant(by_sound, text, sayable=sayable)
+            if isinstance(understand(said), Steer):
+                taken[text] = said
+    assert taken == {}
+
+
+def test_what_is_written_as_a_command_is_one(by_sound: BySound) -> None:
+    for text in ("Next.", "number two", "Thumbs up!", "what is on the left"):
+        assert meant(by_sound, text) == text
+
+
+def test_corrections_and_refinements_stay_what_they_are(by_sound: BySound) -> None:
+    for text in ("no, I said a star", "but red", "without people", "find a star"):
+        assert meant(by_sound, text, "stop") == text
+
+
+def test_without_results_a_word_like_next_is_looked_for(by_sound: BySound) -> None:
+    assert meant(by_sound, "Text.", "Next.") != "Text."
+    assert meant(by_sound, "Text.", "Next.", sayable=AT_THE_START) == "Text."
+
+
+def test_what_was_insisted_on_is_taken_literally(by_sound: BySound) -> None:
+    insists = Sayable(results=5, literal=frozenset({"star"}))
+    assert meant(by_sound, "Star.", "Stop.", sayable=insists) == "Star."
+
+
+def test_a_command_behind_the_name(by_sound: BySound) -> None:
+    others: Sequence[str] = ("Earshot, stop.",)
+    assert meant(by_sound, "Earshot, star.", *others) == "Earshot, stop"
+
+
+def test_silence_stays_silence(by_sound: BySound) -> None:
+    assert by_sound.meant(Transcript("", 0.0), OPEN) == Transcript("", 0.0)
+    assert by_sound.meant(heard("..."), OPEN) == heard("...")

@@ -17,7 +17,7 @@ from server.session.effects import Detect, Effect
 from server.session.session import Session
 
 
-class Listening:
+class ActivityMonitor:
     """Tells a session how likely somebody speaks.
 
     Args:

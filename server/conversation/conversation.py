@@ -20,11 +20,11 @@ from models.types import Transcript
 from server.assistant.assistant import Assistant
 from server.assistant.errors import explain, log_failure
 from server.assistant.metrics import Metrics
-from server.conversation.activity import Listening
-from server.conversation.describing import Describing
+from server.conversation.activity import ActivityMonitor
+from server.conversation.describing import Describer
 from server.conversation.response import Client, Response, Status, Stopwatch
 from server.conversation.side_searches import SideSearches
-from server.conversation.speculation import Foresight
+from server.conversation.speculation import Speculation
 from server.conversation.thumbs import Thumbs
 from server.feedback.store import Feedback
 from server.language import phrases
@@ -82,9 +82,9 @@ class Conversation:
         self._session, self._client = session, client
         self._assistant, self._metrics, self._ready = assistant, metrics, ready
         self._thumbs = Thumbs(self._id, session.dialogue, feedback, assistant.model_names)
-        self._describing = Describing(self._id, assistant, session.dialogue)
-        self._foresight = Foresight(self._id, assistant, session.preferences, self._foresee)
-        self._listening = Listening(self._id, assistant, session, self.perform)
+        self._describer = Describer(self._id, assistant, session.dialogue)
+        self._speculation = Speculation(self._id, assistant, session.preferences, self._foresee)
+        self._activity = ActivityMonitor(self._id, assistant, session, self.perform)
         self._side_searches = SideSearches(client, assistant, ready)
         self._stopwatch = Stopwatch()
         self._response: Response | None = None
@@ -127,15 +127,15 @@ class Conversation:
 
     async def stop(self) -> None:
         """Stop everything, and wait until it has stopped."""
-        self._foresight.drop()
-        self._listening.stop()
+        self._speculation.drop()
+        self._activity.stop()
         await self._side_searches.stop()
         self._give_way(False)
         await self._silence()
 
     async def finished(self) -> None:
         """Wait until the turn at hand has ended by itself."""
-        await self._listening.finished()
+        await self._activity.finished()
         if self._turn:
             await asyncio.wait((self._turn,))
 
@@ -168,12 +168,12 @@ class Conversation:
             case Emit(event):
                 self._client.emit(event)
             case Detect():
-                self._listening.listen(effect)
+                self._activity.listen(effect)
             case Anticipate(pcm):
                 if self._ready.is_set():
-                    self._foresight.begin(pcm, self._session.sayable)
+                    self._speculation.begin(pcm, self._session.sayable)
             case Forget():
-                self._foresight.drop()
+                self._speculation.drop()
             case Wake():
                 self._wake(effect)
             case Mention(words):
@@ -291,7 +291,7 @@ class Conversation:
 
     async def _hear(self, effect: Hear) -> list[Effect]:
         await self._wait_until_ready()
-        transcript = await self._foresight.transcript() if effect.anticipated else None
+        transcript = await self._speculation.transcript() if effect.anticipated else None
         if transcript is None:
             audio, sayable = from_pcm16(effect.pcm), self._session.sayable
             transcript = await self._assistant.hear(self._id, audio, sayable)
@@ -323,7 +323,7 @@ class Conversation:
         await self._wait_until_ready()
         # The question is said back first: its sound lasts longer than the search.
         await self._say(Say(effect.lead))
-        result = await self._foresight.found(effect.query) or await self._search(effect)
+        result = await self._speculation.found(effect.query) or await self._search(effect)
         self._stopwatch.mark("found")
         return self._session.found(effect.query, effect.via, result)
 
@@ -374,7 +374,7 @@ class Conversation:
     async def _words(self, part: Part, response: Response) -> str:
         if isinstance(part, str):
             return part
-        description = await self._describing.describe(part.rank)
+        description = await self._describer.describe(part.rank)
         ready = events.DescriptionReady(
             response_id=response.id,
             rank=part.rank,

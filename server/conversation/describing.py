@@ -23,7 +23,7 @@ class Description:
     image_id: int
 
 
-class Describing:
+class Describer:
     """One session's.
 
     Args:

@@ -26,7 +26,7 @@ from server.session.preferences import Preferences
 T = TypeVar("T")
 
 
-class Foresight:
+class Speculation:
     """One session's anticipated turn.
 
     Args:

@@ -205,10 +205,10 @@ def make_service(talk: Talk) -> Service:
 Scenario = Callable[[Talk, Break], Awaitable[list[str]]]
 LOGGED: dict[str, Scenario] = {
     "assistant/indexing.py Indexing._attempt": a_reading,
-    "conversation/activity.py Listening._activity": a_detector,
+    "conversation/activity.py ActivityMonitor._activity": a_detector,
     "conversation/conversation.py Conversation._pursue": a_step,
     "conversation/conversation.py Conversation._take_turn": a_turn,
-    "conversation/describing.py Describing.describe": a_description,
+    "conversation/describing.py Describer.describe": a_description,
     "conversation/response.py Response._sound_or_say_why": a_voice,
     "conversation/side_searches.py SideSearches._answer": a_search_of_a_program,
     "conversation/speculation.py rehearse": a_rehearsal,

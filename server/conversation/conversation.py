@@ -51,7 +51,7 @@ from server.session.effects import (
     UndoThumb,
     Wake,
 )
-from server.session.playback import Recital
+from server.session.playback import Playback
 from server.session.session import Session
 
 logger = logging.getLogger(__name__)
@@ -356,7 +356,7 @@ class Conversation:
         response = self._open_response(say, self._session.appended)
         await response.say(effect.words, aside=True)
 
-    def _open_response(self, say: Say, recital: Recital | None = None) -> Response:
+    def _open_response(self, say: Say, playback: Playback | None = None) -> Response:
         """The turn's response, which its first words open."""
         if self._response is None:
             session = self._session
@@ -364,7 +364,7 @@ class Conversation:
                 self._client,
                 self._assistant,
                 session.preferences,
-                recital or session.current,
+                playback or session.current,
                 self._stopwatch,
                 session.error,
                 say,

@@ -1,7 +1,7 @@
 """One response: its sentences as words and sound, from the first to `response.done`.
 
 A turn has one response, opened by whatever is said first in it. Knows no question and no search;
-`Recital` is told how much was sent, so that an interrupted answer can go on.
+`Playback` is told how much was sent, so that an interrupted answer can go on.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from server.language import phrases
 from server.protocol import events
 from server.protocol.outbox import ClientGone
 from server.session.effects import Say
-from server.session.playback import Recital
+from server.session.playback import Playback
 from server.session.preferences import Preferences
 
 AUDIBLE = 200  # of 32,767: quieter samples are the engine's lead-in, not yet speech
@@ -75,7 +75,7 @@ class Response:
         assistant: has the voice.
         preferences: whether and how fast to speak; looked at before each sentence, but for whose
             voice it is and in which style: a whole response has one voice.
-        recital: is told how much was sent.
+        playback: is told how much was sent.
         stopwatch: is told of the first audible sample.
         error: makes the event for a failure, of a code and a sentence.
         say: what is said first.
@@ -86,14 +86,14 @@ class Response:
         client: Client,
         assistant: Assistant,
         preferences: Preferences,
-        recital: Recital,
+        playback: Playback,
         stopwatch: Stopwatch,
         error: Callable[[str, str], events.Error],
         say: Say,
     ) -> None:
         self.id = "resp_" + uuid4().hex[:11]
         self._client, self._assistant = client, assistant
-        self._preferences, self._recital, self._stopwatch = preferences, recital, stopwatch
+        self._preferences, self._playback, self._stopwatch = preferences, playback, stopwatch
         self._error = error
         self._speaking = asyncio.Lock()
         self._sentences: list[str] = []
@@ -104,7 +104,7 @@ class Response:
         self.language = say.language
         rate, wish = preferences.words_per_minute, preferences.voice_style
         self._style = assistant.style_at(rate, wish, say.language)
-        recital.response_id = self.id
+        playback.response_id = self.id
         created = events.ResponseCreated(
             response_id=self.id, rank=say.rank, resumes=say.resumes, language=say.language
         )
@@ -131,16 +131,16 @@ class Response:
                 self._seconds += 1
             elif self._preferences.server_speaks and not (silently or self._voiceless):
                 await self._sound_or_say_why(sentence)
-            self._recital.seconds = self._seconds
+            self._playback.seconds = self._seconds
         if not aside:
-            self._recital.sent(self._seconds)
+            self._playback.sent(self._seconds)
 
     def end(self, status: Status) -> None:
         """No more is said."""
         self._stopwatch.mark("total")
-        self._recital.complete = status == "completed"
+        self._playback.complete = status == "completed"
         audible = self._sounding or self._client_speaks
-        self._recital.finished = self._recital.complete and not audible
+        self._playback.finished = self._playback.complete and not audible
         if self._sounding:
             seconds = round(self._seconds, 3)
             self._client.emit(events.SpeechDone(response_id=self.id, seconds=seconds))

@@ -61,7 +61,7 @@ class Ended:
 Moment: TypeAlias = Began | Paused | WentOn | Ended
 
 
-class TurnTaking:
+class Endpointer:
     """Follows one microphone.
 
     Args:

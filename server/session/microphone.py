@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.protocol.events import INPUT_SAMPLE_RATE
-from server.session.endpointing import WINDOW, Ended, Moment, TurnTaking
+from server.session.endpointing import WINDOW, Ended, Endpointer, Moment
 
 BYTES = 2  # a sample
 KEPT_UNHEARD_SECONDS = 5.0  # at an open microphone, while the detector lags behind
@@ -90,7 +90,7 @@ class Microphone:
     @property
     def speaking(self) -> bool:
         """Whether somebody speaks, short pauses included."""
-        return self._turns.speaking
+        return self._endpointer.speaking
 
     @property
     def recording(self) -> bool:
@@ -100,7 +100,7 @@ class Microphone:
     @property
     def analysed(self) -> bool:
         """Whether what was recorded has been listened to for speech."""
-        return self._undetected or self._recording.end - self._turns.heard < WINDOW
+        return self._undetected or self._recording.end - self._endpointer.heard < WINDOW
 
     def give_up_detecting(self) -> None:
         """Nobody tells whether somebody speaks in this recording."""
@@ -112,7 +112,7 @@ class Microphone:
         if was_open != self.open:
             self.forget()
         elif seconds is not None:
-            self._turns.end_of_turn = seconds
+            self._endpointer.end_of_turn = seconds
 
     def note_damage(self) -> bool:
         """Sound has arrived that is of no use; returns whether it is the first in this recording,
@@ -136,9 +136,12 @@ class Microphone:
 
     def listen(self, probabilities: list[float]) -> list[Moment]:
         """What happened in the next windows of sound."""
-        moments = list(self._turns.listen(probabilities))
+        moments = list(self._endpointer.listen(probabilities))
         kept_from = min(
-            [self._turns.needed_from, *(one.start for one in moments if isinstance(one, Ended))]
+            [
+                self._endpointer.needed_from,
+                *(one.start for one in moments if isinstance(one, Ended)),
+            ]
         )
         if self.open:
             self._recording.drop_before(kept_from)
@@ -146,8 +149,8 @@ class Microphone:
 
     def so_far(self) -> bytes:
         """The recording, or the turn at an open microphone, up to now."""
-        start = self._turns.needed_from if self.open else 0
-        return self._recording.since(start, self._turns.heard)
+        start = self._endpointer.needed_from if self.open else 0
+        return self._recording.since(start, self._endpointer.heard)
 
     def take_turn(self, turn: Ended) -> Take:
         """The sound of a turn that has ended at an open microphone."""
@@ -156,10 +159,10 @@ class Microphone:
 
     def take(self) -> Take:
         """The recording as it is; the next one begins."""
-        start = self._turns.needed_from if self.open and self.speaking else 0
+        start = self._endpointer.needed_from if self.open and self.speaking else 0
         pcm = b"" if self.open and not self.speaking else self._recording.since(start)
         known = self.analysed and not self._undetected
-        taken = Take(pcm, self._cut, self._turns.paused and known, self._damaged)
+        taken = Take(pcm, self._cut, self._endpointer.paused and known, self._damaged)
         self.forget()
         return taken
 
@@ -172,4 +175,4 @@ class Microphone:
     def _start(self) -> None:
         self._recording = AudioBuffer()
         self._cut = self._undetected = self._damaged = False
-        self._turns = TurnTaking(self._end_of_turn, self._longest)
+        self._endpointer = Endpointer(self._end_of_turn, self._longest)

@@ -19,8 +19,8 @@ LONGEST_SENTENCE_SECONDS = 15.0  # by a client's own voice, whose sound is not k
 
 
 @dataclass
-class Recital:
-    """One response."""
+class Playback:
+    """One response, and how much of it has reached the ear."""
 
     aside: bool = True
     """It answers nothing, as far as was said: an acknowledgement, or a failure."""
@@ -73,20 +73,20 @@ class Floor:
     """One person's turn, and the one before it as far as it was not heard."""
 
     def __init__(self) -> None:
-        self.current = Recital()
+        self.current = Playback()
         """What is said in this turn."""
-        self.appended = Recital()
+        self.appended = Playback()
         """What is said after it, and is no part of it."""
         self.pending: Work | None = None
         """What the person waits for."""
-        self.held: Recital | Work | None = None
+        self.held: Playback | Work | None = None
         """What was interrupted, and may go on."""
 
     @property
     def sounding(self) -> bool:
         """Whether something is being played, as far as can be known."""
         told = (self.current, self.appended)
-        return any(recital.response_id and not recital.finished for recital in told)
+        return any(playback.response_id and not playback.finished for playback in told)
 
     @property
     def seconds(self) -> float:
@@ -103,7 +103,7 @@ class Floor:
             self.held = self.pending
         elif not self.current.aside:
             self.held = None if self.current.finished else self.current
-        self.pending, self.current, self.appended = None, Recital(), Recital()
+        self.pending, self.current, self.appended = None, Playback(), Playback()
 
     def take(self, effect: Effect) -> None:
         """Note what is going to be said and waited for."""
@@ -120,10 +120,10 @@ class Floor:
         """The rest of what was interrupted."""
         held, self.held = self.held, None
         before = (going_on.before,) if going_on.before else ()
-        rest = held.rest() if isinstance(held, Recital) else None
+        rest = held.rest() if isinstance(held, Playback) else None
         if rest:
             return [Say((*before, *rest.parts), rest.rank, resumes=rest.resumes)]
-        if held and not isinstance(held, Recital):
+        if held and not isinstance(held, Playback):
             again = Hear(held.pcm) if isinstance(held, Hear) else held
             return [*([Say(before, aside=True)] if before else []), again]
         words = before or ((going_on.otherwise,) if going_on.otherwise else ())
@@ -131,13 +131,13 @@ class Floor:
 
     def played(self, response_id: str, seconds: float | None) -> None:
         """So much of a response has sounded; None for all of it."""
-        for recital in (self.current, self.held, self.appended):
-            if isinstance(recital, Recital) and recital.response_id == response_id:
-                recital.finished = recital.finished or seconds is None
-                recital.position = seconds if seconds is not None else recital.position
+        for playback in (self.current, self.held, self.appended):
+            if isinstance(playback, Playback) and playback.response_id == response_id:
+                playback.finished = playback.finished or seconds is None
+                playback.position = seconds if seconds is not None else playback.position
 
 
-class Echo:
+class EchoSuppression:
     """One person's loudspeaker.
 
     Args:

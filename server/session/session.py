@@ -40,7 +40,7 @@ from server.session.effects import (
 )
 from server.session.endpointing import SAMPLE_RATE, Began, Ended, Moment, Paused, WentOn
 from server.session.microphone import Microphone, Take
-from server.session.playback import Echo, Floor, Recital
+from server.session.playback import EchoSuppression, Floor, Playback
 from server.session.preferences import END_OF_TURN_SECONDS, Preferences
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Session:
         self.dialogue = Dialogue(preferences, notice, today)
         self.turn_id = 0
         self._floor = Floor()
-        self._echo = Echo(self._floor, preferences)
+        self._echo = EchoSuppression(self._floor, preferences)
         self._microphone = Microphone(max_audio_seconds)
         self._max_image_bytes = max_image_bytes
         self._goes_on_by_itself = False
@@ -245,12 +245,12 @@ class Session:
         return self.dialogue.describe_aloud(picture, description)
 
     @property
-    def current(self) -> Recital:
+    def current(self) -> Playback:
         """What is said in this turn."""
         return self._floor.current
 
     @property
-    def appended(self) -> Recital:
+    def appended(self) -> Playback:
         """What is said after it; see `Append`."""
         return self._floor.appended
 
@@ -383,7 +383,7 @@ class Session:
         """A sentence that breaks no answer; none for who wants no voice."""
         if not self.preferences.speak:
             return []
-        self._floor.appended = Recital()
+        self._floor.appended = Playback()
         return [Append(words, language)]
 
     def _mention(self, words: str) -> list[Effect]:
@@ -409,7 +409,7 @@ class Session:
         same = not changed & {"voice", "voice_style", "words_per_minute"}
         if same or self.current.position is None or rest is None:
             return [updated]
-        self._floor.current = Recital()
+        self._floor.current = Playback()
         return [Silence(), updated, *self._enact([rest])]
 
     def _shown(self, event: events.ImageQuery) -> list[Effect]:

@@ -247,24 +247,24 @@ class Driven:
 
     def _say(self, say: Say) -> None:
         """All of it is synthesised and sent in no time, and takes a second a part to play."""
-        recital = self.session.current
-        if not recital.response_id:
-            recital.response_id = f"resp_{self.silences:011}"
+        playback = self.session.current
+        if not playback.response_id:
+            playback.response_id = f"resp_{self.silences:011}"
         if say.resumes:
             self.resumed.append(say.resumes)
         self.said += say.parts
         if not say.aside:
             for _ in say.parts:
-                recital.sent((len(recital.ends) + 1) * SENTENCE_SECONDS)
-        recital.seconds += len(say.parts) * SENTENCE_SECONDS
-        recital.complete = not self.work
+                playback.sent((len(playback.ends) + 1) * SENTENCE_SECONDS)
+        playback.seconds += len(say.parts) * SENTENCE_SECONDS
+        playback.complete = not self.work
 
     def _append(self, words: str) -> None:
         """All that was said before has been sent: it is a response of its own."""
         self.appended.append(words)
-        recital = self.session.appended
-        recital.response_id = f"resp_more{len(self.appended):06}"
-        recital.seconds, recital.complete = SENTENCE_SECONDS, True
+        playback = self.session.appended
+        playback.response_id = f"resp_more{len(self.appended):06}"
+        playback.seconds, playback.complete = SENTENCE_SECONDS, True
 
     def _detect(self, pcm: bytes, epoch: int) -> None:
         if self.detector_fails:

@@ -12,9 +12,9 @@ from server.session.endpointing import (
     WINDOW,
     Began,
     Ended,
+    Endpointer,
     Moment,
     Paused,
-    TurnTaking,
     WentOn,
 )
 
@@ -31,7 +31,7 @@ def silence(seconds: float) -> list[float]:
     return windows(seconds, 0.05)
 
 
-def moments(turns: TurnTaking, *parts: list[float]) -> list[Moment]:
+def moments(turns: Endpointer, *parts: list[float]) -> list[Moment]:
     return list(turns.listen([probability for part in parts for probability in part]))
 
 
@@ -40,7 +40,7 @@ def kinds(told: list[Moment]) -> list[str]:
 
 
 def test_a_turn_begins_pauses_and_ends() -> None:
-    told = moments(TurnTaking(0.8, 30), silence(1), speech(1), silence(2))
+    told = moments(Endpointer(0.8, 30), silence(1), speech(1), silence(2))
     assert kinds(told) == ["Began", "Paused", "Ended"]
     began, paused, ended = told
     assert isinstance(began, Began) and isinstance(paused, Paused) and isinstance(ended, Ended)
@@ -51,7 +51,7 @@ def test_a_turn_begins_pauses_and_ends() -> None:
 
 
 def test_half_a_second_from_before_the_first_sound_is_kept() -> None:
-    *_, ended = moments(TurnTaking(0.8, 30), silence(2), speech(1), silence(1))
+    *_, ended = moments(Endpointer(0.8, 30), silence(2), speech(1), silence(1))
     assert isinstance(ended, Ended)
     assert ended.start == pytest.approx(2 * SAMPLE_RATE - PRE_ROLL, abs=WINDOW)
 
@@ -59,7 +59,7 @@ def test_half_a_second_from_before_the_first_sound_is_kept() -> None:
 @pytest.mark.parametrize("end_of_turn", [0.4, 0.8, 1.6])
 def test_the_silence_that_ends_a_turn_can_be_chosen(end_of_turn: float) -> None:
     told = moments(
-        TurnTaking(end_of_turn, 30), speech(1), silence(end_of_turn - 0.1), speech(1), silence(3)
+        Endpointer(end_of_turn, 30), speech(1), silence(end_of_turn - 0.1), speech(1), silence(3)
     )
     assert kinds(told) == ["Began", "Paused", "WentOn", "Paused", "Ended"]
     ended = told[-1]
@@ -68,28 +68,28 @@ def test_the_silence_that_ends_a_turn_can_be_chosen(end_of_turn: float) -> None:
 
 
 def test_a_short_word_counts() -> None:
-    *_, ended = moments(TurnTaking(0.4, 30), silence(1), speech(0.2), silence(1))
+    *_, ended = moments(Endpointer(0.4, 30), silence(1), speech(0.2), silence(1))
     assert isinstance(ended, Ended) and ended.word
 
 
 def test_a_click_is_nothing() -> None:
-    assert moments(TurnTaking(0.4, 30), silence(1), speech(0.064), silence(2)) == []
+    assert moments(Endpointer(0.4, 30), silence(1), speech(0.064), silence(2)) == []
 
 
 def test_what_is_barely_longer_than_a_click_is_no_word() -> None:
-    *_, ended = moments(TurnTaking(0.4, 30), silence(1), speech(0.1), silence(2))
+    *_, ended = moments(Endpointer(0.4, 30), silence(1), speech(0.1), silence(2))
     assert isinstance(ended, Ended) and not ended.word
 
 
 def test_a_soft_ending_still_belongs_to_the_turn() -> None:
-    told = moments(TurnTaking(0.4, 30), speech(0.5), windows(0.5, 0.4), silence(1))
+    told = moments(Endpointer(0.4, 30), speech(0.5), windows(0.5, 0.4), silence(1))
     ended = told[-1]
     assert isinstance(ended, Ended)
     assert ended.at / SAMPLE_RATE == pytest.approx(1.4, abs=0.05)
 
 
 def test_a_turn_without_end_is_cut_and_another_begins_only_after_a_silence() -> None:
-    turns = TurnTaking(0.8, 30)
+    turns = Endpointer(0.8, 30)
     told = moments(turns, speech(600))
     assert kinds(told) == ["Began", "Ended"]
     ended = told[-1]
@@ -99,13 +99,13 @@ def test_a_turn_without_end_is_cut_and_another_begins_only_after_a_silence() -> 
 
 
 def test_ten_minutes_of_silence_are_nothing() -> None:
-    turns = TurnTaking(0.8, 30)
+    turns = Endpointer(0.8, 30)
     assert moments(turns, silence(600)) == []
     assert turns.heard - turns.needed_from < SAMPLE_RATE
 
 
 def test_by_hand_no_silence_ends_a_turn() -> None:
-    told = moments(TurnTaking(None, 30), speech(1), silence(60), speech(1))
+    told = moments(Endpointer(None, 30), speech(1), silence(60), speech(1))
     assert kinds(told) == ["Began", "Paused", "WentOn"]
 
 
@@ -113,8 +113,8 @@ def test_moments_do_not_depend_on_how_the_sound_is_cut_up() -> None:
     rng = random.Random(5)
     runs = [[rng.choice((0.05, 0.4, 0.9))] * rng.randrange(1, 25) for _ in range(300)]
     probabilities = [probability for run in runs for probability in run]
-    whole = list(TurnTaking(0.4, 5).listen(probabilities))
-    turns, pieces = TurnTaking(0.4, 5), list[Moment]()
+    whole = list(Endpointer(0.4, 5).listen(probabilities))
+    turns, pieces = Endpointer(0.4, 5), list[Moment]()
     while probabilities:
         size = rng.randrange(1, 40)
         pieces += turns.listen(probabilities[:size])

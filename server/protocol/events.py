@@ -15,6 +15,7 @@ closes its socket with code 1000 or 1001 has left for good.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -313,3 +314,18 @@ AnyServerEvent = (
     | FeedbackSaved
     | Error
 )
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The client's message that something follows from."""
+
+    event_id: str | None = None
+    message: int | None = None
+    """Counted from 1 in the session, sound included."""
+
+    def error(self, code: str, text: str) -> Error:
+        """The event for a failure that follows from it."""
+        return Error(
+            code=code, text=text, cause_event_id=self.event_id, cause_message=self.message
+        )

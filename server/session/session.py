@@ -17,7 +17,7 @@ from server.language import phrases
 from server.language.by_sound.own_name import after_name
 from server.language.by_sound.sayable import Sayable
 from server.protocol import events
-from server.protocol.causes import Cause
+from server.protocol.events import Cause
 from server.session.dialogue import Dialogue
 from server.session.effects import (
     Anticipate,

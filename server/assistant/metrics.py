@@ -19,9 +19,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from fastapi import FastAPI, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client import generate_latest as exposition
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 EVERY = 0.01  # seconds
 WINDOW = 10.0  # seconds over which the most is kept
@@ -159,12 +157,3 @@ def _lane_times(what: str, meaning: str, registry: CollectorRegistry) -> Histogr
         buckets=_LANE_BUCKETS_SECONDS,
         registry=registry,
     )
-
-
-def add_metrics(app: FastAPI, metrics: Metrics) -> None:
-    """`GET /metrics`, in Prometheus' text format."""
-
-    @app.get("/metrics", tags=["state"])
-    async def read_metrics() -> Response:
-        """Times of each step and in each lane, and counts of answers."""
-        return Response(exposition(metrics.registry), media_type=CONTENT_TYPE_LATEST)

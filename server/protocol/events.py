@@ -326,6 +326,4 @@ class Cause:
 
     def error(self, code: str, text: str) -> Error:
         """The event for a failure that follows from it."""
-        return Error(
-            code=code, text=text, cause_event_id=self.event_id, cause_message=self.message
-        )
+        return Error(code=code, text=text, cause_event_id=self.event_id, cause_message=self.message)

@@ -137,12 +137,8 @@ class Microphone:
     def listen(self, probabilities: list[float]) -> list[Moment]:
         """What happened in the next windows of sound."""
         moments = list(self._endpointer.listen(probabilities))
-        kept_from = min(
-            [
-                self._endpointer.needed_from,
-                *(one.start for one in moments if isinstance(one, Ended)),
-            ]
-        )
+        starts = (one.start for one in moments if isinstance(one, Ended))
+        kept_from = min((self._endpointer.needed_from, *starts))
         if self.open:
             self._recording.drop_before(kept_from)
         return moments

@@ -17,7 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from models.errors import ModelError
 from server.assistant.errors import log_failure
-from server.assistant.metrics import add_metrics, watch_loop
+from server.assistant.metrics import watch_loop
 from server.conversation.sessions import Sessions
 from server.conversation.speculation import rehearse
 from server.language import phrases
@@ -27,7 +27,7 @@ from server.web.rest import add_rest, add_speech
 from server.web.security import Gate
 from server.web.service import Service
 from server.web.socket_route import add_conversation
-from server.web.state import add_health, add_progress
+from server.web.state import add_health, add_metrics, add_progress
 from server.web.static import PageFiles
 
 

@@ -1,4 +1,4 @@
-"""`/health`, `/ready` and `/api/indexing`: whether the server is up, can answer, has read it all.
+"""`/health`, `/ready`, `/api/indexing` and `/metrics`: how the server is, and how far it has read.
 
 Clients ask again and again while pictures are read, so these routes look at nothing but memory.
 """
@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from typing import Literal
 
 from fastapi import FastAPI, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client import generate_latest as exposition
 from pydantic import BaseModel, ConfigDict
 
 from index.build.report import Stage
 from index.build.scan import Skipped
 from index.paths import path_to_text
 from server.assistant.indexing import Indexing
+from server.assistant.metrics import Metrics
 from server.web.service import Service
 
 LISTED = 200  # files; `earshot index --json` lists all
@@ -137,6 +140,15 @@ class Readiness(BaseModel):
     """Why they could not be, in a sentence."""
     search_trouble: str | None = None
     """Why searching is slower than it could be, in sentences."""
+
+
+def add_metrics(app: FastAPI, metrics: Metrics) -> None:
+    """`GET /metrics`, in Prometheus' text format."""
+
+    @app.get("/metrics", tags=["state"])
+    async def read_metrics() -> Response:
+        """Times of each step and in each lane, and counts of answers."""
+        return Response(exposition(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
 
 def add_health(app: FastAPI, service: Service) -> None:

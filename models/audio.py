@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from models.errors import NotAudio
-from models.types import PCM16, Audio, Samples
+from models.types import PCM16, SAMPLE_RATE, Audio, Samples
 
-SAMPLE_RATE = 16_000  # Hz, what Whisper and Silero want
+BYTES_PER_SAMPLE = 2  # of PCM16
 LOWEST_RATE, HIGHEST_RATE = 1_000, 768_000  # Hz; beyond these a header is lying
 LONGEST_SECONDS = 600.0
 UNKNOWN_SIZES = (0, 0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF000)  # written by programs that stream
@@ -69,6 +69,11 @@ def from_pcm16(frames: bytes, sample_rate: int = SAMPLE_RATE) -> Audio:
     """
     whole = len(frames) - len(frames) % 2
     return from_samples(_pcm16(frames[:whole]), sample_rate)
+
+
+def pcm16_seconds(frames: bytes, sample_rate: int = SAMPLE_RATE) -> float:
+    """Length of raw 16-bit mono samples, in seconds."""
+    return len(frames) / BYTES_PER_SAMPLE / sample_rate
 
 
 def from_samples(

@@ -27,13 +27,16 @@ VoiceStyle: TypeAlias = Literal["natural", "crisp"]
 """How a voice sounds: like a person, or so that every sound stays distinct at high rates."""
 
 
+SAMPLE_RATE = 16_000  # hertz; what Whisper and Silero want, and what clients send
+
+
 @dataclass(frozen=True)
 class Audio:
     """Recorded sound, as the models want it."""
 
     samples: Samples
     """Shape (n,), mono, in [-1, 1]."""
-    sample_rate: int = 16_000
+    sample_rate: int = SAMPLE_RATE
     """Hertz."""
 
     @property

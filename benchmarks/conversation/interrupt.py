@@ -23,7 +23,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from benchmarks.conversation.served import serving
 from benchmarks.conversation.turns import AUDIBLE, QUIET_SECONDS, spoken, talk_into
 from benchmarks.report import BenchmarkFailed, Figure, note, percentiles, run
-from models.audio import SAMPLE_RATE
+from models.types import SAMPLE_RATE
 
 AFTER_SECONDS = 1.5  # of silence, so that their turn ends
 INTERRUPTION = "a dog in the snow"

@@ -22,9 +22,9 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.full_size.home import voice_in
 from benchmarks.report import BenchmarkFailed
-from models.audio import SAMPLE_RATE, from_samples
+from models.audio import from_samples
 from models.speak.piper import Piper
-from models.types import PCM16
+from models.types import PCM16, SAMPLE_RATE
 from server.settings import Settings
 
 WORDS_PER_MINUTE = 150

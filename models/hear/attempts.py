@@ -19,13 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from models.audio import SAMPLE_RATE
 from models.hear.acceptance import Guess, Heard, believable, plain
 from models.hear.context import context_tokens
 from models.hear.decoding import Decoder
 from models.hear.settings import Hearing
 from models.hear.window import Window
-from models.types import Expected, Samples
+from models.types import SAMPLE_RATE, Expected, Samples
 
 SHORT_SECONDS = 2.5  # of a piece, with the 0.4 s of silence that are kept on either side
 SILENCE_BEFORE = 0.5  # seconds; a word at the very beginning of a window is often missed

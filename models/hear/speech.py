@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.audio import SAMPLE_RATE
-from models.types import Samples
+from models.types import SAMPLE_RATE, Samples
 
 PAD_MS = 400  # kept on both sides of speech, so that no first sound is cut off
 PAUSE_MS = 500  # a silence at which a long recording may be divided

@@ -27,7 +27,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.audio import SAMPLE_RATE
 from models.audio import resample as resample_to
 from models.checkpoints import checkpoint
 from models.checkpoints.adapter import Checkpointed
@@ -40,7 +39,7 @@ from models.hear.loudness import even
 from models.hear.settings import PART, UNFIT, Hearing
 from models.hear.speech import speech_pieces
 from models.hear.window import Window
-from models.types import Audio, Expected, Transcript
+from models.types import SAMPLE_RATE, Audio, Expected, Transcript
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel

@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.audio import SAMPLE_RATE
-from models.types import Samples
+from models.types import SAMPLE_RATE, Samples
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel

@@ -20,6 +20,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from models.types import SAMPLE_RATE
 from server.protocol.client_events import CLIENT_EVENT as CLIENT_EVENT
 from server.protocol.client_events import LARGE_EVENT as LARGE_EVENT
 from server.protocol.client_events import AnyClientEvent as AnyClientEvent
@@ -46,7 +47,6 @@ from server.protocol.search_messages import OneAnswer
 from server.protocol.search_messages import ResultItem as ResultItem
 
 PROTOCOL_VERSION = "1.6"
-INPUT_SAMPLE_RATE = 16_000  # hertz
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
 
 Verdict = Literal["up", "down", "wrong_description"]
@@ -105,7 +105,7 @@ class SessionCreated(SessionSettings):
     that a client knows whether results that it kept may still be right."""
     language: str = "en"
     """Of all that the server says, as a BCP 47 tag."""
-    input_sample_rate: int = INPUT_SAMPLE_RATE
+    input_sample_rate: int = SAMPLE_RATE
     max_audio_seconds: float
     """Longer recordings are cut here, and the person is told."""
     max_image_bytes: int

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-SAMPLE_RATE = 16_000  # hertz
+from models.types import SAMPLE_RATE
+
 WINDOW = 512  # samples that one probability stands for: 32 ms
 PRE_ROLL = SAMPLE_RATE // 2  # kept from before the first sound of speech, which begins softly
 BEGINS_AT = 0.5  # probability

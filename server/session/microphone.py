@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server.protocol.events import INPUT_SAMPLE_RATE
+from models.audio import BYTES_PER_SAMPLE
+from models.types import SAMPLE_RATE
 from server.session.endpointing import WINDOW, Ended, Endpointer, Moment
 
-BYTES = 2  # a sample
 KEPT_UNHEARD_SECONDS = 5.0  # at an open microphone, while the detector lags behind
 
 
@@ -30,7 +30,7 @@ class AudioBuffer:
     @property
     def end(self) -> int:
         """Samples that have arrived in all."""
-        return self._base + len(self._pcm) // BYTES
+        return self._base + len(self._pcm) // BYTES_PER_SAMPLE
 
     def append(self, pcm: bytes) -> None:
         """More sound."""
@@ -38,14 +38,14 @@ class AudioBuffer:
 
     def since(self, start: int, end: int | None = None) -> bytes:
         """The sound from `start` to `end`, as far as it is kept."""
-        first = max(0, start - self._base) * BYTES
-        last = len(self._pcm) if end is None else max(0, end - self._base) * BYTES
+        first = max(0, start - self._base) * BYTES_PER_SAMPLE
+        last = len(self._pcm) if end is None else max(0, end - self._base) * BYTES_PER_SAMPLE
         return bytes(self._pcm[first:last])
 
     def drop_before(self, sample: int) -> None:
         """Forget what came earlier."""
         kept = min(max(sample, self._base), self.end)
-        del self._pcm[: (kept - self._base) * BYTES]
+        del self._pcm[: (kept - self._base) * BYTES_PER_SAMPLE]
         self._base = kept
 
 
@@ -85,7 +85,7 @@ class Microphone:
 
     def milliseconds(self, sample: int) -> int:
         """A moment of this epoch, counted from the first sound that ever arrived."""
-        return round((self._passed + sample / INPUT_SAMPLE_RATE) * 1000)
+        return round((self._passed + sample / SAMPLE_RATE) * 1000)
 
     @property
     def speaking(self) -> bool:
@@ -124,12 +124,12 @@ class Microphone:
         """Sound arrives; returns as much of it as is to be listened to for speech."""
         if self.open:
             self._recording.append(pcm)
-            unheard = round(KEPT_UNHEARD_SECONDS * INPUT_SAMPLE_RATE)
-            most = round(self._longest * INPUT_SAMPLE_RATE) + unheard
+            unheard = round(KEPT_UNHEARD_SECONDS * SAMPLE_RATE)
+            most = round(self._longest * SAMPLE_RATE) + unheard
             self._recording.drop_before(self._recording.end - most)
             return pcm
-        room = round(self._longest * INPUT_SAMPLE_RATE) - self._recording.end
-        kept = pcm[: max(room, 0) * BYTES]
+        room = round(self._longest * SAMPLE_RATE) - self._recording.end
+        kept = pcm[: max(room, 0) * BYTES_PER_SAMPLE]
         self._cut = self._cut or len(kept) < len(pcm)
         self._recording.append(kept)
         return kept
@@ -164,7 +164,7 @@ class Microphone:
 
     def forget(self) -> None:
         """Drop the recording."""
-        self._passed += self._recording.end / INPUT_SAMPLE_RATE
+        self._passed += self._recording.end / SAMPLE_RATE
         self.epoch += 1
         self._start()
 

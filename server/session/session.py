@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from models.audio import pcm16_seconds
 from server.language import phrases
 from server.language.by_sound.own_name import after_name
 from server.language.by_sound.sayable import Sayable
@@ -38,7 +39,7 @@ from server.session.effects import (
     Silence,
     Wake,
 )
-from server.session.endpointing import SAMPLE_RATE, Began, Ended, Moment, Paused, WentOn
+from server.session.endpointing import Began, Ended, Moment, Paused, WentOn
 from server.session.microphone import Microphone, Take
 from server.session.playback import EchoSuppression, Floor, Playback
 from server.session.preferences import END_OF_TURN_SECONDS, Preferences
@@ -91,7 +92,7 @@ class Session:
         self._cause = Cause(None, message)
         if len(pcm) % 2:
             return self._drop_damaged_sound()
-        if self._microphone.open and self._echo.hides(len(pcm) / 2 / SAMPLE_RATE):
+        if self._microphone.open and self._echo.hides(pcm16_seconds(pcm)):
             return []
         kept = self._microphone.receive(pcm)
         return [Detect(kept, self._microphone.epoch)] if kept else []
@@ -315,7 +316,7 @@ class Session:
         if goes_on_by_itself and isinstance(self._floor.held, Hear):
             # They had only paused for longer than the silence that ends a turn.
             pcm, anticipated = self._floor.held.pcm + pcm, False
-        seconds = len(pcm) / 2 / SAMPLE_RATE
+        seconds = pcm16_seconds(pcm)
         committed = Emit(events.AudioCommitted(seconds=seconds))
         turn = self._turn([*self._flaws(take), committed, Hear(pcm, anticipated)])
         self._goes_on_by_itself = goes_on_by_itself

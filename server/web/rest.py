@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import io
-import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 from fastapi import FastAPI, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import UnreadablePhoto
 from index.pictures.photo import read_photo
-from models.types import Speech
+from models.audio import to_wav
+from models.types import SAMPLE_RATE, Speech
 from server.assistant.assistant import Assistant
 from server.feedback.store import Feedback, Thumb
 from server.language import phrases
 from server.protocol import events
-from server.protocol.events import INPUT_SAMPLE_RATE, Language, VoiceStyle
+from server.protocol.events import Language, VoiceStyle
 from server.session.preferences import FASTEST, NORMAL_RATE, SLOWEST
 from server.web.http_errors import WHO, Refused, add_refusals, read_upload, until_ready
 from server.web.search_api import add_search
@@ -146,12 +147,7 @@ def add_speech(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None
 
 
 async def _wav(pieces: AsyncIterator[Speech]) -> bytes:
+    """A WAV file of all pieces, which have one rate; without any, of no sound."""
     spoken = [piece async for piece in pieces]
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(spoken[0].sample_rate if spoken else INPUT_SAMPLE_RATE)
-        for piece in spoken:
-            sound.writeframes(piece.samples.astype("<i2").tobytes())
-    return file.getvalue()
+    samples = [np.zeros(0, np.int16), *(piece.samples for piece in spoken)]
+    return to_wav(np.concatenate(samples), spoken[0].sample_rate if spoken else SAMPLE_RATE)

@@ -41,7 +41,6 @@ class Service:
     """Opens the library with another search model; None where it can have no other."""
     metrics: Metrics = field(default_factory=Metrics)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
-    sessions: int = 0
 
     @property
     def notice(self) -> str | None:

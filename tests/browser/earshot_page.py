@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
 
-from server.protocol.events import INPUT_SAMPLE_RATE
+from models.types import SAMPLE_RATE
 
 PATIENCE_MS = 30_000
 SELF_VOICING = "Earshot speaks"
@@ -136,7 +136,7 @@ class EarshotPage:
     def wait_sent(self, seconds: float) -> None:
         """Until the page has sent so much of a recording."""
         assert self._socket
-        wanted = seconds * 2 * INPUT_SAMPLE_RATE
+        wanted = seconds * 2 * SAMPLE_RATE
         if self._sent_bytes < wanted:
             self._socket.wait_for_event("framesent", lambda _: self._sent_bytes >= wanted)
 

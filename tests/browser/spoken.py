@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from models.audio import to_wav
 from models.speak.espeak import Espeak
 from tests.browser.earshot_page import EarshotPage
 
@@ -26,11 +26,7 @@ def record(text: str, path: Path) -> float:
     """Write a mono WAV of `text` after a silence; returns its length in seconds."""
     words, rate = speech(text, RECORDED_RATE)
     samples = np.concatenate((np.zeros(round(LEAD_SECONDS * rate), np.int16), words))
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(samples.astype("<i2").tobytes())
+    path.write_bytes(to_wav(samples, rate))
     return len(samples) / rate
 
 

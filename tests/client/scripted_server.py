@@ -10,18 +10,20 @@ import asyncio
 import io
 import random
 import threading
-import wave
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import uvicorn
 from fastapi import FastAPI, Response, WebSocket, WebSocketDisconnect
 from PIL import Image
 from starlette.middleware.gzip import GZipMiddleware
 
 import client
+from models.audio import pcm16_seconds, to_wav
+from models.types import SAMPLE_RATE
 from server.protocol import events
 from server.web.security import Gate
 from server.web.state import IndexingProgress
@@ -46,7 +48,7 @@ async def answer(peer: Peer, event: dict[str, Any]) -> None:
             peer.speak = event["speak"] if event.get("speak") is not None else peer.speak
             await update(peer, event)
         case "input_audio_buffer.commit":
-            seconds = len(peer.recordings[-1]) / 2 / events.INPUT_SAMPLE_RATE
+            seconds = pcm16_seconds(peer.recordings[-1])
             await peer.emit(events.AudioCommitted(seconds=seconds))
             await peer.emit(events.Transcribed(transcript="find the red boat", confidence=0.9))
             await find(peer, "the red boat", "voice")
@@ -214,7 +216,7 @@ class ScriptedServer:
 
     def wait_for_sound(self, seconds: float) -> None:
         """Until the latest client has sent so much of a recording."""
-        length = seconds * 2 * events.INPUT_SAMPLE_RATE
+        length = seconds * 2 * SAMPLE_RATE
         self.wait_until(lambda: bool(self.peers) and len(self.peers[-1].sound) >= length)
 
     def wait_for_return(self, times: int = 1) -> None:
@@ -373,8 +375,4 @@ class ScriptedServer:
 
 
 def _short_sound() -> bytes:
-    held = io.BytesIO()
-    with wave.open(held, "wb") as sound:
-        sound.setparams((1, 2, RATE, 0, "NONE", ""))
-        sound.writeframes(bytes(2 * RATE // 10))
-    return held.getvalue()
+    return to_wav(np.zeros(RATE // 10, np.int16), RATE)

@@ -12,6 +12,7 @@ import pytest
 
 from models import audio
 from models.errors import NotAudio
+from models.types import SAMPLE_RATE
 
 SECONDS = 0.5
 PITCH = 440  # Hz
@@ -45,7 +46,7 @@ def riff(
 
 def loudest_pitch(samples: npt.NDArray[np.float32]) -> float:
     spectrum = np.abs(np.fft.rfft(samples))
-    return float(np.fft.rfftfreq(len(samples), 1 / audio.SAMPLE_RATE)[spectrum.argmax()])
+    return float(np.fft.rfftfreq(len(samples), 1 / SAMPLE_RATE)[spectrum.argmax()])
 
 
 @pytest.mark.parametrize(("code", "bits"), [(1, 8), (1, 16), (1, 24), (1, 32), (3, 32), (3, 64)])

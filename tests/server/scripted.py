@@ -13,7 +13,7 @@ import numpy as np
 
 from index.catalog.records import Photo
 from index.library.hit import Hit
-from models.types import Transcript
+from models.types import SAMPLE_RATE, Transcript
 from server.protocol import events
 from server.search.query import Likeness
 from server.search.result import Result
@@ -36,7 +36,7 @@ from server.session.effects import (
     UndoThumb,
     Wake,
 )
-from server.session.endpointing import SAMPLE_RATE, WINDOW
+from server.session.endpointing import WINDOW
 from server.session.session import Session
 
 LOUD = b"\x00\x40" * WINDOW

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pytest
 from playwright.sync_api import Browser, expect
 
+from models.types import SAMPLE_RATE
 from server.protocol import events
 from tests.browser import spoken
 from tests.browser.conftest import OpenPage, PageHearing, ServeScripted
@@ -43,7 +44,7 @@ def test_a_spoken_question_is_answered(page: EarshotPage, scripted: ScriptedServ
     page.wait_heard_out(1)
     page.wait_state("idle")
 
-    assert len(scripted.peers[0].recordings[-1]) >= 0.5 * 2 * events.INPUT_SAMPLE_RATE
+    assert len(scripted.peers[0].recordings[-1]) >= 0.5 * 2 * SAMPLE_RATE
     expect(page.talk).to_have_attribute("aria-pressed", "false")
     expect(page.talk).to_be_focused()
     expect(page.page.get_by_text("Heard: “find the red boat”")).to_be_visible()
@@ -70,7 +71,7 @@ def test_the_server_gets_what_the_microphone_hears(
     hearing.page.wait_heard_out(1)
     got = np.frombuffer(scripted.peers[0].recordings[-1], "<i2").astype(float)
     said, rate = spoken.speech(sentence, spoken.RECORDED_RATE)
-    assert likeness(got, events.INPUT_SAMPLE_RATE, said.astype(float), rate) > ALIKE
+    assert likeness(got, SAMPLE_RATE, said.astype(float), rate) > ALIKE
 
 
 def likeness(heard: Sound, heard_rate: int, said: Sound, rate: int) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from models.types import SAMPLE_RATE
 from server.protocol import events
 from tests.browser.earshot_page import EarshotPage
 from tests.client.peer import RATE, Peer
@@ -139,7 +140,7 @@ def test_what_was_recorded_during_a_long_break_is_answered(
     scripted.door = "shut"
     scripted.hang_up()
     page.page.clock.fast_forward(UNTOLD_MS)
-    page.page.wait_for_function("n => window.captured.length >= n", arg=events.INPUT_SAMPLE_RATE)
+    page.page.wait_for_function("n => window.captured.length >= n", arg=SAMPLE_RATE)
     page.press("Talk")
     scripted.door = "open"
     page.page.clock.fast_forward(8000)

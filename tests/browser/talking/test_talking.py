@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from models.types import SAMPLE_RATE
 from server.protocol import events
 from tests.browser.conftest import PageHearing
 from tests.browser.earshot_page import EarshotPage
@@ -51,7 +52,7 @@ def test_a_hold_ends_when_it_is_let_go(
     let_go(page, by)
     page.wait_heard_out(1)
     page.wait_state("idle")
-    assert len(scripted.peers[0].recordings[-1]) >= 0.3 * 2 * events.INPUT_SAMPLE_RATE
+    assert len(scripted.peers[0].recordings[-1]) >= 0.3 * 2 * SAMPLE_RATE
 
 
 def test_a_short_press_begins_and_the_next_one_ends(

@@ -10,14 +10,13 @@ import numpy as np
 import pytest
 
 from models import audio
-from models.audio import SAMPLE_RATE
 from models.checkpoints.threads import default_threads
 from models.errors import ModelBroken, ModelMissing
 from models.hear.acceptance import Guess, Heard
 from models.hear.attempts import Attempts
 from models.hear.whisper import SMALL_BYTES, FasterWhisper, threads_for
 from models.speak.espeak import Espeak
-from models.types import Audio, Samples
+from models.types import SAMPLE_RATE, Audio, Samples
 from tests.models.small_checkpoints import WORDS
 
 

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
+from models.types import SAMPLE_RATE
 from server.session.endpointing import (
     PRE_ROLL,
-    SAMPLE_RATE,
     WINDOW,
     Began,
     Ended,

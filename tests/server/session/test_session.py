@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from models.types import Transcript
+from models.audio import pcm16_seconds
+from models.types import SAMPLE_RATE, Transcript
 from server.language import phrases
 from server.language.synonyms import COMMAND_NAMES, CommandName
 from server.protocol import events
 from server.search.query import Query
 from server.session.effects import Find, Hear, Picture
-from server.session.endpointing import PRE_ROLL, SAMPLE_RATE, WINDOW
+from server.session.endpointing import PRE_ROLL, WINDOW
 from server.session.preferences import Preferences
 from server.session.session import Session
 from tests.server.scripted import LOUD, Driven, make_found
@@ -144,7 +145,7 @@ def test_hands_free_a_silence_ends_the_turn(driven: Driven) -> None:
     driven.keep_silent(0.2)
     hear = driven.waiting_for
     assert isinstance(hear, Hear) and hear.anticipated
-    seconds = len(hear.pcm) / 2 / SAMPLE_RATE
+    seconds = pcm16_seconds(hear.pcm)
     assert seconds == pytest.approx(0.5 + 1 + 0.8, abs=0.1)
     assert hear.pcm[: 2 * (PRE_ROLL - WINDOW)].strip(b"\0") == b""
     driven.hear("a red boat")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from server.feedback.store import Feedback, Thumb
 from server.language.refinement import written
+from server.language.synonyms import Via
 from server.protocol import events
 from server.session.dialogue import Dialogue
 from server.session.effects import SaveThumb
@@ -45,7 +46,7 @@ class Thumbs:
             verdict=given.verdict,
         )
 
-    async def undo(self, via: events.Via) -> events.FeedbackSaved | None:
+    async def undo(self, via: Via) -> events.FeedbackSaved | None:
         """Take the session's last thumb back; None where there is none."""
         undone = await asyncio.to_thread(self._feedback.undo, self._session_id, via)
         if undone is None:

@@ -22,11 +22,9 @@ from index.catalog.database import Database, spoken
 from index.catalog.schema import FEEDBACK, FORGETTINGS, IMAGES
 from index.durable import replacing
 from index.paths import path_to_text
+from server.language.synonyms import Verdict, Via
 
-Verdict: TypeAlias = Literal["up", "down", "wrong_description"]
-"""The first two judge whether the picture fits what was asked for."""
 HeardAs: TypeAlias = Literal["voice", "text", "image"]
-GivenBy: TypeAlias = Literal["voice", "text", "key", "button", "api"]
 Format: TypeAlias = Literal["jsonl", "csv", "parquet"]
 
 ROWS_AT_ONCE = 4096
@@ -50,7 +48,7 @@ class Thumb:
     image_id: int
     path: Path
     verdict: Verdict
-    given_by: GivenBy
+    given_by: Via
     models: Mapping[str, str]
     """Names of the models in use, under "hear", "embed", "caption" and "speak", and "match" where
     there is one."""
@@ -161,7 +159,7 @@ class Feedback:
             stored = connection.execute(insert(FEEDBACK).values(values).returning(FEEDBACK.c.id))
             return int(stored.scalar_one())
 
-    def undo(self, session_id: str, given_by: GivenBy = "voice") -> FeedbackRow | None:
+    def undo(self, session_id: str, given_by: Via = "voice") -> FeedbackRow | None:
         """Take back the session's latest thumb that stands, with a row that says so.
 
         Returns:

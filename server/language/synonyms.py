@@ -49,6 +49,12 @@ CommandName = Literal[
 ]
 COMMAND_NAMES: tuple[CommandName, ...] = get_args(CommandName)
 
+Via = Literal["voice", "text", "key", "button", "api"]
+"""How something was asked for or given."""
+
+Verdict = Literal["up", "down", "wrong_description"]
+"""What a thumb says of a picture. The first two judge whether it fits what was asked for."""
+
 # Where one word could mean two things:
 # - "back" is the picture before; taking back a thumb is "undo".
 # - "skip" leaves this picture, so it is the next one.

@@ -13,9 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from server.language.synonyms import CommandName
 from server.protocol.search_messages import AT_ONCE, SearchRequest
 
-Via = Literal["voice", "text", "key", "button", "api"]
-"""How something was asked for or given."""
-
 TurnDetection = Literal["none", "server_vad"]
 """Who says when the person has finished: the client, with a commit, or the server, listening."""
 

@@ -21,6 +21,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from models.types import SAMPLE_RATE
+from server.language.synonyms import Verdict, Via
 from server.protocol.client_events import CLIENT_EVENT as CLIENT_EVENT
 from server.protocol.client_events import LARGE_EVENT as LARGE_EVENT
 from server.protocol.client_events import AnyClientEvent as AnyClientEvent
@@ -40,7 +41,6 @@ from server.protocol.client_events import SearchAsk as SearchAsk
 from server.protocol.client_events import SessionUpdate as SessionUpdate
 from server.protocol.client_events import TextQuery as TextQuery
 from server.protocol.client_events import TurnDetection as TurnDetection
-from server.protocol.client_events import Via as Via
 from server.protocol.client_events import Voice as Voice
 from server.protocol.client_events import VoiceStyle as VoiceStyle
 from server.protocol.search_messages import OneAnswer
@@ -48,9 +48,6 @@ from server.protocol.search_messages import ResultItem as ResultItem
 
 PROTOCOL_VERSION = "1.6"
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
-
-Verdict = Literal["up", "down", "wrong_description"]
-"""The first two judge whether a picture fits what was asked for."""
 
 
 class ServerEvent(BaseModel):

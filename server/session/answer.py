@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from server.language import phrases
 from server.language.refinement import title, written
+from server.language.synonyms import Via
 from server.protocol import events
 from server.protocol.search_messages import results
 from server.session.effects import Part, Picture
@@ -29,7 +30,7 @@ class Answered:
     """One question and its answer."""
 
     query: Query
-    via: events.Via
+    via: Via
     transcript: Transcript | None
     """What was heard, where it was spoken."""
     result: Result

@@ -25,7 +25,7 @@ from server.language.refinement import (
     refine,
     title,
 )
-from server.language.synonyms import CommandName
+from server.language.synonyms import CommandName, Verdict, Via
 from server.protocol import events
 from server.search.query import Query
 from server.session.answer import THAT_PICTURE, Answered
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 TIP_FEEDBACK = "feedback"
 OFFER_HELP_AT = 3
 """The time at which who meets the same refusal is offered help instead."""
-VERDICTS: dict[CommandName, events.Verdict] = {
+VERDICTS: dict[CommandName, Verdict] = {
     "thumbs_up": "up",
     "thumbs_down": "down",
     "wrong_description": "wrong_description",
@@ -118,7 +118,7 @@ class Dialogue:
             return []
         return [_aside(phrases.NOT_UNDERSTOOD if again else phrases.STILL_NOT_UNDERSTOOD)]
 
-    def act(self, text: str, via: events.Via) -> list[Effect]:
+    def act(self, text: str, via: Via) -> list[Effect]:
         """What the words ask for."""
         match understand(text):
             case Steer(command, number):
@@ -167,7 +167,7 @@ class Dialogue:
         """It is known what a picture is like: search with it."""
         return [self._find(like_picture(picture, look.called, look.change), look.via)]
 
-    def found(self, query: Query, via: events.Via, result: Result) -> list[Effect]:
+    def found(self, query: Query, via: Via, result: Result) -> list[Effect]:
         """The search is done."""
         transcript = self._transcript if via == "voice" else None
         answered = Answered(query, via, transcript, result)
@@ -184,7 +184,7 @@ class Dialogue:
         self._last = Say((phrases.said_back(title(query)), *parts), rank)
         return [Emit(answered.results()), Say(parts, rank)]
 
-    def thumb_saved(self, verdict: events.Verdict) -> list[Effect]:
+    def thumb_saved(self, verdict: Verdict) -> list[Effect]:
         """The thumb is on disk."""
         return [_aside(phrases.thumb_saved(verdict, tip=self._tip(TIP_FEEDBACK)))]
 
@@ -221,9 +221,7 @@ class Dialogue:
 
     # Commands
 
-    def steer(
-        self, command: CommandName, via: events.Via, number: int | None = None
-    ) -> list[Effect]:
+    def steer(self, command: CommandName, via: Via, number: int | None = None) -> list[Effect]:
         """A command by voice, text, key or button; `number` is the result that it is about."""
         self._helped = self._helped + 1 if command == "help" else 0
         match command:
@@ -272,9 +270,7 @@ class Dialogue:
                 return []
         return [Emit(wanted.updated()), GoOn(before=words)]
 
-    def _about_results(
-        self, command: CommandName, via: events.Via, number: int | None
-    ) -> list[Effect]:
+    def _about_results(self, command: CommandName, via: Via, number: int | None) -> list[Effect]:
         if not self.total or self.answered is None:
             return [self._refuse(phrases.NO_RESULTS_YET)]
         if command in ("next", "previous", "first", "last", "jump"):
@@ -334,13 +330,13 @@ class Dialogue:
 
     # Composing
 
-    def _refined(self, query: Query, change: Refine, via: events.Via) -> list[Effect]:
+    def _refined(self, query: Query, change: Refine, via: Via) -> list[Effect]:
         refined = self._changed(query, change)
         if refined == query and self._last:
             return [_aside(phrases.CANNOT_GROW) if is_full(query, change) else self._last]
         return [self._find(refined, via)]
 
-    def _asked_at_once(self, change: Refine, via: events.Via) -> Effect:
+    def _asked_at_once(self, change: Refine, via: Via) -> Effect:
         """A time or a place is a question of its own, where there is none to change."""
         words, rest = self._narrowed("", change) or ("", change.words)
         if rest or change.way == "without":
@@ -361,7 +357,7 @@ class Dialogue:
     def _narrowed(self, words: str, change: Refine) -> tuple[str, str] | None:
         return changed(words, change.words, self._today(), self.names)
 
-    def _find(self, query: Query, via: events.Via) -> Find:
+    def _find(self, query: Query, via: Via) -> Find:
         notice, self._notice, self._helped = self._notice, None, 0
         said_back = phrases.said_back(title(query))
         return Find(query, via, (notice, said_back) if notice else (said_back,))

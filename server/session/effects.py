@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from server.language.commands import Refine
+from server.language.synonyms import Verdict, Via
 from server.protocol import events
 from server.search.query import Query
 
@@ -70,7 +71,7 @@ class Look:
     """A file that was sent, as base64 text, or the id of one of this library."""
     called: str
     """In words: "your picture", "number 2"."""
-    via: events.Via
+    via: Via
     change: Refine | None = None
     """What goes with it."""
 
@@ -80,7 +81,7 @@ class Find:
     """Say the question back while searching for it; report to `Session.found`."""
 
     query: Query
-    via: events.Via
+    via: Via
     lead: tuple[str, ...]
     """What is said before anything is found."""
 
@@ -151,15 +152,15 @@ class SaveThumb:
     """Write a thumb durably; report to `Session.thumb_saved`."""
 
     rank: int
-    verdict: events.Verdict
-    via: events.Via
+    verdict: Verdict
+    via: Via
 
 
 @dataclass(frozen=True)
 class UndoThumb:
     """Take the session's last thumb back; report to `Session.thumb_undone`."""
 
-    via: events.Via
+    via: Via
 
 
 Effect: TypeAlias = (

@@ -17,6 +17,7 @@ from models.audio import pcm16_seconds
 from server.language import phrases
 from server.language.by_sound.own_name import after_name
 from server.language.by_sound.sayable import Sayable
+from server.language.synonyms import Via
 from server.protocol import events
 from server.protocol.events import Cause
 from server.session.dialogue import Dialogue
@@ -209,7 +210,7 @@ class Session:
         self._floor.pending = None
         return self._enact(self.dialogue.looked(look, picture))
 
-    def found(self, query: Query, via: events.Via, result: Result) -> list[Effect]:
+    def found(self, query: Query, via: Via, result: Result) -> list[Effect]:
         """The search is done."""
         self._floor.pending = None
         return self._enact(self.dialogue.found(query, via, result))

@@ -22,7 +22,7 @@ from models.types import SAMPLE_RATE, Speech
 from server.assistant.assistant import Assistant
 from server.feedback.store import Feedback, Thumb
 from server.language import phrases
-from server.protocol import events
+from server.language.synonyms import Verdict
 from server.protocol.events import Language, VoiceStyle
 from server.session.preferences import FASTEST, NORMAL_RATE, SLOWEST
 from server.web.http_errors import WHO, Refused, add_refusals, read_upload, until_ready
@@ -48,7 +48,7 @@ class FeedbackRequest(BaseModel):
     image_id: int
     rank: int | None = Field(default=None, ge=1)
     score: float | None = None
-    verdict: events.Verdict
+    verdict: Verdict
 
 
 class FeedbackSaved(BaseModel):

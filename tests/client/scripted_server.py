@@ -24,6 +24,7 @@ from starlette.middleware.gzip import GZipMiddleware
 import client
 from models.audio import pcm16_seconds, to_wav
 from models.types import SAMPLE_RATE
+from server.language.synonyms import Via
 from server.protocol import events
 from server.web.security import Gate
 from server.web.state import IndexingProgress
@@ -73,7 +74,7 @@ async def update(peer: Peer, event: dict[str, Any]) -> None:
     await peer.emit(peer.settings)
 
 
-async def find(peer: Peer, query: str, via: events.Via) -> None:
+async def find(peer: Peer, query: str, via: Via) -> None:
     peer.rank = 1
     await peer.emit(
         events.SearchResults(

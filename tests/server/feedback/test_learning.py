@@ -16,7 +16,8 @@ from index.catalog.records import VectorModel
 from index.library.library import Library
 from models.types import Vectors
 from server.feedback.learning import Learning
-from server.feedback.store import Feedback, HeardAs, Thumb, Verdict
+from server.feedback.store import Feedback, HeardAs, Thumb
+from server.language.synonyms import Verdict
 from tests.fakes import FakeEmbedder
 
 SHADES = {

@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 
 from server.feedback.report import Counted, Told, WrongDescription, told
 from server.feedback.report_page import bars, page
-from server.feedback.store import KEPT_AS, FeedbackRow, Verdict
+from server.feedback.store import KEPT_AS, FeedbackRow
+from server.language.synonyms import Verdict
 
 FIRST = datetime(2026, 11, 2, 12, tzinfo=UTC)  # a Monday
 MODELS = {"embed": "search@1", "caption": "describe@1"}

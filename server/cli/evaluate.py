@@ -42,7 +42,7 @@ WAYS = {False: "meaning what is said", True: "meaning more than is said"}
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class SimulatedQuestion:
     """A question, and what is asked later."""
 
     asks: tuple[Ask, Ask, Ask]
@@ -100,7 +100,7 @@ def questions(
     embed: Callable[[list[str]], Vectors],
     means_more: bool,
     seed: str,
-) -> list[Question]:
+) -> list[SimulatedQuestion]:
     """Questions to the scenes of a world, always the same ones for the same arguments."""
     rng = random.Random(f"earshot thumbs {seed} {means_more}")
     table = SceneTable.of(world.scenes)
@@ -116,7 +116,7 @@ def questions(
         if min(halves) >= (ENOUGH if means_more else 1):
             found.append((asks, right))
     texts = embed([ask.text for asks, _ in found for ask in asks]).reshape(count, len(LATER), -1)
-    return [Question(*one, own) for one, own in zip(found, texts, strict=True)]
+    return [SimulatedQuestion(*one, own) for one, own in zip(found, texts, strict=True)]
 
 
 def _ways_to_ask(scene: Scene, rng: random.Random) -> tuple[Ask, Ask, Ask] | None:
@@ -147,7 +147,7 @@ def _what_else(scenes: Sequence[Scene], rng: random.Random) -> Flags:
 
 def give_thumbs(
     world: World,
-    asked: Sequence[Question],
+    asked: Sequence[SimulatedQuestion],
     count: int,
     rule: Rule,
     rng: random.Random,
@@ -173,7 +173,7 @@ def give_thumbs(
 
 
 def average_precisions(
-    world: World, asked: Sequence[Question], later: int, memory: Memory | None, rule: Rule
+    world: World, asked: Sequence[SimulatedQuestion], later: int, memory: Memory | None, rule: Rule
 ) -> list[float]:
     """Of each question, among the pictures that nobody judged; nothing right there is left out.
 
@@ -243,7 +243,7 @@ def evaluate_learning(
 
 def _measure(
     world: World,
-    asked: Sequence[Question],
+    asked: Sequence[SimulatedQuestion],
     means_more: bool,
     seed: int,
     rule: Rule,
@@ -278,7 +278,7 @@ def _figures(outcomes: Outcomes) -> list[Figure]:
 
 
 def _after(
-    world: World, asked: Sequence[Question], count: int, rule: Rule, seed: int
+    world: World, asked: Sequence[SimulatedQuestion], count: int, rule: Rule, seed: int
 ) -> tuple[list[list[float]], float]:
     """Average precisions by kind of question after thumbs, and what unrelated ones lost."""
     rng = random.Random(f"earshot verdicts {seed} {count}")
@@ -298,12 +298,12 @@ def _after(
     return after, float(np.mean(differences)) if differences else 0.0
 
 
-def _shares_nothing(question: Question, kinds: set[str]) -> bool:
+def _shares_nothing(question: SimulatedQuestion, kinds: set[str]) -> bool:
     needs = question.asks[0].needs
     return bool(needs) and not kinds & {need.kind for need in needs}
 
 
-def _angry(world: World, asked: Sequence[Question], rule: Rule) -> float:
+def _angry(world: World, asked: Sequence[SimulatedQuestion], rule: Rule) -> float:
     """What is lost where one session says no to all that is right, and three say the truth."""
     losses = []
     for question in asked:
@@ -319,7 +319,7 @@ def _angry(world: World, asked: Sequence[Question], rule: Rule) -> float:
 
 
 def _judge(
-    world: World, question: Question, memory: Memory, session: int, truthfully: bool
+    world: World, question: SimulatedQuestion, memory: Memory, session: int, truthfully: bool
 ) -> None:
     cosines = world.vectors[: world.half] @ question.texts[0]
     for row in np.argsort(-cosines, kind="stable")[:JUDGED].tolist():

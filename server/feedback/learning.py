@@ -21,7 +21,7 @@ from models.protocols import Embedder
 from models.types import Vectors
 from server.feedback.query_vectors import QueryVectors
 from server.feedback.rocchio import Flags, Numbers, Rule, Verdicts, moved
-from server.feedback.store import Feedback, Judgement
+from server.feedback.store import Feedback, RelevanceJudgement
 from server.language.query_parser import parsed
 from server.search.query import Query
 
@@ -122,7 +122,7 @@ class Learning:
         ordinary: Vectors = self._library.background().mean(axis=0)
         return moved(vector, verdicts, ordinary, self._rule)
 
-    def _learned(self, judgements: Sequence[Judgement], at_most: int | None) -> Lessons:
+    def _learned(self, judgements: Sequence[RelevanceJudgement], at_most: int | None) -> Lessons:
         latest: dict[tuple[str, str, int], bool] = {}
         for one in judgements:
             key = one.session_id, one.query, one.image_id

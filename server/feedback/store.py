@@ -97,7 +97,7 @@ class FeedbackRow:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class RelevanceJudgement:
     """What a thumb teaches: whether a picture is one that the words asked for."""
 
     session_id: str
@@ -208,11 +208,14 @@ class Feedback:
             row = connection.execute(select(latest, forgotten)).one()
         return row[0] or 0, row[1] or 0
 
-    def judgements(self) -> list[Judgement]:
+    def judgements(self) -> list[RelevanceJudgement]:
         """What the thumbs that stand teach, oldest first; those on descriptions teach nothing."""
         with self._database.read() as connection:
             rows = connection.execute(_teaching()).all()
-        return [Judgement(row.session_id, row.query, row.image_id, row.verdict > 0) for row in rows]
+        return [
+            RelevanceJudgement(row.session_id, row.query, row.image_id, row.verdict > 0)
+            for row in rows
+        ]
 
     def rows(self) -> Iterator[FeedbackRow]:
         """Every row, undo rows included, oldest first."""

@@ -19,7 +19,7 @@ TurnDetection = Literal["none", "server_vad"]
 EndOfTurn = Literal["quick", "normal", "patient"]
 """How long a silence ends what a person says to an open microphone: 0.4, 0.8 or 1.6 seconds."""
 
-Voice = Literal["server", "client"]
+VoiceSource = Literal["server", "client"]
 """Whose voice speaks."""
 
 VoiceStyle = Literal["natural", "crisp"]
@@ -47,7 +47,7 @@ class SessionUpdate(ClientEvent):
     """False: answer in words only, without sound."""
     words_per_minute: int | None = Field(default=None, ge=80, le=700)
     """Speed of the voice. An answer that is being spoken goes on at the new speed."""
-    voice: Voice | None = None
+    voice: VoiceSource | None = None
     """"client": the client speaks each sentence itself, as soon as it arrives and the one before
     has been spoken; no sound is sent. When the voice changes, an answer of which a
     `playback.position` was told goes on in the new one, from the sentence that was not spoken to

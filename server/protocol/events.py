@@ -41,7 +41,7 @@ from server.protocol.client_events import SearchAsk as SearchAsk
 from server.protocol.client_events import SessionUpdate as SessionUpdate
 from server.protocol.client_events import TextQuery as TextQuery
 from server.protocol.client_events import TurnDetection as TurnDetection
-from server.protocol.client_events import Voice as Voice
+from server.protocol.client_events import VoiceSource as VoiceSource
 from server.protocol.client_events import VoiceStyle as VoiceStyle
 from server.protocol.search_messages import OneAnswer
 from server.protocol.search_messages import ResultItem as ResultItem
@@ -71,7 +71,7 @@ class SessionSettings(ServerEvent):
     """What a client may set for itself, as it now is."""
 
     speak: bool
-    voice: Voice
+    voice: VoiceSource
     """Whose voice speaks: "client" when the client has said that it speaks itself."""
     voice_style: VoiceStyle
     """As the client wishes it."""

@@ -17,7 +17,7 @@ class Preferences:
     """What a client may set for itself, by `session.update` or by voice."""
 
     speak: bool = True
-    voice: events.Voice = "server"
+    voice: events.VoiceSource = "server"
     voice_style: events.VoiceStyle = "natural"
     words_per_minute: int = NORMAL_RATE
     volume: int = 100

@@ -32,7 +32,7 @@ SHOWN_PIXELS = 1600  # longest side of a picture as the page shows it
 FULL_PIXELS = 6000  # and as somebody sees it who looks closely
 
 
-class Description(BaseModel):
+class ImageCaption(BaseModel):
     """What a picture shows."""
 
     caption: str
@@ -51,7 +51,7 @@ class FeedbackRequest(BaseModel):
     verdict: Verdict
 
 
-class FeedbackSaved(BaseModel):
+class SavedThumb(BaseModel):
     """The row that the thumb became."""
 
     feedback_id: int
@@ -77,18 +77,18 @@ def _add_pictures(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> N
         return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private"})
 
     @app.post("/api/describe", tags=["pictures"])
-    async def describe(image: UploadFile) -> Description:
+    async def describe(image: UploadFile) -> ImageCaption:
         """What a picture shows; it is not kept."""
         until_ready(ready)
         caption = await assistant.describe_image(WHO, await read_upload(image))
-        return Description(
+        return ImageCaption(
             caption=caption.text or phrases.NOT_DESCRIBABLE, confidence=caption.confidence
         )
 
 
 def _add_feedback(app: FastAPI, assistant: Assistant, feedback: Feedback) -> None:
     @app.post("/api/feedback", tags=["feedback"], status_code=201)
-    async def save(request: FeedbackRequest) -> FeedbackSaved:
+    async def save(request: FeedbackRequest) -> SavedThumb:
         """Keep a thumb; it is on disk before this answers."""
         photo = await asyncio.to_thread(assistant.library.photo, request.image_id)
         if photo is None:
@@ -106,7 +106,7 @@ def _add_feedback(app: FastAPI, assistant: Assistant, feedback: Feedback) -> Non
             score=request.score,
             caption=photo.caption,
         )
-        return FeedbackSaved(feedback_id=await asyncio.to_thread(feedback.record, thumb))
+        return SavedThumb(feedback_id=await asyncio.to_thread(feedback.record, thumb))
 
 
 def _as_jpeg(path: Path, longest: int) -> bytes:

@@ -82,7 +82,7 @@ def test_a_notice_from_the_loudspeaker_is_not_listened_to_where_that_is_asked(
 # The client's own voice
 
 
-def own_voice(driven: Driven, voice: events.Voice = "client") -> None:
+def own_voice(driven: Driven, voice: events.VoiceSource = "client") -> None:
     driven.send(events.SessionUpdate(voice=voice))
 
 

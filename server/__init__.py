@@ -1,0 +1,19 @@
+"""The server, in eight rooms. A file imports from its own room and from those after it, never back.
+
+`cli` is the `earshot` command: it chooses pictures and models, and starts the server.
+`web` is the web application: its routes, its socket, who may connect, and the page's files.
+`conversation` performs what a session decides: it hears, searches, describes and speaks, for one
+person, and tells the client.
+`assistant` does that work for every session at once, in lanes that give each person their turn, and
+says what becomes of a failure.
+`session` decides, for one person, what happens next: whose turn it is, what is answered, and what
+goes on after an interruption. It has no models, no clock and no sockets.
+`protocol` is the wire: every event and message, and what is kept for a client that lost its socket.
+`feedback` keeps thumbs, reports on them, and turns later questions by them.
+`language` reads what people say and has every sentence that Earshot says.
+`search` finds the pictures for a query: it ranks them, pages them, and leaves out near duplicates.
+
+The order: cli, web, conversation, then assistant and session, which do not know each other, then
+protocol and feedback, which do not either, then language, then search. Beside the rooms stand
+`settings.py`, which any of them may read, and `wiring.py`, which alone names concrete models.
+"""

@@ -1,0 +1,1 @@
+"""The `earshot` command and what each of its subcommands does."""

@@ -1,0 +1,1 @@
+"""One person's conversation performed: effects in, events and sound out."""

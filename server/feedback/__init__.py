@@ -1,0 +1,1 @@
+"""Thumbs: kept, reported, and learned from."""

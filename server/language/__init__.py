@@ -1,0 +1,1 @@
+"""What people say, read; and every sentence that Earshot says."""

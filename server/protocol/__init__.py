@@ -1,0 +1,1 @@
+"""The wire between server and client: events, messages, and the outbox."""

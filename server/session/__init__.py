@@ -1,0 +1,1 @@
+"""One person's conversation decided: events in, effects out; pure."""

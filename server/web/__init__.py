@@ -1,0 +1,1 @@
+"""The web application: routes, the socket, who may connect, and the page's files."""

@@ -1,7 +1,7 @@
 """Whose turn it is: final work before speculative, and within each the sessions one by one.
 
-A session that asks for much waits behind its own work, not others behind it. Knows neither what
-the work is nor what time it is.
+A session that asks for much waits behind its own work, and nobody else behind it. The work is
+anything; `lanes.py` keeps the time.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A server that fetches what it is told can be made to reach what only it can reach: the router, the
 printer, itself. So each connection is made to an address that was looked at first, the very one
 that is then connected to: a name that changes its address meanwhile, or a redirect, gains nothing
-(server-side request forgery, OWASP). Knows nothing of pictures.
+(server-side request forgery, OWASP). What it fetches are bytes.
 """
 
 from __future__ import annotations

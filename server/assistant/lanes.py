@@ -3,8 +3,8 @@
 A lane runs blocking work on threads of its own, never on the event loop. Sessions take turns, so
 that one person's many questions do not make another wait; a full lane refuses instead of letting
 everyone's wait grow; work that nobody wants any more is not done; a call that hangs costs its
-caller an answer and nobody else. It knows nothing of what the work is. Whose turn it is, is
-decided in `fair_queue.py`; the threads are in `workers.py`.
+caller an answer and nobody else. The work is any function. `fair_queue.py` decides whose turn it
+is; `workers.py` has the threads.
 
     Dropped           the lane will not do the work
       Busy            too much waits already, or too many calls hang

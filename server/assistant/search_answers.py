@@ -1,6 +1,6 @@
 """What a program asks -> what it gets, by REST, on the socket and on the command line.
 
-Knows no routes and no sockets. The same assistant finds what people ask for aloud.
+The same assistant finds what people ask for aloud.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """How much live work is under way, so that work in the background gives way to it.
 
-Live is whatever a person waits for: somebody speaks, waits for an answer or listens to one. Knows
-neither sessions nor models.
+Live is whatever a person waits for: somebody speaks, waits for an answer or listens to one.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Threads that run one piece of work after another, and report on the event loop.
 
-A producer of many items is advanced one item at a time, so that no thread ever waits for a reader.
-
-Their threads are daemons: a native call cannot be killed, and one that hangs must not hold up the
-program's end, as the threads of a `ThreadPoolExecutor` would. Knows no queue.
+A worker advances a producer of many items by one item at a time, so that no thread ever waits for a
+reader. Its thread is a daemon: nobody can kill a native call, and one that hangs must not hold up
+the program's end, as the threads of a `ThreadPoolExecutor` would. `lanes.py` decides what runs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One session's microphone, listened to for speech a little behind the sound.
 
-Pieces of sound are put together while an earlier one is looked at, so that the detector keeps
-up however small they are. Knows no turns: the session is told the probabilities.
+Pieces of sound are put together while the detector looks at an earlier one, so that it keeps up
+however small they are. The session is told the probabilities, and makes turns of them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""The doing of what a session decides: effects in, events and sound out.
+"""What a session decides is done here: effects in, events and sound out.
 
-`session.py` says what is to happen; this file performs it with the assistant, one turn at a
-time, and reports back. A new question cancels the turn before it. Whatever a model throws, the
-person is told and the session goes on. It knows no socket: a `Client` takes what it sends.
+`session/session.py` says what is to happen; this file performs it with the assistant, one turn at
+a time, and reports back. A new question cancels the turn before it. Whatever a model throws, it is
+logged, the person is told, and the session goes on. A `Client` takes the events and the sound to
+wherever the person is.
 """
 
 from __future__ import annotations

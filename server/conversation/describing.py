@@ -1,6 +1,6 @@
 """What the pictures of one person's answer show: kept since indexing, or looked at now.
 
-Knows no session; `Dialogue` remembers what was described.
+`Dialogue` remembers what was described, so that nothing is described twice.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One response: its sentences as words and sound, from the first to `response.done`.
 
-A turn has one response, opened by whatever is said first in it. Knows no question and no search;
-`Playback` is told how much was sent, so that an interrupted answer can go on.
+A turn has one response, which whatever is said first in it opens. `Playback` is told how much was
+sent, so that an interrupted answer can go on.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """All conversations of a server: begun, left for a while, taken up again, ended.
 
-A client whose socket drops finds its conversation again for a minute. Knows no socket.
+A client whose socket drops finds its conversation again for a minute.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a program asks over the socket, beside the conversation: found and told in silence.
 
-Each question takes its turn among all that is searched, as the session's own. Knows no socket.
+Each question takes its turn among all that is searched, as the session's own does.
 """
 
 from __future__ import annotations

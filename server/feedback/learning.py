@@ -1,8 +1,7 @@
 """What thumbs have taught about a library: which of them count for a question, and how it moves.
 
-Read anew when a thumb was given, taken back or forgotten, by whichever process; a search only
-compares questions. Knows no sessions but by name, and nothing of how far a question moves, which
-`taste.py` decides. Safe in threads.
+The thumbs are read anew when one was given, taken back or forgotten, by whichever process; a search
+only compares questions. `rocchio.py` decides how far a question moves. Safe in threads.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What thumbs tell about the answers: over time, by question, by how sure Earshot was, by model.
 
-Numbers only, of thumbs that stand; `feedback_page.py` writes them for people.
+Numbers only, of thumbs that stand; `report_page.py` writes them for people.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ chapter 9). Four things are added here.
   liked ones, was the question misunderstood, and moves far.
 - The query never turns by more than an angle: verdicts bend it, and cannot take it over.
 
-Pure: vectors in, a vector out. Knows no words and no libraries, and sessions by number only.
+Pure: vectors in, a vector out. Sessions are numbers.
 """
 
 from __future__ import annotations

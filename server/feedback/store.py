@@ -1,7 +1,7 @@
 """Thumbs: one durable row each, taken back by another row, counted and exported.
 
-Nothing is ever changed or deleted, and a row is on the disk before its id is returned. Knows no
-sessions, no sockets and no models; the rows live in the library's own database.
+Nothing is ever changed or deleted, and a row is on the disk before its id is returned. The rows
+live in the library's own database.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 A phrase is a period only where it says of which year, or tells it from today. What can be seen in a
 picture stays a word of the search: "in summer", "at night", "at Christmas". "In May" is any year's
-May. Seasons are the northern hemisphere's, as in `spans.py`. "Last" is the last one that is over.
+May. Seasons are the northern hemisphere's, as in `date_ranges.py`. "Last" is the last one that is
+over.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ meaning is the same. Binary frames hold sound: from the client PCM16 little-endi
 16 kHz; from the server the 16 ASCII characters of the response's id, then PCM16
 little-endian mono at the rate that `response.output_audio.started` declared.
 `docs/protocol.md` is generated from this file and from `client_events.py`, which has what a client
-sends. They know nothing of sockets or of models.
+sends.
 
 A client whose socket drops comes back with `?session_id=...&last_seq=...&sound_frames=...`: the
 session, the last event it has got, and how many binary frames came after that event. What it

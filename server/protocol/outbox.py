@@ -1,7 +1,7 @@
 """What one client is sent, in order, numbered, and kept a while for a client that lost its socket.
 
 Everything is put here without waiting; whoever holds the socket takes it out. Both what waits
-and what is kept are bounded in bytes. Knows no socket and no meaning.
+and what is kept are bounded in bytes.
 """
 
 from __future__ import annotations

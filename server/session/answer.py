@@ -1,6 +1,6 @@
 """A question that was answered: what was asked, what was found, and how that is told.
 
-Pure: it knows neither the session nor what was said before.
+Pure: a value made of a question and its result. `dialogue.py` has what was said before.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""What a session wants done: plain values, performed by `conversation.py`.
-
-Knows no socket, no model and no clock.
-"""
+"""What a session wants done: plain values, which `conversation/conversation.py` performs."""
 
 from __future__ import annotations
 

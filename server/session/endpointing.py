@@ -1,9 +1,9 @@
 """When somebody begins, pauses, goes on and ends to speak: probabilities in, moments out.
 
 Its clock is the sound itself, counted in samples at 16 kHz, so that it gives the same answers
-however late or early the sound arrives. It holds no sound and knows no model. Thresholds and
-times follow Silero's own streaming iterator and the systems compared in voice assistants' public
-code: 0.5 to begin, 0.15 less to go on, half a second of pre-roll.
+however late or early the sound arrives. `microphone.py` holds the sound. Thresholds and times
+follow Silero's own streaming iterator and the systems compared in voice assistants' public code:
+0.5 to begin, 0.15 less to go on, half a second of pre-roll.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ import pytest
 from models.audio import pcm16_seconds
 from models.types import SAMPLE_RATE, Transcript
 from server.language import phrases
-from server.language.synonyms import COMMAND_NAMES, CommandName
 from server.protocol import events
 from server.search.query import Query
 from server.session.effects import Find, Hear, Picture
@@ -61,7 +60,7 @@ def test_two_commits_in_a_row(driven: Driven) -> None:
     assert driven.hush() == [phrases.NO_SOUND]
     assert driven.errors()[-1].code == "audio.empty"
     driven.ask("a dog")
-    assert driven.said
+    assert driven.said == ["Dog:", "3 matches.", FIRST]
 
 
 def test_a_cleared_recording_is_forgotten(driven: Driven) -> None:
@@ -637,26 +636,6 @@ def test_help_begins_at_its_beginning_after_a_question(driven: Driven) -> None:
     driven.hush()
     driven.type_in("help")
     assert driven.hush() == [first]
-
-
-@pytest.mark.parametrize("name", COMMAND_NAMES)
-def test_every_command_is_answered_before_any_search(driven: Driven, name: CommandName) -> None:
-    driven.send(events.Command(name=name, via="key"))
-    assert driven.silences == 1
-    assert driven.said or name == "stop"
-    assert driven.errors() == []
-
-
-@pytest.mark.parametrize("name", COMMAND_NAMES)
-def test_every_command_is_answered_after_a_search(driven: Driven, name: CommandName) -> None:
-    driven.ask("a red boat")
-    driven.hush()
-    driven.send(events.Command(name=name, via="button", rank=2))
-    if name == "similar":
-        driven.see()
-        driven.find()
-    assert driven.said or name == "stop"
-    assert driven.waiting_for is None and driven.errors() == []
 
 
 def test_a_result_that_is_not_there_is_said(driven: Driven) -> None:

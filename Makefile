@@ -16,8 +16,8 @@ TSC := $(NPM)/node_modules/.bin/tsc
 PYTEST := $(BIN)/python -m pytest
 # Whoever is done with his own takes over tests that wait for another.
 TWO := --numprocesses 2 --dist worksteal
-# Tests of one file share its pages.
-TWO_BY_FILE := --numprocesses 2 --dist loadfile
+# Tests of the page mostly wait: for sound to be spoken and heard, for clocks, for one another.
+FOUR := --numprocesses 4 --dist worksteal
 
 .PHONY: install install-dev install-weights install-npm serve test test-live test-slow lint bench train docs clean \
 	check check-tests check-types
@@ -77,7 +77,7 @@ test-code:
 		tests/server tests/index tests/models tests/client tests/benchmarks tests/live
 
 test-browser:
-	$(PYTEST) $(TWO_BY_FILE) tests/browser
+	$(PYTEST) $(FOUR) tests/browser
 
 test-screenreader:
 	$(PYTEST) tests/screenreader
@@ -96,13 +96,13 @@ test-older-processor:
 
 # Half an hour each: tests of the page that count on the other's being quick fail.
 test-slow-server:
-	EARSHOT_SLOW=server $(PYTEST) $(TWO_BY_FILE) tests/browser
+	EARSHOT_SLOW=server $(PYTEST) $(FOUR) tests/browser
 
 test-uneven-server:
-	EARSHOT_SLOW=uneven $(PYTEST) $(TWO_BY_FILE) tests/browser
+	EARSHOT_SLOW=uneven $(PYTEST) $(FOUR) tests/browser
 
 test-slow-page:
-	EARSHOT_SLOW=page $(PYTEST) $(TWO_BY_FILE) tests/browser
+	EARSHOT_SLOW=page $(PYTEST) $(FOUR) tests/browser
 
 test-live: install-dev
 	EARSHOT_LIVE=1 $(BIN)/python -m pytest tests/live -rs

@@ -102,8 +102,8 @@ class Calibration:
 
 
 @dataclass(frozen=True, eq=False)
-class Search:
-    """What a search in words has found."""
+class Candidates:
+    """The pictures that a search in words has found, of which some may answer."""
 
     question: str
     cosines: Scores
@@ -153,7 +153,7 @@ class Judgement:
 
 
 def judge(
-    search: Search,
+    candidates: Candidates,
     match_score: float,
     calibration: Calibration | None,
     look: SecondLook | None = None,
@@ -161,16 +161,16 @@ def judge(
     """Rank the pictures, and say how many of them match.
 
     Args:
-        search: what was found.
+        candidates: what was found.
         match_score: cosine from which a picture is a match where there is no calibration.
         calibration: the checkpoint's, or None.
         look: at the nearest once more; None where nothing does.
     """
-    nothing = not len(search.cosines)
-    if calibration is None or nothing or len(search.background) < BACKGROUND_AT_LEAST:
-        return _judged_by_cosine(search, match_score, look)
-    order, scores, calibration = looked_at(search, calibration, look)
-    weighed = signs(search, float(scores[0]))
+    nothing = not len(candidates.cosines)
+    if calibration is None or nothing or len(candidates.background) < BACKGROUND_AT_LEAST:
+        return _judged_by_cosine(candidates, match_score, look)
+    order, scores, calibration = looked_at(candidates, calibration, look)
+    weighed = signs(candidates, float(scores[0]))
     probability = calibration.probability(weighed)
     needed, enough = calibration.needed(weighed), calibration.match_score(weighed)
     matches = max(1, int(np.count_nonzero(scores >= enough)))
@@ -180,17 +180,19 @@ def judge(
     return Judgement(order, scores, matches, clear, enough, probability)
 
 
-def _judged_by_cosine(search: Search, match_score: float, look: SecondLook | None) -> Judgement:
+def _judged_by_cosine(
+    candidates: Candidates, match_score: float, look: SecondLook | None
+) -> Judgement:
     """One cosine for all questions; a second look only makes pictures change places."""
     matches, clear = (
-        int(np.count_nonzero(search.cosines >= score))
+        int(np.count_nonzero(candidates.cosines >= score))
         for score in (match_score, CLEAR * match_score)
     )
-    order = np.arange(len(search.cosines))
+    order = np.arange(len(candidates.cosines))
     odds = _odds(look, order)
     if look and odds is not None:
-        order = reranked(search.cosines, odds, look.weight)
-    return Judgement(order, search.cosines, matches, clear, match_score, None)
+        order = reranked(candidates.cosines, odds, look.weight)
+    return Judgement(order, candidates.cosines, matches, clear, match_score, None)
 
 
 def _odds(look: SecondLook | None, order: Order) -> Odds | None:
@@ -205,10 +207,10 @@ def unjudged(cosines: Scores) -> Judgement:
 
 
 def looked_at(
-    search: Search, calibration: Calibration, look: SecondLook | None
+    candidates: Candidates, calibration: Calibration, look: SecondLook | None
 ) -> tuple[Order, Scores, Calibration]:
     """The places in a search and their scores, best first, and how these are to be read."""
-    order, scores = ranked(search, calibration.named, calibration.undescribed)
+    order, scores = ranked(candidates, calibration.named, calibration.undescribed)
     odds = _odds(look, order)
     if look is None or odds is None:
         return order, scores, calibration
@@ -219,27 +221,27 @@ def looked_at(
     return order[best_first], scores[best_first], look.calibration
 
 
-def ranked(search: Search, named: float, undescribed: float) -> tuple[Order, Scores]:
+def ranked(candidates: Candidates, named: float, undescribed: float) -> tuple[Order, Scores]:
     """The places in a search, and their scores, best first.
 
     Args:
-        search: what was found.
+        candidates: what was found.
         named: what a caption earns that names all that was asked for.
         undescribed: what a picture without a caption is given instead.
     """
-    near = search.captions[:CREDITED]
-    credit = np.zeros(len(search.cosines), np.float32)
-    credit[: len(near)][names_all(search.question, near)] = named
+    near = candidates.captions[:CREDITED]
+    credit = np.zeros(len(candidates.cosines), np.float32)
+    credit[: len(near)][names_all(candidates.question, near)] = named
     credit[: len(near)][[caption is None for caption in near]] = undescribed
-    scores = search.cosines + credit
+    scores = candidates.cosines + credit
     order = np.argsort(-scores, kind="stable")
     return order, scores[order]
 
 
-def signs(search: Search, best: float) -> Signs:
+def signs(candidates: Candidates, best: float) -> Signs:
     """What the decision rests on, shape (5,), in the order of SIGNS."""
-    around, photos = search.background, math.log(search.photos)
-    return np.array([best, photos, around.mean(), around.std(), brevity(search.question)])
+    around, photos = candidates.background, math.log(candidates.photos)
+    return np.array([best, photos, around.mean(), around.std(), brevity(candidates.question)])
 
 
 def brevity(question: str) -> float:

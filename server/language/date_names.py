@@ -26,7 +26,7 @@ from server.language.years import (
 
 
 @dataclass(frozen=True)
-class Named:
+class SpanMatch:
     """A span, as it was found in words."""
 
     span: Span
@@ -81,7 +81,7 @@ _BARE_MONTH = re.compile(rf"({_MONTH})(?!\w)")
 _BARE_DAY = re.compile(rf"(?:the )?({_NTH})(?!\w)")
 
 
-def named_at(plain: str, at: int, today: date) -> Named | None:
+def named_at(plain: str, at: int, today: date) -> SpanMatch | None:
     """The longest name of a span that begins at an index of lower-case words; None for none.
 
     What cannot be, such as the 30th of February, is none, and so is a year to come.
@@ -89,7 +89,7 @@ def named_at(plain: str, at: int, today: date) -> Named | None:
     part = _THIRD.match(plain, at)
     whole = _longest(plain, part.end(), today) if part else None
     if part and whole and whole.span.until - whole.span.start >= timedelta(28):
-        return Named(date_ranges.third(whole.span, _THIRDS[part[1] or part[2]]), whole.end)
+        return SpanMatch(date_ranges.third(whole.span, _THIRDS[part[1] or part[2]]), whole.end)
     return _longest(plain, at, today)
 
 
@@ -123,13 +123,13 @@ def on_day(year: int, month: int, number: int) -> Span | None:
         return None
 
 
-def _longest(plain: str, at: int, today: date) -> Named | None:
+def _longest(plain: str, at: int, today: date) -> SpanMatch | None:
     found = []
     for pattern, read, after in _NAMES:
         match = pattern.match(plain, at)
         span = read(match, today) if match else None
         if match and span:
-            found.append(Named(span, match.end(), after))
+            found.append(SpanMatch(span, match.end(), after))
     return max(found, key=lambda each: each.end, default=None)
 
 

@@ -21,7 +21,7 @@ from index.library.library import Library
 from index.vectors import Ids, Scores
 from models.protocols import Embedder, Matcher
 from models.types import Vectors
-from models.vision.answerability import Judgement, Search, judge, unjudged
+from models.vision.answerability import Candidates, Judgement, judge, unjudged
 from server.search.lru_cache import Recent
 from server.search.near_duplicates import DuplicateGroup, groups
 from server.search.paging import Cursor
@@ -174,9 +174,9 @@ class Finder:
         if query.likes:
             return unjudged(near.cosines)
         captions = [photo.caption if photo else None for photo in found]
-        search = Search(query.words, near.cosines, captions, near.background, photos)
+        candidates = Candidates(query.words, near.cosines, captions, near.background, photos)
         look = Reranking(self._reranker, query.words, found) if self._reranker else None
-        return judge(search, self.embedder.match_score, self.embedder.calibration, look)
+        return judge(candidates, self.embedder.match_score, self.embedder.calibration, look)
 
     def _by_date(self, query: Query, photos: int, at_most: int) -> Ranking:
         """All that are selected, by the time that they were taken."""

@@ -23,8 +23,8 @@ from models.vision.answerability import (
     CREDITED,
     LIKELY,
     Calibration,
+    Candidates,
     Judgement,
-    Search,
     judge,
     ranked,
 )
@@ -72,7 +72,7 @@ class Searched:
     """A trial, and what the search gave for it."""
 
     trial: Trial
-    search: Search
+    search: Candidates
     right: Bools
     """Which of the pictures found answer, shape (k,)."""
     rows: Ints
@@ -90,7 +90,7 @@ def search_all(embedder: Embedder, trials: Sequence[Trial], pool: Pool) -> list[
 def _searched(trial: Trial, text: Vectors, pool: Pool) -> Searched:
     cosines = pool.vectors[trial.rows] @ text
     nearest = np.argsort(-cosines, kind="stable")[:CREDITED]
-    search = Search(
+    search = Candidates(
         trial.ask.text,
         cosines[nearest],
         [pool.captions[row] for row in trial.rows[nearest]],

@@ -19,7 +19,7 @@ from models.starter.evaluate.figures import Figure
 from models.starter.world.tables import AskTable, SceneTable, satisfaction
 from models.starter.world.wording import Ask
 from models.types import Patches
-from models.vision.answerability import CREDITED, Calibration, Search, ranked
+from models.vision.answerability import CREDITED, Calibration, Candidates, ranked
 from models.vision.score_fusion import NEAREST, reranked, together
 
 SAMPLES = 1_000
@@ -117,7 +117,7 @@ def _credited(
     """The scores of all pictures for one question, with what captions of the nearest earned."""
     nearest = np.argsort(-cosines, kind="stable")[:CREDITED]
     captions = [pool.captions[row] for row in nearest]
-    search = Search(question, cosines[nearest], captions, cosines, len(cosines))
+    search = Candidates(question, cosines[nearest], captions, cosines, len(cosines))
     order, scores = ranked(search, calibration.named, calibration.undescribed)
     credited = cosines.copy()
     credited[nearest[order]] = scores

@@ -44,8 +44,8 @@ from models.vision.answerability import (
     LIKELY,
     SIGNS,
     Calibration,
+    Candidates,
     Judgement,
-    Search,
     brevity,
     looked_at,
     ranked,
@@ -188,7 +188,7 @@ def _loss(calibration: Calibration, rows: Matrix, right: decisions.Truth) -> flo
 
 
 def _without_captions(searched: Sequence[Searched]) -> list[Searched]:
-    def blank(search: Search) -> Search:
+    def blank(search: Candidates) -> Candidates:
         return replace(search, captions=[None] * len(search.captions))
 
     return [replace(each, search=blank(each.search)) for each in searched]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.types import Odds, Order
-from models.vision.answerability import CREDITED, Calibration, Search, judge
+from models.vision.answerability import CREDITED, Calibration, Candidates, judge
 from models.vision.score_fusion import NEAREST
 
 CALIBRATION = Calibration(
@@ -32,13 +32,13 @@ def search(
     background: float = 0.0,
     photos: int = 100,
     question: str = "a red boat",
-) -> Search:
+) -> Candidates:
     said = captions if captions is not None else [OTHER] * len(cosines)
     around = np.array([background - 0.05, background + 0.05] * 50, np.float32)
-    return Search(question, np.array(cosines, np.float32), said, around, photos)
+    return Candidates(question, np.array(cosines, np.float32), said, around, photos)
 
 
-def probability(given: Search) -> float:
+def probability(given: Candidates) -> float:
     found = judge(given, 0.2, CALIBRATION).probability
     assert found is not None
     return found

@@ -26,7 +26,7 @@ from models.starter.train.clarity import (
 from models.starter.world.scenes import sample_scene
 from models.starter.world.trials import ANSWERED, Trial, sample_trials
 from models.starter.world.wording import Ask
-from models.vision.answerability import Calibration, Search, judge
+from models.vision.answerability import Calibration, Candidates, judge
 from models.vision.embedder import OpenClip
 
 ASK, SHORT = Ask("a red boat", ()), Ask("something red", ())
@@ -55,7 +55,7 @@ def _one(rng: np.random.Generator, answered: bool, captions: bool, ask: Ask) -> 
     said = ["a red boat" if captions and each else "a dog" for each in right]
     background = rng.normal(0, 0.1, 50).astype(np.float32)
     trial = Trial(ask, np.arange(10), right, photos, ANSWERED if answered else "strangers")
-    search = Search(ask.text, cosines, said, background, photos)
+    search = Candidates(ask.text, cosines, said, background, photos)
     return Searched(trial, search, right, trial.rows)
 
 
@@ -138,7 +138,7 @@ def test_the_report_tells_every_size_and_way() -> None:
     searches = [
         Searched(
             trial,
-            Search(ASK.text, np.ones(2, np.float32), [None] * 2, np.ones(20, np.float32), 20),
+            Candidates(ASK.text, np.ones(2, np.float32), [None] * 2, np.ones(20, np.float32), 20),
             np.array([trial.answered, False]),
             trial.rows[:2],
         )

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from PIL import Image
 
+from models.calibration import Calibration
 from models.types import (
     Audio,
     Caption,
@@ -25,7 +26,6 @@ from models.types import (
     Vectors,
     VoiceStyle,
 )
-from models.vision.answerability import Calibration
 
 
 class Model(Protocol):

@@ -16,6 +16,7 @@ from index.build.build import build
 from index.catalog.records import VectorModel
 from index.library.library import Library
 from models.bundle import Models
+from models.calibration import Calibration
 from models.types import (
     Audio,
     Caption,
@@ -28,7 +29,6 @@ from models.types import (
     Vectors,
     VoiceStyle,
 )
-from models.vision.answerability import Calibration
 
 COLOURS = {"red": (220, 30, 30), "green": (30, 200, 40), "blue": (30, 40, 220)}
 MODEL = VectorModel("starter/fake@1", len(COLOURS) + 1, "none")

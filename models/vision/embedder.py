@@ -34,13 +34,13 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from models.calibration import Calibration
 from models.checkpoints import checkpoint
 from models.checkpoints.adapter import Checkpointed, require_finite
 from models.checkpoints.precision import best_precision
 from models.checkpoints.threads import default_threads, pin_torch
 from models.parts import SEARCHING
 from models.types import Vectors
-from models.vision.answerability import Calibration
 from models.vision.tokens import end_texts, legible
 from models.vision.word_agreement import SEEKING, words_of_weight
 

@@ -25,10 +25,10 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from models.calibration import Calibration
 from models.checkpoints.adapter import Checkpointed, require_finite
 from models.parts import MATCHING
 from models.types import Odds, Patches
-from models.vision.answerability import Calibration
 from models.vision.blip import LoadedBlip, load_blip
 from models.vision.tokens import legible
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from PIL import Image
@@ -30,13 +30,28 @@ from server.search.ranking import Ranking, by_date, by_look
 from server.search.reranking import Reranker, Reranking
 from server.search.result import Result
 
-if TYPE_CHECKING:
-    from server.feedback.learning import Learning
-
 COUNTED_AT_MOST = 100  # matches beyond this are not counted; answers hold fewer anyway
 TEXTS_KEPT = 512  # vectors of 768 numbers: 1.5 MB
 SEARCHES_KEPT = 128  # of a hundred pictures and a thousand in the background: 650 kB
 SELECTIONS_KEPT = 8  # of a million pictures: 64 MB
+
+
+class RelevanceFeedback(Protocol):
+    """What people have judged of earlier results, as it bears on the next query in words."""
+
+    @property
+    def version(self) -> int:
+        """Another one whenever queries may move otherwise than before."""
+
+    def follow(self) -> None:
+        """Take in what was judged since last time; blocks. Raises: LibraryError, ModelError."""
+
+    def moved(self, vector: Vectors) -> Vectors:
+        """A query's vector, shape (dimension,), length one, as people would have it; blocks.
+
+        Raises:
+            LibraryError: the library cannot be read.
+        """
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,14 +73,14 @@ class Finder:
         self,
         embedder: Embedder,
         library: Library,
-        learning: Learning | None = None,
+        feedback: RelevanceFeedback | None = None,
         matcher: Matcher | None = None,
     ) -> None:
-        """With `learning`, thumbs change the order of what is found for words; with a matcher, the
+        """With `feedback`, thumbs change the order of what is found for words; with a matcher, the
         nearest pictures are looked at once more."""
         self.embedder = embedder
         self.library = library
-        self._learning = learning
+        self._feedback = feedback
         self._reranker = Reranker(matcher) if matcher else None
         self._texts: Recent[str, Vectors] = Recent(TEXTS_KEPT)
         self._nearby: Recent[Hashable, _Near] = Recent(SEARCHES_KEPT)
@@ -93,8 +108,8 @@ class Finder:
         began = time.perf_counter()
         cursor = Cursor.read(after, query) if after else None
         self.library.follow()  # or what is remembered would be taken for what is there
-        if self._learning:
-            self._learning.follow()
+        if self._feedback:
+            self._feedback.follow()
         if unknown := self._unknown_words(query):
             # They would stand near everything, and match what nobody asked for.
             return Result((), 0, False, self.library.count(), _since(began), unknown)
@@ -152,7 +167,7 @@ class Finder:
 
     def _by_look(self, query: Query, among: Ids | None, photos: int, at_most: int) -> Ranking:
         """By what pictures show; only matches, where there are any."""
-        learned = self._learning.version if self._learning else 0
+        learned = self._feedback.version if self._feedback else 0
         key = self.library.contents, learned, query, at_most
         near = self._nearby.get(key, partial(self._nearest, query, among, at_most))
         known = self.library.catalog.photos(near.ids.tolist())
@@ -215,7 +230,7 @@ class Finder:
         if query.words:
             weight = query.words_weight if parts else 1.0
             words = self._text(query.words)
-            parts.append(weight * (self._learning.moved(words) if self._learning else words))
+            parts.append(weight * (self._feedback.moved(words) if self._feedback else words))
         fused: Vectors = np.sum(parts, axis=0, dtype=np.float32)
         return fused
 

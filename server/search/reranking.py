@@ -17,10 +17,10 @@ from PIL import Image
 from index.catalog.records import Photo
 from index.errors import UnreadablePhoto
 from index.pictures.photo import read_photo
+from models.calibration import Calibration
 from models.errors import ModelError
 from models.protocols import Matcher
 from models.types import Odds, Order, Patches
-from models.vision.answerability import Calibration
 from server.search.lru_cache import Recent
 
 PICTURES_KEPT = 256  # of 65 patches of 192 numbers: 6 MB; a full-size model's would take 230 MB

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from models.calibration import Calibration
 from models.protocols import Embedder, Matcher
 from models.starter.evaluate import decisions
 from models.starter.evaluate.figures import Figure
@@ -22,7 +23,6 @@ from models.types import Odds, Order, Patches, Vectors
 from models.vision.answerability import (
     CREDITED,
     LIKELY,
-    Calibration,
     Candidates,
     Judgement,
     judge,

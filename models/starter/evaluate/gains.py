@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from models.calibration import Calibration
 from models.protocols import Embedder, Matcher
 from models.starter.evaluate import ranking
 from models.starter.evaluate.answerability import Pool
@@ -19,7 +20,7 @@ from models.starter.evaluate.figures import Figure
 from models.starter.world.tables import AskTable, SceneTable, satisfaction
 from models.starter.world.wording import Ask
 from models.types import Patches
-from models.vision.answerability import CREDITED, Calibration, Candidates, ranked
+from models.vision.answerability import CREDITED, Candidates, ranked
 from models.vision.score_fusion import NEAREST, reranked, together
 
 SAMPLES = 1_000

@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from models.calibration import SIGNS, Calibration
 from models.checkpoints import checkpoint
 from models.parts import MATCHING, SEARCHING, Part
 from models.starter.evaluate import decisions
@@ -42,8 +43,6 @@ from models.starter.world.trials import sample_trials, sample_unspecific_trials
 from models.types import Order, Scores
 from models.vision.answerability import (
     LIKELY,
-    SIGNS,
-    Calibration,
     Candidates,
     Judgement,
     brevity,

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import pytest
 
+from models.calibration import Calibration
 from models.types import Odds, Order
-from models.vision.answerability import CREDITED, Calibration, Candidates, judge
+from models.vision.answerability import CREDITED, Candidates, judge
 from models.vision.score_fusion import NEAREST
 
 CALIBRATION = Calibration(

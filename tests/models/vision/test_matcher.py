@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from models.calibration import Calibration
 from models.errors import ModelBroken, ModelMissing
-from models.vision.answerability import Calibration
 from models.vision.matcher import BlipMatcher
 from tests.models.vision.test_captioner import pictures
 

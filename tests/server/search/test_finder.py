@@ -11,8 +11,8 @@ from PIL import Image
 
 from index.library.library import Library
 from index.store.flat import FlatStore
+from models.calibration import Calibration
 from models.types import Vectors
-from models.vision.answerability import Calibration
 from server.search.finder import COUNTED_AT_MOST, Finder
 from server.search.query import Likeness, NoSuchPicture, Query
 from server.search.result import Result

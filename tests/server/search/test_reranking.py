@@ -13,9 +13,9 @@ from PIL import Image
 
 from index.catalog.records import Photo
 from index.library.library import Library
+from models.calibration import Calibration
 from models.errors import ModelBroken
 from models.types import Vectors
-from models.vision.answerability import Calibration
 from server.search.finder import Finder
 from server.search.query import Likeness, Query
 from server.search.reranking import Reranker, Reranking

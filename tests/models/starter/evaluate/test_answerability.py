@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from models.calibration import Calibration
 from models.starter.evaluate.answerability import (
     SIZES,
     TRIALS_EACH,
@@ -31,7 +32,6 @@ from models.starter.world.scenes import COLOURS, KINDS, Scene, Thing, sample_sce
 from models.starter.world.trials import WAYS, Trial, sample_trials, sample_unspecific_trials
 from models.starter.world.wording import Ask, Need, caption
 from models.types import Odds, Patches, Vectors
-from models.vision.answerability import Calibration
 
 CALIBRATION = Calibration(
     best=20.0,

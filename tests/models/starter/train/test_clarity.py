@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.calibration import Calibration
 from models.checkpoints import checkpoint
 from models.parts import SEARCHING
 from models.starter.evaluate.answerability import EarlierLook, Searched
@@ -26,7 +27,7 @@ from models.starter.train.clarity import (
 from models.starter.world.scenes import sample_scene
 from models.starter.world.trials import ANSWERED, Trial, sample_trials
 from models.starter.world.wording import Ask
-from models.vision.answerability import Calibration, Candidates, judge
+from models.vision.answerability import Candidates, judge
 from models.vision.embedder import OpenClip
 
 ASK, SHORT = Ask("a red boat", ()), Ask("something red", ())

@@ -93,27 +93,19 @@ WIRING_ONLY = {"server/wiring.py"}
 
 # What is still being mended, and by which helper; each of these is to be empty in the end.
 UNMENDED_IMPORTS = {
-    # QUERY
-    ("models/protocols.py", "models.vision.answerability"),
-    ("server/search/finder.py", "server.feedback.learning"),
     # ROOMS
     ("server/assistant/search_answers.py", "server.web.http_errors"),
     ("server/conversation/side_searches.py", "server.web.http_errors"),
 }
-UNMENDED_FOLDERS = {
-    *("server/language",),  # QUERY
-}
+UNMENDED_FOLDERS: set[str] = set()
 UNMENDED_FILES = {"tests/server/session/test_session.py"}  # ROOMS
 UNMENDED_CLASSES = {
-    # QUERY, ROOMS
-    *("Description", "FeedbackSaved", "Group", "Judgement", "Look", "Mention", "Named", "Question"),
-    *("Search", "Told"),
+    # ROOMS
+    *("Description", "FeedbackSaved"),
 }
 UNMENDED_NAMES = {
-    # QUERY, ROOMS
-    "server/feedback/learning.py: taste.py",
+    # ROOMS
     "server/feedback/report.py: feedback_page.py",
-    "server/language/time_phrases.py: spans.py",
 }
 
 

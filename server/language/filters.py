@@ -16,7 +16,7 @@ from typing import Literal, get_args
 from index.catalog.selection import LibraryNames, Selection
 from server.language.normalise import lowered
 from server.language.place_names import NameSpan, cameras_in, folders_in, places_in, with_the
-from server.language.time_phrases import Period, PeriodSpan, both, periods_in
+from server.language.times.time_phrases import Period, PeriodSpan, both, periods_in
 from server.search.query import Order
 
 Kind = Literal["place", "folder", "camera", "time", "order"]

@@ -25,7 +25,7 @@ from server.language.normalise import (
     text_of,
     words_of,
 )
-from server.language.time_phrases import LINKS, PHRASE_END
+from server.language.times.time_phrases import LINKS, PHRASE_END
 
 
 @dataclass(frozen=True)

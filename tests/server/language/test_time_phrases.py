@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.language.time_phrases import Period, both, periods_in
+from server.language.times.time_phrases import Period, both, periods_in
 
 TODAY = date(2026, 11, 21)
 

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from server.language import date_ranges
-from server.language.date_ranges import Span
 from server.language.numerals import ordinal
-from server.language.years import (
+from server.language.times import date_ranges
+from server.language.times.date_ranges import Span
+from server.language.times.years import (
     COUNT,
     FIRST_YEAR,
     FIXED_YEAR,
@@ -53,7 +53,7 @@ _PROPER = {
     **{"sept": "September", "fall": "autumn", "xmas": "Christmas"},
     **{name: name for name in ("week", "weekend", "month")},
 }
-"""Lower case, without apostrophe -> as `spans` knows it."""
+"""Lower case, without apostrophe -> as `date_ranges` knows it."""
 _MONTH = "|".join(name.lower() for name in date_ranges.MONTHS)
 _ANY_MONTH = (
     rf"(?P<month>{_MONTH}|(?:sept|{'|'.join(name[:3].lower() for name in date_ranges.MONTHS)}))\.?"

@@ -12,10 +12,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from server.language import date_ranges
-from server.language.date_names import IN, day_at, impossible_at, month_at, named_at, on_day
-from server.language.date_ranges import Span
 from server.language.normalise import lowered
+from server.language.times import date_ranges
+from server.language.times.date_names import IN, day_at, impossible_at, month_at, named_at, on_day
+from server.language.times.date_ranges import Span
 
 
 @dataclass(frozen=True)

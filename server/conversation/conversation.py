@@ -29,7 +29,7 @@ from server.conversation.speculation import Speculation
 from server.conversation.thumbs import Thumbs
 from server.feedback.store import Feedback
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events, events
 from server.protocol.outbox import ClientGone
 from server.search.result import Result
 from server.session.effects import (
@@ -96,9 +96,11 @@ class Conversation:
         self._performing = asyncio.Lock()
         self._way, self._given_way = ExitStack(), False
 
-    async def receive(self, event: events.AnyClientEvent, message: int | None = None) -> None:
+    async def receive(
+        self, event: client_events.AnyClientEvent, message: int | None = None
+    ) -> None:
         """Do what an event of the client leads to; `message` is its number among all messages."""
-        if isinstance(event, events.TextQuery):
+        if isinstance(event, client_events.TextQuery):
             await self._know_names(event.text)
         await self.perform(self._session.receive(event, message))
 

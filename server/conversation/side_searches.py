@@ -13,7 +13,7 @@ from server.assistant.errors import explain, log_failure
 from server.assistant.search_answers import answered_each
 from server.conversation.response import Client
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events, events
 from server.protocol.outbox import ClientGone
 
 AT_MOST = 8  # asks of one session that wait for their answers
@@ -27,7 +27,7 @@ class SideSearches:
         self._client, self._assistant, self._ready = client, assistant, ready
         self._asks: set[asyncio.Task[None]] = set()
 
-    def begin(self, ask: events.SearchAsk) -> None:
+    def begin(self, ask: client_events.SearchAsk) -> None:
         """Answer with `search.answers`, later; at once with an error where too much waits."""
         if len(self._asks) >= AT_MOST:
             error = events.Error(code="server.busy", text=phrases.BUSY, cause_event_id=ask.event_id)
@@ -45,7 +45,7 @@ class SideSearches:
         if asks:
             await asyncio.wait(asks)
 
-    async def _answer(self, ask: events.SearchAsk) -> None:
+    async def _answer(self, ask: client_events.SearchAsk) -> None:
         await self._ready.wait()
         told: events.AnyServerEvent
         try:

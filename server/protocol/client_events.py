@@ -1,7 +1,6 @@
 """What a client sends over the wire protocol: one pydantic model an event.
 
-The other half of `events.py`, which has the rules of the wire and the server's own events, and by
-which these are reached, too.
+The other half of the wire is in `events.py`, with its rules and what the server sends.
 """
 
 from __future__ import annotations

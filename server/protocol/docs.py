@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
-from server.protocol import events
+from server.protocol import client_events, events
 from server.protocol import search_messages as messages
 
 _MODULE = re.compile(r"\b(?:server(?:\.\w+)+|typing|datetime)\.")
@@ -23,7 +23,7 @@ _LIMITS = re.compile(r"Annotated\[(\w+), FieldInfo\(.*?\]\)\]")
 
 def protocol_page() -> str:
     """The page in Markdown."""
-    client = get_args(get_args(events.AnyClientEvent)[0])
+    client = get_args(get_args(client_events.AnyClientEvent)[0])
     server = get_args(events.AnyServerEvent)
     parts = [
         "# The wire: /ws/v1\n",
@@ -32,13 +32,13 @@ def protocol_page() -> str:
         f"Protocol version {events.PROTOCOL_VERSION}.\n",
         "## What a client sends\n",
         "Every event may carry an `event_id` of the client's own, at most 64 characters.\n",
-        *(_event(model, events.ClientEvent) for model in client),
+        *(_event(model, client_events.ClientEvent) for model in client),
         "## What the server sends\n",
         "Every event carries these fields:\n",
         _fields(events.ServerEvent, set()),
         *(_event(model, events.ServerEvent) for model in server),
         "## One picture of an answer\n",
-        _fields(events.ResultItem, set()),
+        _fields(messages.ResultItem, set()),
         "## What a program asks\n",
         *(_part(model) for model in (messages.SearchRequest, messages.PictureAsked)),
         "## What a program gets\n",

@@ -22,29 +22,13 @@ from pydantic import BaseModel, ConfigDict
 
 from models.types import SAMPLE_RATE
 from server.language.synonyms import Verdict, Via
-from server.protocol.client_events import CLIENT_EVENT as CLIENT_EVENT
-from server.protocol.client_events import LARGE_EVENT as LARGE_EVENT
-from server.protocol.client_events import AnyClientEvent as AnyClientEvent
-from server.protocol.client_events import AnyLargeEvent as AnyLargeEvent
-from server.protocol.client_events import AudioClear as AudioClear
-from server.protocol.client_events import AudioCommit as AudioCommit
-from server.protocol.client_events import ClientEvent as ClientEvent
-from server.protocol.client_events import Command as Command
-from server.protocol.client_events import EndOfTurn as EndOfTurn
-from server.protocol.client_events import ImageQuery as ImageQuery
-from server.protocol.client_events import Language as Language
-from server.protocol.client_events import NoticeSay as NoticeSay
-from server.protocol.client_events import PlaybackFinished as PlaybackFinished
-from server.protocol.client_events import PlaybackPosition as PlaybackPosition
-from server.protocol.client_events import ResponseCancel as ResponseCancel
-from server.protocol.client_events import SearchAsk as SearchAsk
-from server.protocol.client_events import SessionUpdate as SessionUpdate
-from server.protocol.client_events import TextQuery as TextQuery
-from server.protocol.client_events import TurnDetection as TurnDetection
-from server.protocol.client_events import VoiceSource as VoiceSource
-from server.protocol.client_events import VoiceStyle as VoiceStyle
-from server.protocol.search_messages import OneAnswer
-from server.protocol.search_messages import ResultItem as ResultItem
+from server.protocol.client_events import (
+    EndOfTurn,
+    TurnDetection,
+    VoiceSource,
+    VoiceStyle,
+)
+from server.protocol.search_messages import OneAnswer, ResultItem
 
 PROTOCOL_VERSION = "1.6"
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters

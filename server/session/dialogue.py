@@ -26,7 +26,7 @@ from server.language.refinement import (
     title,
 )
 from server.language.synonyms import CommandName, Verdict, Via
-from server.protocol import events
+from server.protocol import client_events
 from server.search.query import Query
 from server.session.answer import THAT_PICTURE, Answered
 from server.session.effects import (
@@ -135,7 +135,7 @@ class Dialogue:
             case Query(words=text):
                 return [self._find(query_of(text), via)]
 
-    def shown(self, event: events.ImageQuery) -> list[Effect]:
+    def shown(self, event: client_events.ImageQuery) -> list[Effect]:
         """A picture instead of words, or with words."""
         change = beside_a_picture(event.text)
         if event.image_id is None:

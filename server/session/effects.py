@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from server.language.commands import Refine
 from server.language.synonyms import Verdict, Via
-from server.protocol import events
+from server.protocol import client_events, events
 from server.search.query import Query
 
 
@@ -128,7 +128,7 @@ class GoOn:
 class SearchBeside:
     """Search for a program; the turn goes on."""
 
-    ask: events.SearchAsk
+    ask: client_events.SearchAsk
 
 
 @dataclass(frozen=True)

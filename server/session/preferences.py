@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server.protocol import events
+from server.protocol import client_events, events
 
-END_OF_TURN_SECONDS: dict[events.EndOfTurn, float] = {"quick": 0.4, "normal": 0.8, "patient": 1.6}
+END_OF_TURN_SECONDS: dict[client_events.EndOfTurn, float] = {
+    "quick": 0.4,
+    "normal": 0.8,
+    "patient": 1.6,
+}
 NORMAL_RATE, SLOWEST, FASTEST = 175, 80, 700  # words a minute: 0.5 to 4 times the normal
 QUIETEST, LOUDEST = 10, 200  # percent
 STEP = 1.25  # one "faster", one "louder"
@@ -17,17 +21,17 @@ class Preferences:
     """What a client may set for itself, by `session.update` or by voice."""
 
     speak: bool = True
-    voice: events.VoiceSource = "server"
-    voice_style: events.VoiceStyle = "natural"
+    voice: client_events.VoiceSource = "server"
+    voice_style: client_events.VoiceStyle = "natural"
     words_per_minute: int = NORMAL_RATE
     volume: int = 100
     top_k: int = 5
-    turn_detection: events.TurnDetection = "none"
-    end_of_turn: events.EndOfTurn = "normal"
+    turn_detection: client_events.TurnDetection = "none"
+    end_of_turn: client_events.EndOfTurn = "normal"
     interrupt_response: bool = True
     wake_word: bool = False
 
-    def update(self, event: events.SessionUpdate) -> set[str]:
+    def update(self, event: client_events.SessionUpdate) -> set[str]:
         """Take over what the event sets; returns the names of what is not as before."""
         before = dict(vars(self))
         for name in before:

@@ -18,7 +18,7 @@ from server.language import phrases
 from server.language.by_sound.own_name import after_name
 from server.language.by_sound.sayable import Sayable
 from server.language.synonyms import Via
-from server.protocol import events
+from server.protocol import client_events, events
 from server.protocol.events import Cause
 from server.session.dialogue import Dialogue
 from server.session.effects import (
@@ -98,34 +98,36 @@ class Session:
         kept = self._microphone.receive(pcm)
         return [Detect(kept, self._microphone.epoch)] if kept else []
 
-    def receive(self, event: events.AnyClientEvent, message: int | None = None) -> list[Effect]:
+    def receive(
+        self, event: client_events.AnyClientEvent, message: int | None = None
+    ) -> list[Effect]:
         """Any event of the client."""
-        if not isinstance(event, (events.PlaybackPosition, events.PlaybackFinished)):
+        if not isinstance(event, (client_events.PlaybackPosition, client_events.PlaybackFinished)):
             self._cause = Cause(event.event_id, message)
         match event:
-            case events.SessionUpdate():
+            case client_events.SessionUpdate():
                 return self._update(event)
-            case events.AudioCommit():
+            case client_events.AudioCommit():
                 return self._commit()
-            case events.AudioClear():
+            case client_events.AudioClear():
                 self._forget_recording()
                 return [Forget(), Emit(events.AudioCleared())]
-            case events.TextQuery():
+            case client_events.TextQuery():
                 return self._turn(self.dialogue.act(event.text, "text"))
-            case events.ImageQuery():
+            case client_events.ImageQuery():
                 return self._turn(self._shown(event))
-            case events.SearchAsk():
+            case client_events.SearchAsk():
                 return [SearchBeside(event)]
-            case events.Command():
+            case client_events.Command():
                 return self._turn(self._command(event))
-            case events.NoticeSay():
+            case client_events.NoticeSay():
                 blank = not event.text.strip()
                 return [] if blank else self._say_aloud(event.text, event.language)
-            case events.ResponseCancel():
+            case client_events.ResponseCancel():
                 return self._cancel(event.response_id)
-            case events.PlaybackPosition():
+            case client_events.PlaybackPosition():
                 self._floor.played(event.response_id, event.seconds)
-            case events.PlaybackFinished():
+            case client_events.PlaybackFinished():
                 self._floor.played(event.response_id, None)
         return []
 
@@ -400,7 +402,7 @@ class Session:
 
     # Settings and commands
 
-    def _update(self, event: events.SessionUpdate) -> list[Effect]:
+    def _update(self, event: client_events.SessionUpdate) -> list[Effect]:
         changed = self.preferences.update(event)
         self._open_or_close_microphone()
         updated = Emit(self.preferences.updated())
@@ -414,14 +416,14 @@ class Session:
         self._floor.current = Playback()
         return [Silence(), updated, *self._enact([rest])]
 
-    def _shown(self, event: events.ImageQuery) -> list[Effect]:
+    def _shown(self, event: client_events.ImageQuery) -> list[Effect]:
         if len(event.image or "") * BASE64_BYTES > self._max_image_bytes + 2:  # of padding
             words = phrases.too_large_a_picture(self._max_image_bytes)
             error = self._cause.error("image.too_large", words)
             return [Emit(error), Say((words,), aside=True)]
         return self.dialogue.shown(event)
 
-    def _command(self, event: events.Command) -> list[Effect]:
+    def _command(self, event: client_events.Command) -> list[Effect]:
         if event.rank is not None and self.dialogue.lacks(event.rank):
             error = self._cause.error("result.unknown", phrases.NO_SUCH_RESULT)
             return [Emit(error), Say((phrases.NO_SUCH_RESULT,), aside=True)]

@@ -23,7 +23,7 @@ from server.assistant.assistant import Assistant
 from server.feedback.store import Feedback, Thumb
 from server.language import phrases
 from server.language.synonyms import Verdict
-from server.protocol.events import Language, VoiceStyle
+from server.protocol.client_events import Language, VoiceStyle
 from server.session.preferences import FASTEST, NORMAL_RATE, SLOWEST
 from server.web.http_errors import WHO, Refused, add_refusals, read_upload, until_ready
 from server.web.search_api import add_search

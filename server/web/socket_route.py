@@ -11,7 +11,7 @@ from fastapi import FastAPI, WebSocket
 from server.assistant.errors import explain, log_failure
 from server.conversation.sessions import Sessions, Talk
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events, events
 from server.web.service import Service
 from server.web.websocket import Connection, Refusal, SocketLost
 
@@ -96,7 +96,7 @@ async def _listen(connection: Connection, talk: Talk) -> None:
             await _to_the_end(talk.conversation.perform(effects))
 
 
-async def _take(message: bytes | events.AnyClientEvent | Refusal | None, talk: Talk) -> None:
+async def _take(message: bytes | client_events.AnyClientEvent | Refusal | None, talk: Talk) -> None:
     match message:
         case None:
             pass

@@ -17,7 +17,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events, events
 from server.protocol.outbox import ClientGone, Outbox
 from server.settings import Settings
 
@@ -52,7 +52,7 @@ class Connection:
         self._allowance = Allowance(settings.messages_per_second, settings.message_burst, now)
         self._warned = False
 
-    async def receive(self) -> bytes | events.AnyClientEvent | Refusal | None:
+    async def receive(self) -> bytes | client_events.AnyClientEvent | Refusal | None:
         """The next message; None for one that is dropped without another word.
 
         Raises:
@@ -114,19 +114,19 @@ class Connection:
             raise SocketLost(for_good=False) from error
 
 
-def read_event(text: str) -> events.AnyClientEvent | Refusal:
+def read_event(text: str) -> client_events.AnyClientEvent | Refusal:
     """What a text message says, or why it cannot be read."""
     try:
-        return events.CLIENT_EVENT.validate_json(text)
+        return client_events.CLIENT_EVENT.validate_json(text)
     except ValidationError as error:
         code = "message." + error.errors()[0]["type"]
         return Refusal(code, phrases.UNREADABLE_MESSAGE, _event_id(text))
 
 
-def read_large_event(text: str) -> events.AnyLargeEvent | Refusal:
+def read_large_event(text: str) -> client_events.AnyLargeEvent | Refusal:
     """A message that is longer than most may be."""
     try:
-        return events.LARGE_EVENT.validate_json(text)
+        return client_events.LARGE_EVENT.validate_json(text)
     except ValidationError:
         return Refusal("message.too_large", phrases.TOO_LARGE)
 

@@ -12,7 +12,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
-from server.protocol import events
+from server.protocol import events, search_messages
 from server.web.state import AllLeftOut, IndexingProgress, LeftOut
 from tests.browser.earshot_page import EarshotPage
 from tests.browser.scripted_system import DANIEL, ScriptedSystem
@@ -334,7 +334,9 @@ async def change_speed(peer: Peer, words_per_minute: int) -> None:
     await peer.emit(peer.settings)
 
 
-def found(query: str, results: list[events.ResultItem], matches: int) -> events.SearchResults:
+def found(
+    query: str, results: list[search_messages.ResultItem], matches: int
+) -> events.SearchResults:
     return events.SearchResults(
         query=query, via="text", results=results, matches=matches, no_match=not matches, took_ms=1
     )

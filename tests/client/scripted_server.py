@@ -25,7 +25,7 @@ import client
 from models.audio import pcm16_seconds, to_wav
 from models.types import SAMPLE_RATE
 from server.language.synonyms import Via
-from server.protocol import events
+from server.protocol import client_events, events, search_messages
 from server.web.security import Gate
 from server.web.state import IndexingProgress
 from server.web.static import PageFiles
@@ -111,9 +111,9 @@ async def obey(peer: Peer, name: str, rank: int) -> None:
         await peer.say("Saved." if name != "undo" else "Taken back.")
 
 
-def results() -> list[events.ResultItem]:
+def results() -> list[search_messages.ResultItem]:
     return [
-        events.ResultItem(
+        search_messages.ResultItem(
             rank=rank,
             id=10 + rank,
             path=f"/pictures/{rank}.jpg",
@@ -355,7 +355,7 @@ class ScriptedServer:
                 self._news.notify_all()
             return
         await self._hesitate()
-        event = events.CLIENT_EVENT.validate_json(message["text"]).model_dump()
+        event = client_events.CLIENT_EVENT.validate_json(message["text"]).model_dump()
         if event["type"].startswith("input_audio_buffer"):
             peer.recordings.append(bytes(peer.sound))
             peer.sound.clear()

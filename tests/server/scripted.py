@@ -14,7 +14,7 @@ import numpy as np
 from index.catalog.records import Photo
 from index.library.hit import Hit
 from models.types import SAMPLE_RATE, Transcript
-from server.protocol import events
+from server.protocol import client_events, events
 from server.search.query import Likeness
 from server.search.result import Result
 from server.session.effects import (
@@ -112,12 +112,12 @@ class Driven:
 
     # The person and their client
 
-    def send(self, event: events.AnyClientEvent) -> None:
+    def send(self, event: client_events.AnyClientEvent) -> None:
         self._messages += 1
         self.perform(self.session.receive(event, self._messages))
 
     def type_in(self, text: str) -> None:
-        self.send(events.TextQuery(text=text))
+        self.send(client_events.TextQuery(text=text))
 
     def send_sound(self, pcm: bytes) -> None:
         self._messages += 1
@@ -134,11 +134,11 @@ class Driven:
     def play(self, seconds: float) -> None:
         """The client has played so much of the present response."""
         response_id = self.session.current.response_id
-        self.send(events.PlaybackPosition(response_id=response_id, seconds=seconds))
+        self.send(client_events.PlaybackPosition(response_id=response_id, seconds=seconds))
 
     def play_out(self) -> None:
         """The client has played the present response to its end."""
-        self.send(events.PlaybackFinished(response_id=self.session.current.response_id))
+        self.send(client_events.PlaybackFinished(response_id=self.session.current.response_id))
 
     # The work
 
@@ -183,7 +183,7 @@ class Driven:
     def show(self, text: str = "", hits: int = 3, **picture: object) -> None:
         """A picture that is sent, or one of the library by its id, answered."""
         sent = {"type": "query.image", "text": text, **(picture or {"image": "AAAA"})}
-        self.send(events.ImageQuery.model_validate(sent))
+        self.send(client_events.ImageQuery.model_validate(sent))
         self.see()
         self.find(hits)
 

@@ -27,7 +27,7 @@ from server.cli import console
 from server.conversation.sessions import Talk as OpenTalk
 from server.conversation.speculation import rehearse
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events, events
 from server.protocol.outbox import Outbox
 from server.search.query import NoSuchPicture
 from server.settings import Settings
@@ -83,7 +83,7 @@ def _catches_all(caught: ast.expr | None) -> bool:
 Break = Callable[[object, str], None]
 """Makes a method fall over."""
 
-LISTENING = events.SessionUpdate(turn_detection="server_vad")
+LISTENING = client_events.SessionUpdate(turn_detection="server_vad")
 
 
 def told(talk: Talk) -> list[str]:
@@ -120,14 +120,16 @@ async def a_step(talk: Talk, break_: Break) -> list[str]:
 
 async def a_turn(talk: Talk, break_: Break) -> list[str]:
     break_(talk.conversation, "_say_appended")
-    await talk.send(events.NoticeSay(text="There is no microphone."))
+    await talk.send(client_events.NoticeSay(text="There is no microphone."))
     return told(talk)
 
 
 async def a_search_of_a_program(talk: Talk, break_: Break) -> list[str]:
     break_(talk.assistant.models.embedder, "embed")
     ask = {"type": "search.ask", "searches": [{"query": WORDS}]}
-    await talk.conversation.perform(talk.session.receive(events.SearchAsk.model_validate(ask)))
+    await talk.conversation.perform(
+        talk.session.receive(client_events.SearchAsk.model_validate(ask))
+    )
     while not told(talk):
         await asyncio.sleep(0)
     return told(talk)
@@ -150,7 +152,7 @@ async def a_reading(talk: Talk, break_: Break) -> list[str]:
 
 
 async def a_message(talk: Talk, break_: Break) -> list[str]:
-    messages: list[object] = [events.TextQuery(text=WORDS)]
+    messages: list[object] = [client_events.TextQuery(text=WORDS)]
 
     class Sends:
         async def receive(self) -> object:

@@ -18,7 +18,7 @@ from server.assistant.metrics import Metrics
 from server.conversation.conversation import Conversation
 from server.feedback.store import Feedback
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events, events
 from server.protocol.outbox import ClientGone
 from server.session.preferences import Preferences
 from server.session.session import Session
@@ -88,9 +88,9 @@ class Talk:
 
     async def say(self, text: str) -> str:
         """Type something; the words of the answer."""
-        return await self.send(events.TextQuery(text=text))
+        return await self.send(client_events.TextQuery(text=text))
 
-    async def send(self, event: events.AnyClientEvent) -> str:
+    async def send(self, event: client_events.AnyClientEvent) -> str:
         """Send an event and wait for the turn's end; the words of the answer."""
         await self.conversation.receive(event)
         await self.conversation.finished()
@@ -100,7 +100,7 @@ class Talk:
     async def speak(self) -> str:
         """Send a recording; the words of the answer."""
         await self.conversation.perform(self.session.receive_audio(RECORDING))
-        return await self.send(events.AudioCommit())
+        return await self.send(client_events.AudioCommit())
 
 
 def make_talk(
@@ -198,7 +198,7 @@ async def test_a_word_that_the_models_do_not_know_is_named(talk: Talk) -> None:
 
 
 async def test_speech_can_be_switched_off(talk: Talk) -> None:
-    await talk.send(events.SessionUpdate(speak=False))
+    await talk.send(client_events.SessionUpdate(speak=False))
     assert await talk.say("red") == "Red: 2 matches. One of 2: a red picture."
     assert talk.client.sound == []
     assert "response.output_audio.started" not in talk.client.types()
@@ -207,7 +207,7 @@ async def test_speech_can_be_switched_off(talk: Talk) -> None:
 async def test_a_new_question_cuts_the_answer_off(talk: Talk) -> None:
     speaker = models_of(talk)[3]
     speaker.pause = threading.Event()
-    await talk.conversation.perform(talk.session.receive(events.TextQuery(text="red")))
+    await talk.conversation.perform(talk.session.receive(client_events.TextQuery(text="red")))
     await talk.client.heard_something.wait()
     speaker.pause.set()
     speaker.pause = None
@@ -224,9 +224,9 @@ async def test_a_new_question_cuts_the_answer_off(talk: Talk) -> None:
 async def test_cancel_stops_the_sound(talk: Talk) -> None:
     speaker = models_of(talk)[3]
     speaker.pause = threading.Event()
-    await talk.conversation.perform(talk.session.receive(events.TextQuery(text="red")))
+    await talk.conversation.perform(talk.session.receive(client_events.TextQuery(text="red")))
     await talk.client.heard_something.wait()
-    await talk.send(events.ResponseCancel())
+    await talk.send(client_events.ResponseCancel())
     sent = len(talk.client.sound)
     speaker.pause.set()
     assert talk.client.responses()[-1].status == "cancelled"
@@ -236,7 +236,7 @@ async def test_cancel_stops_the_sound(talk: Talk) -> None:
 
 async def test_questions_wait_until_the_models_are_loaded(talk: Talk) -> None:
     talk.ready.clear()
-    await talk.conversation.perform(talk.session.receive(events.TextQuery(text="red")))
+    await talk.conversation.perform(talk.session.receive(client_events.TextQuery(text="red")))
     while len(talk.client.received) < 2:
         await asyncio.sleep(0)
     sentence = talk.client.received[1]
@@ -325,7 +325,7 @@ async def test_a_thumb_that_cannot_be_kept_says_why(
 
 async def test_a_client_that_is_gone_ends_its_turn_quietly(talk: Talk) -> None:
     talk.client.gone = True
-    await talk.conversation.perform([*talk.session.receive(events.TextQuery(text="red"))])
+    await talk.conversation.perform([*talk.session.receive(client_events.TextQuery(text="red"))])
     await talk.conversation.finished()
     talk.client.gone = False
     assert (await talk.say("red")).startswith("Red: 2 matches.")

@@ -15,7 +15,7 @@ from models.types import Audio, Expected, Speech, Transcript, VoiceStyle
 from server.assistant.assistant import Assistant
 from server.feedback.store import Feedback
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events
 from server.protocol.outbox import Outbox
 from server.settings import Settings
 from server.web.service import Service
@@ -80,11 +80,11 @@ class Person:
             if "delta" in event:
                 self.words.append(event["delta"])
 
-    async def send(self, event: events.AnyClientEvent) -> None:
+    async def send(self, event: client_events.AnyClientEvent) -> None:
         await self.conversation.receive(event)
 
     async def type_in(self, text: str) -> None:
-        await self.send(events.TextQuery(text=text))
+        await self.send(client_events.TextQuery(text=text))
 
     async def microphone(self, pcm: bytes, seconds: float) -> None:
         """In real time, as a microphone sends it."""
@@ -94,7 +94,7 @@ class Person:
 
     async def hands_free(self, **settings: object) -> None:
         wanted = {"type": "session.update", "turn_detection": "server_vad", **settings}
-        await self.send(events.SessionUpdate.model_validate(wanted))
+        await self.send(client_events.SessionUpdate.model_validate(wanted))
 
     def at(self, kind: str) -> list[float]:
         """When events of a kind came."""
@@ -137,7 +137,7 @@ async def test_after_five_seconds_of_silence_a_word_says_that_it_goes_on(tmp_pat
     async with talking(tmp_path) as person:
         person.transcriber.seconds = 17.0
         await person.microphone(LOUD, 1)
-        await person.send(events.AudioCommit())
+        await person.send(client_events.AudioCommit())
         asked = now()
         await person.conversation.finished()
         assert person.words[:2] == [phrases.STILL_WORKING] * 2
@@ -153,14 +153,14 @@ async def test_a_model_that_hangs_is_given_up_and_the_session_goes_on(tmp_path: 
     async with talking(tmp_path) as person:
         person.transcriber.seconds = FOREVER
         await person.microphone(LOUD, 1)
-        await person.send(events.AudioCommit())
+        await person.send(client_events.AudioCommit())
         asked = now()
         await person.conversation.finished()
         assert person.words[-1] == phrases.GAVE_UP
         assert now() - asked == pytest.approx(30, abs=1)
         person.transcriber.seconds = 0.2
         await person.microphone(LOUD, 1)
-        await person.send(events.AudioCommit())
+        await person.send(client_events.AudioCommit())
         await person.conversation.finished()
         assert "2 matches." in person.words
 
@@ -211,7 +211,7 @@ async def test_after_a_cough_the_answer_goes_on(tmp_path: Path) -> None:
         person.transcriber.hears = ""
         person.words.clear()
         await person.microphone(LOUD, 0.3)
-        await person.send(events.PlaybackPosition(response_id=answer, seconds=first))
+        await person.send(client_events.PlaybackPosition(response_id=answer, seconds=first))
         await person.microphone(QUIET, 1)
         await person.conversation.finished()
         assert person.words == ["2 matches.", "One of 2: a red picture."]
@@ -277,7 +277,7 @@ async def test_a_detector_that_fails_leaves_push_to_talk(tmp_path: Path) -> None
         assert person.words == [phrases.HANDS_FREE_FAILED]
         detector.failure = None  # type: ignore[attr-defined]
         await person.microphone(LOUD, 1)
-        await person.send(events.AudioCommit())
+        await person.send(client_events.AudioCommit())
         await person.conversation.finished()
         assert "2 matches." in person.words
 
@@ -294,7 +294,7 @@ async def test_indexing_waits_while_somebody_is_answered(tmp_path: Path) -> None
         assert not traffic.is_live
         await person.microphone(LOUD, 1)
         assert traffic.is_live, "somebody is speaking, and will want an answer"
-        await person.send(events.AudioClear())
+        await person.send(client_events.AudioClear())
         assert not traffic.is_live
         await person.hands_free()
         await person.microphone(QUIET, 1)
@@ -332,7 +332,7 @@ async def test_a_clock_that_jumps_an_hour_brings_one_word_not_hundreds(tmp_path:
     async with talking(tmp_path) as person:
         person.transcriber.seconds = 20.0
         await person.microphone(LOUD, 1)
-        await person.send(events.AudioCommit())
+        await person.send(client_events.AudioCommit())
         await asyncio.sleep(1)
         block(3600)
         await person.conversation.finished()

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events, events
 from tests.fakes import COLOURS
 from tests.server.conversation.test_conversation import Talk, make_talk
 
@@ -30,13 +30,13 @@ def found(talk: Talk) -> list[int]:
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF", "BMP"])
 async def test_a_picture_that_is_sent_finds_those_like_it(talk: Talk, form: str) -> None:
-    said = await talk.send(events.ImageQuery(image=sent("green", form)))
+    said = await talk.send(client_events.ImageQuery(image=sent("green", form)))
     assert said == "Like your picture: The 4 closest. One of 4: a green picture."
     assert found(talk)[0] == 2
 
 
 async def test_a_picture_and_words_find_what_is_like_both(talk: Talk) -> None:
-    said = await talk.send(events.ImageQuery(image=sent("green"), text="with blue"))
+    said = await talk.send(client_events.ImageQuery(image=sent("green"), text="with blue"))
     assert said.startswith("Like your picture, with blue: The 4 closest. One of 4: a ")
     assert sorted(found(talk)[:2]) == [2, 3]
     assert (await talk.say("without red")).startswith(
@@ -53,7 +53,7 @@ async def test_more_like_a_result_leaves_that_one_out(talk: Talk) -> None:
 
 
 async def test_a_thumb_for_a_picture_found_with_a_picture_keeps_the_words(talk: Talk) -> None:
-    await talk.send(events.ImageQuery(image=sent("green"), text="with blue"))
+    await talk.send(client_events.ImageQuery(image=sent("green"), text="with blue"))
     await talk.say("wrong description")
     (row,) = talk.feedback.rows()
     assert (row.query, row.heard_as, row.given) == ("with blue", "image", "wrong_description")
@@ -87,7 +87,7 @@ async def test_a_wrong_description_is_kept_and_taken_back(talk: Talk) -> None:
 async def test_what_is_no_picture_is_said_to_be_none_and_the_session_goes_on(
     talk: Talk, image: str, reason: str
 ) -> None:
-    said = await talk.send(events.ImageQuery(image=image, event_id="mine"))
+    said = await talk.send(client_events.ImageQuery(image=image, event_id="mine"))
     assert said.startswith("That file could not be searched with: ")
     assert reason.rstrip(".") in said
     (error,) = (one for one in talk.client.received if isinstance(one, events.Error))
@@ -96,14 +96,14 @@ async def test_what_is_no_picture_is_said_to_be_none_and_the_session_goes_on(
 
 
 async def test_a_picture_that_the_library_does_not_hold_is_said_to_be_gone(talk: Talk) -> None:
-    assert await talk.send(events.ImageQuery(image_id=99)) == phrases.NO_SUCH_PICTURE
+    assert await talk.send(client_events.ImageQuery(image_id=99)) == phrases.NO_SUCH_PICTURE
     (error,) = (one for one in talk.client.received if isinstance(one, events.Error))
     assert error.code == "image.unknown"
 
 
 async def test_a_model_that_fails_at_a_picture_is_spoken_of(talk: Talk) -> None:
     talk.assistant.models.embedder.failure = RuntimeError("trace")  # type: ignore[attr-defined]
-    said = await talk.send(events.ImageQuery(image=sent("green")))
+    said = await talk.send(client_events.ImageQuery(image=sent("green")))
     assert said == phrases.SEARCH_FAILED
 
 

@@ -15,7 +15,7 @@ from index.pictures.places import Place
 from server.assistant.assistant import Assistant
 from server.feedback.store import Feedback
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events
 from server.settings import Settings
 from server.web.service import Service
 from tests.fakes import FakeEmbedder, FakeTranscriber, coloured_library, fake_models
@@ -63,7 +63,7 @@ class Person:
 
     async def types(self, text: str) -> str:
         """The words of the answer to something typed."""
-        await self._conversation.receive(events.TextQuery(text=text))
+        await self._conversation.receive(client_events.TextQuery(text=text))
         return await self._answer()
 
     async def says(self, text: str) -> str:
@@ -71,7 +71,7 @@ class Person:
         assert isinstance(self._transcriber, FakeTranscriber)
         self._transcriber.hears = text
         await self._conversation.perform(self._session.receive_audio(RECORDING))
-        await self._conversation.receive(events.AudioCommit())
+        await self._conversation.receive(client_events.AudioCommit())
         return await self._answer()
 
     async def leaves(self) -> None:

@@ -19,14 +19,16 @@ from server.assistant.assistant import Assistant
 from server.conversation.side_searches import AT_MOST, SideSearches
 from server.feedback.store import Feedback
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events, events
 from server.settings import Settings
 from server.web.service import Service
 from tests.fakes import COLOURS, FakeEmbedder, coloured_library, fake_models
 from tests.server.conversation.test_conversation import FakeClient, Talk
 from tests.server.running import serving
 
-GREEN = events.SearchAsk.model_validate({"searches": [{"query": "green"}], "event_id": "mine"})
+GREEN = client_events.SearchAsk.model_validate(
+    {"searches": [{"query": "green"}], "event_id": "mine"}
+)
 
 
 def picture(colour: str, side: int = 16) -> str:
@@ -128,7 +130,7 @@ def test_what_cannot_be_asked_is_told_in_a_sentence(address: str) -> None:
 
 
 async def test_nothing_is_said_and_what_is_being_said_goes_on(talk: Talk) -> None:
-    await talk.conversation.perform(talk.session.receive(events.TextQuery(text="red")))
+    await talk.conversation.perform(talk.session.receive(client_events.TextQuery(text="red")))
     await talk.conversation.perform(talk.session.receive(GREEN))
     await talk.conversation.finished()
     await until(lambda: "search.answers" in talk.client.types())

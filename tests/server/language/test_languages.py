@@ -12,7 +12,7 @@ from server.language.commands import Refine, Steer, understand
 from server.language.phrases import said_back, titled
 from server.language.query_parser import parsed
 from server.language.refinement import WORDS_AT_MOST, query_of
-from server.protocol import events
+from server.protocol import client_events
 from server.search.query import Query
 from server.session import effects
 from server.session.preferences import Preferences
@@ -182,7 +182,7 @@ def test_a_question_is_said_back_and_can_be_changed(question: str) -> None:
 
 def finds(session: Session, words: str) -> list[effects.Find]:
     """The searches that words begin."""
-    begun = session.receive(events.TextQuery(text=words), 1)
+    begun = session.receive(client_events.TextQuery(text=words), 1)
     return [effect for effect in begun if isinstance(effect, effects.Find)]
 
 

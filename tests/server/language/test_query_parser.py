@@ -9,7 +9,7 @@ import pytest
 from index.catalog.selection import LibraryNames, Selection
 from server.language import phrases
 from server.language.query_parser import parsed
-from server.protocol import events
+from server.protocol import client_events
 from server.search.query import Query
 from server.session.effects import Emit, Find, Say
 from server.session.preferences import Preferences
@@ -36,7 +36,7 @@ def asked_about(question: str) -> Session:
 
 
 def finds(session: Session, words: str) -> list[Find]:
-    effects = session.receive(events.TextQuery(text=words), 1)
+    effects = session.receive(client_events.TextQuery(text=words), 1)
     return [effect for effect in effects if isinstance(effect, Find)]
 
 
@@ -85,13 +85,15 @@ def test_a_time_or_a_place_is_a_question_where_nothing_was_asked_before(
 @pytest.mark.parametrize("change", ["only with snow", "without people", "without pictures of 2021"])
 def test_any_other_change_needs_something_to_change(change: str) -> None:
     session = beginning()
-    [said] = [e for e in session.receive(events.TextQuery(text=change), 1) if isinstance(e, Say)]
+    [said] = [
+        e for e in session.receive(client_events.TextQuery(text=change), 1) if isinstance(e, Say)
+    ]
     assert said.parts == (phrases.NOTHING_TO_REFINE,)
 
 
 def test_a_question_never_outgrows_its_bounds() -> None:
     session = asked_about("a dog " + "and a dog " * 49)
-    effects = session.receive(events.TextQuery(text="only from 2021"), 2)
+    effects = session.receive(client_events.TextQuery(text="only from 2021"), 2)
     assert not [effect for effect in effects if isinstance(effect, Find)]
     assert [effect for effect in effects if isinstance(effect, (Say, Emit))]
 

@@ -6,7 +6,7 @@ import pytest
 
 from server.language import phrases
 from server.language.synonyms import COMMAND_NAMES, CommandName
-from server.protocol import events
+from server.protocol import client_events
 from server.session.effects import Part, Picture
 from server.session.preferences import Preferences
 from server.session.session import Session
@@ -66,7 +66,7 @@ def driven() -> Driven:
 @pytest.mark.parametrize("name", COMMAND_NAMES)
 def test_before_any_search(driven: Driven, name: CommandName) -> None:
     said = [phrases.NOTHING_TO_REPEAT] if name == "repeat" else [phrases.NO_RESULTS_YET]
-    driven.send(events.Command(name=name, via="key"))
+    driven.send(client_events.Command(name=name, via="key"))
     assert driven.silences == 1
     assert driven.said == ALWAYS.get(name, said)
     assert driven.errors() == []
@@ -76,7 +76,7 @@ def test_before_any_search(driven: Driven, name: CommandName) -> None:
 def test_after_a_search(driven: Driven, name: CommandName) -> None:
     driven.ask("a red boat")
     driven.hush()
-    driven.send(events.Command(name=name, via="button", rank=2))
+    driven.send(client_events.Command(name=name, via="button", rank=2))
     if name == "similar":
         driven.see()
         driven.find()

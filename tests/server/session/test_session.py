@@ -9,7 +9,7 @@ import pytest
 from models.audio import pcm16_seconds
 from models.types import SAMPLE_RATE, Transcript
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events, events
 from server.search.query import Query
 from server.session.effects import Find, Hear, Picture
 from server.session.endpointing import PRE_ROLL, WINDOW
@@ -27,12 +27,12 @@ def driven() -> Driven:
 
 def hands_free(driven: Driven, **settings: object) -> Driven:
     update = {"type": "session.update", "turn_detection": "server_vad", **settings}
-    driven.send(events.SessionUpdate.model_validate(update))
+    driven.send(client_events.SessionUpdate.model_validate(update))
     return driven
 
 
 def commit(driven: Driven) -> None:
-    driven.send(events.AudioCommit())
+    driven.send(client_events.AudioCommit())
 
 
 # By hand
@@ -65,7 +65,7 @@ def test_two_commits_in_a_row(driven: Driven) -> None:
 
 def test_a_cleared_recording_is_forgotten(driven: Driven) -> None:
     driven.speak(1)
-    driven.send(events.AudioClear())
+    driven.send(client_events.AudioClear())
     commit(driven)
     assert driven.hush() == [phrases.NO_SOUND]
 
@@ -190,7 +190,7 @@ def test_after_a_cough_the_answer_goes_on_where_it_stopped(driven: Driven) -> No
     answer = driven.session.current.response_id
     driven.hush()
     driven.speak(0.3)
-    driven.send(events.PlaybackPosition(response_id=answer, seconds=1.4))
+    driven.send(client_events.PlaybackPosition(response_id=answer, seconds=1.4))
     driven.keep_silent(1)
     driven.hear("")
     assert driven.hush() == ["3 matches.", FIRST]
@@ -203,7 +203,7 @@ def test_after_a_noise_too_short_for_a_word_nothing_is_transcribed(driven: Drive
     answer = driven.session.current.response_id
     driven.hush()
     driven.speak(0.1)
-    driven.send(events.PlaybackPosition(response_id=answer, seconds=2.1))
+    driven.send(client_events.PlaybackPosition(response_id=answer, seconds=2.1))
     driven.keep_silent(1)
     assert driven.hush() == [FIRST]
     assert "input_audio_buffer.committed" not in driven.kinds()
@@ -228,7 +228,7 @@ def test_an_answer_stopped_on_purpose_does_not_go_on_by_itself(driven: Driven) -
     hands_free(driven)
     driven.ask("a red boat")
     driven.play(0.5)
-    driven.send(events.ResponseCancel())
+    driven.send(client_events.ResponseCancel())
     driven.hush()
     driven.speak(0.3)
     driven.keep_silent(1)
@@ -329,7 +329,7 @@ def test_the_name_is_no_part_of_a_question_where_nobody_needs_to_say_it(driven: 
 
 
 def test_who_presses_talk_need_not_say_the_name(driven: Driven) -> None:
-    driven.send(events.SessionUpdate(wake_word=True))
+    driven.send(client_events.SessionUpdate(wake_word=True))
     driven.speak(1)
     commit(driven)
     driven.hear("a red boat")
@@ -520,7 +520,7 @@ def test_a_new_speed_is_used_from_the_sentence_being_spoken(driven: Driven) -> N
     answer = driven.session.current.response_id
     driven.play(1.5)
     driven.hush()
-    driven.send(events.SessionUpdate(words_per_minute=350))
+    driven.send(client_events.SessionUpdate(words_per_minute=350))
     assert driven.hush() == ["3 matches.", FIRST]
     assert driven.resumed == [answer]
 
@@ -529,11 +529,11 @@ def test_another_style_of_the_voice_is_used_from_the_sentence_being_spoken(drive
     driven.ask("a red boat")
     driven.play(1.5)
     driven.hush()
-    driven.send(events.SessionUpdate(voice_style="crisp"))
+    driven.send(client_events.SessionUpdate(voice_style="crisp"))
     assert driven.hush() == ["3 matches.", FIRST]
     updated = next(e for e in driven.emitted if isinstance(e, events.SessionUpdated))
     assert updated.voice_style == "crisp"
-    driven.send(events.SessionUpdate(voice_style="crisp"))
+    driven.send(client_events.SessionUpdate(voice_style="crisp"))
     assert driven.hush() == []
 
 
@@ -542,7 +542,7 @@ def test_a_new_speed_while_a_question_is_worked_on_does_not_lose_it(driven: Driv
     driven.type_in("a dog")
     driven.session.current.response_id = "resp_00000000002"
     driven.play(0.5)
-    driven.send(events.SessionUpdate(words_per_minute=350))
+    driven.send(client_events.SessionUpdate(words_per_minute=350))
     driven.find()
     assert driven.hush()[-2:] == ["3 matches.", FIRST]
 
@@ -551,14 +551,14 @@ def test_a_new_speed_between_answers_says_nothing(driven: Driven) -> None:
     driven.ask("a red boat")
     driven.play_out()
     driven.hush()
-    driven.send(events.SessionUpdate(words_per_minute=350))
+    driven.send(client_events.SessionUpdate(words_per_minute=350))
     assert driven.hush() == []
 
 
 def test_a_client_that_never_tells_what_it_played_hears_nothing_twice(driven: Driven) -> None:
     driven.ask("a red boat")
     driven.hush()
-    driven.send(events.SessionUpdate(words_per_minute=350))
+    driven.send(client_events.SessionUpdate(words_per_minute=350))
     driven.type_in("resume")
     assert driven.hush() == [phrases.NOTHING_TO_RESUME]
 
@@ -567,10 +567,10 @@ def test_cancel_of_an_answer_that_ended_is_harmless(driven: Driven) -> None:
     driven.ask("a red boat")
     driven.ask("a dog")
     before = driven.silences
-    driven.send(events.ResponseCancel(response_id="resp_long_gone"))
+    driven.send(client_events.ResponseCancel(response_id="resp_long_gone"))
     assert driven.silences == before
-    driven.send(events.ResponseCancel())
-    driven.send(events.ResponseCancel())
+    driven.send(client_events.ResponseCancel())
+    driven.send(client_events.ResponseCancel())
     assert driven.errors() == []
 
 
@@ -606,7 +606,7 @@ def test_an_old_alarm_means_nothing(driven: Driven) -> None:
 
 
 def test_a_failure_is_spoken_and_names_its_cause(driven: Driven) -> None:
-    driven.send(events.TextQuery(text="a dog", event_id="mine"))
+    driven.send(client_events.TextQuery(text="a dog", event_id="mine"))
     driven.fail()
     (error,) = driven.errors()
     assert (error.cause_event_id, error.cause_message) == ("mine", 1)
@@ -640,13 +640,13 @@ def test_help_begins_at_its_beginning_after_a_question(driven: Driven) -> None:
 
 def test_a_result_that_is_not_there_is_said(driven: Driven) -> None:
     driven.ask("a red boat", hits=2)
-    driven.send(events.Command(name="thumbs_up", via="key", rank=3))
+    driven.send(client_events.Command(name="thumbs_up", via="key", rank=3))
     assert driven.hush()[-1] == phrases.NO_SUCH_RESULT
     assert driven.errors()[0].code == "result.unknown"
 
 
 def test_settings_change_and_are_confirmed(driven: Driven) -> None:
-    driven.send(events.SessionUpdate(speak=False, words_per_minute=300, volume=50))
+    driven.send(client_events.SessionUpdate(speak=False, words_per_minute=300, volume=50))
     (updated,) = driven.emitted
     assert isinstance(updated, events.SessionUpdated)
     assert (updated.speak, updated.words_per_minute, updated.volume) == (False, 300, 50)

@@ -13,7 +13,7 @@ import random
 import pytest
 
 from server.language.synonyms import COMMAND_NAMES
-from server.protocol import events
+from server.protocol import client_events
 from server.session.effects import Find, Hear, Look
 from server.session.preferences import Preferences
 from server.session.session import Session
@@ -39,7 +39,7 @@ BROKEN = (
     ),
     '{"type": "notice.say", "event_id": "e"}',
 )
-SEARCH = events.SearchAsk.model_validate({"searches": [{"query": "red"}], "event_id": "ask"})
+SEARCH = client_events.SearchAsk.model_validate({"searches": [{"query": "red"}], "event_id": "ask"})
 TOO_LARGE = "A" * 16  # where 3 bytes are the most
 SOUNDS = (LOUD, QUIET, LOUD * 6, QUIET * 30, LOUD * 200, b"", b"\x01", LOUD[:100], QUIET * 400)
 
@@ -76,9 +76,9 @@ class Chaos:
     def message(self) -> str:
         rng, told = self.rng, self.driven.session.current.response_id
         response_id = rng.choice([told, "resp_unknown0000", "", "x" * 60])
-        event: events.ClientEvent = rng.choice(
+        event: client_events.ClientEvent = rng.choice(
             (
-                events.SessionUpdate(
+                client_events.SessionUpdate(
                     turn_detection=rng.choice([None, "none", "server_vad"]),
                     end_of_turn=rng.choice([None, "quick", "normal", "patient"]),
                     interrupt_response=rng.choice([None, True, False]),
@@ -88,20 +88,22 @@ class Chaos:
                     speak=rng.choice([None, True, False]),
                     voice=rng.choice([None, "server", "client"]),
                 ),
-                events.AudioCommit(event_id="commit"),
-                events.AudioCommit(),
-                events.AudioClear(),
-                events.TextQuery(text=rng.choice(WORDS), event_id="query"),
-                events.ImageQuery(
+                client_events.AudioCommit(event_id="commit"),
+                client_events.AudioCommit(),
+                client_events.AudioClear(),
+                client_events.TextQuery(text=rng.choice(WORDS), event_id="query"),
+                client_events.ImageQuery(
                     image=rng.choice(("", "AAAA", TOO_LARGE)), text=rng.choice(WORDS)
                 ),
-                events.ImageQuery(image_id=rng.randrange(4), event_id="like"),
+                client_events.ImageQuery(image_id=rng.randrange(4), event_id="like"),
                 SEARCH,
-                events.NoticeSay(text=rng.choice(("", "There is no microphone."))),
-                events.Command(name=rng.choice(COMMAND_NAMES), rank=rng.choice([None, 1, 2, 99])),
-                events.ResponseCancel(response_id=rng.choice([None, response_id])),
-                events.PlaybackPosition(response_id=response_id, seconds=rng.random() * 4),
-                events.PlaybackFinished(response_id=response_id),
+                client_events.NoticeSay(text=rng.choice(("", "There is no microphone."))),
+                client_events.Command(
+                    name=rng.choice(COMMAND_NAMES), rank=rng.choice([None, 1, 2, 99])
+                ),
+                client_events.ResponseCancel(response_id=rng.choice([None, response_id])),
+                client_events.PlaybackPosition(response_id=response_id, seconds=rng.random() * 4),
+                client_events.PlaybackFinished(response_id=response_id),
             )
         )
         return rng.choice(BROKEN) if rng.random() < 0.1 else event.model_dump_json()
@@ -119,9 +121,9 @@ class Chaos:
 
     def answer_a_last_question(self) -> None:
         driven = self.driven
-        driven.send(events.AudioClear())
+        driven.send(client_events.AudioClear())
         driven.send_sound(LOUD)
-        driven.send(events.AudioCommit())
+        driven.send(client_events.AudioCommit())
         while driven.waiting_for:
             self.work()
         driven.hush()

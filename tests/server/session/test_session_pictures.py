@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events, events
 from server.session.effects import Find, Look, Picture
 from server.session.preferences import Preferences
 from server.session.session import Session
@@ -26,7 +26,7 @@ def results(driven: Driven) -> events.SearchResults:
 
 
 def test_a_picture_is_looked_at_and_then_searched_with(driven: Driven) -> None:
-    driven.send(events.ImageQuery(image="AAAA"))
+    driven.send(client_events.ImageQuery(image="AAAA"))
     assert driven.silences == 1
     assert driven.waiting_for == Look("AAAA", "your picture", "button")
     driven.see()
@@ -124,7 +124,7 @@ def test_more_like_this_is_about_the_picture_described_last(driven: Driven) -> N
 
 def test_more_may_be_wanted_like_any_result(driven: Driven) -> None:
     driven.ask("a red boat")
-    driven.send(events.Command(name="similar", via="button", rank=3))
+    driven.send(client_events.Command(name="similar", via="button", rank=3))
     assert driven.waiting_for == Look(3, "number 3", "button")
     driven.see()
     driven.find()
@@ -173,11 +173,11 @@ def test_words_that_change_nothing_say_the_answer_again(driven: Driven) -> None:
 
 
 def test_a_picture_that_is_too_large_is_refused_in_a_sentence(driven: Driven) -> None:
-    driven.send(events.ImageQuery(image="A" * 408, event_id="mine"))
+    driven.send(client_events.ImageQuery(image="A" * 408, event_id="mine"))
     assert driven.hush() == [phrases.too_large_a_picture(300)]
     (error,) = driven.errors()
     assert (error.code, error.cause_event_id) == ("image.too_large", "mine")
-    driven.send(events.ImageQuery(image="A" * 400))
+    driven.send(client_events.ImageQuery(image="A" * 400))
     assert isinstance(driven.waiting_for, Look)
 
 
@@ -185,7 +185,7 @@ def test_a_picture_that_cannot_be_looked_at_leaves_the_last_answer(driven: Drive
     driven.ask("a red boat")
     driven.play(1.5)
     driven.hush()
-    driven.send(events.ImageQuery(image="AAAA"))
+    driven.send(client_events.ImageQuery(image="AAAA"))
     driven.fail()
     assert driven.hush() == ["It failed. Try again."]
     driven.type_in("resume")
@@ -193,8 +193,8 @@ def test_a_picture_that_cannot_be_looked_at_leaves_the_last_answer(driven: Drive
 
 
 def test_a_cough_while_a_picture_is_looked_at_does_not_lose_it(driven: Driven) -> None:
-    driven.send(events.SessionUpdate(turn_detection="server_vad"))
-    driven.send(events.ImageQuery(image="AAAA"))
+    driven.send(client_events.SessionUpdate(turn_detection="server_vad"))
+    driven.send(client_events.ImageQuery(image="AAAA"))
     driven.speak(0.3)
     assert driven.waiting_for is None
     driven.keep_silent(1)

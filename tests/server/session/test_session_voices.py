@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events, events
 from server.session.effects import Picture
 from server.session.preferences import Preferences
 from server.session.session import Session
@@ -21,7 +21,7 @@ def driven() -> Driven:
 
 
 def say(driven: Driven, text: str = NOTICE) -> None:
-    driven.send(events.NoticeSay(text=text))
+    driven.send(client_events.NoticeSay(text=text))
 
 
 def test_a_notice_comes_after_the_answer_and_cuts_nothing_off(driven: Driven) -> None:
@@ -49,7 +49,7 @@ def test_a_notice_is_no_answer(driven: Driven) -> None:
 
 
 def test_who_wants_no_voice_hears_no_notice(driven: Driven) -> None:
-    driven.send(events.SessionUpdate(speak=False))
+    driven.send(client_events.SessionUpdate(speak=False))
     say(driven)
     assert driven.appended == []
 
@@ -62,7 +62,7 @@ def test_a_blank_notice_says_nothing(driven: Driven) -> None:
 def test_a_notice_can_be_stopped_by_its_name(driven: Driven) -> None:
     say(driven)
     before = driven.silences
-    driven.send(events.ResponseCancel(response_id=driven.session.appended.response_id))
+    driven.send(client_events.ResponseCancel(response_id=driven.session.appended.response_id))
     assert driven.silences == before + 1
 
 
@@ -70,11 +70,11 @@ def test_a_notice_from_the_loudspeaker_is_not_listened_to_where_that_is_asked(
     driven: Driven,
 ) -> None:
     settings = {"turn_detection": "server_vad", "interrupt_response": False}
-    driven.send(events.SessionUpdate.model_validate(settings))
+    driven.send(client_events.SessionUpdate.model_validate(settings))
     say(driven)
     driven.speak(2)
     assert "input_audio_buffer.speech_started" not in driven.kinds()
-    driven.send(events.PlaybackFinished(response_id=driven.session.appended.response_id))
+    driven.send(client_events.PlaybackFinished(response_id=driven.session.appended.response_id))
     driven.speak(1)
     assert "input_audio_buffer.speech_started" in driven.kinds()
 
@@ -82,8 +82,8 @@ def test_a_notice_from_the_loudspeaker_is_not_listened_to_where_that_is_asked(
 # The client's own voice
 
 
-def own_voice(driven: Driven, voice: events.VoiceSource = "client") -> None:
-    driven.send(events.SessionUpdate(voice=voice))
+def own_voice(driven: Driven, voice: client_events.VoiceSource = "client") -> None:
+    driven.send(client_events.SessionUpdate(voice=voice))
 
 
 def test_the_voice_is_confirmed(driven: Driven) -> None:
@@ -125,7 +125,7 @@ def test_the_echo_of_a_voice_whose_length_is_not_known_is_passed_over_for_longer
     driven: Driven,
 ) -> None:
     settings = {"turn_detection": "server_vad", "interrupt_response": False, "voice": "client"}
-    driven.send(events.SessionUpdate.model_validate(settings))
+    driven.send(client_events.SessionUpdate.model_validate(settings))
     driven.ask("a red boat")
     driven.speak(30)
     assert "input_audio_buffer.speech_started" not in driven.kinds()
@@ -135,5 +135,5 @@ def test_the_echo_of_a_voice_whose_length_is_not_known_is_passed_over_for_longer
 
 def test_a_failure_is_spoken_in_the_clients_voice_too(driven: Driven) -> None:
     own_voice(driven)
-    driven.send(events.AudioCommit())
+    driven.send(client_events.AudioCommit())
     assert driven.hush() == [phrases.NO_SOUND]

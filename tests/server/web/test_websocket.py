@@ -11,7 +11,7 @@ import pytest
 from fastapi import WebSocket
 
 from server.language import phrases
-from server.protocol import events
+from server.protocol import client_events, events
 from server.protocol.outbox import Outbox
 from server.settings import Settings
 from server.web.websocket import Allowance, Connection, Refusal, SocketLost
@@ -63,7 +63,7 @@ async def test_sound_and_events_arrive() -> None:
     )
     connection = make_connection(socket)
     assert await connection.receive() == b"\x01\x02"
-    assert await connection.receive() == events.AudioCommit()
+    assert await connection.receive() == client_events.AudioCommit()
 
 
 @pytest.mark.parametrize("kind", ["text", "bytes"])
@@ -80,7 +80,7 @@ async def test_a_picture_may_be_larger_than_any_other_message() -> None:
     messages = [json.dumps(event) for event in (picture, *others)]
     socket = FakeSocket(*({"type": "websocket.receive", "text": text} for text in messages))
     connection = make_connection(socket, max_message_bytes=4096)
-    assert await connection.receive() == events.ImageQuery(image="A" * 5000)
+    assert await connection.receive() == client_events.ImageQuery(image="A" * 5000)
     for _ in others:
         assert await connection.receive() == Refusal("message.too_large", phrases.TOO_LARGE)
 
@@ -97,7 +97,12 @@ async def test_a_client_that_sends_too_fast_is_told_once_and_heard_again_later()
     time[0] += 1
     received.append(await connection.receive())
     refusal = Refusal("rate.too_fast", phrases.TOO_FAST)
-    assert received == [*[events.AudioClear()] * 2, refusal, None, events.AudioClear()]
+    assert received == [
+        *[client_events.AudioClear()] * 2,
+        refusal,
+        None,
+        client_events.AudioClear(),
+    ]
 
 
 async def test_a_frame_of_sound_names_its_response() -> None:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 MOST_OF_THEM = 30  # of the places of the focus
 QUERY = "Or type what you are looking for"
 TAKES_LETTERS = (
-    *(QUERY, "Speed of the voice", "Volume of the voice"),
+    *(QUERY, "Sound of Earshot's own voice", "Speed of the voice", "Volume of the voice"),
     *("Pause that ends what you say", "Language of this page"),
 )
 IN_LARGE = ("Picture of result 2", "Larger", "Smaller", "Whole picture", "Close")

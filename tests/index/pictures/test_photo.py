@@ -20,6 +20,12 @@ from index.pictures.photo import SHORT_SIDE, DecodedPhoto, read_photo
 from tests.index.fakes import bomb_header
 
 RED, BLUE = (220, 30, 30), (30, 30, 220)
+# Why a file that has bytes of a picture is left out.
+REASONS = (
+    "It is not a picture of a kind that Earshot can open.",
+    "It is damaged or cut short.",
+    "It unpacks to more pixels than Earshot will open.",
+)
 
 
 def two_halves(size: tuple[int, int] = (60, 40)) -> Image.Image:
@@ -232,7 +238,7 @@ def test_bytes_changed_at_random_give_a_picture_or_a_reason(
     try:
         assert isinstance(read_photo(bytes(data), max_pixels=10_000), DecodedPhoto)
     except UnreadablePhoto as error:
-        assert error.reason.endswith(".")
+        assert error.reason in REASONS
 
 
 def test_files_that_are_no_files(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from tests.fakes import (
 
 ORIGIN = "http://127.0.0.1:8000"
 SOCKET = "ws://127.0.0.1:8000/ws/v1"
+NO_PICTURE = "It is not a picture of a kind that Earshot can open."
 
 
 def make_service(folder: Path, *colours: str, **limits: Any) -> Service:
@@ -303,13 +304,21 @@ def test_describe(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("route", ["/api/describe", "/api/search-by-image"])
-@pytest.mark.parametrize("data", [b"", b"GIF89a", b"not a picture", png((1, 2, 3))[:40]])
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "It is empty."),
+        (b"GIF89a", NO_PICTURE),
+        (b"not a picture", NO_PICTURE),
+        (png((1, 2, 3))[:40], NO_PICTURE),
+    ],
+)
 def test_an_upload_that_is_no_picture_is_refused_in_a_sentence(
-    client: TestClient, route: str, data: bytes
+    client: TestClient, route: str, data: bytes, reason: str
 ) -> None:
     refused = client.post(route, files={"image": data})
     assert refused.status_code == 422
-    assert refused.json()["error"]["text"].endswith(".")
+    assert refused.json()["error"]["text"] == phrases.not_a_picture(reason)
 
 
 def test_a_picture_of_the_library_is_shown_as_jpeg(client: TestClient) -> None:

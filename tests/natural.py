@@ -30,6 +30,7 @@ from models.types import Audio, Speech
 CACHE = Path(__file__).parents[1] / ".pytest_cache" / "natural"
 SAMPLE_RATE = 22_050  # hertz; the voice's own
 QUIET_SECONDS = 0.5
+SAMPLES = 3
 
 
 def needed(checkpoint: Checkpoint) -> Path:
@@ -59,10 +60,19 @@ def spoken(text: str, words_per_minute: int = rate.ORDINARY) -> Speech:
     return Speech(np.load(kept), SAMPLE_RATE)
 
 
-def recorded(text: str, words_per_minute: int = rate.ORDINARY) -> Audio:
-    """The same as a microphone hears it: 16 kHz, and quiet before and after."""
+def seconds(text: str, words_per_minute: int = rate.ORDINARY) -> float:
+    """How long the voice takes for `text` as people hear it, on average: never twice the same."""
+    voice = Piper(needed(STARTER.speak), threads=1)
+    said = [voice.speak(text, words_per_minute) for _ in range(SAMPLES)]
+    return sum(piece.seconds for pieces in said for piece in pieces) / SAMPLES
+
+
+def recorded(
+    text: str, words_per_minute: int = rate.ORDINARY, quiet_seconds: float = QUIET_SECONDS
+) -> Audio:
+    """`text` as a microphone hears it: 16 kHz, and quiet before and after."""
     speech = spoken(text, words_per_minute)
-    quiet = np.zeros(round(QUIET_SECONDS * speech.sample_rate), np.int16)
+    quiet = np.zeros(round(quiet_seconds * speech.sample_rate), np.int16)
     sound = np.concatenate([quiet, speech.samples, quiet]).astype(np.float32) / 32768
     return audio.from_samples(sound, speech.sample_rate)
 

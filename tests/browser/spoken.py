@@ -1,25 +1,30 @@
-"""Synthetic speech for the microphone of a browser."""
+"""The natural voice for the microphone of a browser."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from models.audio import to_wav
-from models.speak.espeak import Espeak
+from tests import natural
 from tests.browser.earshot_page import EarshotPage
 
 LEAD_SECONDS = 2.0  # Chromium begins to play it while the microphone is still opening
-VOICE = "en-us"
 RECORDED_RATE = 150  # words a minute, an easy pace
 
 
 def speech(text: str, words_per_minute: int) -> tuple[npt.NDArray[np.int16], int]:
     """`text` aloud: samples, shape (n,), and their rate in hertz."""
-    pieces = list(Espeak(VOICE).speak(text, words_per_minute))
-    return np.concatenate([piece.samples for piece in pieces]), pieces[0].sample_rate
+    said = natural.spoken(text, words_per_minute)
+    return said.samples, said.sample_rate
+
+
+def as_heard(words: str) -> re.Pattern[str]:
+    """Exactly these words, as Whisper may write them: with a capital, with a full stop."""
+    return re.compile(rf"^{re.escape(words)}[.!]?$", re.IGNORECASE)
 
 
 def record(text: str, path: Path) -> float:

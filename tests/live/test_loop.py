@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from models.audio import to_wav
 from models.bundle import Models
-from models.speak.espeak import Espeak
+from tests import natural
 from tests.live.conftest import Picture
 
 SECONDS = 600  # for a command that loads full-size models on a slow machine
@@ -78,8 +77,8 @@ def test_asking_in_words_and_by_voice_gives_the_same_picture(
     address: str, home: Path, tmp_path: Path
 ) -> None:
     typed = earshot(home, "ask", ASKED, "--url", address)
-    spoken = np.concatenate([piece.samples for piece in Espeak("en-us+f2").speak(ASKED, 150)])
-    (tmp_path / "asked.wav").write_bytes(to_wav(spoken, 22_050))
+    spoken = natural.spoken(ASKED, 150)
+    (tmp_path / "asked.wav").write_bytes(to_wav(spoken.samples, spoken.sample_rate))
     voiced = earshot(home, "ask", "--wav", str(tmp_path / "asked.wav"), "--url", address)
     for answer in (typed, voiced):
         assert Path(answer["results"][0]["path"]).stem == ASKED

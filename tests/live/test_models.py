@@ -7,11 +7,11 @@ import numpy as np
 
 from models import audio
 from models.bundle import Models
-from models.speak.espeak import Espeak
 from models.types import Audio
+from tests import natural
 from tests.live.conftest import Picture
 
-MOST_WRONG_WORDS = 0.15  # of all words; for a voice that no model was trained to please
+MOST_WRONG_WORDS = 0.15  # of all words
 
 
 def plain(text: str) -> str:
@@ -22,9 +22,7 @@ def test_what_is_said_is_heard(models: Models, pictures: list[Picture]) -> None:
     queries = [picture.query for picture in pictures]
     heard = []
     for query in queries:
-        pieces = list(Espeak("en-us+f2").speak(query, 150))
-        samples = np.concatenate([piece.samples for piece in pieces]) / 32768
-        heard.append(models.transcriber.transcribe(audio.from_samples(samples, 22_050)).text)
+        heard.append(models.transcriber.transcribe(natural.recorded(query, 150)).text)
     wrong = jiwer.wer([plain(query) for query in queries], [plain(text) or "-" for text in heard])
     assert wrong <= MOST_WRONG_WORDS, heard
 

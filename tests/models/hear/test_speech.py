@@ -6,9 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from models import audio
 from models.hear.speech import merge, speech_pieces
-from models.speak.espeak import Espeak
+from tests import natural
 
 Samples = npt.NDArray[np.float32]
 THRESHOLD = 0.3
@@ -17,8 +16,7 @@ THRESHOLD = 0.3
 @pytest.fixture(scope="module")
 def phrase() -> Samples:
     """Some 1.3 s of speech at 16 kHz."""
-    said = list(Espeak().speak("a red boat on a beach"))
-    return audio.from_samples(said[0].samples / 32768, said[0].sample_rate).samples
+    return natural.recorded("a red boat on a beach", quiet_seconds=0).samples
 
 
 def test_speech_between_silences_is_found(phrase: Samples) -> None:

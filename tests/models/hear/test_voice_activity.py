@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from models import audio
 from models.errors import ModelMissing
 from models.hear.voice_activity import WINDOW_SAMPLES, Silero
-from models.speak.espeak import Espeak
 from models.types import Samples
+from tests import natural
 
 ALIKE = 1e-5
 """Probabilities; a network run on many windows at once rounds otherwise than on one."""
@@ -37,9 +36,7 @@ def recording() -> Samples:
 
 
 def said(text: str) -> Samples:
-    pieces = list(Espeak().speak(text))
-    samples = np.concatenate([piece.samples for piece in pieces])
-    return audio.from_samples(samples / 32768, pieces[0].sample_rate).samples
+    return natural.recorded(text, quiet_seconds=0).samples
 
 
 def of_the_whole(recording: Samples) -> npt.NDArray[np.float32]:

@@ -15,15 +15,14 @@ from models.errors import ModelBroken, ModelMissing
 from models.hear.acceptance import Guess, Heard
 from models.hear.attempts import Attempts
 from models.hear.whisper import SMALL_BYTES, FasterWhisper, threads_for
-from models.speak.espeak import Espeak
 from models.types import SAMPLE_RATE, Audio, Samples
+from tests import natural
 from tests.models.small_checkpoints import WORDS
 
 
 @pytest.fixture(scope="module")
 def phrase() -> Audio:
-    said = list(Espeak().speak("a red boat on a beach"))
-    return audio.from_samples(said[0].samples / 32768, said[0].sample_rate)
+    return natural.recorded("a red boat on a beach", quiet_seconds=0)
 
 
 @pytest.fixture

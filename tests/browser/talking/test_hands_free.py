@@ -149,7 +149,7 @@ def test_an_answer_goes_on_after_a_sound_that_was_no_word(
 ) -> None:
     say(listening, QUESTION)
     listening.wait_state("speaking")
-    say(listening, "eh")
+    say(listening, "uh")
     listening.wait_heard_out(1)
     listening.wait_state("listening")
     assert states(listening).count("hearing") == 2

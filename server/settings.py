@@ -55,11 +55,6 @@ class Settings(BaseSettings):
     """A client that takes no bytes for so long is dropped."""
 
     @property
-    def models_folder(self) -> Path:
-        """Where downloaded checkpoints live."""
-        return self.home / "models"
-
-    @property
     def gallery_folder(self) -> Path:
         """Where the sample gallery is drawn."""
         return self.home / "gallery"

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.errors import BadVectors, LibraryError, UnreadablePhoto
-from models.errors import ModelError
+from models.errors import ModelError, ModelMissing
 from server.assistant.fetch import NotFetched
 from server.assistant.lanes import Dropped, Hung
 from server.language import phrases
@@ -25,6 +25,9 @@ logger = logging.getLogger(__name__)
 
 NOT_OURS = (Dropped, NotFetched, UnreadablePhoto, NoSuchPicture, BadCursor, BadVectors)
 """Failures that lie in what was asked, or in how much was: nothing is broken."""
+
+EXPECTED = (*NOT_OURS, ModelMissing)
+"""Failures that need no traceback: what is missing was said when Earshot started."""
 
 EXPLAINED = (*NOT_OURS, ModelError, LibraryError)
 """Failures that say for themselves what happened; any other one is a surprise."""
@@ -82,7 +85,7 @@ def log_failure(doing: str, error: BaseException) -> None:
         doing: what failed, as a sentence begins: "Searching". Never what a person said.
         error: what was raised.
     """
-    if not isinstance(error, NOT_OURS):
+    if not isinstance(error, EXPECTED):
         logger.error("%s failed.\n%s", doing, without_words(error))
 
 

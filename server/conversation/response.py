@@ -45,7 +45,7 @@ class Client(Protocol):
         """Send an event."""
 
     def send_sound(self, response_id: str, samples: PCM16) -> None:
-        """Send a piece of a response's sound."""
+        """Send a piece of a response's sound: int16, shape (n,), at the rate that was told."""
 
     async def present(self) -> None:
         """Wait until the client is there. Raises: ClientGone."""

@@ -81,7 +81,12 @@ class Outbox:
         event.t_ms = int((self._now() - self._began) * 1000)
 
     def send_sound(self, response_id: str, samples: PCM16) -> None:
-        """Put a piece of a response's sound behind the others."""
+        """Put a piece of a response's sound behind the others.
+
+        Args:
+            response_id: 16 ASCII characters, which go before the sound.
+            samples: int16, shape (n,), mono, at the rate that `SpeechStarted` told.
+        """
         self._put(Frame(response_id.encode("ascii") + samples.astype("<i2").tobytes(), None))
 
     async def present(self) -> None:

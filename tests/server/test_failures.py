@@ -17,9 +17,10 @@ from typing import NoReturn, cast
 import httpx
 import pytest
 import typer
+from starlette.types import Message, Receive, Scope, Send
 
 from index.errors import LibraryError, UnreadablePhoto
-from models.errors import ModelBroken
+from models.errors import ModelBroken, ModelMissing
 from server.assistant import indexing
 from server.assistant.errors import explain, log_failure, without_words
 from server.assistant.lanes import Busy, Hung, Lane
@@ -32,6 +33,7 @@ from server.protocol.outbox import Outbox
 from server.search.query import NoSuchPicture
 from server.settings import Settings
 from server.web import app, socket_route
+from server.web.http_errors import Surprises
 from server.web.model_switch import follow_choice
 from server.web.service import Opener, Service
 from server.web.websocket import Connection, SocketLost
@@ -264,6 +266,32 @@ def test_the_command_line_hands_a_surprise_on(monkeypatch: pytest.MonkeyPatch) -
         console.run(cast(typer.Typer, fall_over))
 
 
+@pytest.mark.parametrize(
+    ("scope", "begun", "then"),
+    [
+        ("http", False, ["http.response.start", "http.response.body"]),
+        ("http", True, ["http.response.start"]),
+        ("websocket", True, ["websocket.accept", "websocket.close"]),
+    ],
+)
+async def test_who_asked_is_told_as_far_as_can_be(
+    scope: str, begun: bool, then: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
+        if begun:
+            await send({"type": then[0], "status": 200, "headers": []})
+        fall_over()
+
+    await Surprises(fails)({"type": scope}, cast(Receive, fall_over), send)
+    assert [message["type"] for message in sent] == then
+    assert "in fall_over" in caplog.text and "Margaret" not in caplog.text
+
+
 async def test_a_task_that_nobody_asks_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     asyncio.get_running_loop().set_exception_handler(app._log_unretrieved)
     task = asyncio.create_task(fall_over_later())
@@ -287,7 +315,8 @@ def test_what_is_behind_a_surprise_is_logged_without_its_words() -> None:
 
 
 def test_only_what_is_broken_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    for error in (Busy("find"), Hung("find"), NoSuchPicture(), UnreadablePhoto("It is empty.")):
+    expected = (Busy("find"), Hung("find"), NoSuchPicture(), UnreadablePhoto("It is empty."))
+    for error in (*expected, ModelMissing("There is no ear here.")):
         log_failure("Searching", error)
     assert not caplog.records
     for broken in (ModelBroken("hear"), LibraryError("The disk is full.")):

@@ -615,7 +615,7 @@ def test_a_failure_is_spoken_and_names_its_cause(driven: Driven) -> None:
     assert driven.hush() == ["Dog:", "3 matches.", FIRST]
 
 
-def test_foresight_changes_nothing(driven: Driven) -> None:
+def test_speculation_changes_nothing(driven: Driven) -> None:
     session = Session(Preferences(), notice="I know drawings.")
     assert session.foresee(Transcript("a red boat", 0.9)) == Find(
         Query("a red boat"), "voice", ("Red boat:",)

@@ -1,7 +1,4 @@
-"""Files that are replaced wholly or not at all, whenever the machine stops.
-
-Knows nothing of what is in them.
-"""
+"""Files that are replaced wholly or not at all, whenever the machine stops."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Which file in a library's folder is which, and what the folder is called in a sentence.
 
-Knows names only, and opens nothing.
+These are names only: nothing is opened here.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Folders of photos become rows, vectors and captions of a library."""

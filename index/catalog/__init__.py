@@ -1,0 +1,1 @@
+"""The truth, in SQL: pictures, their facts, captions and vectors."""

@@ -1,6 +1,6 @@
 """Which pictures a selection leaves: by time, place, folder and camera.
 
-Reads the catalogue's facts, each method in one transaction. Knows no vectors.
+Reads the catalogue's facts, each method in one transaction.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Vectors in memory and their files: the nearest are found here."""

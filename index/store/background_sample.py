@@ -1,7 +1,4 @@
-"""What pictures are like that nobody looked for: some of a library's, taken at random.
-
-Knows vectors; not what is compared with them.
-"""
+"""What pictures are like that nobody looked for: some of a library's, taken at random."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""One long piece of work in the background, which gives way to everything else.
-
-Knows not what the work is.
-"""
+"""One long piece of work in the background, which gives way to everything else."""
 
 from __future__ import annotations
 

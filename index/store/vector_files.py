@@ -1,7 +1,7 @@
 """The file of a model's vectors and its manifest, written so that a kill leaves the old or the new.
 
 Every file gets a name of its own, and the manifest, which is replaced last, says which one counts;
-the older ones then go. Knows no catalogue.
+the older ones then go.
 """
 
 from __future__ import annotations

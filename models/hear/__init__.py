@@ -1,0 +1,1 @@
+"""Sound becomes words, or the knowledge that somebody speaks."""

@@ -1,0 +1,1 @@
+"""Pictures and words become vectors, captions, and how well they match."""

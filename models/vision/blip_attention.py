@@ -2,7 +2,7 @@
 
 transformers 5.23 writes out each of BLIP's tables of 577 x 577 weights, reads it back to scale it
 and again for its softmax; `scaled_dot_product_attention` holds a piece of it at a time (T. Dao et
-al., "FlashAttention", 2022). docs/performance.md has what that saves. Knows nothing of words.
+al., "FlashAttention", 2022). docs/performance.md has what that saves.
 """
 
 from __future__ import annotations

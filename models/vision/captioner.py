@@ -1,7 +1,7 @@
 """Image -> Caption, with transformers' BLIP.
 
-Knows nothing of files, searches or speech. It says what the model saw, unaltered: no cleaning
-up of words, and no words at all for a picture without content.
+It says what the model saw, unaltered: no cleaning up of words, and no words at all for a picture
+without content.
 
 The checkpoint is a transformers directory of a `BlipForConditionalGeneration`: `config.json`,
 `model.safetensors`, `preprocessor_config.json` for `BlipImageProcessor`, and the tokenizer that

@@ -1,8 +1,5 @@
 """Text or images -> unit vectors in one space, with open_clip.
 
-Knows nothing of libraries, searches or captions; what the vectors are compared with is not
-its business.
-
 The checkpoint is an open_clip local directory: `open_clip_config.json` with `model_cfg` and
 `preprocess_cfg`, the weights as `open_clip_model.safetensors` (or another name that open_clip
 knows), and the tokenizer that transformers' `AutoTokenizer` reads (`tokenizer.json` and

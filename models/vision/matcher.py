@@ -1,8 +1,7 @@
 """A text and pictures -> how surely each shows it, with transformers' BLIP.
 
 Image-text matching reads the words with every patch of the picture at hand (J. Li et al., "BLIP",
-2022). Knows nothing of files or searches; what its numbers count beside a search is in
-`models/vision/score_fusion.py`.
+2022). What its numbers count beside a search is in `models/vision/score_fusion.py`.
 
 The checkpoint is a transformers directory of a `BlipForImageTextRetrieval`, such as
 Salesforce/blip-itm-base-coco: `config.json`, `model.safetensors`, `preprocessor_config.json` for

@@ -11,7 +11,6 @@ import math
 import struct
 import wave
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,22 +29,8 @@ UNREADABLE = "That is not a sound I can read. Please send a WAV file, or record 
 CUT_OFF = "The recording is cut off in the middle. Please send the whole file."
 DAMAGED = "The recording is damaged: it holds values that are no sound. Please record it again."
 TOO_LONG = "The recording is longer than {minutes:.0f} minutes. Please send a shorter one."
-NO_FILE = "The recording could not be opened. Please check its name and try again."
 
 PCM, FLOAT, EXTENSIBLE = 1, 3, 0xFFFE  # format codes of a WAV file
-
-
-def from_file(path: Path, longest_seconds: float = LONGEST_SECONDS) -> Audio:
-    """The sound in a file, whatever its format.
-
-    Raises:
-        NotAudio: it cannot be opened, or is no sound.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise NotAudio(NO_FILE) from error
-    return from_bytes(data, longest_seconds)
 
 
 def from_bytes(data: bytes, longest_seconds: float = LONGEST_SECONDS) -> Audio:

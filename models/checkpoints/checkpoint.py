@@ -24,7 +24,6 @@ from models.parts import Part
 
 SETTINGS = "earshot.json"
 MANIFEST = "earshot-files.json"
-READ_BYTES = 1 << 20
 SAMPLE_BYTES = 64 * 1024  # read from each end of a file for its fingerprint
 
 

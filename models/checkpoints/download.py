@@ -47,10 +47,6 @@ class DownloadProgress:
 
     file: str
     """Label and name, such as "standard/hear/model.bin"."""
-    file_done: int
-    """Bytes of this file that are here."""
-    file_size: int
-    """Bytes of this file."""
     done: int
     """Bytes of all files that are here."""
     total: int
@@ -129,11 +125,8 @@ class _Tally:
         self._report, self._total, self._done = report, total, done
 
     def at(self, wanted: Wanted, here: int) -> None:
-        self._report(
-            DownloadProgress(
-                wanted.label, here, wanted.size, min(self._done + here, self._total), self._total
-            )
-        )
+        done = min(self._done + here, self._total)
+        self._report(DownloadProgress(wanted.label, done, self._total))
 
     def finished(self, wanted: Wanted) -> None:
         self._done += wanted.size

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -156,14 +155,6 @@ def test_a_picture_is_no_sound() -> None:
     with pytest.raises(NotAudio) as refused:
         audio.from_bytes(buffer.getvalue())
     assert str(refused.value) == audio.UNREADABLE
-
-
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(NotAudio) as refused:
-        audio.from_file(tmp_path / "none.wav")
-    assert str(refused.value) == audio.NO_FILE
-    (tmp_path / "good.wav").write_bytes(GOOD)
-    assert audio.from_file(tmp_path / "good.wav").seconds == SECONDS
 
 
 def test_clipped_sound_stays_within_bounds() -> None:

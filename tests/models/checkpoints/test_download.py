@@ -86,7 +86,7 @@ def test_progress_grows_to_the_whole(
     assert done[-1] == total
     big = [step for step in seen if step.file == "small/hear/model.bin"]
     assert len(big) > 2
-    assert (big[-1].file_done, big[-1].file_size) == (900_000, 900_000)
+    assert big[-1].done - big[0].done == 900_000
 
 
 def test_a_second_download_fetches_nothing(

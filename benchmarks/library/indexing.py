@@ -178,7 +178,8 @@ def _rclip(model: Path) -> Way:
             for first in range(0, len(paths), RCLIP_BATCH):
                 pixels = np.stack([*pool.map(prepared, paths[first : first + RCLIP_BATCH])])
                 vectors += session.run(None, {"pixels": pixels})
-        return unit(vectors, len(vectors[0]))
+        found = np.concatenate(vectors)
+        return unit(found, found.shape[1])
 
     return embed
 

@@ -23,7 +23,7 @@ from server.assistant.errors import explain, log_failure
 from server.assistant.metrics import Metrics
 from server.conversation.activity import ActivityMonitor
 from server.conversation.describing import Describer
-from server.conversation.response import Client, Response, Status, Stopwatch
+from server.conversation.response import Client, Response, Stopwatch
 from server.conversation.side_searches import SideSearches
 from server.conversation.speculation import Speculation
 from server.conversation.thumbs import Thumbs
@@ -211,7 +211,7 @@ class Conversation:
     # One turn
 
     async def _take_turn(self, effects: Sequence[Effect]) -> None:
-        status: Status = "failed"
+        status: events.ResponseStatus = "failed"
         try:
             with self._assistant.traffic.live():
                 await self._pursue(effects)
@@ -232,7 +232,7 @@ class Conversation:
         finally:
             self._end_response(status)
 
-    def _end_response(self, status: Status) -> None:
+    def _end_response(self, status: events.ResponseStatus) -> None:
         response, self._response = self._response, None
         if response:
             response.end(status)

@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 import numpy as np
@@ -26,8 +26,6 @@ from server.session.playback import Playback
 from server.session.preferences import Preferences
 
 AUDIBLE = 200  # of 32,767: quieter samples are the engine's lead-in, not yet speech
-
-Status = Literal["completed", "cancelled", "failed"]
 
 
 class Client(Protocol):
@@ -135,7 +133,7 @@ class Response:
         if not aside:
             self._playback.sent(self._seconds)
 
-    def end(self, status: Status) -> None:
+    def end(self, status: events.ResponseStatus) -> None:
         """No more is said."""
         self._stopwatch.mark("total")
         self._playback.complete = status == "completed"

@@ -33,6 +33,9 @@ from server.protocol.search_messages import OneAnswer, ResultItem
 PROTOCOL_VERSION = "1.6"
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
 
+ResponseStatus = Literal["completed", "cancelled", "failed"]
+"""How a response ended."""
+
 
 class ServerEvent(BaseModel):
     """What the server sends. The socket fills in the fields of this class."""
@@ -241,7 +244,7 @@ class ResponseDone(ServerEvent):
 
     type: Literal["response.done"] = "response.done"
     response_id: str
-    status: Literal["completed", "cancelled", "failed"]
+    status: ResponseStatus
     text: str
     """All that was said, or was about to be said, in one string."""
     timings_ms: dict[str, float]

@@ -1,9 +1,9 @@
 """One conversation as a state machine: events in, effects out.
 
-Here is decided whose turn it is: when a recording is heard, when an answer is interrupted, and
-when it goes on. What is answered to the words is decided in `dialogue.py`. No sockets, no
-threads, no models and no clock: whoever drives it (`conversation.py`, or a test) performs the
-effects and reports what came of them.
+This file decides whose turn it is: when a recording is heard, when an answer is interrupted, and
+when it goes on. `dialogue.py` decides what is answered to the words. Sockets, threads, models and
+clocks are elsewhere: whoever drives a session (`conversation/conversation.py`, or a test) performs
+its effects and reports what came of them.
 """
 
 from __future__ import annotations

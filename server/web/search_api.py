@@ -1,7 +1,7 @@
 """The REST routes that search: by words, pictures, time and place, one question or several.
 
-The messages are in `search_messages.py`, and what they are answered with in `search_answers.py`,
-which answers programs on the socket as well.
+`protocol/search_messages.py` has the messages. `assistant/search_answers.py` answers them, here and
+on the socket.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 A page of a stranger's can make a browser send requests to loopback. Two checks stop it: the Host
 must be a name of this server (against DNS rebinding), and the Origin, where there is one, must
-be that same host. Every answer also carries the headers that keep the page to itself; but for the
-scripts and styles that a page is made of, which the page's own headers bind, and of which there are
-so many that theirs would weigh as much as a third of the page.
+be that same host. Every answer also carries the headers that keep the page to itself. Scripts and
+styles carry only two of them: the page's own headers bind what it is made of, and with all of them
+on each of its many files they would weigh as much as a third of the page.
 """
 
 from __future__ import annotations

@@ -331,3 +331,4 @@ def test_a_step_is_named_where_the_failure_says_nothing_better() -> None:
     assert explain(LibraryError("The disk is full.")).text == "The disk is full."
     assert explain(NoSuchPicture(), step).code == "image.unknown"
     assert explain(Hung("hear"), step).code == "server.hung"
+    assert explain(Hung("hear")).status == 504

@@ -41,7 +41,8 @@ class Embeddings:
         self._database = database
 
     def vectors(self, image_ids: Sequence[int], model_id: int) -> dict[int, Vectors]:
-        """Vectors by the ids of their pictures; those that are not there are left out."""
+        """Vectors by the ids of their pictures, float32 of shape (dimension,) and length one, which
+        cannot be written to; those that are not there are left out."""
         found: dict[int, Vectors] = {}
         with self._database.read() as connection:
             for some in portions(image_ids):
@@ -53,7 +54,7 @@ class Embeddings:
         return found
 
     def ids(self, model_id: int) -> Ids:
-        """The ids of the pictures that have a vector of this model, ascending."""
+        """The ids of the pictures that have a vector of this model, shape (n,), ascending."""
         columns = EMBEDDINGS.c
         query = select(columns.image_id).where(columns.model_id == model_id)
         with self._database.read() as connection:
@@ -72,7 +73,8 @@ class Embeddings:
         return VectorTotals(int(revision), int(count), int(total or 0))
 
     def page(self, after: int, model_id: int) -> tuple[Ids, Vectors]:
-        """Some thousands of ids that follow `after`, and their vectors, in the order of the ids."""
+        """Some thousands of ids that follow `after`, ascending, shape (n,), and their vectors, shape
+        (n, dimension); (0, 0) where none follows."""
         columns = EMBEDDINGS.c
         query = (
             select(columns.image_id, columns.vector)
@@ -84,13 +86,15 @@ class Embeddings:
             return _arrays(connection.execute(query).all())
 
     def gone_since(self, revision: int) -> Ids:
-        """Pictures whose vectors of before `revision` are no longer true; some have new ones."""
+        """The ids, shape (n,), of pictures whose vectors of before `revision` are no longer true;
+        some have new ones."""
         query = select(REMOVALS.c.image_id).where(REMOVALS.c.revision > revision)
         with self._database.read() as connection:
             return np.fromiter(connection.execute(query).scalars(), dtype=np.int64)
 
     def since(self, revision: int, model_id: int) -> Iterator[tuple[Ids, Vectors]]:
-        """Ids and vectors of this model that are new after `revision`, some thousands at a time."""
+        """Ids, shape (n,), and vectors of this model, shape (n, dimension), that are new after
+        `revision`, some thousands at a time and in any order."""
         columns = EMBEDDINGS.c
         query = select(columns.image_id, columns.vector).where(
             columns.revision > revision, columns.model_id == model_id

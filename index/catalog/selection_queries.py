@@ -25,7 +25,7 @@ class SelectionQueries:
         self._database = database
 
     def ids(self, selection: Selection) -> Ids:
-        """The ids of the pictures that fit, ascending."""
+        """The ids of the pictures that fit, shape (n,), ascending."""
         query = select(IMAGES.c.id).where(*_conditions(selection)).order_by(IMAGES.c.id)
         with self._database.read() as connection:
             return np.fromiter(connection.execute(query).scalars(), dtype=np.int64)

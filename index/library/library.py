@@ -162,7 +162,8 @@ class Library:
         return self.vectors_of([image_id]).get(image_id)
 
     def vectors_of(self, image_ids: Sequence[int]) -> dict[int, Vectors]:
-        """Vectors by the ids of their pictures; those that have none of this model are left out."""
+        """Vectors, shape (dimension,), by the ids of their pictures; those that have none of this
+        model are left out."""
         return self.embeddings.vectors(image_ids, self.model_id)
 
     def count(self) -> int:

@@ -25,6 +25,6 @@ def look_hash(image: Image.Image) -> int:
 
 
 def differing_bits(ones: npt.ArrayLike, others: npt.ArrayLike) -> npt.NDArray[np.uint8]:
-    """In how many of the 64 bits looks differ; of any shapes that go together."""
+    """In how many of the 64 bits looks differ, uint8; of any shapes that can be broadcast."""
     differing = np.bitwise_xor(np.asarray(ones, np.int64), np.asarray(others, np.int64))
     return np.bitwise_count(differing.view(np.uint64))

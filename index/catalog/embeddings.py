@@ -73,8 +73,8 @@ class Embeddings:
         return VectorTotals(int(revision), int(count), int(total or 0))
 
     def page(self, after: int, model_id: int) -> tuple[Ids, Vectors]:
-        """Some thousands of ids that follow `after`, ascending, shape (n,), and their vectors, shape
-        (n, dimension); (0, 0) where none follows."""
+        """Some thousands of ids that follow `after`, ascending, shape (n,), and their vectors,
+        shape (n, dimension); (0, 0) where none follows."""
         columns = EMBEDDINGS.c
         query = (
             select(columns.image_id, columns.vector)

@@ -21,8 +21,8 @@ KEY = "rate_curve"
 KNOWN = {
     # rhasspy's en_US-joe-medium, by the bytes of its network
     ("en_US-joe-medium.onnx", 63_201_294): RateCurve(
-        settings=(2.6, 2.0, 1.5, 1.2, 1.0, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2),
-        rates=(87.0, 109.5, 141.4, 174.4, 195.8, 223.0, 288.9, 315.6, 347.1, 399.4, 439.0),
+        settings=(3.0, 2.8, 2.2, 1.6, 1.25, 1.0, 0.7, 0.6, 0.5, 0.4, 0.3),
+        rates=(76.3, 81.1, 100.5, 133.2, 168.0, 195.0, 252.4, 287.7, 310.0, 348.4, 394.5),
     ),
 }
 """Curves of voices, by the name and the size of their networks."""

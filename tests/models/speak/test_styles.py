@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from models.errors import ModelBroken, ModelMissing
+from models.speak.espeak import Espeak
+from models.speak.piper import Piper
 from models.speak.styles import Styled
 from models.types import Speech
 
@@ -154,3 +158,26 @@ def test_closing_frees_both() -> None:
     styled, natural, crisp = voices()
     styled.close()
     assert (natural.closed, crisp.closed) == (1, 1)
+
+
+def test_a_damaged_voice_is_taken_over_by_espeak(piper_folder: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(piper_folder, tmp_path / "voice")
+    (folder / "hum.onnx").write_bytes(b"no")
+    styled = Styled(Piper(folder), Espeak())
+    (piece,) = styled.speak("hello there", 175, "natural")
+    assert piece.seconds > 0.3
+    assert styled.trouble is not None
+    assert styled.style_at(175, "natural") == "crisp"
+    styled.close()
+
+
+def test_in_one_process_both_speak_each_in_its_style(piper_folder: Path) -> None:
+    styled = Styled(Piper(piper_folder), Espeak())
+    styled.load()
+    texts = ("hello there. bye.", "hello again")
+    crisp = [sum(one.seconds for one in styled.speak(text, 175, "crisp")) for text in texts]
+    alone = [sum(one.seconds for one in Espeak().speak(text, 175)) for text in texts]
+    assert crisp == pytest.approx(alone, abs=0.05)
+    (natural,) = styled.speak(texts[1], 175, "natural")
+    assert natural.sample_rate == 16_000
+    styled.close()

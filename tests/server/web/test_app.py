@@ -148,6 +148,18 @@ def test_a_client_is_told_when_the_models_are_loaded(tmp_path: Path) -> None:
 # The conversation
 
 
+def test_trouble_with_the_voice_is_told_with_what_the_models_cannot_do(
+    client: TestClient, service: Service
+) -> None:
+    with client.websocket_connect(SOCKET) as socket:
+        assert read_until(socket, "session.created")["notice"] is None
+    speaker = service.assistant.models.speaker
+    assert isinstance(speaker, FakeSpeaker)
+    speaker.trouble = "The crisp one speaks."
+    with client.websocket_connect(SOCKET) as socket:
+        assert read_until(socket, "session.created")["notice"] == "The crisp one speaks."
+
+
 def test_a_question_over_the_socket(client: TestClient) -> None:
     with client.websocket_connect(SOCKET) as socket:
         created = socket.receive_json()

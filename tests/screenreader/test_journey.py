@@ -120,6 +120,7 @@ def change_settings(journey: Journey, browser: str) -> None:
     journey.move("Up", *radio("My screen reader speaks", "not selected"))
     journey.press("space", "selected")
     journey.press("Tab", *check_box("Say where the keyboard is", "checked", "Where Earshot speaks"))
+    journey.press("Tab", *choice("Sound of Earshot's own voice", "Natural"))
     journey.press("Tab", *choice("Speed of the voice", "Normal: 175"))
     journey.press("Down", r"Fast: 230\.")
     journey.press("Tab", *choice("Volume of the voice", "Normal: 100"))

@@ -69,6 +69,7 @@ def test_the_page_as_a_screen_reader_finds_it(answered: EarshotPage) -> None:
           - radio "My screen reader speaks"
           - radio "Text or braille, without sound"
         - checkbox "Say where the keyboard is"
+        - combobox "Sound of Earshot's own voice"
         - combobox "Speed of the voice"
         - combobox "Volume of the voice"
         - checkbox "Keep listening"

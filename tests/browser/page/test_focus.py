@@ -53,6 +53,7 @@ def test_tab_goes_through_everything_in_order_and_back(answered: EarshotPage, ke
         *(name for rank in (1, 2, 3) for name in of_result(rank)),
         SELF_VOICING,
         "Say where the keyboard is",
+        "Sound of Earshot's own voice",
         "Speed of the voice",
         "Volume of the voice",
         "Keep listening",

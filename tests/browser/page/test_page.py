@@ -205,17 +205,25 @@ def test_a_recording_ends_by_itself_where_the_server_would_cut_it(
 def test_settings_reach_the_server_and_are_kept(
     page: EarshotPage, scripted: ScriptedServer
 ) -> None:
+    style = page.page.get_by_label("Sound of Earshot's own voice")
     page.set_speed(300)
+    style.select_option("crisp")
     page.set_spoken(False)
     page.page.reload()
     page.wait_connected()
-    scripted.wait_for("session.update", times=4)
+    scripted.wait_for("session.update", times=5)
     settings = [
-        (event["speak"], event["words_per_minute"])
+        (event["speak"], event["voice_style"], event["words_per_minute"])
         for event in scripted.received
         if event["type"] == "session.update"
     ]
-    assert settings == [(True, 175), (True, 300), (False, 300), (False, 300)]
+    assert settings == [
+        (True, "natural", 175),
+        (True, "natural", 300),
+        (True, "crisp", 300),
+        *[(False, "crisp", 300)] * 2,
+    ]
+    expect(style).to_have_value("crisp")
     expect(page.page.get_by_role("radio", name=SCREEN_READER)).to_be_checked()
     expect(page.page.get_by_label("Speed of the voice")).to_have_value("300")
 

@@ -28,7 +28,8 @@ from models.audio import from_pcm16
 from models.bundle import Models
 from models.checkpoints.profiles import STANDARD, folder_of
 from models.hear.whisper import FasterWhisper
-from models.hear.window import window_features
+from models.hear.decoding.window import window_features
+from models.hear.whisper import FasterWhisper
 from models.speak.espeak import Espeak
 from models.speak.piper import Piper
 from models.starter.drawing.picture import draw_scene

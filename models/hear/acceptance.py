@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from models.hear.settings import Hearing
 from models.types import Alternative, Transcript
 
+DOUBT_SLOPE = 2.0
+FEW_TOKENS = 3  # the mean over so few says little, so that they are judged more gently
+LOOP = 100.0  # the compression ratio of a loop, wherever it was ended
 DOUBTED_SPEECH = 0.3  # probability of no speech from which a stock phrase is not believed
 
 # What Whisper writes for silence, learnt from subtitles (faster-whisper issue 826).
@@ -85,13 +88,14 @@ def _alternatives(pieces: Sequence[Heard]) -> tuple[Alternative, ...]:
 
 def believable(guess: Guess, hearing: Hearing) -> bool:
     """Whether a guess is to be taken for what was said."""
-    if not guess.text or guess.looped or guess.log_prob < hearing.log_prob_threshold:
+    if not guess.text or guess.log_prob < hearing.log_prob_threshold:
         return False
     if guess.no_speech > hearing.no_speech_threshold:
         return False
-    if doubt(guess, hearing.doubt_slope) > hearing.doubt_threshold:
+    brief = guess.tokens - 1 <= FEW_TOKENS
+    if doubt(guess) > (hearing.brief_doubt_threshold if brief else hearing.doubt_threshold):
         return False
-    if compression_ratio(guess.text) > hearing.compression_threshold:
+    if max(compression_ratio(guess.text), guess.looped * LOOP) > hearing.compression_threshold:
         return False
     return not (plain(guess.text) in HALLUCINATIONS and guess.no_speech > DOUBTED_SPEECH)
 
@@ -101,13 +105,13 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[\w']+", text.lower()))
 
 
-def doubt(guess: Guess, slope: float) -> float:
-    """Log-odds that nobody spoke, less `slope` times the mean log-probability of the words.
+def doubt(guess: Guess) -> float:
+    """Log-odds that nobody spoke, less twice the mean log-probability of the words.
 
-    An unfamiliar voice makes either sign worse, a strange sentence makes both.
+    An unfamiliar voice makes either sign worse, another language or a strange sentence makes both.
     """
     silence = min(max(guess.no_speech, 1e-6), 1 - 1e-6)
-    return math.log(silence / (1 - silence)) - slope * guess.log_prob
+    return math.log(silence / (1 - silence)) - DOUBT_SLOPE * guess.log_prob
 
 
 def compression_ratio(text: str) -> float:

@@ -14,6 +14,8 @@ Knows no audio. Every key is optional:
     compute_type          CTranslate2's; "int8" on a processor
     no_speech_threshold   highest probability of `<|nospeech|>` that is believed to be speech
     log_prob_threshold    lowest mean log-probability per token that is believed
+    doubt_threshold       most doubt at which an answer is believed, see `acceptance.doubt`
+    brief_doubt_threshold the same for an answer of a few tokens
     sure_confidence       lowest confidence of words that an open microphone may act upon, where
                           "uh" and a sneeze arrive as well
     compression_threshold highest ratio of text to compressed text: above it, it repeats itself
@@ -22,7 +24,6 @@ Knows no audio. Every key is optional:
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,9 +59,10 @@ class Hearing:
     """Whisper's 0.6 counts only beside a low log-probability; alone it must be surer."""
     log_prob_threshold: float = -1.0
     """Nats per token, Whisper's own."""
-    doubt_slope: float = 0.0
-    doubt_threshold: float = math.inf
-    """Off, unless the checkpoint has fitted it."""
+    doubt_threshold: float = 0.6
+    """Between 1.2 for the worst order of a person that was heard right, and 0.8 for the least
+    doubtful sentence in another language."""
+    brief_doubt_threshold: float = 1.5
     sure_confidence: float = 0.4
     """Not calibrated: it only keeps out what the model itself hardly believes."""
     compression_threshold: float = 2.4

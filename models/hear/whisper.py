@@ -5,10 +5,8 @@ window. The parts that it loads do not: they are put together here.
 
     loudness.py     every voice is as loud
     speech.py       where somebody speaks
-    window.py       sound -> what the encoder makes of it
-    decoding.py     that -> words, never more than could be said in the time
-    attempts.py     once, or once more, and short words with what is expected
-    acceptance.py   whether it is believed
+    decoding/       that -> words, in a short window and, where it must be, in a long one
+    acceptance.py   whether they are believed
 
 Knows nothing of commands, searches or what is sensible to ask for.
 
@@ -33,12 +31,12 @@ from models.checkpoints.adapter import Checkpointed
 from models.checkpoints.threads import default_threads
 from models.errors import ModelBroken
 from models.hear.acceptance import Guess, join
-from models.hear.attempts import Attempts
-from models.hear.decoding import Decoder
+from models.hear.decoding.attempts import Attempts
+from models.hear.decoding.decoder import Decoder
+from models.hear.decoding.window import Window
 from models.hear.loudness import even
 from models.hear.settings import PART, UNFIT, Hearing
 from models.hear.speech import speech_pieces
-from models.hear.window import Window
 from models.types import SAMPLE_RATE, Audio, Expected, Transcript
 
 if TYPE_CHECKING:

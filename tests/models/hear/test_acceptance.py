@@ -31,10 +31,16 @@ def test_what_is_believed(guess: Guess, believed: bool) -> None:
 
 
 def test_two_weak_signs_make_a_doubt_that_neither_makes_alone() -> None:
-    weighed = Hearing(no_speech_threshold=1.0, doubt_slope=2.0, doubt_threshold=1.0)
-    assert believable(replace(SURE, no_speech=0.6), weighed)
-    assert believable(replace(SURE, log_prob=-0.9), weighed)
-    assert not believable(replace(SURE, no_speech=0.6, log_prob=-0.9), weighed)
+    said = replace(SURE, tokens=9)
+    assert believable(replace(said, no_speech=0.6), Hearing())
+    assert believable(replace(said, log_prob=-0.9), Hearing())
+    assert not believable(replace(said, no_speech=0.6, log_prob=-0.9), Hearing())
+
+
+def test_a_word_alone_is_judged_more_gently_than_a_sentence() -> None:
+    doubtful = replace(SURE, no_speech=0.45, log_prob=-0.65)
+    assert believable(replace(doubtful, tokens=3), Hearing())
+    assert not believable(replace(doubtful, tokens=9), Hearing())
 
 
 def test_pieces_that_are_not_believed_are_left_out() -> None:

@@ -13,7 +13,7 @@ from models import audio
 from models.checkpoints.threads import default_threads
 from models.errors import ModelBroken, ModelMissing
 from models.hear.acceptance import Guess, Heard
-from models.hear.attempts import Attempts
+from models.hear.decoding.attempts import Attempts
 from models.hear.whisper import SMALL_BYTES, FasterWhisper, threads_for
 from models.types import SAMPLE_RATE, Audio, Samples
 from tests import natural
@@ -29,7 +29,12 @@ def phrase() -> Audio:
 def credulous(whisper_folder: Path, tmp_path: Path) -> Path:
     """The tiny Whisper, told to believe whatever its random weights say."""
     return settle(
-        whisper_folder, tmp_path / "hear", log_prob_threshold=-99, compression_threshold=99
+        whisper_folder,
+        tmp_path / "hear",
+        log_prob_threshold=-1e9,
+        doubt_threshold=1e9,
+        brief_doubt_threshold=1e9,
+        compression_threshold=1e9,
     )
 
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from models.hear.repetition import loops
+from models.hear.decoding.repetition import loops
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 5, 8])

@@ -8,12 +8,17 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from models.hear.attempts import SHORT_SECONDS, SILENCE_BEFORE, Attempts, with_silence_before
-from models.hear.decoding import Decoder
+from models.hear.decoding.attempts import (
+    SHORT_SECONDS,
+    SILENCE_BEFORE,
+    Attempts,
+    with_silence_before,
+)
+from models.hear.decoding.decoder import Decoder
+from models.hear.decoding.window import Window
 from models.hear.settings import Hearing
-from models.hear.window import Window
 from models.types import Expected
-from tests.models.hear.scripted_whisper import ScriptedWhisper, Words
+from tests.models.hear.decoding.scripted_whisper import ScriptedWhisper, Words
 
 LONG = np.full(5 * 16_000, 0.1, np.float32)
 SHORT = np.full(16_000, 0.1, np.float32)

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 
 from models.hear.acceptance import Guess, Heard, believable, plain
-from models.hear.context import context_tokens
-from models.hear.decoding import Decoder
+from models.hear.decoding.context import context_tokens
+from models.hear.decoding.decoder import Decoder
+from models.hear.decoding.window import Window
 from models.hear.settings import Hearing
-from models.hear.window import Window
 from models.types import SAMPLE_RATE, Expected, Samples
 
 SHORT_SECONDS = 2.5  # of a piece, with the 0.4 s of silence that are kept on either side
@@ -59,20 +59,19 @@ class Attempts:
         seconds = len(samples) / SAMPLE_RATE
         readings = self.decoder.readings(encoded, seconds, max(SHORT_BEAMS, self._beams(careful)))
         hinted = self._hinted(encoded, expected.phrases if expected else ())
-        if hinted is not None:
+        if hinted and expected and self._fits(hinted, expected.phrases):
             return Heard(hinted, (hinted, *readings))
         guess = self._once_more(readings[0], samples, careful)
-        return Heard(guess, (*readings, guess))
+        return Heard(guess, (guess, *readings, *([hinted] if hinted else [])))
 
     def _hinted(self, encoded: Any, phrases: Sequence[str]) -> Guess | None:
-        """What is read where `phrases` are likely, if that is one of them."""
+        """What is read where `phrases` are likely, be it one of them or not."""
         context = context_tokens(self.decoder.vocabulary, phrases)
-        if not context:
-            return None
-        guess = self.decoder.first_entry(encoded, context)
-        expected = {plain(phrase) for phrase in phrases}
-        fits = plain(guess.text) in expected and believable(guess, self.hearing)
-        return guess if fits else None
+        return self.decoder.first_entry(encoded, context) if context else None
+
+    def _fits(self, hinted: Guess, phrases: Sequence[str]) -> bool:
+        likely = {plain(phrase) for phrase in phrases}
+        return plain(hinted.text) in likely and believable(hinted, self.hearing)
 
     def _read(self, encoded: Any, samples: Samples, careful: bool) -> Guess:
         seconds, beams = len(samples) / SAMPLE_RATE, self._beams(careful)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.hear.acceptance import Guess
-from models.hear.repetition import loops
+from models.hear.decoding.repetition import loops
 from models.hear.settings import Hearing
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from models.hear.context import MOST_TOKENS, context_tokens
-from models.hear.decoding import STEP, TOKENS_BESIDE, TOKENS_PER_SECOND, Decoder
+from models.hear.decoding.context import MOST_TOKENS, context_tokens
+from models.hear.decoding.decoder import STEP, TOKENS_BESIDE, TOKENS_PER_SECOND, Decoder
 from models.hear.settings import Hearing
-from tests.models.hear.scripted_whisper import CONTEXT, ScriptedWhisper, Words, ids
+from tests.models.hear.decoding.scripted_whisper import CONTEXT, ScriptedWhisper, Words, ids
 
 SOUND = np.zeros((1, 1500, 4), np.float32)
 

@@ -7,8 +7,8 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from models.hear.window import Window, window_features
-from tests.models.hear.scripted_whisper import WIDTH, ScriptedWhisper
+from models.hear.decoding.window import Window, window_features
+from tests.models.hear.decoding.scripted_whisper import WIDTH, ScriptedWhisper
 
 SECOND = 16_000
 

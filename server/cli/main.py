@@ -37,6 +37,13 @@ class ProfileName(StrEnum):
     standard = "standard"
 
 
+class EvaluatedPart(StrEnum):
+    """What to measure."""
+
+    pictures = "pictures"
+    hearing = "hearing"
+
+
 class PictureOrder(StrEnum):
     """Which pictures come first."""
 
@@ -387,11 +394,22 @@ def feedback_forget(
 
 
 @app.command()
-def evaluate(models: ModelsOption = None, as_json: JsonOption = False) -> None:
+def evaluate(
+    models: ModelsOption = None,
+    only: Annotated[
+        EvaluatedPart | None, typer.Option("--only", help="Measure this part alone.")
+    ] = None,
+    speech: Annotated[
+        Path | None,
+        typer.Option("--speech", help="A folder of recordings of people to hear as well."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Measure retrieval, captions and hearing against ground truth."""
     from server.cli import offline
 
-    figures = offline.evaluate(console.settings(), console.name(models))
+    part = console.name(only)
+    figures = offline.evaluate(console.settings(), console.name(models), part, speech)
     console.figures(figures, as_json)
 
 

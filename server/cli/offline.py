@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -243,19 +244,60 @@ def write_feedback_page(feedback: Feedback, target: Path) -> None:
     console.note(f"The page is in {target}. Any browser shows it.")
 
 
-def evaluate(settings: Settings, profile: str | None) -> list[Figure]:
-    """The figures of a profile's models on the starter world's ground truth."""
-    from models.starter.evaluate.pictures import evaluate_all, held_out
+def evaluate(
+    settings: Settings, profile: str | None, part: str | None = None, speech: Path | None = None
+) -> list[Figure]:
+    """The figures of a profile's models on the starter world's ground truth.
+
+    Args:
+        settings: where things are.
+        profile: whose models.
+        part: "pictures" or "hearing" alone; None for both.
+        speech: recordings of people, in the layout of `server/cli/hearing/people.py`.
+
+    Raises:
+        Failed: the folder of recordings is not there.
+    """
     from server import wiring
+
+    check_places([speech] if speech else [])
+    chosen = find_profile(profile or "starter")
+    with closing(wiring.wire_models(chosen, settings.home)) as models:
+        return [
+            *(_picture_figures(models) if part != "hearing" else ()),
+            *(_hearing_figures(models, chosen, settings, speech) if part != "pictures" else ()),
+        ]
+
+
+def _picture_figures(models: Models) -> list[Figure]:
+    from models.starter.evaluate.pictures import evaluate_all, held_out
     from server.cli.evaluate import evaluate_thumbs
 
-    wired = wiring.wire_models(find_profile(profile or "starter"), settings.home)
-    with closing(wired) as models:
-        pictures, matcher = held_out(), models.matcher
-        return [
-            *evaluate_all(models.embedder, models.captioner, pictures, matcher),
-            *evaluate_thumbs(models.embedder, pictures),
-        ]
+    pictures = held_out()
+    return [
+        *evaluate_all(models.embedder, models.captioner, pictures, models.matcher),
+        *evaluate_thumbs(models.embedder, pictures),
+    ]
+
+
+def _hearing_figures(
+    models: Models, profile: Profile, settings: Settings, speech: Path | None
+) -> list[Figure]:
+    from models.checkpoints.profiles import locate
+    from models.starter.evaluate.pictures import first_found
+    from server.cli.hearing.figures import Ears, evaluate_hearing
+    from server.cli.hearing.plain import plain_ear
+    from server.cli.hearing.voice import SpokenSentences
+
+    folder = locate(profile, settings.home).hear
+    ears = Ears(
+        hear=lambda audio, results: models.transcriber.transcribe(audio),
+        transcriber=models.transcriber,
+        plain=plain_ear(folder) if folder else None,
+    )
+    voice = SpokenSentences(models.speaker, settings.home / "evaluation")
+    find = partial(first_found, models.embedder, models.captioner, models.matcher)
+    return evaluate_hearing(ears, voice, find, speech)
 
 
 def download_models(settings: Settings, profile: str, to: Path | None) -> None:

@@ -26,8 +26,9 @@ from server.cli.hearing.plain import PlainEar
 from server.cli.hearing.scoring import groups_heard, number_heard, words
 from server.cli.hearing.sounds import sounds
 from server.cli.hearing.voice import SpokenSentences, in_three_rooms
-from server.language.commands import Search, Steer, understand
+from server.language.commands import Steer, understand
 from server.language.synonyms import SYNONYMS, CommandName
+from server.search.query import Query
 
 COMMANDS, QUERIES, UTTERANCES, SOUNDS_EACH = 300, 300, 50, 6
 RESULTS = 9  # that are open where commands are said
@@ -260,7 +261,7 @@ def _first_right(asked: Sequence[SpokenAsk], heard: Sequence[str], find: Find) -
 def _query(text: str) -> str:
     """What would be searched for; nothing where it would be taken for something else."""
     meant = understand(text)
-    return meant.query if isinstance(meant, Search) and meant.query else ""
+    return meant.words if isinstance(meant, Query) else ""
 
 
 def _command(text: str) -> Steer | None:

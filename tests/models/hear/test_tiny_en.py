@@ -1,0 +1,88 @@
+"""True Whisper, where its weights are: what it hears of a natural voice and of people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models import audio
+from models.audio import SAMPLE_RATE
+from models.hear.acceptance import compression_ratio, plain
+from models.types import Audio, Expected, Samples
+from tests.natural import ear, recorded
+
+SPEECH = Path(__file__).parents[4] / "shared" / "speech"
+QUESTION = "find a red boat on a beach"
+RESULTS = Expected(phrases=("nine", "seven", "six", "five", "next", "stop", "undo", "softer"))
+
+
+def people(name: str) -> Audio:
+    """A recording of a person, which is not part of the project."""
+    path = SPEECH / name
+    if not path.exists():
+        pytest.skip(f"{path} is not here; it never comes with the project")
+    return audio.from_file(path)
+
+
+def quieter(sound: Samples) -> Samples:
+    return np.asarray(sound * 10**-1.5, np.float32)
+
+
+def clipped(sound: Samples) -> Samples:
+    return np.asarray(np.clip(sound * 12, -1, 1), np.float32)
+
+
+def in_noise(sound: Samples) -> Samples:
+    noise = np.random.default_rng(1).normal(0, 0.1 * float(np.std(sound)), len(sound))
+    return np.asarray(sound + noise, np.float32)
+
+
+@pytest.mark.parametrize("spoiled", [quieter, clipped, in_noise])
+def test_a_question_is_heard_in_spite_of(spoiled: object) -> None:
+    assert callable(spoiled)
+    heard = ear().transcribe(Audio(spoiled(recorded(QUESTION).samples)))
+    assert "red boat on a beach" in plain(heard.text)
+
+
+@pytest.mark.parametrize("rate", [8_000, 48_000])
+def test_a_question_is_heard_at_every_rate(rate: int) -> None:
+    sound = audio.resample(recorded(QUESTION).samples, SAMPLE_RATE, rate)
+    assert "red boat" in plain(ear().transcribe(Audio(sound, rate)).text)
+
+
+def test_a_person_is_heard() -> None:
+    heard = plain(ear().transcribe(people("jfk.flac")).text)
+    assert "ask not what your country can do for you" in heard
+
+
+@pytest.mark.parametrize("digit", ["9_nicolas_11.wav", "6_nicolas_21.wav", "5_nicolas_19.wav"])
+def test_a_digit_of_a_person_is_heard_where_digits_are_expected(digit: str) -> None:
+    folder = SPEECH / "digits"
+    same = sorted(folder.glob(f"{digit[0]}_*"))
+    names = [digit] if (folder / digit).exists() else [each.name for each in same[:1]]
+    heard = ear().transcribe(people(f"digits/{names[0] if names else digit}"), RESULTS)
+    assert plain(heard.text) == {"9": "nine", "6": "six", "5": "five"}[digit[0]]
+
+
+def test_what_is_expected_does_not_make_a_question_of_something_else() -> None:
+    heard = ear().transcribe(recorded(QUESTION), RESULTS)
+    assert "red boat on a beach" in plain(heard.text)
+
+
+def test_silence_and_noise_are_not_understood() -> None:
+    rng = np.random.default_rng(2)
+    hiss = rng.standard_normal(32_000) * 0.1
+    hum = np.sin(np.arange(48_000) * 2 * np.pi * 50 / SAMPLE_RATE)
+    for sound in (np.zeros(32_000), hiss, hum, hiss * 1e-3):
+        heard = ear().transcribe(Audio(np.asarray(sound, np.float32)), RESULTS)
+        assert not heard.understood
+
+
+def test_two_people_at_once_never_make_it_loop() -> None:
+    one, other = recorded(QUESTION).samples, recorded("is there a dog in the snow").samples
+    length = min(len(one), len(other))
+    heard = ear().transcribe(Audio(one[:length] + other[:length]))
+    assert compression_ratio(heard.text) <= 2.4
+    assert len(heard.text.split()) <= 8 * length / SAMPLE_RATE

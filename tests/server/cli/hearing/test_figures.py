@@ -1,0 +1,150 @@
+"""The figures tell a good ear from a bad one, and say what could not be measured."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.audio import to_wav
+from models.types import Audio, Expected, Speech, Transcript
+from server.cli.hearing import figures, people
+from server.cli.hearing.figures import Ears
+from server.cli.hearing.sounds import FITTED, HELD_OUT, sounds
+from server.cli.hearing.voice import SpokenSentences, in_three_rooms
+from server.language.synonyms import SYNONYMS
+from tests.fakes import FakeModel
+
+
+class LabelledVoice(FakeModel):
+    """Every sentence has a length of its own, by which a fake ear knows it."""
+
+    def __init__(self) -> None:
+        super().__init__("labelled")
+        self.said: list[str] = []
+
+    def speak(
+        self, text: str, words_per_minute: int = 175, language: str = "en"
+    ) -> Iterator[Speech]:
+        if text not in self.said:
+            self.said.append(text)
+        length = 16_000 + self.said.index(text)
+        yield Speech(np.full(length, 9000, np.int16), 16_000)
+
+
+@dataclass
+class KnowingEar(FakeModel):
+    """Hears what the voice said; whatever has no label is nothing."""
+
+    voice: LabelledVoice
+    says: Callable[[str], str] = lambda text: text
+    careful: list[bool] = field(default_factory=list)
+
+    def transcribe(
+        self, audio: Audio, expected: Expected | None = None, *, careful: bool = False
+    ) -> Transcript:
+        self.careful.append(careful)
+        at = len(audio.samples) - 16_000 - round(0.8 * 16_000)
+        known = 0 <= at < len(self.voice.said)
+        text = self.says(self.voice.said[at]) if known else ""
+        return Transcript(text, 0.9 if text else 0.0)
+
+
+@pytest.fixture
+def voice() -> LabelledVoice:
+    return LabelledVoice()
+
+
+@pytest.fixture
+def spoken(voice: LabelledVoice, tmp_path: Path) -> SpokenSentences:
+    return SpokenSentences(voice, tmp_path)
+
+
+def ears_of(ear: KnowingEar) -> Ears:
+    return Ears(lambda audio, results: ear.transcribe(audio), ear)
+
+
+def never(questions: Sequence[str]) -> list[int]:
+    raise AssertionError("nothing is searched for here")
+
+
+def test_commands_are_right_where_their_intent_is(
+    voice: LabelledVoice, spoken: SpokenSentences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "COMMANDS", 60)
+    (good,) = figures.of_commands(ears_of(KnowingEar(voice)), spoken)
+    assert (good["value"], good["met"]) == (1.0, True)
+    (bad,) = figures.of_commands(ears_of(KnowingEar(voice, lambda text: "a red boat")), spoken)
+    assert (bad["value"], bad["met"]) == (0.0, False)
+
+
+def test_the_commands_that_are_spoken_hold_every_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = figures.spoken_commands(300)
+    assert len({text for text, _ in said}) == 300
+    assert {name for _, name in said} == set(SYNONYMS)
+
+
+def test_loops_and_refusals_are_counted(
+    voice: LabelledVoice, spoken: SpokenSentences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "UTTERANCES", 4)
+    looped, lost, _ = figures.of_rooms(ears_of(KnowingEar(voice, lambda _: "no " * 99)), spoken)
+    assert (looped["value"], lost["value"]) == (12, 0)
+    deaf = figures.of_rooms(ears_of(KnowingEar(voice, lambda _: "")), spoken)
+    assert [each["value"] for each in deaf[:2]] == [0, 0], "nor does the whole window understand"
+
+
+def test_what_is_no_english_speech_should_come_to_nothing(
+    voice: LabelledVoice, spoken: SpokenSentences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "SOUNDS_EACH", 1)
+    noise, foreign = figures.of_no_speech(ears_of(KnowingEar(voice, lambda _: "")), spoken)
+    assert (noise["value"], foreign["value"]) == (1.0, 0.0)
+    assert noise["met"] and foreign["met"]
+    _, foreign = figures.of_no_speech(ears_of(KnowingEar(voice)), spoken)
+    assert (foreign["value"], foreign["met"]) == (1.0, False)
+
+
+def test_recordings_of_people_are_read_from_a_folder(tmp_path: Path, voice: LabelledVoice) -> None:
+    for part, name, length in (("orders", "a.wav", 0), ("digits", "7_x.wav", 1), ("names", "n", 2)):
+        (tmp_path / part).mkdir()
+        sound = np.full(16_000 + round(0.8 * 16_000) + length, 0.1, np.float32)
+        (tmp_path / part / name).write_bytes(to_wav(sound, 16_000))
+    (tmp_path / "orders.json").write_text(json.dumps({"a.wav": ["latte", "oat milk"]}))
+    voice.said = ["a latte", "number seven", "next"]
+    orders, careful, digits, taken = figures.of_people(ears_of(KnowingEar(voice)), tmp_path)
+    assert (orders["value"], careful["value"], digits["value"]) == (0.5, 0.5, 1.0)
+    assert taken["value"] == 0.5, "the name was taken for next"
+
+
+@pytest.mark.parametrize("folder", [None, "empty"])
+def test_absent_recordings_are_named_and_not_measured(
+    folder: str | None, tmp_path: Path, voice: LabelledVoice
+) -> None:
+    given = tmp_path if folder else None
+    for figure in figures.of_people(ears_of(KnowingEar(voice)), given):
+        assert figure["value"] is None and not figure["met"]
+        assert "(no recordings" in figure["name"] or "(the folder has no" in figure["name"]
+    assert list(people.orders(tmp_path)) == []
+
+
+def test_a_sentence_is_spoken_once(spoken: SpokenSentences, tmp_path: Path) -> None:
+    first = spoken.say("next")
+    again = SpokenSentences(LabelledVoice(), tmp_path)
+    assert np.array_equal(again.say("next").samples, first.samples)
+    clean, noisy, quiet = in_three_rooms([first])
+    assert np.array_equal(clean.samples, first.samples)
+    assert np.allclose(quiet.samples, first.samples * 10**-1.5)
+    assert 0 < float(np.std(noisy.samples - clean.samples)) < 0.1
+
+
+def test_sounds_are_the_same_every_time_and_of_every_kind() -> None:
+    once, again = list(sounds(1)), list(sounds(1))
+    assert [name for name, _ in once] == [maker.__name__ for maker in (*FITTED, *HELD_OUT)]
+    for (_, sound), (_, same) in zip(once, again, strict=True):
+        assert np.array_equal(sound.samples, same.samples)
+        assert np.isfinite(sound.samples).all() and 0 < np.abs(sound.samples).max() <= 1

@@ -27,7 +27,6 @@ from index.library.library import Library
 from models.audio import from_pcm16
 from models.bundle import Models
 from models.checkpoints.profiles import STANDARD, folder_of
-from models.hear.whisper import FasterWhisper
 from models.hear.decoding.window import window_features
 from models.hear.whisper import FasterWhisper
 from models.speak.espeak import Espeak

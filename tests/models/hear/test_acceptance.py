@@ -32,9 +32,9 @@ def test_what_is_believed(guess: Guess, believed: bool) -> None:
 
 def test_two_weak_signs_make_a_doubt_that_neither_makes_alone() -> None:
     said = replace(SURE, tokens=9)
-    assert believable(replace(said, no_speech=0.6), Hearing())
-    assert believable(replace(said, log_prob=-0.9), Hearing())
-    assert not believable(replace(said, no_speech=0.6, log_prob=-0.9), Hearing())
+    assert believable(replace(said, no_speech=0.4), Hearing())
+    assert believable(replace(said, log_prob=-0.8), Hearing())
+    assert not believable(replace(said, no_speech=0.4, log_prob=-0.8), Hearing())
 
 
 def test_a_word_alone_is_judged_more_gently_than_a_sentence() -> None:

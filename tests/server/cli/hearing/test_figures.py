@@ -11,24 +11,24 @@ import numpy as np
 import pytest
 
 from models.audio import to_wav
-from models.types import Audio, Expected, Speech, Transcript
+from models.types import Audio, Expected, Speech, Transcript, VoiceStyle
 from server.cli.hearing import figures, people
 from server.cli.hearing.figures import Ears
 from server.cli.hearing.sounds import FITTED, HELD_OUT, sounds
 from server.cli.hearing.voice import SpokenSentences, in_three_rooms
 from server.language.synonyms import SYNONYMS
-from tests.fakes import FakeModel
+from tests.fakes import FakeModel, FakeSpeaker
 
 
-class LabelledVoice(FakeModel):
+class LabelledVoice(FakeSpeaker):
     """Every sentence has a length of its own, by which a fake ear knows it."""
 
-    def __init__(self) -> None:
-        super().__init__("labelled")
-        self.said: list[str] = []
-
     def speak(
-        self, text: str, words_per_minute: int = 175, language: str = "en"
+        self,
+        text: str,
+        words_per_minute: int = 175,
+        language: str = "en",
+        style: VoiceStyle = "natural",
     ) -> Iterator[Speech]:
         if text not in self.said:
             self.said.append(text)

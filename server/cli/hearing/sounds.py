@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from models.audio import SAMPLE_RATE
-from models.types import Audio, Samples
+from models.types import SAMPLE_RATE, Audio, Samples
 
 Generator = np.random.Generator
 Sound = np.ndarray[tuple[int], np.dtype[np.float64]]

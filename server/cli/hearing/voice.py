@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from models.audio import SAMPLE_RATE, from_samples
+from models.audio import from_samples
 from models.protocols import Speaker
-from models.types import Audio, Samples
+from models.types import SAMPLE_RATE, Audio, Samples
 
 QUIET_BEFORE, QUIET_AFTER = 0.3, 0.5  # seconds
 NOISE_DECIBELS, QUIETER_DECIBELS = -20.0, -30.0

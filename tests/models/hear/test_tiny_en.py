@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from models import audio
-from models.audio import SAMPLE_RATE
 from models.hear.acceptance import compression_ratio, plain
-from models.types import Audio, Expected, Samples
+from models.types import SAMPLE_RATE, Audio, Expected, Samples
 from tests.natural import ear, recorded
 
 SPEECH = Path(__file__).parents[4] / "shared" / "speech"

@@ -61,6 +61,12 @@ class SelectionQueries:
                 cameras=distinct(IMAGES.c.camera),
             )
 
+    def captions(self) -> list[str]:
+        """Every caption that there is, in no order."""
+        query = select(IMAGES.c.caption).where(IMAGES.c.caption.is_not(None))
+        with self._database.read() as connection:
+            return [*connection.execute(query).scalars()]
+
 
 def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
     columns = IMAGES.c

@@ -135,6 +135,10 @@ class Library:
             self._names = revision, self._selection_queries.names()
         return self._names[1]
 
+    def captions(self) -> list[str]:
+        """The captions of all pictures that have one, in no order."""
+        return self._selection_queries.captions()
+
     def background(self) -> Vectors:
         """The vectors of pictures taken at random, a thousand at most; shape (m, dimension).
 

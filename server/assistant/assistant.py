@@ -26,6 +26,7 @@ from models.protocols import ActivityStream, Embedder
 from models.types import Audio, Caption, Speech, Transcript, VoiceStyle
 from server.assistant.errors import log_failure
 from server.assistant.lanes import Lane, LaneWatch, Urgency
+from server.assistant.own_words import OwnWords
 from server.assistant.traffic import Traffic
 from server.assistant.workers import ThreadWorker, Worker
 from server.feedback.learning import Learning
@@ -60,6 +61,8 @@ class Assistant:
         self._learns = learning is not None
         pronouncer = models.pronouncer
         self._by_sound = BySound(pronouncer.pronounce) if pronouncer else None
+        self.own_words = self._words_of(library, models.embedder)
+        """None where what is heard is taken as it is written."""
         self.today = today
         self._still_reading = still_reading
         self.traffic = traffic or Traffic()
@@ -73,6 +76,7 @@ class Assistant:
 
     async def listen(self, who: str, audio: Audio, stream: ActivityStream) -> list[float]:
         """How likely somebody speaks, for each 32 ms of one microphone's sound."""
+        self._follow_words()
         return await self._listening.run(who, lambda: stream.feed(audio.samples))
 
     async def hear(
@@ -90,6 +94,7 @@ class Assistant:
             sayable: what can be said there now.
             urgency: how soon they are needed.
         """
+        self._follow_words()
         return await self._hearing.run(who, partial(self._hear, audio, sayable), urgency)
 
     async def look(self, who: str, picture: str | bytes | Path | int) -> Likeness:
@@ -178,6 +183,7 @@ class Assistant:
         learning = Learning(library, embedder) if self._learns else None
         matcher = self.models.matcher_for(embedder)
         self.library, self._finder = library, Finder(embedder, library, learning, matcher)
+        self.own_words = self._words_of(library, embedder)
         await self._finding.run("models", old.close)  # after what is being searched
 
     def promote(self, who: str) -> None:
@@ -187,10 +193,20 @@ class Assistant:
 
     def close(self) -> None:
         """Free lanes and models."""
+        if self.own_words:
+            self.own_words.stop()
         seeing = (self._looking, self._finding, self._describing)
         for lane in (self._listening, self._hearing, *seeing, self._speaking):
             lane.close()
         self.models.close()
+
+    def _words_of(self, library: Library, embedder: Embedder) -> OwnWords | None:
+        return OwnWords(library, embedder, self._by_sound) if self._by_sound else None
+
+    def _follow_words(self) -> None:
+        """From a person's first sound, for their words will be needed when they have spoken."""
+        if self.own_words:
+            self.own_words.follow()
 
     def _hear(self, audio: Audio, sayable: Sayable) -> Transcript:
         transcript = self.models.transcriber.transcribe(audio, expected(sayable))
@@ -199,7 +215,7 @@ class Assistant:
         try:
             return self._by_sound.meant(transcript, sayable)
         except ModelError as error:  # what is written is a good guess, too
-            log_failure("tell words by their sound", error)
+            log_failure("Telling words by their sound", error)
             return transcript
 
     def _search(self, query: Query, top_k: int, after: str | None, natural: bool) -> Result:

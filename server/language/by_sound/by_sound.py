@@ -13,15 +13,18 @@ from functools import lru_cache
 from models.hear.by_sound.confusions import Confusions, measured
 from models.hear.by_sound.phonemes import Phonemes, parse
 from models.types import Transcript
+from server.language.by_sound.library_words import LibraryWords, Vocabulary
 from server.language.by_sound.own_name import after_name
 from server.language.by_sound.sayable import Sayable
 from server.language.by_sound.spoken_commands import SpokenCommands
+from server.language.commands import Refine, understand
+from server.search.query import Query
 
 SOUNDS_KEPT = 16_384  # of phrases
 
 
 class BySound:
-    """Reads transcripts by their sound.
+    """Reads transcripts by their sound. May be used from several threads.
 
     Args:
         pronounce: words -> International Phonetic Alphabet, as a `Pronouncer` writes it.
@@ -29,19 +32,53 @@ class BySound:
     """
 
     def __init__(self, pronounce: Callable[[str], str], costs: Confusions | None = None) -> None:
-        @lru_cache(SOUNDS_KEPT)
         def sound(words: str) -> Phonemes:
             return parse(pronounce(words))
 
-        self._commands = SpokenCommands(sound, costs or measured())
+        self._sound, self._costs = sound, costs or measured()
+        self._recent = lru_cache(SOUNDS_KEPT)(sound)
+        self._commands = SpokenCommands(self._recent, self._costs)
+        self._library: LibraryWords | None = None
+        self._own: dict[str, Phonemes] = {}  # of the library's words, which are read again
+        self._stopped = False
+
+    def use(self, vocabulary: Vocabulary) -> None:
+        """From now on these are the words of the library. Takes 0.1 ms a word that is new."""
+        try:
+            self._library = LibraryWords(self._recent, self._costs, vocabulary, self._own_sound)
+        except _Stopped:
+            return
+
+    def stop(self) -> None:
+        """Whoever is in `use` gives up."""
+        self._stopped = True
 
     def meant(self, transcript: Transcript, sayable: Sayable) -> Transcript:
         """The transcript with the words that were most likely said."""
         behind = after_name(transcript.text)
         name = transcript.text[: len(transcript.text) - len(behind)] if behind else ""
         bare = _without_name(transcript) if name else transcript
-        words = self._commands.meant(bare, sayable)
-        return replace(transcript, text=f"{name}{words}") if words else transcript
+        words = self._commands.meant(bare, sayable) or self._in_library(bare.text, sayable)
+        return transcript if words == bare.text else replace(transcript, text=f"{name}{words}")
+
+    def _in_library(self, said: str, sayable: Sayable) -> str:
+        """A question with the library's own words; a command or a correction as it is."""
+        library = self._library
+        if library is None or not isinstance(understand(said), (Query, Refine)):
+            return said
+        return library.meant(said, sayable.literal)
+
+    def _own_sound(self, words: str) -> Phonemes:
+        if self._stopped:
+            raise _Stopped
+        sound = self._own.get(words)
+        if sound is None:
+            sound = self._own[words] = self._sound(words)
+        return sound
+
+
+class _Stopped(Exception):
+    """Nobody wants to know any more."""
 
 
 def _without_name(transcript: Transcript) -> Transcript:

@@ -34,6 +34,8 @@ WITHOUT_RESULTS: frozenset[CommandName] = frozenset(
 """What can be answered before anything was found."""
 HEARD = {"undo": "and you"}
 """Mishearings that no likeness of sounds explains, and that are no question."""
+VERY_OFTEN = 10
+"""Commands before the less likely ways to say a number."""
 MOST_EXPECTED = 40
 """Phrases or words: Whisper's context holds some 200 tokens, and attends to the last ones."""
 
@@ -80,9 +82,11 @@ def expected(sayable: Sayable, names: Iterable[str] = ()) -> Expected:
         return Expected(
             (*leads, *(_first(name) for name in OFTEN if name in WITHOUT_RESULTS)), words
         )
-    numbered = NUMBERS[1 : min(sayable.results, len(NUMBERS) - 1) + 1]
-    commands = (_first(name) for name in OFTEN)
-    return Expected((*commands, *(f"number {number}" for number in numbered)), words)
+    numbers = NUMBERS[1 : min(sayable.results, len(NUMBERS) - 1) + 1]
+    commands = tuple(_first(name) for name in OFTEN)
+    numbered = (f"number {number}" for number in numbers)
+    # A number alone is heard worst of all.
+    return Expected((*numbers, *commands[:VERY_OFTEN], *numbered, *commands[VERY_OFTEN:]), words)
 
 
 def _first(name: CommandName) -> str:

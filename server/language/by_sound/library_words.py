@@ -1,0 +1,186 @@
+"""Words of a question that the library does not know -> its own words that they sound like.
+
+Whisper has never heard of Tamarama, and writes "dish" where only fish are known. What is put in
+their place is a name of the library, or a word of its captions, that is near by sound and clearly
+nearer than the next. A word that the library knows is never touched, nor one that a person has
+insisted on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from models.hear.by_sound.confusions import Confusions
+from models.hear.by_sound.neighbours import Neighbours
+from models.hear.by_sound.phonemes import Phonemes
+from server.language.by_sound.function_words import FUNCTION_WORDS, LINKS
+from server.language.by_sound.repeats import words_of
+from server.language.normalise import key_of
+from server.language.numerals import cardinal, ordinal
+
+MOST_WORDS = 4  # that Whisper makes of one name
+LONGEST = 30  # words of an utterance in which a name is looked for
+MOST_MARGIN = 12.0  # nats; a nearest one that stands more alone is no likelier
+
+# Of the log-odds that the nearest of the library's words was said; as in spoken_commands.py.
+BIAS = 2.45
+PER_SOUND = -1.45
+DISTANCE = -0.063
+MARGIN = 0.13
+BREVITY = -3.07
+LEAST_ODDS = 0.0
+"""From which one is taken to have been said."""
+EXPECTED = 1.0
+"""For a name where one may stand: "in", "with"."""
+SURELY_EXPECTED = 2.0
+"""Where nothing but a name makes sense: "from", "folder"."""
+UNEXPECTED = -1.5
+"""For a name elsewhere, and for two words that are to be one of a caption."""
+CLOSED = 1.8
+"""For a word of a caption where the search model knows no other words."""
+THE_SAME = 2.0
+"""Odds from which other words that are known are taken for a name: "Forest City"."""
+
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_MAY_BE_BEFORE = re.compile(r"\b(?:in|near|around|at|of|with|by|on|and|for|called|named)$")
+_IS_BEFORE = re.compile(r"\bfrom$")
+_DETERMINER = re.compile(r"\b(?:the|my|our|his|her|their|an?)$")
+_IS_BEHIND = re.compile(r"(?:folder|album|directory|camera|phone)\b")
+_AND = re.compile(r"\band$")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What of a library may come up in a question."""
+
+    places: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    """Of folders and cameras."""
+    words: frozenset[str] = frozenset()
+    """Of captions, in lower case; none where too few pictures are described to know them all."""
+    closed: bool = False
+    """Whether the search model knows no other words than those of the captions."""
+
+
+@dataclass(frozen=True)
+class _Correction:
+    start: int
+    """Index of the first character that is replaced."""
+    end: int
+    words: str
+    odds: float
+    """Log-odds that these were said, above what is needed."""
+
+
+class LibraryWords:
+    """One library's words, and what they sound like.
+
+    Args:
+        pronounce: words -> how they sound.
+        costs: of mishearing.
+        vocabulary: of the library.
+        pronounce_own: the same for the library's words, if that is to be remembered.
+    """
+
+    def __init__(
+        self,
+        pronounce: Callable[[str], Phonemes],
+        costs: Confusions,
+        vocabulary: Vocabulary,
+        pronounce_own: Callable[[str], Phonemes] | None = None,
+    ) -> None:
+        self._pronounce, self._costs, self.vocabulary = pronounce, costs, vocabulary
+        self._names = vocabulary.places | vocabulary.names
+        words = sorted(word for word in vocabulary.words - FUNCTION_WORDS if len(word) > 2)
+        own = pronounce_own or pronounce
+        sounds = [(entry, own(entry)) for entry in (*sorted(self._names), *words)]
+        self._entries = [entry for entry, sound in sounds if len(sound) > 1]
+        self._neighbours = Neighbours([sound for _, sound in sounds if len(sound) > 1])
+        self._keys = {key_of(name) for name in self._names}
+        parts = {part for name in self._names for part in (*key_of(name), *words_of(name))}
+        self._known = FUNCTION_WORDS | vocabulary.words | parts
+
+    def meant(self, said: str, literal: Collection[str] = ()) -> str:
+        """What was said, with words of the library where others sound like them.
+
+        Args:
+            said: a question as Whisper wrote it.
+            literal: words that are what they seem, in lower case.
+        """
+        words = list(_WORD.finditer(said))
+        if not self._entries or len(words) > LONGEST:
+            return said
+        found = [
+            correction
+            for first, last in _spans(words)
+            if (correction := self._correction(said, first.start(), last.end(), literal))
+        ]
+        chosen = list[_Correction]()
+        for each in sorted(found, key=lambda one: one.odds, reverse=True):
+            if all(each.end <= other.start or each.start >= other.end for other in chosen):
+                chosen.append(each)
+        for each in sorted(chosen, key=lambda one: one.start, reverse=True):
+            before = said[: each.start].rstrip()
+            if each.words in self.vocabulary.places:  # "dogs and Daking" are in Daqing
+                before = _AND.sub("in", before)
+            said = f"{before} {each.words}{said[each.end :]}".strip()
+        return said
+
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in the library, or everywhere."""
+        plain = word.lower().replace("’", "'")
+        forms = {plain, plain.removesuffix("'s"), plain.removesuffix("s"), plain.removesuffix("es")}
+        number = cardinal(plain) if cardinal(plain) is not None else ordinal(plain)
+        return number is not None or plain.isdigit() or bool(forms & self._known)
+
+    def _correction(
+        self, said: str, start: int, end: int, literal: Collection[str]
+    ) -> _Correction | None:
+        words = said[start:end].lower().split()
+        known = all(self.knows(word) for word in words)
+        literally = any(word in literal for word in words_of(said[start:end]))
+        heard = () if literally or key_of(said[start:end]) in self._keys else self._sound(words)
+        context = _expects_name(said[:start], said[end:])
+        if len(heard) < 2 or (known and not context):
+            return None
+        rows, distances = self._neighbours.nearest(heard, self._costs)
+        nearest = self._entries[int(rows[0])]
+        margin = float(distances[1] - distances[0]) if len(rows) > 1 else MOST_MARGIN
+        sounds = max(len(heard), int(self._neighbours.phrases.lengths[int(rows[0])]))
+        odds = _odds(float(distances[0]), sounds, margin)
+        if nearest in self._names:
+            odds += context or UNEXPECTED
+        elif known:
+            return None
+        else:
+            odds += CLOSED * self.vocabulary.closed + UNEXPECTED * (len(words) > 1)
+        least = LEAST_ODDS + known * (THE_SAME + context)
+        return _Correction(start, end, nearest, odds - least) if odds >= least else None
+
+    def _sound(self, words: Sequence[str]) -> Phonemes:
+        return self._pronounce(" ".join(words))
+
+
+def _spans(words: Sequence[re.Match[str]]) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """The first and the last word of each piece that may be a name: it neither begins nor ends
+    with a word that only links others."""
+    for at, first in enumerate(words):
+        for last in words[at : at + MOST_WORDS]:
+            if not {first[0].lower(), last[0].lower()} & LINKS:
+                yield first, last
+
+
+def _odds(distance: float, sounds: int, margin: float) -> float:
+    near = PER_SOUND * distance / sounds + DISTANCE * distance
+    return BIAS + near + MARGIN * min(margin, MOST_MARGIN) + BREVITY / sounds
+
+
+def _expects_name(before: str, behind: str) -> float:
+    """What the words around a piece say for a name there, log-odds; 0 for nothing."""
+    prepared = before.strip().lower()
+    if _IS_BEHIND.match(behind.strip().lower()) or _IS_BEFORE.search(prepared):
+        return SURELY_EXPECTED
+    bare = _DETERMINER.sub("", prepared).rstrip()
+    return EXPECTED if not bare or _MAY_BE_BEFORE.search(bare) else 0.0

@@ -12,8 +12,7 @@ less it says, the further: "something red" can look in more ways than "a red boa
 
 The coefficients belong to a checkpoint, those for scores with a matcher's odds to the matcher's:
 `python -m models.starter.train.clarity` fits them and writes them into its `earshot.json`. Without
-them captions earn nothing, and the best picture only has to reach the match score. Knows no
-libraries, and embeds nothing.
+them captions earn nothing, and the best picture only has to reach the match score.
 """
 
 from __future__ import annotations

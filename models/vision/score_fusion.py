@@ -2,7 +2,7 @@
 
 A search model has one vector for a picture and one for the words, and compares these; a matcher
 reads the words against every part of the picture, which tells more and costs too much for more than
-a few. Pure: it knows neither pictures nor words.
+a few. Pure: scores and odds in, scores out.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""What a program asks -> what it gets, by REST, on the socket and on the command line.
+"""A program's request becomes a query, and its result the answer: by REST, socket and command line.
 
-The same assistant finds what people ask for aloud.
+Here alone the wire's `SearchRequest` is turned into a `Query`. The same assistant finds what people
+ask for aloud.
 """
 
 from __future__ import annotations

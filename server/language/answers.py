@@ -1,8 +1,7 @@
 """What is said when somebody asks about results, about the question, or about the voice.
 
 Pure: facts in, one or more sentences out. Every answer must bear being heard for the third time,
-so none explains itself. Knows no session, no models and no catalogue; what pictures look like
-comes from their captions.
+so none explains itself. What pictures look like comes from their captions.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A command is matched only when it is the whole, short utterance, so that "next to a tree" stays a
 search; "search for ..." always searches, whatever follows. The words themselves are in
-`synonyms.py`. It knows no session: whether there is anything to steer is decided elsewhere.
+`synonyms.py`. Whether there is anything to steer is decided in `session/dialogue.py`.
 """
 
 from __future__ import annotations

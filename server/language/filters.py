@@ -17,7 +17,7 @@ from index.catalog.selection import LibraryNames, Selection
 from server.language.normalise import lowered
 from server.language.place_names import NameSpan, cameras_in, folders_in, places_in, with_the
 from server.language.times.time_phrases import Period, PeriodSpan, both, periods_in
-from server.search.query import Order
+from server.search.query import SortOrder
 
 Kind = Literal["place", "folder", "camera", "time", "order"]
 
@@ -29,7 +29,7 @@ class Narrowed:
     words: str
     """What the pictures show; empty where all pictures of the selection are wanted."""
     selection: Selection
-    order: Order
+    order: SortOrder
     said: str
     """What else is asked, to be said after the words: "from Leeds, from May 2020"; may be empty."""
 
@@ -47,7 +47,7 @@ class _Phrase:
     """Of a place, a folder and a camera, its name."""
     period: Period | None = None
     """Of a time."""
-    order: Order | None = None
+    order: SortOrder | None = None
     """Of an order."""
 
 
@@ -187,7 +187,7 @@ def _order(words: str) -> list[_Phrase]:
     plain = lowered(words)
     for pattern in _ORDERS:
         match = pattern.search(plain)
-        for order in get_args(Order) if match else ():
+        for order in get_args(SortOrder) if match else ():
             if match and match.groupdict().get(order):
                 return [_Phrase("order", *match.span(), f"{order} first", order=order)]
     return []

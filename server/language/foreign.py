@@ -1,7 +1,7 @@
 """Where words that look English are another language's: "a la playa", "but de foot".
 
-Told from the next word, if that is one of the commonest of a language and none of English. Knows no
-grammar of theirs; what is not known here is taken for English, as everything else is.
+The next word tells, if it is one of the commonest of a language and none of English. All others are
+taken for English.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Names and questions in words that can be compared, however they are spelled.
+"""Names and questions become words that can be compared, however they are spelled.
 
 Case, accents, apostrophes and hyphens do not count, and numbers are the same in words and figures:
-"stoke on trent", "pixel eight", "Zurich". Knows no places, and not what a name stands for.
+"stoke on trent", "pixel eight", "Zurich". What a name stands for is told in `place_names.py`.
 """
 
 from __future__ import annotations

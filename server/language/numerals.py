@@ -1,6 +1,6 @@
 """Numbers as people say them: "three", "3", "twenty-one", "the third", "3rd".
 
-Up to 99 in words and 999 in figures: no answer is longer. Knows English and no commands.
+Up to 99 in words and 999 in figures: no answer is longer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Every sentence that a person hears or reads from Earshot, errors included.
 
 An error says what happened, what still works, and what to do next. A test walks this file,
-so that nothing here is unspeakable. It knows no model and no socket.
+so that nothing here is unspeakable.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 Only names that the library has are found, whatever their case, their accents and the way in which
 their numbers are written, and only where a phrase ends behind them: "in bath water" is not in Bath.
-Knows no dates.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What a person asked -> what is sought: which of the words are a time, a place or an order.
+"""Parsing a query tells which of its words are a time, a place or an order.
 
-Pure, but for what the library knows: only a place that there are pictures from is taken for one.
+Pure: the library's names are handed in, and only a place that it has pictures from is a place.
 """
 
 from __future__ import annotations

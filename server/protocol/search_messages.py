@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from index.catalog.selection import Selection
 from index.paths import path_to_text
 from server.language import answers
-from server.search.query import Order
+from server.search.query import SortOrder
 from server.search.result import Result
 
 AT_ONCE = 32  # questions in one call
@@ -74,7 +74,7 @@ class SearchRequest(BaseModel):
     folder: str | None = Field(default=None, max_length=4096)
     """A folder's name, or its path; those inside it count."""
     camera: str | None = Field(default=None, max_length=200)
-    order: Order = "best"
+    order: SortOrder = "best"
     cursor: str | None = Field(default=None, max_length=1000)
     """`next_cursor` of the answer before, with everything else the same."""
 

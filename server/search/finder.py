@@ -1,7 +1,6 @@
-"""Question -> pictures: what is nearest, how much of it matches, and what nearly is the same.
+"""A finder answers a query with a result: what is nearest, how much of it matches, what is alike.
 
-A question is words, pictures that others are to be like, a time and a place, or all of these.
-Knows vectors and scores; nothing of sessions, sound or words to say.
+A query is words, pictures that others are to be like, a time and a place, or all of these.
 """
 
 from __future__ import annotations
@@ -56,14 +55,14 @@ class RelevanceFeedback(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class _Near:
-    """What is nearest to a question."""
+    """The k pictures nearest to a query."""
 
     ids: Ids
-    """Best first."""
+    """Shape (k,), best first."""
     cosines: Scores
-    """Of these."""
+    """Theirs, shape (k,), -1 to 1, descending."""
     background: Scores
-    """Of pictures taken at random; empty where nothing is judged by them."""
+    """Cosines of m pictures taken at random, shape (m,); empty where nothing is judged by them."""
 
 
 class Finder:
@@ -87,7 +86,7 @@ class Finder:
         self._selections: Recent[Hashable, Ids] = Recent(SELECTIONS_KEPT)
 
     def find(self, query: Query, top_k: int, after: str | None = None) -> Result:
-        """The pictures that match, or are closest to what is sought; blocks.
+        """The pictures that match a query, or are closest to it; blocks.
 
         A picture that matches a text of `without` is left out. It is held against the same score as
         a match: on 800 drawn scenes that removes 95.5 % of the pictures that show what is unwanted,
@@ -95,7 +94,7 @@ class Finder:
         nothing.
 
         Args:
-            sought: what is wanted.
+            query: what is wanted.
             top_k: how many pictures at most.
             after: the cursor of the page before; None for the first page.
 
@@ -137,12 +136,12 @@ class Finder:
             following=ranking.following(start + len(shown), seen, query),
         )
 
-    def likeness(self, picture: Image.Image, weight: float = 1.0) -> Likeness:
+    def likeness(self, picture: Image.Image) -> Likeness:
         """What a picture looks like; blocks. Raises: ModelError."""
         vector: Vectors = self.embedder.embed((picture,))[0]
-        return Likeness(vector, weight=weight)
+        return Likeness(vector)
 
-    def likeness_of(self, image_id: int, weight: float = 1.0) -> Likeness:
+    def likeness_of(self, image_id: int) -> Likeness:
         """What a picture of the library looks like; blocks.
 
         Raises:
@@ -152,7 +151,7 @@ class Finder:
         vector = self.library.vector(image_id)
         if vector is None:
             raise NoSuchPicture
-        return Likeness(vector, image_id, weight=weight)
+        return Likeness(vector, image_id)
 
     def _unknown_words(self, query: Query) -> tuple[str, ...]:
         texts = (*([query.words] if query.words else ()), *query.without)

@@ -1,6 +1,6 @@
-"""The results of work that is likely to be asked for again; the oldest are forgotten.
+"""A cache keeps the results of work that is likely to be asked for again, and forgets the oldest.
 
-Knows nothing of the work. Safe in threads.
+Threads may share one.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Pictures that nearly are the same, so that no answer reads out the same one five times.
+"""Pictures that nearly are the same stand together, so that no answer reads out one five times.
 
-Knows hashes and vectors; nothing of files and of what was asked.
+Pure: hashes and vectors in, groups out; the best picture of a group leads it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def groups(
 
     Args:
         photos: best first.
-        vectors: of some ids, of unit length; asked only for those whose looks are alike.
+        vectors: gives the vectors of some ids, each of shape (dimension,) and length one; it is
+            asked only for those whose looks are alike.
     """
     suspects = list(_suspects(photos))
     known = vectors(sorted({photos[at].image_id for pair in suspects for at in pair}))

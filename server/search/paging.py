@@ -1,7 +1,7 @@
-"""One page after another of the same answer, though pictures come and go meanwhile.
+"""A cursor leads from one page of an answer to the next, though pictures come and go meanwhile.
 
-A cursor says where in the order the last page ended, not how many pictures were shown: what is
-added further up is not shown, and nothing is shown twice. Knows orders; nothing of pictures.
+It says where in the order the last page ended, not how many pictures were shown: what is added
+further up is not shown, and nothing is shown twice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from server.search.query import Query
 
-Place: TypeAlias = tuple[float, float, int]
+Position: TypeAlias = tuple[float, float, int]
 """Of a picture in an order, ascending; the last number is its id, so that no two are equal."""
 MARK_DIGITS = 16
 
@@ -29,7 +29,7 @@ class BadCursor(ValueError):
 class Cursor:
     """The end of a page."""
 
-    last: Place
+    last: Position
     seen: int
     """How many pictures were looked at until there, at least."""
 
@@ -52,7 +52,7 @@ class Cursor:
             raise BadCursor("It belongs to another question.")
         return cursor
 
-    def start(self, places: Sequence[Place]) -> int:
+    def start(self, places: Sequence[Position]) -> int:
         """Where in `places`, ascending, the next page begins."""
         return bisect_right(places, self.last)
 

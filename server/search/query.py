@@ -1,6 +1,6 @@
-"""What pictures are wanted, however it was asked for: aloud, typed, by a program.
+"""A query says what pictures are wanted, whoever asks: aloud, typed, by a program.
 
-Plain values; nothing here searches.
+Plain values; `finder.py` searches.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from index.catalog.selection import Selection
 from models.types import Vectors
 
-Order: TypeAlias = Literal["best", "newest", "oldest"]
+SortOrder: TypeAlias = Literal["best", "newest", "oldest"]
 
 
 class NoSuchPicture(Exception):
@@ -53,7 +53,7 @@ class Query:
     selection: Selection = field(default_factory=Selection)
     besides: tuple[Selection, ...] = ()
     """Pictures that must not be found: "not from 2021"."""
-    order: Order = "best"
+    order: SortOrder = "best"
 
     @property
     def by_look(self) -> bool:

@@ -1,6 +1,6 @@
-"""The order in which pictures are told: by what they show, or by when they were taken.
+"""A ranking is the order in which pictures are told: by what they show, or by when they were taken.
 
-Pure: it knows neither vectors nor what was asked.
+Pure: scores and times in, an order out.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import datetime
 
 from index.catalog.records import Photo
 from server.search.near_duplicates import DuplicateGroup
-from server.search.paging import Cursor, Place
-from server.search.query import Order, Query
+from server.search.paging import Cursor, Position
+from server.search.query import Query, SortOrder
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Ranking:
     """Pictures in their order, near duplicates together."""
 
     groups: Sequence[DuplicateGroup]
-    places: Sequence[Place]
+    places: Sequence[Position]
     """Of the groups, ascending."""
     matches: int
     """How many there are; 0 where these are only the closest."""
@@ -48,7 +48,7 @@ class Ranking:
 def by_look(
     groups: Sequence[DuplicateGroup],
     scores: Mapping[int, float],
-    order: Order,
+    order: SortOrder,
     match: bool,
     more: bool,
 ) -> Ranking:
@@ -63,7 +63,7 @@ def by_look(
     return Ranking(ordered, places, len(groups) if match else 0, more)
 
 
-def by_date(groups: Sequence[DuplicateGroup], order: Order, photos: int, more: bool) -> Ranking:
+def by_date(groups: Sequence[DuplicateGroup], order: SortOrder, photos: int, more: bool) -> Ranking:
     """The newest first, unless the oldest are wanted; those without a date come last."""
     places = [_taken(group.photo, order) for group in groups]
     hidden = sum(len(group.alike) for group in groups)
@@ -71,7 +71,7 @@ def by_date(groups: Sequence[DuplicateGroup], order: Order, photos: int, more: b
     return Ranking(groups, places, photos - hidden, more, clear=clear)
 
 
-def _taken(photo: Photo, order: Order) -> Place:
+def _taken(photo: Photo, order: SortOrder) -> Position:
     if photo.taken_at is None:
         return 1.0, 0.0, photo.image_id
     # By the camera's own clock, as the catalogue sorts.

@@ -1,7 +1,7 @@
-"""The nearest pictures looked at once more, with the words of the question at hand.
+"""A matcher looks once more at the nearest pictures, with the words of the query at hand.
 
-Pictures are opened for it, each once as long as it is remembered. Nothing that was found is lost by
-it: of a picture that cannot be opened nothing is known, and of none where the matcher fails.
+It opens each picture once as long as it is remembered. Nothing that was found is lost by it: of a
+picture that cannot be opened nothing is known, and of none where the matcher fails.
 """
 
 from __future__ import annotations

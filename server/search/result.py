@@ -1,6 +1,6 @@
-"""What a search gives: pictures, and how far they can be trusted to be what was asked for.
+"""A result is what a query finds: pictures, and how far they can be trusted to be what was wanted.
 
-Plain values; nothing here searches.
+Plain values; `finder.py` makes them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from index.library.hit import Hit
 
 @dataclass(frozen=True)
 class Result:
-    """The pictures for one question."""
+    """The pictures for one query."""
 
     hits: tuple[Hit, ...]
     """Best first; only matches, or, when nothing matches, only the closest. Empty although there

@@ -1,7 +1,7 @@
 """What is answered: the last question, its results, and what every intent leads to.
 
-Words come from `answers.py` and `phrases.py`, synonyms from `commands.py`. Pure: words in, effects
-out. `session.py` decides whose turn it is.
+Words come from `answers.py` and `phrases.py`; what people mean, from `commands.py`. Pure: words in,
+effects out. `session.py` decides whose turn it is.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The names of days, months, seasons and decades, as people say and recognisers write them.
 
 "The 3rd of June 2019", "last summer", "the nineties". Written here because dateparser and dateutil
-read moments and not stretches: "summer 2021" is none to them, and any "may" is a month. Knows no
-sentences.
+read moments and not stretches: "summer 2021" is none to them, and any "may" is a month.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Stretches of the calendar that people name: a day, a weekend, a season, a decade.
 
 Seasons are those of meteorology in the northern hemisphere: summer is June to August, and winter
-2020 is December 2020 to February 2021. Knows no grammar; a name is given as English has it.
+2020 is December 2020 to February 2021. A name is given as English has it.
 """
 
 from __future__ import annotations

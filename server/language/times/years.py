@@ -1,6 +1,6 @@
 """Years and counts, as people say them: "twenty twenty one", "'21", "two years ago".
 
-Only years of which there can be pictures are years. Knows English and no sentences.
+Only years of which there can be pictures are years.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.catalog.selection import LibraryNames, Selection
 from server.language.filters import narrow, replaces
-from server.search.query import Order
+from server.search.query import SortOrder
 
 TODAY = date(2026, 11, 21)
 KNOWN = LibraryNames(
@@ -203,7 +203,7 @@ def test_a_camera(asked: str, camera: str) -> None:
         ("dogs, best match first", "dogs", "best"),
     ],
 )
-def test_an_order(asked: str, words: str, order: Order) -> None:
+def test_an_order(asked: str, words: str, order: SortOrder) -> None:
     narrowed = narrow(asked, TODAY, KNOWN)
     assert (narrowed.words, narrowed.order) == (words, order)
     assert narrowed.selection.is_everything

@@ -22,22 +22,20 @@ from typing import Any
 import httpx
 
 from models.checkpoints.checkpoint import sha256, write_manifest
+from models.checkpoints.hub import (
+    CUT,
+    LOST,
+    NO_LISTING,
+    NOT_THERE,
+    SYSTEM_CLOCK,
+    Clock,
+    hub_client,
+    patiently,
+)
 from models.checkpoints.profiles import Checkpoint, Profile, folder_of, found
 from models.errors import DownloadFailed
 
-ATTEMPTS = 3  # for one file, each going on where the last was cut
-TIMEOUT_SECONDS = 30.0
 SPARE_BYTES = 64 << 20  # left free on the disk
-OTHERWISE = (
-    "You can also run earshot models download --to a folder on a machine with a connection, "
-    "and bring that folder here."
-)
-NO_NETWORK = "The models cannot be downloaded: there is no connection to the internet. " + OTHERWISE
-CUT = (
-    "The connection broke while downloading. What has arrived is kept. "
-    "Run earshot models download again to go on."
-)
-REFUSED = "The models cannot be downloaded: the server answered that it does not have them. "
 NO_WRITE = "The models cannot be saved: the folder cannot be written to. Choose another folder."
 
 
@@ -76,6 +74,7 @@ def download(
     packaged: bool = True,
     endpoint: str = "",
     free_bytes: Callable[[Path], int] | None = None,
+    clock: Clock = SYSTEM_CLOCK,
 ) -> None:
     """Fetch what is missing of a profile into `home/models/`; harmless when all is there.
 
@@ -87,23 +86,24 @@ def download(
             another machine.
         endpoint: the hub's address; that of `huggingface_hub` if empty.
         free_bytes: tells the room on the disk of a folder.
+        clock: how to wait before another attempt.
 
     Raises:
         DownloadFailed: no connection, refused, cut off, a wrong checksum, or a full disk. The
             message is a sentence that says what to do.
     """
-    with _open_client(endpoint) as client:
+    with hub_client(endpoint) as client, _disk_spoken():
         parts = [part for part in profile.checkpoints() if part.repository]
         if packaged:
             parts = [part for part in parts if found(part, home) in (None, folder_of(part, home))]
-        plans = [_plan(client, part, home) for part in parts]
+        plans = [_plan(client, clock, part, home) for part in parts]
         missing = [plan.absent() for plan in plans]
         absent = [wanted for files in missing for wanted in files]
         _check_room(absent, home, free_bytes or (lambda folder: shutil.disk_usage(folder).free))
         total = sum(wanted.size for plan in plans for wanted in plan.files)
         tally = _Tally(progress, total, total - sum(wanted.size for wanted in absent))
         for plan, files in zip(plans, missing, strict=True):
-            _fetch_plan(client, plan, files, tally)
+            _fetch_plan(client, clock, plan, files, tally)
 
 
 @dataclass(frozen=True)
@@ -133,38 +133,30 @@ class _Tally:
 
 
 @contextmanager
-def _open_client(endpoint: str) -> Iterator[httpx.Client]:
-    """A client for the hub; whatever network or disk does wrong becomes a sentence."""
-    if not endpoint:
-        from huggingface_hub.constants import ENDPOINT
-
-        endpoint = ENDPOINT
-    with httpx.Client(base_url=endpoint, follow_redirects=True, timeout=TIMEOUT_SECONDS) as client:
-        try:
-            yield client
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise DownloadFailed(NO_NETWORK) from error
-        except httpx.HTTPStatusError as error:
-            raise DownloadFailed(REFUSED + OTHERWISE) from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise DownloadFailed(CUT) from error
-        except OSError as error:
-            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            raise DownloadFailed(_full() if full else NO_WRITE) from error
+def _disk_spoken() -> Iterator[None]:
+    """Whatever the disk does wrong becomes a sentence. Raises: DownloadFailed."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise DownloadFailed(_full() if full else NO_WRITE) from error
 
 
-def _plan(client: httpx.Client, checkpoint: Checkpoint, home: Path) -> _DownloadPlan:
+def _plan(client: httpx.Client, clock: Clock, checkpoint: Checkpoint, home: Path) -> _DownloadPlan:
     """What the hub has of a checkpoint, at the commit that its revision now names."""
     where = f"/api/models/{checkpoint.repository}/revision/{checkpoint.revision}"
-    answer = client.get(where, params={"blobs": "true"})
-    answer.raise_for_status()
+
+    def ask() -> httpx.Response:
+        return client.get(where, params={"blobs": "true"}).raise_for_status()
+
+    answer = patiently(ask, clock, connected=False)
     try:
         described = answer.json()
         files = _wanted(described, checkpoint, folder_of(checkpoint, home))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DownloadFailed(REFUSED + OTHERWISE) from error
+        raise DownloadFailed(NO_LISTING) from error
     if checkpoint.lacks([wanted.path.name for wanted in files]):
-        raise DownloadFailed(REFUSED + OTHERWISE)
+        raise DownloadFailed(NOT_THERE)
     return _DownloadPlan(
         folder_of(checkpoint, home), checkpoint.repository, str(described["sha"]), files
     )
@@ -218,34 +210,28 @@ def _spoken(size: int) -> str:
 
 
 def _fetch_plan(
-    client: httpx.Client, plan: _DownloadPlan, absent: list[Wanted], tally: _Tally
+    client: httpx.Client, clock: Clock, plan: _DownloadPlan, absent: list[Wanted], tally: _Tally
 ) -> None:
     """Every absent file of a checkpoint, and then the record of what it consists of."""
     plan.folder.mkdir(parents=True, exist_ok=True)
     for wanted in absent:
-        _fetch(client, wanted, tally)
+        _fetch(client, clock, wanted, tally)
         tally.finished(wanted)
     write_manifest(plan.folder, plan.repository, plan.revision)
 
 
-def _fetch(client: httpx.Client, wanted: Wanted, tally: _Tally) -> None:
+def _fetch(client: httpx.Client, clock: Clock, wanted: Wanted, tally: _Tally) -> None:
     """One file, whole and verified, in its place."""
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            _receive(client, wanted, tally)
-        except (httpx.ReadError, httpx.RemoteProtocolError, httpx.ReadTimeout) as error:
-            if attempt == ATTEMPTS:
-                raise DownloadFailed(CUT) from error
-        if _arrived(wanted) >= wanted.size:
-            break
-    if _arrived(wanted) < wanted.size:
-        raise DownloadFailed(CUT)
+    try:
+        patiently(lambda: _receive(client, wanted, tally), clock, arrived=lambda: _arrived(wanted))
+    except LOST as error:
+        raise DownloadFailed(CUT) from error
     _verify(wanted)
     _part(wanted).replace(wanted.path)
 
 
 def _receive(client: httpx.Client, wanted: Wanted, tally: _Tally) -> None:
-    """Append what is still missing of a file to its part."""
+    """Append what is still missing of a file to its part. Raises: httpx.HTTPError."""
     here = _arrived(wanted)
     if here >= wanted.size:
         return
@@ -263,6 +249,8 @@ def _receive(client: httpx.Client, wanted: Wanted, tally: _Tally) -> None:
                 tally.at(wanted, here)
                 if here > wanted.size:
                     break  # more than was announced; the checksum will tell
+    if here < wanted.size:
+        raise httpx.RemoteProtocolError("The server sent less than it announced.")
 
 
 def _verify(wanted: Wanted) -> None:

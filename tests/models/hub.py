@@ -28,6 +28,10 @@ class Hub:
     ignores_range: bool = False
     refuses: int = 0
     """A status for every request, if not 0."""
+    busy: list[tuple[int, str]] = field(default_factory=list)
+    """Status and Retry-After of the next answers, which are given instead of what is asked for."""
+    portal: bytes = b""
+    """What every request gets, if anything."""
     requests: list[tuple[str, str]] = field(default_factory=list)
     """Path and Range header of each file asked for."""
 
@@ -56,7 +60,19 @@ class Hub:
 
     def _answer(self, request: BaseHTTPRequestHandler) -> None:
         path = urlsplit(request.path).path
-        if self.refuses:
+        if self.busy:
+            status, later = self.busy.pop(0)
+            request.send_response(status)
+            if later:
+                request.send_header("Retry-After", later)
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+        elif self.portal:
+            request.send_response(200)
+            request.send_header("Content-Length", str(len(self.portal)))
+            request.end_headers()
+            request.wfile.write(self.portal)
+        elif self.refuses:
             request.send_error(self.refuses)
         elif path.startswith("/api/models/"):
             self._describe(request, path.removeprefix("/api/models/").partition("/revision/")[0])

@@ -5,14 +5,19 @@ from __future__ import annotations
 import errno
 import random
 import socket
+import sys
 from collections.abc import Iterator
+from email.utils import formatdate
 from pathlib import Path
 from typing import IO, Any
 
+import httpx
 import pytest
 
 from models.checkpoints import download as downloading
-from models.checkpoints.download import NO_NETWORK, DownloadProgress, download
+from models.checkpoints import hub as hub_client_module
+from models.checkpoints.download import DownloadProgress, download
+from models.checkpoints.hub import ATTEMPTS, NO_NETWORK, Clock
 from models.checkpoints.profiles import Checkpoint, Profile, check, folder_of, locate
 from models.errors import DownloadFailed
 from tests.models.hub import COMMIT, Hub
@@ -49,13 +54,39 @@ def hub() -> Iterator[Hub]:
         yield hub
 
 
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever proxies this machine uses."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
 @pytest.fixture
 def seen() -> list[DownloadProgress]:
     return []
 
 
-def bring(hub: Hub, home: Path, seen: list[DownloadProgress]) -> None:
-    download(PROFILE, home, seen.append, endpoint=hub.address)
+class VirtualClock:
+    """Time passes by being waited for."""
+
+    def __init__(self) -> None:
+        self.at = 1_800_000_000.0
+        self.waits: list[float] = []
+
+    def wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.at += seconds
+
+    def clock(self) -> Clock:
+        return Clock(lambda: self.at, self.wait)
+
+
+def bring(
+    hub: Hub, home: Path, seen: list[DownloadProgress], virtual: VirtualClock | None = None
+) -> None:
+    clock = (virtual or VirtualClock()).clock()
+    download(PROFILE, home, seen.append, endpoint=hub.address, clock=clock)
 
 
 def test_everything_wanted_arrives_and_nothing_else(
@@ -125,7 +156,7 @@ def test_a_cut_is_taken_up_where_it_broke(
 def test_a_lasting_cut_keeps_what_arrived_for_the_next_run(
     hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
 ) -> None:
-    hub.cut_after["model.bin"] = [400_000, 0, 0]
+    hub.cut_after["model.bin"] = [400_000] + [0] * ATTEMPTS
     with pytest.raises(DownloadFailed, match="What has arrived is kept"):
         bring(hub, tmp_path, seen)
     ear = folder_of(PROFILE.hear, tmp_path)
@@ -218,13 +249,145 @@ def test_no_network_says_how_else(tmp_path: Path, seen: list[DownloadProgress]) 
     assert "earshot models download --to" in NO_NETWORK
 
 
-@pytest.mark.parametrize("status", [401, 404, 503])
-def test_a_refusal_is_told(
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (404, "the server answered that it does not have them"),
+        (401, "the server does not allow it"),
+        (403, "the server does not allow it"),
+        (418, "the server refused with the number 418"),
+    ],
+)
+def test_a_refusal_is_told_at_once(
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress], status: int, told: str
+) -> None:
+    hub.refuses, virtual = status, VirtualClock()
+    with pytest.raises(DownloadFailed, match=told):
+        bring(hub, tmp_path, seen, virtual)
+    assert virtual.waits == []
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_what_passes_by_itself_is_tried_again(
     hub: Hub, tmp_path: Path, seen: list[DownloadProgress], status: int
 ) -> None:
-    hub.refuses = status
-    with pytest.raises(DownloadFailed, match="the server answered that it does not have them"):
+    hub.busy = [(status, "")] * (ATTEMPTS - 1)
+    virtual = VirtualClock()
+    bring(hub, tmp_path, seen, virtual)
+    assert virtual.waits == [1, 2, 4, 8]
+    assert {state.state for state in check(PROFILE, tmp_path)} == {"present"}
+
+
+@pytest.mark.parametrize(("status", "told"), [(429, "is too busy"), (503, "has a fault")])
+def test_what_lasts_is_told_in_the_end(
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress], status: int, told: str
+) -> None:
+    hub.busy = [(status, "")] * ATTEMPTS
+    with pytest.raises(DownloadFailed, match=f"The server {told} .*Run earshot models download"):
         bring(hub, tmp_path, seen)
+
+
+@pytest.mark.parametrize("where", ["seconds", "a date", "a date that has passed", "nonsense"])
+def test_it_is_waited_as_long_as_the_server_asks(
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress], where: str
+) -> None:
+    virtual = VirtualClock()
+    dates = {"a date": virtual.at + 33, "a date that has passed": virtual.at - 1000}
+    said = {"seconds": "17", "nonsense": "soon"}
+    said |= {name: formatdate(at, usegmt=True) for name, at in dates.items()}
+    hub.busy = [(429, said[where])]
+    bring(hub, tmp_path, seen, virtual)
+    expected = {"seconds": 17, "a date": 33, "a date that has passed": 0, "nonsense": 1}
+    assert virtual.waits == [expected[where]]
+
+
+@pytest.mark.parametrize(
+    ("later", "when"), [("600", "in 10 minutes"), ("1e9", ""), ("86400", "later")]
+)
+def test_nobody_is_kept_waiting_for_longer_than_two_minutes(
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress], later: str, when: str
+) -> None:
+    virtual = VirtualClock()
+    hub.busy = [(503, later)]
+    if not when:  # no number that RFC 9110 knows
+        bring(hub, tmp_path, seen, virtual)
+        assert virtual.waits == [1]
+        return
+    with pytest.raises(DownloadFailed, match=f"too busy .*again {when}"):
+        bring(hub, tmp_path, seen, virtual)
+    assert virtual.waits == []
+
+
+def test_a_file_that_is_cut_many_times_arrives_as_long_as_it_grows(
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
+) -> None:
+    hub.cut_after["model.bin"] = [50_000] * (3 * ATTEMPTS)
+    virtual = VirtualClock()
+    bring(hub, tmp_path, seen, virtual)
+    assert virtual.waits == [1] * (3 * ATTEMPTS)
+    arrived = folder_of(PROFILE.hear, tmp_path) / "model.bin"
+    assert arrived.read_bytes() == hub.repositories["some/ear"]["model.bin"]
+
+
+def test_a_server_that_is_gone_in_the_middle_is_looked_for_again(
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, virtual = httpx.Client.stream, VirtualClock()
+    gone = iter([True, True, False])
+
+    def stream(*given: Any, **named: Any) -> Any:
+        if next(gone, False):
+            raise httpx.ConnectError("Network is unreachable")
+        return real(*given, **named)
+
+    monkeypatch.setattr(httpx.Client, "stream", stream)
+    bring(hub, tmp_path, seen, virtual)
+    assert virtual.waits == [1, 2]
+
+
+def test_a_page_to_sign_in_at_is_not_taken_for_the_hub(
+    hub: Hub, tmp_path: Path, seen: list[DownloadProgress]
+) -> None:
+    hub.portal = b"<html>Welcome to our hotel</html>"
+    with pytest.raises(DownloadFailed, match="wants you to sign in first"):
+        bring(hub, tmp_path, seen)
+
+
+@pytest.mark.parametrize(
+    ("variable", "address", "told"),
+    [
+        *(("ALL_PROXY", f"{scheme}://127.0.0.1:1080", "SOCKS") for scheme in ("socks5", "socks5h")),
+        ("ALL_PROXY", "socks4://127.0.0.1:1080", "the address of the proxy"),
+        ("HTTP_PROXY", "ftp://127.0.0.1:1", "the address of the proxy"),
+        ("HTTP_PROXY", "http://127.0.0.1:port", "the address of the proxy"),
+        ("ALL_PROXY", ":::", "the address of the proxy"),
+        ("NO_PROXY", "[::1", "the address of the proxy"),
+        ("HTTP_PROXY", "http://", "the proxy of this machine"),
+        ("HTTP_PROXY", "http://127.0.0.1:1", "the proxy of this machine"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_told(
+    tmp_path: Path,
+    seen: list[DownloadProgress],
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    address: str,
+    told: str,
+) -> None:
+    monkeypatch.setenv(variable, address)
+    monkeypatch.setitem(sys.modules, "socksio", None)  # as where it is not installed
+    clock = VirtualClock().clock()
+    with pytest.raises(DownloadFailed, match=told) as failed:
+        download(PROFILE, tmp_path, seen.append, endpoint="http://hub.invalid", clock=clock)
+    assert "ALL_PROXY" in str(failed.value)
+
+
+@pytest.mark.parametrize("endpoint", ["hub.invalid", "http://", "ftp://hub.invalid"])
+def test_an_address_of_the_hub_that_is_none_is_told(
+    tmp_path: Path, seen: list[DownloadProgress], endpoint: str
+) -> None:
+    with pytest.raises(DownloadFailed, match="HF_ENDPOINT"):
+        download(PROFILE, tmp_path, seen.append, endpoint=endpoint)
 
 
 def test_a_repository_that_lacks_a_file_is_told(
@@ -246,11 +409,10 @@ def test_a_name_that_leads_elsewhere_is_not_followed(
 
 
 def test_every_sentence_of_a_failed_download_says_what_to_do() -> None:
-    for sentence in (
-        NO_NETWORK,
-        downloading.CUT,
-        downloading.NO_WRITE,
-        downloading._full(10**10, 1),
-    ):
-        assert sentence.endswith(".")
-        assert any(word in sentence for word in ("Run ", "run ", "Make ", "Choose "))
+    sentences = [each for each in vars(hub_client_module).values() if isinstance(each, str)]
+    spoken = [each for each in sentences if each.endswith(".") and " " in each]
+    assert len(spoken) >= 10
+    for sentence in (*spoken, downloading.NO_WRITE, downloading._full(10**10, 1)):
+        assert any(word in sentence for word in ("Run ", "run ", "Make ", "Choose ", "Mend ")), (
+            sentence
+        )

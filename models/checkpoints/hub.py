@@ -4,8 +4,6 @@ Tried again is what passes by itself: a lost connection, 429 (too many requests)
 server (5xx), after one second, then two, four, and so on; where the server says when it may be
 asked again (`Retry-After`, RFC 9110), then. It is waited for at most `LONGEST_WAIT`, and whoever
 asks for more than that is told so instead. Everything else is final.
-
-Knows nothing of files.
 """
 
 from __future__ import annotations

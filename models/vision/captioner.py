@@ -1,7 +1,7 @@
 """Image -> Caption, with transformers' BLIP.
 
-It says what the model saw, unaltered: no cleaning up of words, and no words at all for a picture
-without content.
+It says what the model saw, in the model's words, with spaces where people put them, and no words at
+all for a picture without content.
 
 The checkpoint is a transformers directory of a `BlipForConditionalGeneration`: `config.json`,
 `model.safetensors`, `preprocessor_config.json` for `BlipImageProcessor`, and the tokenizer that
@@ -29,6 +29,7 @@ from models.checkpoints.adapter import Checkpointed, require_finite
 from models.parts import DESCRIBING
 from models.types import Caption
 from models.vision.blip import LoadedBlip, load_blip
+from models.vision.detokenise import detokenise
 
 PART = DESCRIBING
 BLANK_SPREAD = 3.0  # of 255; what a covered lens or an empty scan leaves
@@ -119,7 +120,7 @@ def _describe(
     written = output.sequences[:, -scores.shape[1] :]
     real = written != loaded.model.config.text_config.pad_token_id
     return [
-        Caption(" ".join(text.split()).rstrip("."), _confidence(row[kept].float().numpy()))
+        Caption(detokenise(text).rstrip("."), _confidence(row[kept].float().numpy()))
         for text, row, kept in zip(texts, scores, real, strict=True)
     ]
 

@@ -130,23 +130,9 @@ UNAWARE = {
 }
 """What a file must not import that says of itself that it knows no such thing."""
 
-# What is still being mended, and by which helper; each of these is to be empty in the end.
-UNMENDED_IMPORTS = {
-    # ROOMS
-    ("server/assistant/search_answers.py", "server.web.http_errors"),
-    ("server/conversation/side_searches.py", "server.web.http_errors"),
-}
-UNMENDED_FOLDERS: set[str] = set()
+# What is still to be mended; both are to be empty in the end.
 UNMENDED_FILES = {"tests/server/session/test_session.py"}  # ROOMS
-UNMENDED_CLASSES = {
-    # ROOMS
-    *("Description", "FeedbackSaved"),
-}
-UNMENDED_NAMES = {
-    # ROOMS
-    "server/feedback/report.py: feedback_page.py",
-}
-UNMENDED_CLAIMS = ("server/", "models/hear/", "models/speak/", "models/starter/")
+UNMENDED_CLAIMS = ("server/", "models/hear/", "models/speak/", "models/starter/")  # their helpers
 
 
 def sources(folder: str, suffix: str = "py") -> list[Path]:
@@ -215,14 +201,12 @@ def test_no_import_goes_against_the_order_of_rooms(package: str) -> None:
             other_place, other_room = room_of(name, package)
             if other_place < place or (other_place == place and other_room != room):
                 backwards.add((path.as_posix(), name))
-    require_none(backwards - UNMENDED_IMPORTS)
+    require_none(backwards)
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
     files = {module_of(path): path for package in PACKAGES for path in sources(package)}
     graph = {module: {*imported(path)} & {*files} - {module} for module, path in files.items()}
-    for path, name in UNMENDED_IMPORTS:
-        graph.get(module_of(Path(path)), set()).discard(name)
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -258,7 +242,7 @@ def test_the_page_loads_its_modules_one_way() -> None:
             other_place, other_room = web_room(other)
             if other_place < place or (other_place == place and other_room != room):
                 backwards.add((path.as_posix(), other))
-    require_none(backwards - UNMENDED_IMPORTS)
+    require_none(backwards)
     TopologicalSorter(graph).prepare()
 
 
@@ -273,7 +257,7 @@ def test_no_folder_holds_more_than_can_be_kept_in_mind(package: str) -> None:
         count = sum(not entry.startswith((".", "__init__", "__pycache__")) for entry in entries)
         if count > MOST_ENTRIES:
             crowded[name] = count
-    require_none((name, held) for name, held in crowded.items() if name not in UNMENDED_FOLDERS)
+    require_none(crowded.items())
 
 
 @pytest.mark.parametrize("suffix", ["py", "js", "css"])
@@ -307,7 +291,7 @@ def test_no_class_has_the_name_of_another() -> None:
                 if isinstance(node, ast.ClassDef):
                     where[node.name].append(f"{path}:{node.lineno}")
     twice = {name: places for name, places in where.items() if len(places) > 1}
-    require_none((name, held) for name, held in twice.items() if name not in UNMENDED_CLASSES)
+    require_none(twice.items())
 
 
 _FILE_NAME = re.compile(r"(?<![\w./<-])((?:[\w-]+/)*[\w-]+\.(?:py|js))\b")
@@ -334,7 +318,7 @@ def test_every_file_that_words_name_is_there(package: str) -> None:
         and not (ROOT / name).is_file()
         and not (ROOT / path.parts[0] / name).is_file()
     }
-    require_none(gone - UNMENDED_NAMES)
+    require_none(gone)
 
 
 _CLAIM = re.compile(

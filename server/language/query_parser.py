@@ -17,7 +17,7 @@ ORDERS_SAID = ("newest first", "oldest first", "best first")
 
 
 def parsed(query: Query, today: date, names: LibraryNames) -> tuple[Query, str]:
-    """What is sought, its words read; and how to say of what time and place: "from summer 2021".
+    """The query with its words read, and how to say of what time and place: "from summer 2021".
 
     What is stated beside the words counts more than what they say.
     """

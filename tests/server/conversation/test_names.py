@@ -96,6 +96,7 @@ async def test_a_place_is_known_before_anybody_has_searched(
 async def test_nobody_else_changes_what_a_question_means(service: Service) -> None:
     alone, somebody, later = (Person(service, name) for name in ("alone", "somebody", "later"))
     first = await alone.types("only from Leeds")
+    assert first.startswith("From Leeds: 1 picture.")
     await somebody.types("a green picture")
     assert await later.types("only from Leeds") == first
     for person in (alone, somebody, later):

@@ -13,13 +13,12 @@ Knows speech only as samples; what belongs to a piece is decided in `speech.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from models.hear.acceptance import Guess, Heard, believable, plain
+from models.hear.acceptance import Guess, Heard, believable, credible, plain
 from models.hear.decoding.context import context_tokens
 from models.hear.decoding.decoder import Decoder
 from models.hear.decoding.window import Window
@@ -29,7 +28,7 @@ from models.types import SAMPLE_RATE, Expected, Samples
 SHORT_SECONDS = 2.5  # of a piece, with the 0.4 s of silence that are kept on either side
 SILENCE_BEFORE = 0.5  # seconds; a word at the very beginning of a window is often missed
 SHORT_BEAMS = 5
-HOPELESS = -2.0  # mean log-probability below which a second reading was never believed
+HOPELESS = -1.6  # mean log-probability below which a second reading was never believed
 
 
 @dataclass(frozen=True)
@@ -51,47 +50,47 @@ class Attempts:
         if len(samples) <= SHORT_SECONDS * SAMPLE_RATE:
             return self._hear_short(with_silence_before(samples), expected, careful)
         encoded = self.window.encode(samples, whole=careful)
-        guess = self._read(encoded, samples, careful)
+        guess = self._read(encoded, samples, careful, whole=careful)
         return Heard(self._once_more(guess, samples, careful))
 
     def _hear_short(self, samples: Samples, expected: Expected | None, careful: bool) -> Heard:
         encoded = self.window.encode(samples, whole=careful)
-        seconds = len(samples) / SAMPLE_RATE
-        readings = self.decoder.readings(encoded, seconds, max(SHORT_BEAMS, self._beams(careful)))
-        hinted = self._hinted(encoded, expected.phrases if expected else ())
-        if hinted and expected and self._fits(hinted, expected.phrases):
+        readings = self._readings(encoded, samples, SHORT_BEAMS, careful)
+        hinted = self._hinted(encoded, readings[0], expected)
+        if hinted and expected and plain(hinted.text) in map(plain, expected.phrases):
             return Heard(hinted, (hinted, *readings))
         guess = self._once_more(readings[0], samples, careful)
         return Heard(guess, (guess, *readings, *([hinted] if hinted else [])))
 
-    def _hinted(self, encoded: Any, phrases: Sequence[str]) -> Guess | None:
-        """What is read where `phrases` are likely, be it one of them or not."""
+    def _hinted(self, encoded: Any, unhinted: Guess, expected: Expected | None) -> Guess | None:
+        """What is read where phrases are likely, be it one of them or not."""
+        phrases = expected.phrases if expected else ()
         context = context_tokens(self.decoder.vocabulary, phrases)
-        return self.decoder.first_entry(encoded, context) if context else None
+        hinted = self.decoder.first_entry(encoded, context) if context else None
+        return hinted if hinted and credible(hinted, unhinted) else None
 
-    def _fits(self, hinted: Guess, phrases: Sequence[str]) -> bool:
-        likely = {plain(phrase) for phrase in phrases}
-        return plain(hinted.text) in likely and believable(hinted, self.hearing)
+    def _read(self, encoded: Any, samples: Samples, careful: bool, whole: bool) -> Guess:
+        beams = self.hearing.careful_beam_size if careful else self.hearing.beam_size
+        if beams > 1:
+            return self._readings(encoded, samples, beams, whole)[0]
+        seconds = len(samples) / SAMPLE_RATE
+        return replace(self.decoder.read(encoded, seconds), whole=whole)
 
-    def _read(self, encoded: Any, samples: Samples, careful: bool) -> Guess:
-        seconds, beams = len(samples) / SAMPLE_RATE, self._beams(careful)
-        if beams == 1:
-            return self.decoder.read(encoded, seconds)
-        return self.decoder.readings(encoded, seconds, beams)[0]
+    def _readings(self, encoded: Any, samples: Samples, beams: int, whole: bool) -> list[Guess]:
+        seconds = len(samples) / SAMPLE_RATE
+        found = self.decoder.readings(encoded, seconds, beams)
+        return [replace(guess, whole=whole) for guess in found]
 
     def _once_more(self, guess: Guess, samples: Samples, careful: bool) -> Guess:
         """A guess that is believed, or else the one in the whole window where that is."""
         hopeless = guess.log_prob < HOPELESS and not guess.looped
         if careful or hopeless or believable(guess, self.hearing) or self._is_whole(samples):
             return guess
-        second = self._read(self.window.encode(samples, whole=True), samples, careful)
+        second = self._read(self.window.encode(samples, whole=True), samples, careful, whole=True)
         return second if believable(second, self.hearing) else guess
 
     def _is_whole(self, samples: Samples) -> bool:
         return self.window.fitting(samples) >= self.window.seconds
-
-    def _beams(self, careful: bool) -> int:
-        return self.hearing.careful_beam_size if careful else self.hearing.beam_size
 
 
 def with_silence_before(samples: Samples) -> Samples:

@@ -86,7 +86,8 @@ def expected(sayable: Sayable, names: Iterable[str] = ()) -> Expected:
     commands = tuple(_first(name) for name in OFTEN)
     numbered = (f"number {number}" for number in numbers)
     # A number alone is heard worst of all.
-    return Expected((*numbers, *commands[:VERY_OFTEN], *numbered, *commands[VERY_OFTEN:]), words)
+    alone = (*numbers, NUMBERS[0])
+    return Expected((*alone, *commands[:VERY_OFTEN], *numbered, *commands[VERY_OFTEN:]), words)
 
 
 def _first(name: CommandName) -> str:

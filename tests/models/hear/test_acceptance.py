@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.hear.acceptance import Guess, Heard, believable, join
+from models.hear.acceptance import Guess, Heard, believable, credible, join
 from models.hear.settings import Hearing
 
 SURE = Guess("a red boat", -0.2, 4, 0.01)
@@ -67,3 +67,35 @@ def test_a_short_utterance_names_its_other_readings_once_and_the_best_first() ->
         ("a red goat", -0.9),
     ]
     assert join([Heard(SURE, (SURE,)), Heard(SURE, (SURE,))], Hearing()).alternatives == ()
+
+
+NINE = Guess("nine", -0.1, 2, 0.02)
+BRIEF = Guess("Bye!", -1.1, 3, 0.45)
+
+
+@pytest.mark.parametrize(
+    ("hinted", "unhinted", "believed"),
+    [
+        (NINE, BRIEF, True),
+        (NINE, replace(BRIEF, text="9, 9, 9, 9, 9, 9"), True),
+        (replace(NINE, no_speech=0.17), BRIEF, False),
+        (replace(NINE, log_prob=-0.9), BRIEF, False),
+        (NINE, replace(BRIEF, text="Thank you very much."), False),
+        (replace(NINE, text=""), BRIEF, False),
+        (
+            replace(NINE, text="the one before that"),
+            replace(BRIEF, text="The one be for that"),
+            True,
+        ),
+    ],
+)
+def test_a_hint_makes_no_phrase_of_a_cough_or_of_a_sentence(
+    hinted: Guess, unhinted: Guess, believed: bool
+) -> None:
+    assert credible(hinted, unhinted) is believed
+
+
+def test_a_whole_window_that_is_sure_of_speech_has_to_be_surer() -> None:
+    foreign = replace(SURE, tokens=12, log_prob=-0.6, no_speech=0.3)
+    assert believable(foreign, Hearing())
+    assert not believable(replace(foreign, whole=True), Hearing())

@@ -10,7 +10,6 @@ and a comma before three digits to be that of a thousand.
 from __future__ import annotations
 
 import re
-from functools import reduce
 
 _APOSTROPHE = "['’]"
 _RULES: tuple[tuple[str, str], ...] = (
@@ -39,4 +38,7 @@ _RULES: tuple[tuple[str, str], ...] = (
 
 def detokenise(text: str) -> str:
     """A caption as people write it; what is written so already stays as it is."""
-    return reduce(lambda so_far, rule: re.sub(*rule, so_far), _RULES, " ".join(text.split()))
+    written = " ".join(text.split())
+    for pattern, replacement in _RULES:
+        written = re.sub(pattern, replacement, written)
+    return written

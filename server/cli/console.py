@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from index.build.report import Report
     from index.build.scan import Skipped
     from models.checkpoints.download import DownloadProgress
-    from models.checkpoints.profiles import CheckedFile, Profile
+    from models.checkpoints.profiles import CheckedFile, Checkpoint, Profile
     from models.starter.evaluate.figures import Figure
     from models.types import Caption
     from server.feedback.store import FeedbackReport
@@ -219,7 +219,15 @@ def profile(described: Profile) -> None:
     """One profile and what it is made of."""
     say(f"{described.name}: {described.notice or 'for photos; downloaded once, then offline.'}")
     for checkpoint in described.checkpoints():
-        say(f"  {checkpoint.label}: {checkpoint.repository or 'comes with the program'}")
+        say(f"  {checkpoint.label}: {_source(checkpoint)}, licence {checkpoint.licence}")
+
+
+def _source(checkpoint: Checkpoint) -> str:
+    """Where its files come from, and how large they are."""
+    if not checkpoint.repository:
+        return "comes with the program"
+    package = f"the package {checkpoint.package.name}, or " if checkpoint.package else ""
+    return f"{package}{checkpoint.repository}, {checkpoint.megabytes} MB"
 
 
 def file_states(states: Sequence[CheckedFile], as_json: bool) -> None:

@@ -64,5 +64,23 @@ def test_later_parts_run_where_an_earlier_one_failed(folder: Path) -> None:
     assert said[-1] == "These parts failed: fails breaks."
 
 
+@pytest.mark.parametrize("registry", ["has them", "has lost them"])
+def test_packages_that_are_lost_cost_a_sentence_and_never_the_installation(
+    folder: Path, registry: str
+) -> None:
+    weights = folder / ".venv" / "weights"
+    weights.unlink()
+    python = folder / ".venv" / "bin" / "python"
+    python.write_text(f"#!/bin/sh\nexit {0 if registry == 'has them' else 1}\n")
+    python.chmod(0o755)
+    installed = subprocess.run(
+        ["make", "install-weights"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    lost = registry == "has lost them"
+    assert ("could not be installed" in installed.stderr) == lost
+    assert ("from the Hugging Face hub" in installed.stderr) == lost
+    assert weights.exists() != lost  # it is tried again where they were lost
+
+
 def test_a_run_without_a_failure_says_so(folder: Path) -> None:
     assert run(folder, "passes") == (0, ["ran passes", "All parts passed: passes."])

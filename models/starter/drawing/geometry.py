@@ -1,6 +1,6 @@
 """Curves, ellipses and ribbons as lists of points.
 
-Coordinates are fractions with y growing downwards. This file knows no pixels and no colours.
+Coordinates are fractions with y growing downwards.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The eight colours and their neighbouring tones: varied, yet never to be taken for one another.
 
-This file knows colours and in which settings they hide; it knows no shapes.
+Colours, and in which settings they hide.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A pen that collects the marks of one thing in its unit box.
 
-It knows no pixels and no colours: a mark has a tone ("main", "ink", ...) that a palette fills in.
+A mark has a tone ("main", "ink", ...) that a palette fills in.
 """
 
 from __future__ import annotations

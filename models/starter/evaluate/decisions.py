@@ -1,6 +1,6 @@
 """How good a yes-or-no decision is: precision, recall, area under the ROC curve, calibration.
 
-Numbers in, numbers out; knows nothing of what was decided.
+Numbers in, numbers out.
 """
 
 from __future__ import annotations

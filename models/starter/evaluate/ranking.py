@@ -1,6 +1,6 @@
 """How good a ranking is: precision at one, mean average precision, and the best threshold.
 
-Numbers in, numbers out; knows nothing of pictures or of texts.
+Numbers in, numbers out.
 """
 
 from __future__ import annotations

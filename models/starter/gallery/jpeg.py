@@ -1,4 +1,4 @@
-"""A picture as a JPEG file in memory, and back; knows nothing of scenes."""
+"""A picture as a JPEG file in memory, and back."""
 
 from __future__ import annotations
 

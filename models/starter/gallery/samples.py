@@ -1,7 +1,6 @@
 """The sample gallery: 240 drawn pictures with dates and places, made at first use.
 
-The same on every machine, and its own ground truth. This file knows neither the library that the
-pictures go into nor how things are drawn.
+The same on every machine, and its own ground truth.
 """
 
 from __future__ import annotations

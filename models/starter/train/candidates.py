@@ -1,7 +1,7 @@
 """What a matcher learns from: asks, and pictures that a search ranks high, right ones and wrong.
 
 Every ask is put to a small library of its own; its wrong pictures are those that the search model
-takes for right, so that the matcher learns what that one confuses. Knows nothing of the matcher.
+takes for right, so that the matcher learns what that one confuses.
 """
 
 from __future__ import annotations

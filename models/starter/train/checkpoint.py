@@ -1,6 +1,6 @@
 """The state of a training run on disk: written whole or not at all, read back to go on.
 
-Knows nothing of models; it keeps whatever state dictionaries it is handed.
+It keeps whatever state dictionaries it is handed.
 """
 
 from __future__ import annotations

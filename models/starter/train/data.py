@@ -1,8 +1,7 @@
 """Draws the training scenes once, small, and keeps them on disk for both picture models.
 
 A picture is drawn larger, sometimes saved as JPEG on the way, and reduced, so that it looks as
-a served picture does after the adapters have reduced it. Mirrored scenes come for free. Knows
-nothing of models.
+a served picture does after the adapters have reduced it. Mirrored scenes come for free.
 
     python -m models.starter.train.data --scenes 80000
 """

@@ -1,6 +1,6 @@
 """The training loop of the picture models: one-cycle AdamW, checkpoints, resume, a learning curve.
 
-Knows nothing of what is learned: it is handed a task that turns a step's number into a loss.
+It is handed a task that turns a step's number into a loss.
 Everything random comes from the seed and that number, so a run that was cut and resumed ends
 with the same weights as one that was not.
 """

@@ -1,6 +1,6 @@
 """Pictures -> network input: scaling, and cheap changes that make a model care about things only.
 
-Works on tensors; knows nothing of scenes or of models.
+Works on tensors.
 """
 
 from __future__ import annotations

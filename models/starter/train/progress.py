@@ -1,7 +1,4 @@
-"""A progress bar on stderr for long work, or plain lines where stderr is a file.
-
-Knows nothing of what the work is.
-"""
+"""A progress bar on stderr for long work, or plain lines where stderr is a file."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The retrieval loss: scenes, asks, and exactly which scene satisfies which ask.
 
-Sampling asks, hard ones included, and the loss over their scores. Knows nothing of towers.
+Sampling asks, hard ones included, and the loss over their scores.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""How questions for scenes are said aloud, and which wordings are kept from training.
-
-Knows nothing of sound.
-"""
+"""How questions for scenes are said aloud, and which wordings are kept from training."""
 
 from __future__ import annotations
 

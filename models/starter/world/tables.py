@@ -1,7 +1,7 @@
 """Scenes and asks as arrays, and which scene satisfies which ask, all at once.
 
 The rule itself is `Ask.satisfied_by` in `wording.py`; this is the same rule for thousands of
-pairs, and a test holds the two together. Knows nothing of pixels or of models.
+pairs, and a test holds the two together.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A trial is an ask, the scenes of a library, and which of them answer; the truth is known because
 scenes are. For a question without an answer whatever would answer it is left out of the library,
-and what remains is near it in a known way. Knows nothing of pixels or of models.
+and what remains is near it in a known way.
 """
 
 from __future__ import annotations

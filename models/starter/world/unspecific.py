@@ -1,8 +1,7 @@
 """What a person tries first: questions that name no more than a colour, a kind of thing, a number
 of them or a setting.
 
-The search model never learnt from most of these; `wording.py` has what it learns from. Knows
-nothing of pixels or of models.
+The search model never learnt from most of these; `wording.py` has what it learns from.
 """
 
 from __future__ import annotations

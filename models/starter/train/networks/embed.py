@@ -1,7 +1,7 @@
 """The starter's search model: its architecture, and the folder that `OpenClip` loads.
 
 An open_clip model whose image tower has the very shape of the captioner's, because the two are
-trained together with shared eyes (`pictures.py`). Knows nothing of scenes.
+trained together with shared eyes (`pictures.py`).
 """
 
 from __future__ import annotations

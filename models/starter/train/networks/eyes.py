@@ -1,7 +1,7 @@
 """The image tower that the search model and the captioner share, and a way to train it faster.
 
 Early in training, half of a picture's patches are left out, ground before things, as FLIP does
-blindly (Li et al. 2023). Knows nothing of captions or of asks.
+blindly (Li et al. 2023).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 That a whole question is answered or not says little about which of its words were at fault. Said at
 the words themselves, after every layer, it is learnt in hundreds of steps. The head is dropped
-afterwards. Knows nothing of patches.
+afterwards.
 """
 
 from __future__ import annotations

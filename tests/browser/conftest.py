@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -61,27 +61,29 @@ def playwright() -> Iterator[Playwright]:
         yield running
 
 
-@pytest.fixture(scope="package")
-def launch(playwright: Playwright, chromium_path: str) -> Iterator[Launch]:
-    """Starts a Chromium with the flags given."""
-    browsers: list[Browser] = []
-
-    def start(*flags: str) -> Browser:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path, headless=True, args=["--no-sandbox", *flags]
+@contextmanager
+def launching(playwright: Playwright, path: str) -> Iterator[Launch]:
+    """Starts Chromiums with the flags given, and ends them all."""
+    with ExitStack() as running:
+        yield lambda *flags: running.enter_context(
+            playwright.chromium.launch(
+                executable_path=path, headless=True, args=["--no-sandbox", *flags]
+            )
         )
-        browsers.append(browser)
-        return browser
 
-    yield start
-    for browser in browsers:
-        browser.close()
+
+@pytest.fixture
+def launch(playwright: Playwright, chromium_path: str) -> Iterator[Launch]:
+    """Starts a Chromium with the flags given, for one test."""
+    with launching(playwright, chromium_path) as start:
+        yield start
 
 
 @pytest.fixture(scope="package")
-def chromium(launch: Launch) -> Browser:
-    """Its microphone beeps, and may be used."""
-    return launch("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    """For all tests. Its microphone beeps, and may be used."""
+    with launching(playwright, chromium_path) as start:
+        yield start("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
 @pytest.fixture

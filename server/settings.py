@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """How the voice sounds until a client asks for the other; a crisp one is clearer when fast."""
     top_k: int = Field(default=5, ge=1, le=50)
     """How many pictures an answer holds until a client asks for another number."""
+    careful: bool = False
+    """Whether hearing takes some four times as long, for a few words more that are right."""
     learn: bool = True
     """Whether thumbs change later answers to like questions; they are kept either way."""
     max_message_bytes: int = Field(default=64 * 1024, ge=1024)

@@ -51,6 +51,7 @@ class Assistant:
         new_worker: Callable[[str], Worker] = ThreadWorker,
         today: Callable[[], date] = date.today,
         learning: Learning | None = None,
+        careful: bool = False,
     ) -> None:
         self.models = models
         """Which may change; see `use`."""
@@ -59,6 +60,7 @@ class Assistant:
         matcher = models.matcher_for(models.embedder)
         self._finder = Finder(models.embedder, library, learning, matcher)
         self._learns = learning is not None
+        self._careful = careful
         pronouncer = models.pronouncer
         self._by_sound = BySound(pronouncer.pronounce) if pronouncer else None
         self.own_words = self._words_of(library, models.embedder)
@@ -209,7 +211,8 @@ class Assistant:
             self.own_words.follow()
 
     def _hear(self, audio: Audio, sayable: Sayable) -> Transcript:
-        transcript = self.models.transcriber.transcribe(audio, expected(sayable))
+        transcribe = self.models.transcriber.transcribe
+        transcript = transcribe(audio, expected(sayable), careful=self._careful)
         if self._by_sound is None:
             return transcript
         try:

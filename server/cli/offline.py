@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from models.bundle import Models
     from models.checkpoints.profiles import Profile
     from models.starter.evaluate.figures import Figure
-    from models.types import Caption
+    from models.types import Audio, Caption, Transcript
+    from server.cli.hearing.figures import Hear
     from server.feedback.store import Feedback
 
 NOTHING_INDEXED = (
@@ -291,13 +292,28 @@ def _hearing_figures(
 
     folder = locate(profile, settings.home).hear
     ears = Ears(
-        hear=lambda audio, results: models.transcriber.transcribe(audio),
+        hear=_as_in_a_session(models),
         transcriber=models.transcriber,
         plain=plain_ear(folder) if folder else None,
     )
     voice = SpokenSentences(models.speaker, settings.home / "evaluation")
     find = partial(first_found, models.embedder, models.captioner, models.matcher)
     return evaluate_hearing(ears, voice, find, speech)
+
+
+def _as_in_a_session(models: Models) -> Hear:
+    """What hears a recording as a session would that has so many results open."""
+    from server.language.by_sound.by_sound import BySound
+    from server.language.by_sound.sayable import Sayable, expected
+
+    by_sound = BySound(models.pronouncer.pronounce) if models.pronouncer else None
+
+    def hear(audio: Audio, results: int) -> Transcript:
+        sayable = Sayable(results)
+        transcript = models.transcriber.transcribe(audio, expected(sayable))
+        return by_sound.meant(transcript, sayable) if by_sound else transcript
+
+    return hear
 
 
 def download_models(settings: Settings, profile: str, to: Path | None) -> None:

@@ -76,6 +76,7 @@ def serve(
             traffic=traffic,
             watch=metrics.lanes,
             learning=Learning(library, models.embedder) if settings.learn else None,
+            careful=settings.careful,
         ),
         feedback=Feedback(library.database),
         settings=settings,

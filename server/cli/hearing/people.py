@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.audio import from_file
+from models.audio import from_bytes
 from models.types import Audio
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -36,19 +36,21 @@ def orders(folder: Path) -> Iterator[Recording]:
     listed = folder / "orders.json"
     if listed.is_file():
         for name, groups in sorted(json.loads(listed.read_text("utf-8")).items()):
-            yield Recording(name, from_file(folder / "orders" / name), tuple(groups))
+            yield Recording(
+                name, from_bytes((folder / "orders" / name).read_bytes()), tuple(groups)
+            )
 
 
 def digits(folder: Path) -> Iterator[Recording]:
     """The single digits, where there are any. Raises: NotAudio."""
     for path in _files(folder / "digits"):
-        yield Recording(path.name, from_file(path), (DIGITS[int(path.name[0])],))
+        yield Recording(path.name, from_bytes(path.read_bytes()), (DIGITS[int(path.name[0])],))
 
 
 def names(folder: Path) -> Iterator[Recording]:
     """The short names, where there are any. Raises: NotAudio."""
     for path in _files(folder / "names"):
-        yield Recording(path.name, from_file(path), ())
+        yield Recording(path.name, from_bytes(path.read_bytes()), ())
 
 
 def _files(folder: Path) -> list[Path]:

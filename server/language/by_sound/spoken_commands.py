@@ -41,6 +41,13 @@ BELIEF = -0.22  # for each nat per token that Whisper believes what it wrote
 DETERMINER = -2.05  # where it begins with one, and the phrase does not
 BREVITY = -3.07  # divided by the number of sounds
 LONGER = -0.63  # where more words were written than the phrase has
+AGREEING, AGREED = 4, 2
+"""How many readings are looked at where none is believed, and how many must mean the same number."""
+NUMBERED = ("jump", "first")
+LEAST_BELIEF = -2.0
+"""Nats per token, of the best of these."""
+RARE = ("bye", "goodbye")
+"""What ends listening, and what Whisper writes for "five" that was cut short."""
 LEAST_ODDS, LEAST_AT_THE_START = -0.9, 1.0
 """Log-odds from which a phrase is taken to have been said: while results are open, and before any
 are, when most people say what they look for."""
@@ -76,6 +83,10 @@ class SpokenCommands:
         said = once(transcript.text)
         if said in sayable.literal:
             return None
+        if not said:
+            return self._agreed(transcript, sayable)
+        if said in RARE and sayable.results and (number := _number_in(transcript)):
+            return number
         written = understand(said)
         if isinstance(written, Steer) and not said.startswith(_AND):
             return said if said.split() != words_of(transcript.text) else None
@@ -104,6 +115,18 @@ class SpokenCommands:
         odds = _odds(float(distances[first]), sounds, margin) + _oddness(said, best.words)
         return Nearest(best, odds + BELIEF * _belief(transcript))
 
+    def _agreed(self, transcript: Transcript, sayable: Sayable) -> str | None:
+        """What several readings say in other spellings, where each alone is not believed."""
+        if not sayable.results:
+            return None
+        best = transcript.alternatives[:AGREEING]
+        meant = [understand(once(each.text)) for each in best]
+        for each, intent in zip(best, meant, strict=True):
+            number = isinstance(intent, Steer) and intent.command in NUMBERED
+            if number and meant.count(intent) >= AGREED and each.log_prob >= LEAST_BELIEF:
+                return once(each.text)
+        return None
+
     def _distances(self, transcript: Transcript, packed: Phrases) -> Costs:
         """How far each phrase is from the nearest of what may have been heard, shape (phrases,)."""
         readings = [(transcript.text, 0.0), *_later(transcript)]
@@ -120,6 +143,15 @@ class SpokenCommands:
 def _is_within(command: str, said: str) -> bool:
     """Whether a command stands among other words: "the first snow"."""
     return command != said and f" {command} " in f" {said} "
+
+
+def _number_in(transcript: Transcript) -> str | None:
+    """The first reading that is a number, if any."""
+    for each in transcript.alternatives:
+        intent = understand(once(each.text))
+        if isinstance(intent, Steer) and intent.command in NUMBERED:
+            return once(each.text)
+    return None
 
 
 def _readings(transcript: Transcript) -> list[str]:

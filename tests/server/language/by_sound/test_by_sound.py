@@ -149,6 +149,26 @@ def test_what_was_insisted_on_is_taken_literally(by_sound: BySound) -> None:
     assert meant(by_sound, "Star.", "Stop.", sayable=insists) == "Star."
 
 
+def test_readings_that_agree_on_a_number_are_believed_where_none_alone_is(
+    by_sound: BySound,
+) -> None:
+    six = [Alternative("Six.", -1.4), Alternative("6.", -1.6), Alternative("Take...", -1.8)]
+    refused = Transcript("", 0.2, alternatives=tuple(six))
+    assert understand(by_sound.meant(refused, OPEN).text) == Steer("jump", 6)
+    assert by_sound.meant(refused, AT_THE_START) == refused
+    for others in (six[:1], [Alternative("Thank you.", -1.0), Alternative("Thank you", -1.1)]):
+        noise = Transcript("", 0.2, alternatives=tuple(others))
+        assert by_sound.meant(noise, OPEN) == noise
+    hopeless = tuple(Alternative(each.text, -3.0) for each in six)
+    assert not by_sound.meant(Transcript("", 0.1, alternatives=hopeless), OPEN).understood
+
+
+def test_a_goodbye_that_may_have_been_a_number_is_one(by_sound: BySound) -> None:
+    """Who says a number and is not listened to any more has to find the button."""
+    assert understand(meant(by_sound, "Bye.", "5.", "five")) == Steer("jump", 5)
+    assert meant(by_sound, "Bye.", "Bye!") == "Bye."
+
+
 def test_a_command_behind_the_name(by_sound: BySound) -> None:
     others: Sequence[str] = ("Earshot, stop.",)
     assert meant(by_sound, "Earshot, star.", *others) == "Earshot, stop"

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from models.bundle import Models
     from models.checkpoints.profiles import Profile
     from models.starter.evaluate.figures import Figure
-    from models.types import Audio, Caption, Transcript
-    from server.cli.hearing.figures import Hear
+    from models.types import Caption
     from server.feedback.store import Feedback
 
 NOTHING_INDEXED = (
@@ -286,34 +285,24 @@ def _hearing_figures(
 ) -> list[Figure]:
     from models.checkpoints.profiles import locate
     from models.starter.evaluate.pictures import first_found
+    from server.assistant.own_words import NO_WORD
     from server.cli.hearing.figures import Ears, evaluate_hearing
+    from server.cli.hearing.own_words import SessionEar, gallery_vocabulary, names_vocabulary
     from server.cli.hearing.plain import plain_ear
     from server.cli.hearing.voice import SpokenSentences
 
     folder = locate(profile, settings.home).hear
+    closed = bool(models.embedder.unknown_words(NO_WORD))
+    ear = partial(SessionEar.of, models.transcriber, models.pronouncer)
     ears = Ears(
-        hear=_as_in_a_session(models),
+        hear=ear(gallery_vocabulary(closed)).hear,
         transcriber=models.transcriber,
+        names=ear(names_vocabulary()).hear,
         plain=plain_ear(folder) if folder else None,
     )
     voice = SpokenSentences(models.speaker, settings.home / "evaluation")
     find = partial(first_found, models.embedder, models.captioner, models.matcher)
     return evaluate_hearing(ears, voice, find, speech)
-
-
-def _as_in_a_session(models: Models) -> Hear:
-    """What hears a recording as a session would that has so many results open."""
-    from server.language.by_sound.by_sound import BySound
-    from server.language.by_sound.sayable import Sayable, expected
-
-    by_sound = BySound(models.pronouncer.pronounce) if models.pronouncer else None
-
-    def hear(audio: Audio, results: int) -> Transcript:
-        sayable = Sayable(results)
-        transcript = models.transcriber.transcribe(audio, expected(sayable))
-        return by_sound.meant(transcript, sayable) if by_sound else transcript
-
-    return hear
 
 
 def download_models(settings: Settings, profile: str, to: Path | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +22,7 @@ from models.starter.gallery.samples import gallery_scenes
 from models.starter.world.sentences import SpokenAsk, sample_query
 from models.types import Audio, Transcript
 from server.cli.hearing import people
+from server.cli.hearing.own_words import names_heard, spoken_names
 from server.cli.hearing.plain import PlainEar
 from server.cli.hearing.scoring import groups_heard, number_heard, words
 from server.cli.hearing.sounds import sounds
@@ -46,6 +47,8 @@ class Ears:
 
     hear: Hear
     transcriber: Transcriber
+    names: Hear | None = None
+    """The same ear where the library has the names of `own_words.py`; None for the same library."""
     plain: PlainEar | None = None
     """None where the figures are to stand alone."""
 
@@ -66,6 +69,7 @@ def evaluate_hearing(
         *of_rooms(ears, voice),
         *of_commands(ears, voice),
         *of_queries(ears, voice, find),
+        *of_names(ears, voice),
         *of_no_speech(ears, voice),
     ]
 
@@ -149,6 +153,18 @@ def of_queries(ears: Ears, voice: SpokenSentences, find: Find) -> Iterator[Figur
         f"{len(asked)} queries in the natural voice, picture asked for is first",
         0.93,
         lambda hear: _first_right(asked, [hear(audio) for audio in sound], find),
+        results=0,
+    )
+
+
+def of_names(ears: Ears, voice: SpokenSentences) -> Iterator[Figure]:
+    """Questions for a place or a folder of a library that has a hundred of them."""
+    asked = [(name, voice.say(text)) for name, text in spoken_names()]
+    yield from _both(
+        replace(ears, hear=ears.names or ears.hear),
+        f"{len(asked)} place and folder names of a library, the right one",
+        0.90,
+        lambda hear: _mean(names_heard(hear(audio)) == [name] for name, audio in asked),
         results=0,
     )
 

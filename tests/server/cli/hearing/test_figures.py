@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from models.audio import to_wav
+from models.speak.espeak import Espeak
 from models.types import Audio, Expected, Speech, Transcript, VoiceStyle
 from server.cli.hearing import figures, people
 from server.cli.hearing.figures import Ears
+from server.cli.hearing.own_words import SessionEar, gallery_vocabulary, names_vocabulary
 from server.cli.hearing.sounds import FITTED, HELD_OUT, sounds
 from server.cli.hearing.voice import SpokenSentences, in_three_rooms
 from server.language.synonyms import SYNONYMS
@@ -96,6 +98,27 @@ def test_loops_and_refusals_are_counted(
     assert (looped["value"], lost["value"]) == (12, 0)
     deaf = figures.of_rooms(ears_of(KnowingEar(voice, lambda _: "")), spoken)
     assert [each["value"] for each in deaf[:2]] == [0, 0], "nor does the whole window understand"
+
+
+def test_names_are_right_where_the_place_or_the_folder_is(
+    voice: LabelledVoice, spoken: SpokenSentences
+) -> None:
+    (good,) = figures.of_names(ears_of(KnowingEar(voice)), spoken)
+    assert (good["value"], good["met"]) == (1.0, True)
+    (bad,) = figures.of_names(ears_of(KnowingEar(voice, lambda _: "from Cusco")), spoken)
+    assert bad["value"] == 0.01 and not bad["met"]
+
+
+def test_an_ear_as_a_session_has_it_knows_the_names_of_the_library(
+    voice: LabelledVoice, spoken: SpokenSentences
+) -> None:
+    ear = KnowingEar(voice, lambda text: text.replace("Tamarama", "Tamarana"))
+    named = SessionEar.of(ear, Espeak("en-us"), names_vocabulary())
+    audio = spoken.say("pictures from Tamarama")
+    assert named.hear(audio, 0).text == "pictures from Tamarama"
+    deaf = SessionEar.of(ear, None, names_vocabulary())
+    assert deaf.hear(audio, 0).text == "pictures from Tamarana"
+    assert "fish" in gallery_vocabulary(closed=True).words
 
 
 def test_what_is_no_english_speech_should_come_to_nothing(

@@ -42,7 +42,7 @@ DETERMINER = -2.05  # where it begins with one, and the phrase does not
 BREVITY = -3.07  # divided by the number of sounds
 LONGER = -0.63  # where more words were written than the phrase has
 AGREEING, AGREED = 4, 2
-"""Readings that are looked at where none is believed, and how many must mean the same number."""
+"""Readings looked at where none is believed, and how many must mean the same number."""
 NUMBERED = ("jump", "first")
 LEAST_BELIEF = -2.0
 """Nats per token, of the best of these."""

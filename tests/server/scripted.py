@@ -43,6 +43,8 @@ LOUD = b"\x00\x40" * WINDOW
 """32 ms in which somebody speaks."""
 QUIET = bytes(2 * WINDOW)
 SENTENCE_SECONDS = 1.0
+FIRST = Picture(1, "place")
+"""The first picture of an answer, as it is said."""
 
 
 def make_hit(number: int) -> Hit:
@@ -278,3 +280,23 @@ class Driven:
         probabilities = loud(bytes(self._sound[:whole]))
         del self._sound[:whole]
         self.perform(self.session.activity(epoch, probabilities))
+
+
+def commit(driven: Driven) -> None:
+    driven.send(client_events.AudioCommit())
+
+
+def hands_free(driven: Driven, **settings: object) -> Driven:
+    """The same session, from now on with an open microphone."""
+    update = {"type": "session.update", "turn_detection": "server_vad", **settings}
+    driven.send(client_events.SessionUpdate.model_validate(update))
+    return driven
+
+
+def tell(driven: Driven, text: str) -> list[str | Picture]:
+    """A turn at an open microphone, and what is said to it."""
+    driven.hush()
+    driven.speak(0.6)
+    driven.keep_silent(1)
+    driven.hear(text)
+    return driven.hush()

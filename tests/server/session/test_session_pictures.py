@@ -9,9 +9,8 @@ from server.protocol import client_events, events
 from server.session.effects import Find, Look, Picture
 from server.session.preferences import Preferences
 from server.session.session import Session
-from tests.server.scripted import Driven
+from tests.server.scripted import FIRST, Driven
 
-FIRST = Picture(1, "place")
 CLOSEST = ["The 3 closest.", FIRST]
 
 

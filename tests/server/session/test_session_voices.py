@@ -6,12 +6,10 @@ import pytest
 
 from server.language import phrases
 from server.protocol import client_events, events
-from server.session.effects import Picture
 from server.session.preferences import Preferences
 from server.session.session import Session
-from tests.server.scripted import Driven
+from tests.server.scripted import FIRST, Driven
 
-FIRST = Picture(1, "place")
 NOTICE = "There is no microphone here."
 
 

@@ -132,13 +132,14 @@ def credible(hinted: Guess, unhinted: Guess) -> bool:
         hinted: the reading.
         unhinted: that of the same sound without a context.
     """
-    words = len({*plain(hinted.text).split()})
-    return (
-        words > 0
-        and hinted.log_prob >= HINTED_LOG_PROB
-        and doubt(hinted) <= HINTED_DOUBT
-        and len({*plain(unhinted.text).split()}) <= max(FEW_TOKENS, words + 1)
-    )
+    sure = hinted.log_prob >= HINTED_LOG_PROB and doubt(hinted) <= HINTED_DOUBT
+    return bool(hinted.text) and sure and as_short(unhinted.text, [hinted.text])
+
+
+def as_short(text: str, phrases: Sequence[str]) -> bool:
+    """Whether a reading has few enough different words to have been one of these phrases."""
+    longest = max((len({*plain(phrase).split()}) for phrase in phrases), default=0)
+    return len({*plain(text).split()}) <= max(FEW_TOKENS, longest + 1)
 
 
 def compression_ratio(text: str) -> float:

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from models.hear.acceptance import Guess, Heard, believable, credible, plain
+from models.hear.acceptance import Guess, Heard, as_short, believable, credible, plain
 from models.hear.decoding.context import context_tokens
 from models.hear.decoding.decoder import Decoder
 from models.hear.decoding.window import Window
@@ -63,8 +63,14 @@ class Attempts:
         return Heard(guess, (guess, *readings, *([hinted] if hinted else [])))
 
     def _hinted(self, encoded: Any, unhinted: Guess, expected: Expected | None) -> Guess | None:
-        """What is read where phrases are likely, be it one of them or not."""
+        """What is read where phrases are likely, be it one of them or not.
+
+        None where that could change nothing: it was read without them, or is no short phrase.
+        """
         phrases = expected.phrases if expected else ()
+        heard = plain(unhinted.text) in map(plain, phrases) and believable(unhinted, self.hearing)
+        if heard or not as_short(unhinted.text, phrases):
+            return None
         context = context_tokens(self.decoder.vocabulary, phrases)
         hinted = self.decoder.first_entry(encoded, context) if context else None
         return hinted if hinted and credible(hinted, unhinted) else None

@@ -98,3 +98,10 @@ def test_a_word_begins_after_half_a_second_of_silence() -> None:
     moved = with_silence_before(SHORT)
     assert not moved[:before].any()
     assert np.array_equal(moved[before:], SHORT)
+
+
+@pytest.mark.parametrize("heard", ["next", "a red boat no"])
+def test_the_list_costs_no_time_where_it_could_change_nothing(heard: str) -> None:
+    attempts, whisper = attempts_of(lambda whole, context: heard)
+    assert attempts.hear(SHORT, RESULTS, careful=False).guess.text == heard
+    assert len(whisper.calls) == 1

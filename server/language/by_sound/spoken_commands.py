@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -47,7 +47,7 @@ NUMBERED = ("jump", "first")
 LEAST_BELIEF = -2.0
 """Nats per token, of the best of these."""
 RARE = ("bye", "goodbye")
-"""What ends listening, and what Whisper writes for "five" that was cut short."""
+"""What ends listening, and what Whisper writes for "five" and "back" that were cut short."""
 LEAST_ODDS, LEAST_AT_THE_START = -0.9, 1.0
 """Log-odds from which a phrase is taken to have been said: while results are open, and before any
 are, when most people say what they look for."""
@@ -85,10 +85,12 @@ class SpokenCommands:
             return None
         if not said:
             return self._agreed(transcript, sayable)
-        if said in RARE and sayable.results and (number := _number_in(transcript)):
-            return number
+        if said in RARE and sayable.results and (other := _other_command(transcript)):
+            return other
         written = understand(said)
         if isinstance(written, Steer) and not said.startswith(_AND):
+            if longer := self._longer(transcript, said, sayable):
+                return longer
             return said if said.split() != words_of(transcript.text) else None
         led = isinstance(written, Query) and once(written.words) != said
         if led or not isinstance(written, (Query, Steer)):
@@ -114,6 +116,25 @@ class SpokenCommands:
             return None
         odds = _odds(float(distances[first]), sounds, margin) + _oddness(said, best.words)
         return Nearest(best, odds + BELIEF * _belief(transcript))
+
+    def _longer(self, transcript: Transcript, said: str, sayable: Sayable) -> str | None:
+        """A command of several words, where one was written that most readings make longer.
+
+        What is expected makes "one" of "one back".
+        """
+        others = [each for each in transcript.alternatives if once(each.text) != said][:AGREEING]
+        many = [each for each in others if len(once(each.text).split()) > 1]
+        if " " in said or len(many) < 2 or 2 * len(many) <= len(others):
+            return None
+        nearest = self.nearest(
+            replace(transcript, text=many[0].text, alternatives=tuple(many)), sayable
+        )
+        if nearest is None or nearest.odds < LEAST_ODDS:
+            return None
+        words = nearest.phrase.words
+        begins = self._pronounce(words.split()[0]) == self._pronounce(said)
+        long = len(words.split()) > 2 and [once(each.text) for each in many].count(words) > 1
+        return words if begins or long else None
 
     def _agreed(self, transcript: Transcript, sayable: Sayable) -> str | None:
         """What several readings say in other spellings, where each alone is not believed."""
@@ -145,12 +166,12 @@ def _is_within(command: str, said: str) -> bool:
     return command != said and f" {command} " in f" {said} "
 
 
-def _number_in(transcript: Transcript) -> str | None:
-    """The first reading that is a number, if any."""
+def _other_command(transcript: Transcript) -> str | None:
+    """The first reading that is another command, if any."""
     for each in transcript.alternatives:
-        intent = understand(once(each.text))
-        if isinstance(intent, Steer) and intent.command in NUMBERED:
-            return once(each.text)
+        said = once(each.text)
+        if said not in RARE and isinstance(understand(said), Steer):
+            return said
     return None
 
 

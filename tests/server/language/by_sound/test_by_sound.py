@@ -169,6 +169,17 @@ def test_a_goodbye_that_may_have_been_a_number_is_one(by_sound: BySound) -> None
     assert meant(by_sound, "Bye.", "Bye!") == "Bye."
 
 
+def test_a_longer_command_is_not_cut_to_a_number(by_sound: BySound) -> None:
+    """What is expected makes "one" of "one back", and all other readings know better."""
+    assert meant(by_sound, "one", "One back.", "One bat.", "One day.") == "one back"
+    assert meant(by_sound, "two", "to quiet.", "too quiet.") == "too quiet"
+    readings = ("Find similar pictures.", "find similar pictures")
+    assert meant(by_sound, "five", *readings) == "find similar pictures"
+    assert meant(by_sound, "seven", "That's it.", "That's all.", "That's it!") == "seven"
+    assert meant(by_sound, "one", "One.", "1") == "one"
+    assert meant(by_sound, "one", "One.", "One way") == "one"
+
+
 def test_a_command_behind_the_name(by_sound: BySound) -> None:
     others: Sequence[str] = ("Earshot, stop.",)
     assert meant(by_sound, "Earshot, star.", *others) == "Earshot, stop"

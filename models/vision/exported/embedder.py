@@ -1,0 +1,135 @@
+"""Text or images -> unit vectors in one space, with the towers that `export.py` wrote.
+
+The vectors are those of `models/vision/embedder.py` for the same checkpoint, whose name, dimension
+and preparation these have too, so that a library need not be read again. Neither PyTorch nor
+open_clip is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from models.checkpoints.adapter import Checkpointed, require_finite
+from models.checkpoints.checkpoint import fingerprint, settings, settings_read
+from models.checkpoints.threads import default_threads, onnx_session
+from models.parts import SEARCHING
+from models.types import Vectors
+from models.vision.agreeing import SEEKING, words_of_weight
+from models.vision.clarity import Calibration
+from models.vision.exported.pixels import Preparation, prepared
+from models.vision.exported.record import ExportRecord, read_record
+from models.vision.exported.texts import ExportedTokenizer
+from models.vision.tokens import legible
+
+TEXT_TOWER, IMAGE_TOWER, TOKENIZER = "text.onnx", "image.onnx", "tokenizer.json"
+BATCH = 16  # pictures
+
+
+@dataclass(frozen=True)
+class Towers:
+    """What is loaded of one export."""
+
+    words: Any
+    """ONNX Runtime's session of the text tower."""
+    pictures: Any
+    """That of the image tower."""
+    tokenizer: ExportedTokenizer
+    preparation: Preparation
+    calibration: Calibration | None
+
+
+class ExportedClip(Checkpointed[Towers]):
+    """The search model of an open_clip checkpoint, without open_clip."""
+
+    part = SEARCHING
+
+    def __init__(self, folder: Path, export: Path, label: str = "", *, threads: int = 0) -> None:
+        """Nothing is read before the first use.
+
+        Args:
+            folder: the checkpoint, which names the model and holds its settings.
+            export: what `export.py` wrote of it.
+            label: see `Checkpointed`.
+            threads: 0 for what is quickest on this machine.
+        """
+        super().__init__(folder, label, threads=threads)
+        self._export = export
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._record.facts["dimension"])
+
+    @property
+    def preprocessing(self) -> str:
+        """How a picture is prepared; the same text as open_clip's adapter has."""
+        return str(self._record.facts["preprocessing"])
+
+    @cached_property
+    def match_score(self) -> float:
+        """Cosine from which a picture counts as a match for a text."""
+        said = settings(self._folder, self.part).get("match_score")
+        return float(self._record.facts["match_score"] if said is None else said)
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """How sure a match is; None where nobody has measured that. Loads the model."""
+        return self._lazy.get().calibration
+
+    def unknown_words(self, text: str) -> tuple[str, ...]:
+        """Words that a word-level vocabulary does not hold; see `OpenClip.unknown_words`."""
+        text = legible(text)
+        idle = SEEKING if words_of_weight(text) else frozenset()
+        outside = self._lazy.get().tokenizer.outside(text)
+        return tuple(w for w in outside if any(map(str.isalnum, w)) and w.lower() not in idle)
+
+    def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
+        """Unit vectors, float32, shape (len(items), dimension), of texts or upright RGB pictures.
+
+        Raises:
+            ExportUnusable, ModelBroken: it cannot be loaded, or gives no usable numbers.
+        """
+        towers = self._lazy.get()
+        batches = [items[at : at + BATCH] for at in range(0, len(items), BATCH)]
+        if not batches:
+            return np.zeros((0, self.dimension), np.float32)
+        vectors: Vectors = np.concatenate([_embedded(towers, batch) for batch in batches])
+        require_finite(vectors, self.part)
+        return vectors
+
+    @cached_property
+    def _record(self) -> ExportRecord:
+        return read_record(self._export, fingerprint(self._folder))
+
+    def _load(self) -> Towers:
+        facts, threads = self._record.facts, self._threads or default_threads()
+        with settings_read(self.part):
+            said = settings(self._folder, self.part).get("calibration")
+            calibration = None if said is None else Calibration.of(said)
+            preparation = Preparation.of(facts["preparation"])
+        return Towers(
+            onnx_session(self._export / TEXT_TOWER, threads),
+            onnx_session(self._export / IMAGE_TOWER, threads),
+            ExportedTokenizer.read(self._export / TOKENIZER, facts["tokenizer"]),
+            preparation,
+            calibration,
+        )
+
+
+def _embedded(towers: Towers, items: Sequence[str | Image.Image]) -> Vectors:
+    """Of at most a batch, all of one sort."""
+    if isinstance(items[0], str):
+        ids = towers.tokenizer.ids([legible(str(text)) for text in items])
+        vectors = towers.words.run(None, {"ids": ids})[0]
+    else:
+        pictures = [item for item in items if isinstance(item, Image.Image)]
+        pixels = prepared(pictures, towers.preparation)
+        vectors = towers.pictures.run(None, {"pixels": pixels})[0]
+    return np.asarray(vectors, np.float32)

@@ -1,0 +1,73 @@
+"""What an export is: which files it has, from which checkpoint it was made, and by which versions.
+
+An export is a folder beside others in the data home. It is used only while it belongs to the
+checkpoint at hand and every file of it has the checksum that was written down.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.checkpoints.checkpoint import sha256
+from models.errors import ModelError
+
+RECORD = "export.json"
+FORMAT = 1
+"""Raised whenever an older export must not be used any longer."""
+
+
+class ExportUnusable(ModelError):
+    """There is no export of this checkpoint, or it is damaged, cut short, or another's."""
+
+
+@dataclass(frozen=True)
+class ExportRecord:
+    """What `export.json` says."""
+
+    source: str
+    """Fingerprint of the checkpoint that it was made from."""
+    versions: Mapping[str, str]
+    """Of the libraries that made it, by name."""
+    files: Mapping[str, str]
+    """Name to checksum, SHA-256 in hexadecimal."""
+    facts: Mapping[str, Any]
+    """What the adapter needs to know of the checkpoint, such as its match score."""
+
+    def write(self, folder: Path) -> None:
+        """Write the record; the files must be complete by then, for it makes them believed."""
+        document = {
+            "format": FORMAT,
+            "source": self.source,
+            "versions": dict(self.versions),
+            "files": dict(self.files),
+            "facts": dict(self.facts),
+        }
+        beside = folder / (RECORD + ".part")
+        beside.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        beside.replace(folder / RECORD)
+
+
+def read_record(folder: Path, source: str) -> ExportRecord:
+    """The record of an export whose files are all as they were written.
+
+    Args:
+        folder: the export.
+        source: fingerprint of the checkpoint that it must be of.
+
+    Raises:
+        ExportUnusable: it is missing, of another checkpoint, or damaged.
+    """
+    try:
+        said = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        record = ExportRecord(said["source"], said["versions"], said["files"], said["facts"])
+        right = said["format"] == FORMAT and record.source == source
+        whole = right and all(sha256(folder / name) == sum_ for name, sum_ in record.files.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ExportUnusable("The quick form of a model is not there, or is damaged.") from error
+    if not whole:
+        raise ExportUnusable("The quick form of a model is another's, or is damaged.")
+    return record

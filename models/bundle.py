@@ -53,9 +53,13 @@ class Models:
         return {**names, "match": self.matcher.name} if self.matcher else names
 
     def load(self) -> None:
-        """Load every model now. Raises: ModelError."""
+        """Load now what a question needs. Raises: ModelError.
+
+        The captioner waits for a picture without a caption, for PyTorch alone takes 5 s and 300 MB;
+        the pronouncer waits for a misheard word.
+        """
         for model in self._each():
-            if model is not self.pronouncer:  # nothing waits for it but a misheard word
+            if model not in (self.captioner, self.pronouncer):
                 model.load()
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from index.catalog.records import VectorModel
 from index.library.library import Library
 from models.bundle import Models
-from models.checkpoints.profiles import Checkpoint, Profile, locate
+from models.checkpoints.profiles import Checkpoint, Profile, export_folder, locate
 from models.checkpoints.threads import pin_blas
 from models.hear.absent import AbsentEar
 from models.hear.voice_activity import Silero
@@ -20,6 +20,9 @@ from models.speak.remembered import Remembered
 from models.speak.styles import Styled
 from models.vision.captioner import Blip
 from models.vision.embedder import OpenClip
+from models.vision.exported.embedder import ExportedClip
+from models.vision.exported.matcher import ExportedMatcher
+from models.vision.exported.record import is_usable
 from models.vision.matcher import BlipMatcher
 
 
@@ -37,17 +40,29 @@ def wire_models(profile: Profile, home: Path) -> Models:
         profile=profile.name,
         notice=profile.notice or None,
         transcriber=_ear(profile, folders.hear),
-        embedder=OpenClip(folders.embed, profile.embed.label),
+        embedder=_embedder(profile.embed, folders.embed, home),
         captioner=Blip(folders.caption, profile.caption.label),
         speaker=Remembered(Multilingual(_voice(profile.speak, folders.speak), "en", Espeak)),
         detector=Silero(),
-        matcher=_matcher(profile.match, folders.match),
+        matcher=_matcher(profile.match, folders.match, home),
         pronouncer=Espeak("en-us"),
     )
 
 
-def _matcher(checkpoint: Checkpoint | None, folder: Path | None) -> Matcher | None:
-    return BlipMatcher(folder, checkpoint.label) if checkpoint and folder else None
+def _embedder(checkpoint: Checkpoint, folder: Path, home: Path) -> Embedder:
+    export = export_folder(checkpoint, home)
+    if is_usable(export, folder):
+        return ExportedClip(folder, export, checkpoint.label)
+    return OpenClip(folder, checkpoint.label)
+
+
+def _matcher(checkpoint: Checkpoint | None, folder: Path | None, home: Path) -> Matcher | None:
+    if checkpoint is None or folder is None:
+        return None
+    export = export_folder(checkpoint, home)
+    if is_usable(export, folder):
+        return ExportedMatcher(folder, export, checkpoint.label)
+    return BlipMatcher(folder, checkpoint.label)
 
 
 def _ear(profile: Profile, folder: Path | None) -> Transcriber:
@@ -61,7 +76,7 @@ def _voice(checkpoint: Checkpoint, folder: Path | None) -> Styled:
 
 def wire_embedder(profile: Profile, home: Path) -> Embedder:
     """The search model of a profile alone, not yet loaded. Raises: ModelMissing."""
-    return OpenClip(locate(profile, home).embed, profile.embed.label)
+    return _embedder(profile.embed, locate(profile, home).embed, home)
 
 
 def open_library(

@@ -233,6 +233,13 @@ def folder_of(checkpoint: Checkpoint, home: Path) -> Path:
     return home / "models" / checkpoint.label
 
 
+def export_folder(checkpoint: Checkpoint, home: Path) -> Path:
+    """Where a checkpoint's form for ONNX Runtime is, or would be."""
+    if not checkpoint.repository:
+        return BUNDLED / "exported" / checkpoint.label.rpartition("/")[2]
+    return home / "exports" / checkpoint.label
+
+
 def found(checkpoint: Checkpoint, home: Path) -> Path | None:
     """The folder in which a checkpoint lies whole, and as pinned; None where there is none.
 

@@ -16,17 +16,17 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from models.calibration import Calibration
 from models.checkpoints.adapter import Checkpointed, require_finite
 from models.checkpoints.checkpoint import fingerprint, settings, settings_read
 from models.checkpoints.threads import default_threads, onnx_session
 from models.parts import SEARCHING
 from models.types import Vectors
-from models.vision.agreeing import SEEKING, words_of_weight
-from models.vision.clarity import Calibration
 from models.vision.exported.pixels import Preparation, prepared
 from models.vision.exported.record import ExportRecord, read_record
 from models.vision.exported.texts import ExportedTokenizer
 from models.vision.tokens import legible
+from models.vision.word_agreement import SEEKING, words_of_weight
 
 TEXT_TOWER, IMAGE_TOWER, TOKENIZER = "text.onnx", "image.onnx", "tokenizer.json"
 BATCH = 16  # pictures

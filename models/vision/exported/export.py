@@ -62,6 +62,7 @@ def export(
         ExportRecord(fingerprint(folder), versions, files, facts).write(beside)
         compare(beside)
         shutil.rmtree(target, ignore_errors=True)
+        beside.chmod(0o755)  # a temporary folder is for its maker alone
         beside.replace(target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -148,7 +149,7 @@ def tokenizer_facts(tokenizer: Any, clean: str, removed: int | None) -> dict[str
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the exporter's progress off stdout, which may be printing JSON, and its warnings away."""
+    """Keep the exporter's progress off stdout, which may be printing JSON, and its warnings."""
     with (
         warnings.catch_warnings(),
         Path(os.devnull).open("w", encoding="utf-8") as nowhere,

@@ -13,7 +13,7 @@ from models.vision.blip import load_blip
 from models.vision.exported.export import NotTheSame, export, tokenizer_facts, write_network
 from models.vision.exported.matcher import LOOK, MATCH, TOKENIZER, ExportedMatcher
 from models.vision.exported.probes import probe_pictures, probe_texts
-from models.vision.matcher import BlipMatcher, Matching
+from models.vision.matcher import BlipMatcher, MatchSettings
 
 SAME_ODDS = 0.05
 """How far log-odds may lie apart: beside a cosine that is a thousandth, at the usual weight."""
@@ -28,7 +28,7 @@ def export_blip(folder: Path, target: Path) -> None:
         ModelError: it cannot be loaded or written, or what was written is not the same.
         OSError: there is no room, or the folder cannot be written.
     """
-    loaded = load_blip(folder, MATCHING, "BlipForImageTextRetrieval", Matching.of, 0)
+    loaded = load_blip(folder, MATCHING, "BlipForImageTextRetrieval", MatchSettings.of, 0)
     model = loaded.model.float().eval()
 
     def write(beside: Path) -> Mapping[str, Any]:

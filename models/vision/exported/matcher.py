@@ -14,16 +14,16 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from models.calibration import Calibration
 from models.checkpoints.adapter import Checkpointed, require_finite
 from models.checkpoints.checkpoint import fingerprint, settings, settings_read
 from models.checkpoints.threads import default_threads, onnx_session
 from models.parts import MATCHING
 from models.types import Odds, Patches
-from models.vision.clarity import Calibration
 from models.vision.exported.pixels import Preparation, prepared
 from models.vision.exported.record import read_record
 from models.vision.exported.texts import ExportedTokenizer
-from models.vision.matcher import Matching
+from models.vision.matcher import MatchSettings
 from models.vision.tokens import legible
 
 LOOK, MATCH, TOKENIZER = "look.onnx", "match.onnx", "tokenizer.json"
@@ -39,7 +39,7 @@ class MatchingNetworks:
     """That of the words, read with every patch at hand."""
     tokenizer: ExportedTokenizer
     preparation: Preparation
-    running: Matching
+    running: MatchSettings
 
 
 class ExportedMatcher(Checkpointed[MatchingNetworks]):
@@ -102,7 +102,7 @@ class ExportedMatcher(Checkpointed[MatchingNetworks]):
         facts = read_record(self._export, fingerprint(self._folder)).facts
         threads = self._threads or default_threads()
         with settings_read(self.part):
-            running = Matching.of(**settings(self._folder, self.part))
+            running = MatchSettings.of(**settings(self._folder, self.part))
             preparation = Preparation.of(facts["preparation"])
         return MatchingNetworks(
             onnx_session(self._export / LOOK, threads),

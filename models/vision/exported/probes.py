@@ -1,8 +1,8 @@
 """Texts and pictures with which an export is held against its checkpoint.
 
 Made from a seed, so that every machine compares the same. The texts have words in and outside any
-vocabulary, odd spaces, marks, other scripts, and more tokens than any tower takes; the pictures have
-smooth and sharp parts, and every shape.
+vocabulary, odd spaces, marks, other scripts, and more tokens than any tower takes; the pictures
+have smooth and sharp parts, and every shape.
 """
 
 from __future__ import annotations
@@ -15,14 +15,24 @@ from PIL import Image
 THINGS = "boat cat dog house tree car man woman child beach street horse kite train cake"
 LIKE = "red small old wooden happy blue-green snow-covered 3 two the an"
 PLACES = "on a beach|in the snow|at night, in Leeds|under a table|beside O'Brien's café|"
-ODD = ("", " ", "a", "Ngorongoro & Tromsø!", "海辺の赤い船", "ein   Boot\tim Schnee", "🐕 dog's", "x" * 400)
+ODD = (
+    "",
+    " ",
+    "a",
+    "Ngorongoro & Tromsø!",
+    "海辺の赤い船",
+    "ein   Boot\tim Schnee",
+    "🐕 dog's",
+    "x" * 400,
+)
+DOGS = "🐕 dog's"
 LONG = " ".join(["a red boat on a beach and"] * 40)
 
 
 def probe_texts(count: int, seed: int = 0) -> list[str]:
     """So many texts, the odd ones first."""
     chance = random.Random(seed)
-    texts = [*ODD, LONG]
+    texts = [*ODD, "x" * 400, DOGS, LONG]
     while len(texts) < count:
         parts = (chance.choice(words) for words in (LIKE.split(), THINGS.split()))
         texts.append(" ".join((*parts, chance.choice(PLACES.split("|")))))

@@ -7,12 +7,13 @@ checkpoint at hand and every file of it has the checksum that was written down.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models.checkpoints.checkpoint import sha256
+from models.checkpoints.checkpoint import fingerprint, sha256
 from models.errors import ModelError
 
 RECORD = "export.json"
@@ -71,3 +72,18 @@ def read_record(folder: Path, source: str) -> ExportRecord:
     if not whole:
         raise ExportUnusable("The quick form of a model is another's, or is damaged.")
     return record
+
+
+def is_usable(export: Path, checkpoint: Path) -> bool:
+    """Whether a folder holds a whole export of a checkpoint; if not, why is logged.
+
+    Reads every byte of the export: 5 ms for the starter's, about a second for full-size models.
+    """
+    if not export.is_dir():
+        return False
+    try:
+        read_record(export, fingerprint(checkpoint))
+    except ExportUnusable:
+        logging.getLogger(__name__).exception("%s is not used; PyTorch is.", export.name)
+        return False
+    return True

@@ -45,7 +45,9 @@ def test_a_library_need_not_be_read_again(clip: ExportedClip) -> None:
         assert getattr(clip, name) == getattr(theirs, name), name
 
 
-@pytest.mark.parametrize("text", ["a zeppelin", "anything red", "something", "a boat & a xylo\u00adphone"])
+@pytest.mark.parametrize(
+    "text", ["a zeppelin", "anything red", "something", "a boat & a xylo\u00adphone"]
+)
 def test_the_same_words_are_unknown(clip: ExportedClip, text: str) -> None:
     assert clip.unknown_words(text) == OpenClip(BUNDLED / "embed").unknown_words(text)
 

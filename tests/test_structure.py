@@ -86,7 +86,7 @@ HEAVY = (
 PURE_ROOMS = ("server.session", "server.language", "server.search")
 CONCRETE_MODELS = (
     *("models.hear.whisper", "models.vision.embedder", "models.vision.captioner"),
-    *("models.vision.matcher", "models.speak"),
+    *("models.vision.matcher", "models.vision.exported", "models.speak"),
 )
 
 WIRING_ONLY = {"server/wiring.py"}

@@ -133,6 +133,7 @@ train: install-dev
 	$(BIN)/python -m models.starter.train.pictures
 	$(BIN)/python -m models.starter.train.match
 	$(BIN)/python -m models.starter.train.clarity
+	$(BIN)/python -m models.starter.train.export
 
 docs: install-dev
 	$(BIN)/python -m server.protocol.docs docs/protocol.md

@@ -20,6 +20,7 @@ BENCHMARKS = {
     **dict.fromkeys(
         ("indexing", "captions", "again", "duplicates", "nearest", "opening"), "library"
     ),
+    "voice": "speech",
 }
 """The benchmarks in the order in which they run, and in which room of this package each is."""
 

@@ -56,7 +56,7 @@ ROOMS: dict[str, list[set[str]]] = {
     "models/starter": [{"train"}, {"evaluate"}, {"gallery"}, {"drawing"}, {"world"}],
     "benchmarks": [
         {"__main__"},
-        {"conversation", "library"},
+        {"conversation", "library", "speech"},
         {"full_size"},
         {ROOT_FILES},
     ],

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 ORDINARY = 175
 SLOWEST, FASTEST = 80, 4 * ORDINARY
-NATURAL_SLOWEST, NATURAL_FASTEST = 80, 320
-"""Between these a natural voice is understood at least as well as espeak-ng; docs/speech.md has the
-table."""
+NATURAL_SLOWEST, NATURAL_FASTEST = 80, 350
+"""Between these a natural voice keeps the rate, and Whisper understands more of it than of
+espeak-ng; docs/performance.md has the table."""
 
 
 def bounded(words_per_minute: int) -> int:

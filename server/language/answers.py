@@ -30,7 +30,7 @@ _BY_DEVICES = frozenset(
         *("file", "camera", "snapchat", "facebook", "instagram", "telegram", "at", "jpeg", "jpg"),
     }
 )
-_SPOKEN_MARKS = {"'": "apostrophe", "-": "hyphen", "&": "and sign", ".": "dot", ",": "comma"}
+_SPOKEN_MARKS = {"'": "apostrophe", "-": "hyphen", "&": "ampersand", ".": "dot", ",": "comma"}
 
 
 def more(photo: Photo, confidence: float | None = None) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ TOKENS = 12
 
 @dataclass(frozen=True)
 class Whisper:
-    """Of `Systran/faster-whisper-base`; the vocabulary is always the full one."""
+    """Of `Systran/faster-whisper-base.en`; the vocabulary is that of the multilingual ones."""
 
     width: int = 512
     layers: int = 6

@@ -60,8 +60,8 @@ class Hearing:
     log_prob_threshold: float = -1.0
     """Nats per token, Whisper's own."""
     doubt_threshold: float = 0.6
-    """Between 1.2 for the worst order of a person that was heard right, and 0.8 for the least
-    doubtful sentence in another language."""
+    """Of 150 orders of people one, misheard, is above; of 84 sentences in fourteen other languages
+    two are below."""
     brief_doubt_threshold: float = 1.5
     sure_confidence: float = 0.4
     """Not calibrated: it only keeps out what the model itself hardly believes."""

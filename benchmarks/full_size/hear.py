@@ -90,6 +90,7 @@ def make(folder: Path, shape: Whisper) -> None:
         "no_speech_threshold": 1.0,
         "log_prob_threshold": -1e9,
         "doubt_threshold": 1e9,
+        "brief_log_prob_threshold": -1e9,
         "brief_doubt_threshold": 1e9,
         "sure_confidence": 0.0,
         "compression_threshold": 1e9,

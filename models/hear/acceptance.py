@@ -94,16 +94,18 @@ def _alternatives(pieces: Sequence[Heard]) -> tuple[Alternative, ...]:
 
 def believable(guess: Guess, hearing: Hearing) -> bool:
     """Whether a guess is to be taken for what was said."""
-    if not guess.text or guess.log_prob < hearing.log_prob_threshold:
+    brief = guess.tokens - 1 <= FEW_TOKENS
+    least = hearing.brief_log_prob_threshold if brief else hearing.log_prob_threshold
+    if not guess.text or guess.log_prob < least:
         return False
     if guess.no_speech > hearing.no_speech_threshold:
         return False
-    brief = guess.tokens - 1 <= FEW_TOKENS
     if doubt(guess) > (hearing.brief_doubt_threshold if brief else hearing.doubt_threshold):
         return False
     if max(compression_ratio(guess.text), guess.looped * LOOP) > hearing.compression_threshold:
         return False
-    return not (plain(guess.text) in HALLUCINATIONS and guess.no_speech > DOUBTED_SPEECH)
+    doubted = guess.no_speech > (DOUBTED_SPEECH / 2 if guess.whole else DOUBTED_SPEECH)
+    return not (doubted and plain(guess.text) in HALLUCINATIONS)
 
 
 def plain(text: str) -> str:

@@ -28,7 +28,7 @@ from models.types import SAMPLE_RATE, Expected, Samples
 SHORT_SECONDS = 2.5  # of a piece, with the 0.4 s of silence that are kept on either side
 SILENCE_BEFORE = 0.5  # seconds; a word at the very beginning of a window is often missed
 SHORT_BEAMS = 5
-HOPELESS = -1.6  # mean log-probability below which a second reading was never believed
+HOPELESS = -2.0  # mean log-probability below which a second reading was never believed
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Attempts:
         hopeless = guess.log_prob < HOPELESS and not guess.looped
         if careful or hopeless or believable(guess, self.hearing) or self._is_whole(samples):
             return guess
-        second = self._read(self.window.encode(samples, whole=True), samples, careful, whole=True)
+        second = self._read(self.window.encode(samples, whole=True), samples, True, whole=True)
         return second if believable(second, self.hearing) else guess
 
     def _is_whole(self, samples: Samples) -> bool:

@@ -18,7 +18,8 @@ SURE = Guess("a red boat", -0.2, 4, 0.01)
     [
         (SURE, True),
         (replace(SURE, text=""), False),
-        (replace(SURE, log_prob=-1.2), False),
+        (replace(SURE, log_prob=-1.2, tokens=9), False),
+        (replace(SURE, log_prob=-1.5), False),
         (replace(SURE, looped=True), False),
         (replace(SURE, no_speech=0.95), False),
         (replace(SURE, text="a red " * 30), False),

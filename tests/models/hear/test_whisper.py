@@ -33,6 +33,7 @@ def credulous(whisper_folder: Path, tmp_path: Path) -> Path:
         tmp_path / "hear",
         log_prob_threshold=-1e9,
         doubt_threshold=1e9,
+        brief_log_prob_threshold=-1e9,
         brief_doubt_threshold=1e9,
         compression_threshold=1e9,
     )
@@ -62,7 +63,9 @@ def test_a_short_window_checkpoint_runs_without_a_network(credulous: Path, phras
 def test_what_is_not_believed_becomes_an_empty_transcript(
     whisper_folder: Path, tmp_path: Path, phrase: Audio
 ) -> None:
-    ear = FasterWhisper(settle(whisper_folder, tmp_path / "hear", log_prob_threshold=1))
+    ear = FasterWhisper(
+        settle(whisper_folder, tmp_path / "hear", log_prob_threshold=1, brief_log_prob_threshold=1)
+    )
     heard = ear.transcribe(phrase)
     assert heard.text == ""
     assert not heard.understood

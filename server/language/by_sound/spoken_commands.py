@@ -48,7 +48,7 @@ LEAST_BELIEF = -2.0
 """Nats per token, of the best of these."""
 RARE = ("bye", "goodbye")
 """What ends listening, and what Whisper writes for "five" and "back" that were cut short."""
-LEAST_ODDS, LEAST_AT_THE_START = -0.9, 1.0
+LEAST_ODDS, LEAST_AT_THE_START = 0.4, 1.0
 """Log-odds from which a phrase is taken to have been said: while results are open, and before any
 are, when most people say what they look for."""
 

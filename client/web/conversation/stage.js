@@ -12,7 +12,7 @@
  * @property {import("../controls/preferences.js").Preferences} preferences
  */
 
-import { Cues } from "./cues.js";
+import { Cues } from "./waiting.js";
 import { words } from "../words/language.js";
 
 export class Stage {

@@ -19,7 +19,7 @@
  */
 
 import { words } from "../../words/language.js";
-import { describe } from "./caption.js";
+import { describe } from "./result-item.js";
 import { element } from "../element.js";
 
 /** Of the whole picture; about half as much again from each to the next. */

@@ -20,10 +20,9 @@
  * @property {() => void} onEnlarge
  */
 
-import { inWords, locale, words } from "../../words/language.js";
-import { describe } from "./caption.js";
-import { element } from "../element.js";
 import { around } from "../../words/foreign.js";
+import { inWords, locale, words } from "../../words/language.js";
+import { element } from "../element.js";
 import { Thumbnail } from "./thumbnail.js";
 
 /** @type {Question[]} */
@@ -136,4 +135,23 @@ function day(isoDate) {
   return Number.isNaN(date.valueOf())
     ? isoDate
     : date.toLocaleDateString(locale(), { dateStyle: "long" });
+}
+
+/**
+ * A picture's description as a paragraph of the page.
+ * @param {HTMLElement} paragraph
+ * @param {string | null} caption null while there is none
+ * @param {string} language of the caption
+ */
+export function describe(paragraph, caption, language) {
+  inWords(paragraph, () => {
+    paragraph.lang = caption ? language : words.language;
+    paragraph.textContent = caption ? sentence(caption) : words.result.notDescribed;
+  });
+}
+
+/** @param {string} words */
+function sentence(words) {
+  const end = /[.!?]$/.test(words) ? "" : ".";
+  return words.charAt(0).toUpperCase() + words.slice(1) + end;
 }

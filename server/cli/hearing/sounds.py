@@ -1,7 +1,7 @@
 """Sounds that are no speech: noise, silence, hum, coughs, music, and what a room does.
 
-Everything follows from the random generator given. Thresholds of acceptance were fitted on the
-first of the two groups; the second was kept from them.
+Everything follows from the random generator given. Sounds of both groups were looked at when the
+thresholds of acceptance were chosen, the second group only at the end.
 """
 
 from __future__ import annotations

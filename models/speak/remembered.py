@@ -118,7 +118,7 @@ class Remembered:
                 return
             self._bytes += _size(pieces) - _size(self._kept.pop(key, ()))
             self._kept[key] = tuple(pieces)
-            while self._bytes > self._most_bytes:
+            while self.kept_bytes > self._most_bytes:
                 _, oldest = self._kept.popitem(last=False)
                 self._bytes -= _size(oldest)
 

@@ -42,7 +42,7 @@ class Traffic:
         finally:
             with self._changed:
                 self._live -= 1
-                if not self._live:
+                if not self.is_live:
                     self._stint_ends = 0.0
                     self._changed.notify_all()
 
@@ -53,7 +53,7 @@ class Traffic:
         for the event loop: it blocks.
         """
         with self._changed:
-            if self._live and self._clock() < self._stint_ends:
+            if self.is_live and self._clock() < self._stint_ends:
                 return
-            if not self._changed.wait_for(lambda: not self._live, most_seconds):
+            if not self._changed.wait_for(lambda: not self.is_live, most_seconds):
                 self._stint_ends = self._clock() + STINT

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from models.starter.world.scenes import Scene, sample_scene
-from models.starter.world.unspecific import sample_unspecific
 from models.starter.world.wording import Ask, sample_ask
 
 Split = Literal["train", "validation", "test"]
@@ -54,25 +53,8 @@ def sample_query(rng: random.Random, split: Split, scenes: Sequence[Scene] = ())
             return SpokenAsk(_led(text, rng), ask)
 
 
-def sample_short_query(rng: random.Random, scenes: Sequence[Scene] = ()) -> SpokenAsk:
-    """A query that a person tries first, such as "something red" and "boats".
-
-    They are few, so every split has them all.
-    """
-    ask = sample_unspecific(_scene(rng, scenes), rng)
-    return SpokenAsk(_led(ask.text, rng), ask)
-
-
 def _scene(rng: random.Random, scenes: Sequence[Scene]) -> Scene:
     return rng.choice(scenes) if scenes else sample_scene(rng.getrandbits(31))
-
-
-def without_lead(text: str) -> str:
-    """The query itself: "find me a red boat" -> "a red boat"."""
-    for lead in sorted(LEADS, key=len, reverse=True):
-        if text.startswith(lead + " "):
-            return text[len(lead) + 1 :]
-    return text
 
 
 def _led(text: str, rng: random.Random) -> str:

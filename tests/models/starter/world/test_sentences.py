@@ -12,10 +12,8 @@ from models.starter.world.sentences import (
     LEADS,
     Split,
     sample_query,
-    sample_short_query,
     split_of,
     spoken,
-    without_lead,
 )
 
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
@@ -31,7 +29,6 @@ def test_a_query_belongs_to_the_split_that_it_was_sampled_for(split: Split) -> N
 def test_a_query_is_said_in_small_letters_without_punctuation() -> None:
     rng = random.Random(1)
     said = [sample_query(rng, split).text for split in SPLITS for _ in range(200)]
-    said += [sample_short_query(rng).text for _ in range(200)]
     assert all(text.replace(" ", "").isalpha() and text == text.lower() for text in said)
     assert any(text.startswith(LEADS) for text in said)
 
@@ -45,16 +42,5 @@ def test_about_one_query_in_ten_is_kept_for_testing() -> None:
 def test_a_query_may_be_asked_of_given_scenes_only() -> None:
     scenes = [sample_scene(seed) for seed in range(20)]
     for seed in range(50):
-        rng = random.Random(seed)
-        for query in (sample_query(rng, "test", scenes), sample_short_query(rng, scenes)):
-            assert any(query.ask.satisfied_by(scene) for scene in scenes)
-
-
-@pytest.mark.parametrize("lead", LEADS)
-def test_a_lead_is_taken_off(lead: str) -> None:
-    assert without_lead(f"{lead} a red boat") == "a red boat"
-
-
-@pytest.mark.parametrize("text", ["a red boat", "shower", "at night"])
-def test_a_query_without_a_lead_stays_as_it_is(text: str) -> None:
-    assert without_lead(text) == text
+        query = sample_query(random.Random(seed), "test", scenes)
+        assert any(query.ask.satisfied_by(scene) for scene in scenes)

@@ -14,6 +14,7 @@ from typing import Protocol
 from PIL import Image
 
 from models.calibration import Calibration
+from models.speech_rate import ORDINARY
 from models.types import (
     Audio,
     Caption,
@@ -125,7 +126,7 @@ class Matcher(Model, Protocol):
 class Voice(Model, Protocol):
     """Speaks one language."""
 
-    def speak(self, text: str, words_per_minute: int = 175) -> Iterator[Speech]:
+    def speak(self, text: str, words_per_minute: int = ORDINARY) -> Iterator[Speech]:
         """`text` aloud, piece by piece, the first as early as the engine allows."""
 
 
@@ -147,7 +148,7 @@ class StyledVoice(Model, Protocol):
         """In which style it speaks best at a rate, where `wish` is wanted. Loads nothing."""
 
     def speak(
-        self, text: str, words_per_minute: int = 175, style: VoiceStyle = "natural"
+        self, text: str, words_per_minute: int = ORDINARY, style: VoiceStyle = "natural"
     ) -> Iterator[Speech]:
         """`text` aloud, as a `Voice` says it; in this style also where another would be better at
         that rate, so that a whole answer can have one voice."""
@@ -168,7 +169,7 @@ class Speaker(Model, Protocol):
     def speak(
         self,
         text: str,
-        words_per_minute: int = 175,
+        words_per_minute: int = ORDINARY,
         language: str = "en",
         style: VoiceStyle = "natural",
     ) -> Iterator[Speech]:

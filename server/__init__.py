@@ -17,3 +17,6 @@ The order: cli, web, conversation, then assistant and session, which do not know
 protocol and feedback, which do not either, then language, then search. Beside the rooms stand
 `settings.py`, which any of them may read, and `wiring.py`, which alone names concrete models.
 """
+
+PICTURES, MOST_PICTURES = 5, 50
+"""How many pictures an answer holds where nobody asks for another number, and at most."""

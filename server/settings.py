@@ -9,6 +9,9 @@ from platformdirs import user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.speech_rate import FASTEST, ORDINARY, SLOWEST
+from server import MOST_PICTURES, PICTURES
+
 
 def default_home() -> Path:
     """Where Earshot keeps its data when EARSHOT_HOME does not say."""
@@ -26,11 +29,11 @@ class Settings(BaseSettings):
     """Address to listen on; loopback, so that nothing leaves the machine."""
     port: int = Field(default=8000, ge=0, le=65535)
     """0 lets the system choose."""
-    words_per_minute: int = Field(default=175, ge=80, le=700)
+    words_per_minute: int = Field(default=ORDINARY, ge=SLOWEST, le=FASTEST)
     """Speed of the voice until a client asks for another."""
     voice_style: Literal["natural", "crisp"] = "natural"
     """How the voice sounds until a client asks for the other; a crisp one is clearer when fast."""
-    top_k: int = Field(default=5, ge=1, le=50)
+    top_k: int = Field(default=PICTURES, ge=1, le=MOST_PICTURES)
     """How many pictures an answer holds until a client asks for another number."""
     careful: bool = False
     """Whether hearing takes some four times as long, for a few words more that are right."""

@@ -20,10 +20,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models import audio
+from models import audio, speech_rate
 from models.checkpoints.profiles import STARTER, Checkpoint, found
 from models.hear.whisper import FasterWhisper
-from models.speak import piper, rate
+from models.speak import piper
 from models.speak.piper import Piper
 from models.types import Audio, Speech
 
@@ -50,7 +50,7 @@ def ear() -> FasterWhisper:
     return FasterWhisper(needed(STARTER.hear), STARTER.hear.label, threads=1)
 
 
-def spoken(text: str, words_per_minute: int = rate.ORDINARY) -> Speech:
+def spoken(text: str, words_per_minute: int = speech_rate.ORDINARY) -> Speech:
     """`text` in the natural voice, as one piece."""
     folder = _folder()
     name = hashlib.sha256(f"{words_per_minute} {text}".encode()).hexdigest()
@@ -60,7 +60,7 @@ def spoken(text: str, words_per_minute: int = rate.ORDINARY) -> Speech:
     return Speech(np.load(kept), SAMPLE_RATE)
 
 
-def seconds(text: str, words_per_minute: int = rate.ORDINARY) -> float:
+def seconds(text: str, words_per_minute: int = speech_rate.ORDINARY) -> float:
     """How long the voice takes for `text` as people hear it, on average: never twice the same."""
     voice = Piper(needed(STARTER.speak), threads=1)
     said = [voice.speak(text, words_per_minute) for _ in range(SAMPLES)]
@@ -68,7 +68,7 @@ def seconds(text: str, words_per_minute: int = rate.ORDINARY) -> float:
 
 
 def recorded(
-    text: str, words_per_minute: int = rate.ORDINARY, quiet_seconds: float = QUIET_SECONDS
+    text: str, words_per_minute: int = speech_rate.ORDINARY, quiet_seconds: float = QUIET_SECONDS
 ) -> Audio:
     """`text` as a microphone hears it: 16 kHz, and quiet before and after."""
     speech = spoken(text, words_per_minute)

@@ -19,9 +19,9 @@ import numpy as np
 
 from models.errors import ModelBroken, ModelMissing
 from models.parts import SPEAKING
-from models.speak.rate import ORDINARY, bounded
 from models.speak.rate_curve import RateCurve, measure
 from models.speak.sentences import pieces
+from models.speech_rate import ORDINARY, bounded
 from models.types import PCM16, Speech
 
 LONGEST_DATA_PATH = 150  # bytes; espeak-ng 1.52 finds nothing from 160 on (N_PATH_HOME)

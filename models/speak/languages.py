@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from models.errors import ModelError
 from models.protocols import StyledVoice, Voice
-from models.speak.rate import ORDINARY
+from models.speech_rate import ORDINARY
 from models.types import Speech, VoiceStyle
 
 

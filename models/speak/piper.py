@@ -22,10 +22,10 @@ from models.checkpoints.threads import default_threads, onnx_session
 from models.errors import ModelBroken
 from models.parts import SPEAKING
 from models.speak import curve_store
-from models.speak.rate import NATURAL_FASTEST, NATURAL_SLOWEST, ORDINARY, bounded
 from models.speak.rate_curve import RateCurve, measure
 from models.speak.reference import SHORT
 from models.speak.sentences import pieces
+from models.speech_rate import NATURAL_FASTEST, NATURAL_SLOWEST, ORDINARY, bounded
 from models.types import Speech
 
 if TYPE_CHECKING:

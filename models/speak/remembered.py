@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from models.protocols import Speaker
-from models.speak.rate import ORDINARY
+from models.speech_rate import ORDINARY
 from models.types import Speech, VoiceStyle
 
 MOST_BYTES = 16 * 1024 * 1024  # some sixty sentences of six seconds at 22,050 Hz

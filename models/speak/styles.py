@@ -14,7 +14,7 @@ import numpy as np
 from models.audio import resample
 from models.errors import ModelError
 from models.protocols import PacedVoice, Voice
-from models.speak.rate import ORDINARY
+from models.speech_rate import ORDINARY
 from models.types import Speech, VoiceStyle
 
 _log = logging.getLogger(__name__)

@@ -13,6 +13,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from server import MOST_PICTURES, PICTURES
 from server.cli import console
 
 app = typer.Typer(
@@ -83,7 +84,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON documen
 ReindexOption = Annotated[
     bool, typer.Option("--reindex", help="Index again where another model made the index.")
 ]
-TopKOption = Annotated[int, typer.Option("--top-k", min=1, max=50, help="How many pictures.")]
+TopKOption = Annotated[
+    int, typer.Option("--top-k", min=1, max=MOST_PICTURES, help="How many pictures.")
+]
 
 
 @app.command()
@@ -209,7 +212,7 @@ def search(
             "input. Answered by one JSON document.",
         ),
     ] = None,
-    top_k: TopKOption = 5,
+    top_k: TopKOption = PICTURES,
     as_json: JsonOption = False,
 ) -> None:
     """Find pictures without a server."""

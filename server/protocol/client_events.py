@@ -9,6 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
+from models.speech_rate import FASTEST, SLOWEST
+from server import MOST_PICTURES
 from server.language.synonyms import CommandName
 from server.protocol.search_messages import AT_ONCE, SearchRequest
 
@@ -44,7 +46,7 @@ class SessionUpdate(ClientEvent):
     type: Literal["session.update"] = "session.update"
     speak: bool | None = None
     """False: answer in words only, without sound."""
-    words_per_minute: int | None = Field(default=None, ge=80, le=700)
+    words_per_minute: int | None = Field(default=None, ge=SLOWEST, le=FASTEST)
     """Speed of the voice. An answer that is being spoken goes on at the new speed."""
     voice: VoiceSource | None = None
     """"client": the client speaks each sentence itself, as soon as it arrives and the one before
@@ -55,7 +57,7 @@ class SessionUpdate(ClientEvent):
     """Of the server's voice. An answer that is being spoken goes on in the new one."""
     volume: int | None = Field(default=None, ge=10, le=200)
     """Loudness in percent. The client applies it; the server keeps it for "louder"."""
-    top_k: int | None = Field(default=None, ge=1, le=50)
+    top_k: int | None = Field(default=None, ge=1, le=MOST_PICTURES)
     """How many pictures an answer holds at most."""
     turn_detection: TurnDetection | None = None
     """"server_vad" for an open microphone: sound is sent all the time, and the server hears

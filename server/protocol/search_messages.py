@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from index.catalog.selection import Selection
 from index.paths import path_to_text
+from server import MOST_PICTURES, PICTURES
 from server.language import answers
 from server.search.query import SortOrder
 from server.search.result import Result
@@ -22,7 +23,7 @@ ASKED_WITH = 8  # pictures in one question
 PICTURE_BYTES = 32 * 1024 * 1024  # of a file that is sent
 
 Words = Annotated[str, Field(max_length=500)]
-TopK = Annotated[int, Field(ge=1, le=50)]
+TopK = Annotated[int, Field(ge=1, le=MOST_PICTURES)]
 Weight = Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)]
 
 
@@ -53,7 +54,7 @@ class SearchRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     query: Words = ""
-    top_k: TopK = 5
+    top_k: TopK = PICTURES
     without: list[Annotated[str, Field(min_length=1, max_length=500)]] = Field(
         default_factory=list, max_length=8
     )

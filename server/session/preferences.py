@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from models.speech_rate import FASTEST, ORDINARY, SLOWEST
+from server import PICTURES
 from server.protocol import client_events, events
 
 END_OF_TURN_SECONDS: dict[client_events.EndOfTurn, float] = {
@@ -11,7 +13,6 @@ END_OF_TURN_SECONDS: dict[client_events.EndOfTurn, float] = {
     "normal": 0.8,
     "patient": 1.6,
 }
-NORMAL_RATE, SLOWEST, FASTEST = 175, 80, 700  # words a minute: 0.5 to 4 times the normal
 QUIETEST, LOUDEST = 10, 200  # percent
 STEP = 1.25  # one "faster", one "louder"
 
@@ -23,9 +24,9 @@ class Preferences:
     speak: bool = True
     voice: client_events.VoiceSource = "server"
     voice_style: client_events.VoiceStyle = "natural"
-    words_per_minute: int = NORMAL_RATE
+    words_per_minute: int = ORDINARY
     volume: int = 100
-    top_k: int = 5
+    top_k: int = PICTURES
     turn_detection: client_events.TurnDetection = "none"
     end_of_turn: client_events.EndOfTurn = "normal"
     interrupt_response: bool = True
@@ -42,7 +43,7 @@ class Preferences:
 
     def change_rate(self, steps: int) -> bool:
         """Faster by so many steps, slower by negative ones, normal by 0; False at the end."""
-        rate = NORMAL_RATE if steps == 0 else round(self.words_per_minute * STEP**steps)
+        rate = ORDINARY if steps == 0 else round(self.words_per_minute * STEP**steps)
         before, self.words_per_minute = self.words_per_minute, min(FASTEST, max(SLOWEST, rate))
         return steps == 0 or self.words_per_minute != before
 

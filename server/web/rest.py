@@ -18,13 +18,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.errors import UnreadablePhoto
 from index.pictures.photo import read_photo
 from models.audio import to_wav
+from models.speech_rate import FASTEST, ORDINARY, SLOWEST
 from models.types import SAMPLE_RATE, Speech
 from server.assistant.assistant import Assistant
 from server.feedback.store import Feedback, Thumb
 from server.language import phrases
 from server.language.synonyms import Verdict
 from server.protocol.client_events import Language, VoiceStyle
-from server.session.preferences import FASTEST, NORMAL_RATE, SLOWEST
 from server.web.http_errors import WHO, Refused, add_refusals, read_upload, until_ready
 from server.web.search_api import add_search
 
@@ -126,7 +126,7 @@ class SpeechRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     text: str = Field(min_length=1, max_length=500)
-    words_per_minute: int = Field(default=NORMAL_RATE, ge=SLOWEST, le=FASTEST)
+    words_per_minute: int = Field(default=ORDINARY, ge=SLOWEST, le=FASTEST)
     language: Language = "en"
     """Of the text, as a BCP 47 tag."""
     voice_style: VoiceStyle = "natural"

@@ -11,9 +11,10 @@ from typing import Annotated
 
 from fastapi import FastAPI, Query, UploadFile
 
+from server import PICTURES
 from server.assistant.assistant import Assistant
 from server.assistant.search_answers import answered, answered_each, answered_like
-from server.protocol.search_messages import Answers, SearchAnswer, Searches, SearchRequest
+from server.protocol.search_messages import Answers, SearchAnswer, Searches, SearchRequest, TopK
 from server.web.http_errors import WHO, read_upload, until_ready
 
 
@@ -27,7 +28,7 @@ def add_search(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None
     @app.get("/api/search", tags=["search"])
     async def search_get(
         q: Annotated[str, Query(min_length=1, max_length=500)],
-        top_k: Annotated[int, Query(ge=1, le=50)] = 5,
+        top_k: TopK = PICTURES,
         cursor: Annotated[str | None, Query(max_length=1000)] = None,
     ) -> SearchAnswer:
         """Pictures that match words, best first."""
@@ -47,7 +48,7 @@ def add_search(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None
     @app.post("/api/search-by-image", tags=["search"])
     async def search_by_image(
         image: UploadFile,
-        top_k: Annotated[int, Query(ge=1, le=50)] = 5,
+        top_k: TopK = PICTURES,
         query: Annotated[str, Query(max_length=500)] = "",
     ) -> SearchAnswer:
         """Pictures that look like the one sent, and show what the words say, best first."""

@@ -14,8 +14,8 @@ from models.errors import ModelBroken, ModelMissing
 from models.speak import piper
 from models.speak.espeak import Espeak
 from models.speak.piper import Piper
-from models.speak.rate import NATURAL_FASTEST, NATURAL_SLOWEST
 from models.speak.reference import SHORT, words_in
+from models.speech_rate import NATURAL_FASTEST, NATURAL_SLOWEST
 
 
 @pytest.mark.usefixtures("offline")

@@ -10,8 +10,8 @@ import pytest
 from models.checkpoints.profiles import STARTER
 from models.speak import curve_store
 from models.speak.piper import Piper
-from models.speak.rate import NATURAL_FASTEST, NATURAL_SLOWEST
 from models.speak.reference import TEXTS, every_text, words_in
+from models.speech_rate import NATURAL_FASTEST, NATURAL_SLOWEST
 from tests.natural import needed
 
 OTHERS = (

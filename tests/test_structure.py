@@ -342,6 +342,32 @@ def test_who_says_that_it_knows_no_such_thing_does_not_import_it() -> None:
     )
 
 
+def catches_all(caught: ast.expr | None) -> bool:
+    if isinstance(caught, ast.Tuple):
+        return any(map(catches_all, caught.elts))
+    return caught is None or ast.unparse(caught) in ("Exception", "BaseException")
+
+
+def raises_or_logs(handler: ast.ExceptHandler) -> bool:
+    """Whether what is caught goes on to somebody, or into the log with its traceback."""
+    return any(
+        isinstance(node, ast.Raise) or (isinstance(node, ast.keyword) and node.arg == "exc_info")
+        for node in ast.walk(handler)
+    )
+
+
+@pytest.mark.parametrize("package", sorted({*PACKAGES} - {"server"}))
+def test_whoever_catches_whatever_comes_raises_or_logs(package: str) -> None:
+    """For the server `tests/server/test_failures.py` goes to each of them."""
+    require_none(
+        f"{path}:{node.lineno}"
+        for path in sources(package)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ExceptHandler) and catches_all(node.type)
+        if not raises_or_logs(node)
+    )
+
+
 def test_only_the_wiring_names_concrete_models() -> None:
     for path in sources("server"):
         if path.as_posix() not in WIRING_ONLY:

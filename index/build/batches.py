@@ -5,6 +5,7 @@ One bad picture costs neither its neighbours nor their order: what went wrong st
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,8 @@ from PIL import Image
 from index.build.readahead import read_ahead
 from index.errors import UnreadablePhoto
 from index.pictures.photo import DecodedPhoto, read_photo
+
+logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 ReadPhoto: TypeAlias = tuple[Path, DecodedPhoto | UnreadablePhoto]
@@ -60,7 +63,8 @@ def attempt(
         if len(results) != len(images):
             raise ValueError(f"{len(images)} pictures were given and {len(results)} results came")
         return list(results)
-    except Exception as error:  # noqa: BLE001 - it is returned, and whoever asked lists it
+    except Exception as error:
+        logger.debug("A model failed on %d pictures.", len(images), exc_info=True)
         if len(images) == 1:
             return [error]
     one_by_one = partial(attempt, model)
@@ -70,3 +74,19 @@ def attempt(
 def all_failed(outcomes: Sequence[object]) -> bool:
     """Whether there are outcomes and every one is an exception."""
     return bool(outcomes) and all(isinstance(outcome, Exception) for outcome in outcomes)
+
+
+def log_failures(doing: str, outcomes: Sequence[object]) -> None:
+    """Write into the log how many pictures failed, with the traceback of the first of them.
+
+    A model that fails on every picture fails on each in the same way; one traceback a batch is
+    what can still be read.
+
+    Args:
+        doing: what failed, as a sentence begins: "Describing".
+        outcomes: of one batch, from `attempt`.
+    """
+    failed = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    if failed:
+        count = f"{len(failed)} of {len(outcomes)}"
+        logger.warning("%s failed for %s pictures, first so:", doing, count, exc_info=failed[0])

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from PIL import Image
 
-from index.build.batches import ReadPhoto, all_failed, attempt, read_batches
+from index.build.batches import ReadPhoto, all_failed, attempt, log_failures, read_batches
 from index.build.embedding import EmbeddingStage
 from index.build.report import Stage, Tally
 from index.build.scan import Skipped
@@ -76,6 +76,7 @@ class CaptioningStage:
             else:
                 self._leave(path, "It was changed meanwhile.")
         outcomes = attempt(self._captions, [picture.image for _, picture in pictures])
+        log_failures("Describing", outcomes)
         self._has_described = self._has_described or not all_failed(outcomes)
         made = []
         for (image, _), outcome in zip(pictures, outcomes, strict=True):

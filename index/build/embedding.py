@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from index.build.batches import ReadPhoto, all_failed, attempt, read_batches
+from index.build.batches import ReadPhoto, all_failed, attempt, log_failures, read_batches
 from index.build.report import Stage, Tally
 from index.build.scan import Candidate, scan
 from index.catalog.catalog import FACTS_VERSION
@@ -171,6 +171,7 @@ class EmbeddingStage:
         outcomes = attempt(self._vectors, [picture.image for _, picture in batch.unknown])
         if all_failed(outcomes) and not self._has_embedded:
             raise next(outcome for outcome in outcomes if isinstance(outcome, Exception))
+        log_failures("Looking", outcomes)
         for (path, picture), outcome in zip(batch.unknown, outcomes, strict=True):
             if isinstance(outcome, Exception):
                 self._tally.skip(path, NOT_EMBEDDED)

@@ -6,6 +6,7 @@ passed over: nothing in EXIF may keep a picture out of the library. Knows no fil
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
+logger = logging.getLogger(__name__)
+
 _DATES = (
     (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal),
     (ExifTags.Base.DateTimeDigitized, ExifTags.Base.OffsetTimeDigitized),
@@ -23,6 +26,7 @@ _DATES = (
 _DATE = re.compile(r"(\d{4})[:\-/.](\d\d)[:\-/.](\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 LONGEST_CAMERA = 64  # characters
+UNREADABLE = "A picture's EXIF data, or a part of it, cannot be read."
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ def read_facts(image: Image.Image) -> Facts:
 def _tables(image: Image.Image) -> tuple[dict[int, Any], dict[int, Any], dict[int, Any]]:
     try:
         exif = image.getexif()
-    except Exception:  # noqa: BLE001 - Pillow meets hostile bytes here and fails in many ways
+    except Exception:
+        logger.debug(UNREADABLE, exc_info=True)
         return {}, {}, {}
     return _table(exif, None), _table(exif, ExifTags.IFD.Exif), _table(exif, ExifTags.IFD.GPSInfo)
 
@@ -66,7 +71,8 @@ def _tables(image: Image.Image) -> tuple[dict[int, Any], dict[int, Any], dict[in
 def _table(exif: Image.Exif, which: int | None) -> dict[int, Any]:
     try:
         return dict(exif if which is None else exif.get_ifd(which))
-    except Exception:  # noqa: BLE001 - as above; the other tables may still be sound
+    except Exception:
+        logger.debug(UNREADABLE, exc_info=True)
         return {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,25 @@ def test_a_captioner_that_always_fails_is_soon_left_alone(library: Library, phot
     report = build(library, [photos], embed=embed, caption=broken)
     assert (report.added, len(report.uncaptioned)) == (100, 100)
     assert len(calls) == 1 + BATCH
+
+
+def test_of_a_batch_that_failed_the_log_has_one_traceback(
+    library: Library, photos: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Thousands of pictures with the same fault would hide every other one."""
+    put(photos, range(20))
+
+    def broken(images: list[Image.Image]) -> list[tuple[str, float]]:
+        raise RuntimeError("no weights")
+
+    build(library, [photos], embed=failing_on(7, embed), caption=broken)
+    written = [logging.Formatter().format(each) for each in caplog.records]
+    assert [text.splitlines()[0] for text in written] == [
+        "Looking failed for 1 of 16 pictures, first so:",
+        "Describing failed for 16 of 16 pictures, first so:",
+    ]
+    assert all(text.count("Traceback") == 1 for text in written)
+    assert "in broken" in written[1] and "no weights" in written[1]
 
 
 def test_a_picture_that_the_model_fails_on_costs_only_itself(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
 
+from index.pictures.exif import Facts, read_facts
 from index.pictures.photo import DecodedPhoto, read_photo
 
 Base, GPS = ExifTags.Base, ExifTags.GPS
@@ -142,3 +144,17 @@ def test_rubbish_instead_of_exif_keeps_no_picture_out(rubbish: bytes) -> None:
     picture = read_photo(buffer.getvalue())
     assert picture.width == 8
     assert picture.taken_at is None
+
+
+@pytest.mark.parametrize("method", ["getexif", "get_ifd"])
+def test_what_cannot_be_read_is_passed_over_and_stands_in_a_log_that_tells_everything(
+    method: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fall_over(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Image.Image if method == "getexif" else Image.Exif, method, fall_over)
+    caplog.set_level(logging.DEBUG, "index.pictures.exif")
+    assert read_facts(Image.new("RGB", (8, 8))) == Facts()
+    assert caplog.records, "a traceback each"
+    assert all(each.levelno == logging.DEBUG and each.exc_info for each in caplog.records)

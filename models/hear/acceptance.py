@@ -1,7 +1,7 @@
 """Whether what Whisper wrote is to be taken for what was said.
 
 Whisper always writes something; a person who is misheard would rather be asked again. Knows no
-audio, and nothing of what is sensible to ask for.
+audio and no commands.
 """
 
 from __future__ import annotations

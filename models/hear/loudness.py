@@ -1,7 +1,7 @@
 """Speech of any loudness -> the loudness at which it is best heard.
 
 Whisper's spectrogram is relative to its loudest part, but shifted by how loud that is, and a voice
-30 dB below the ordinary is heard worse. Knows no words.
+30 dB below the ordinary is heard worse.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How one Whisper checkpoint is to be run: its `earshot.json`, with Whisper's own defaults.
 
-Knows no audio. Every key is optional:
+Every key is optional:
 
     window_seconds        what the encoder was taught to take at once; 30, as Whisper's
     shortest_seconds      least of the window that has to be computed, the rest of it being

@@ -1,6 +1,6 @@
 """Where in a recording somebody speaks, told by Silero's voice activity detector.
 
-Knows no words and no language. The detector is the one inside faster-whisper's package.
+The detector is the one inside faster-whisper's package.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Whether somebody is speaking just now, told from a microphone's sound as it arrives.
 
-Knows no words, no turns and no sessions: one probability for every 32 ms, and whoever asks
-decides what is a turn. `models/hear/speech.py` finds speech in a whole recording with the same
-network.
+It gives one probability for every 32 ms, and whoever asks decides what is a turn.
+`models/hear/speech.py` finds speech in a whole recording with the same network.
 
 The network is Silero's (snakers4/silero-vad, version 6), from inside faster-whisper's package,
 whose own functions want a whole recording. A window is 512 new samples after the 64 before them;

@@ -8,7 +8,7 @@ window. The parts that it loads do not: they are put together here.
     decoding/       that -> words, in a short window and, where it must be, in a long one
     acceptance.py   whether they are believed
 
-Knows nothing of commands, searches or what is sensible to ask for.
+Knows no commands and no searches: what can be said just now, it is told.
 
 The checkpoint is a folder that CTranslate2's converter makes: `config.json`, `model.bin`,
 `vocabulary.json` or `.txt`, `tokenizer.json`, perhaps `preprocessor_config.json`. In the

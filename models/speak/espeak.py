@@ -1,8 +1,8 @@
 """Text -> speech with espeak-ng, in this process.
 
-Knows nothing of sessions or players. espeak-ng is one engine for the whole process, with its
-state in C globals: every call to it is made under one lock, sentence by sentence, and the
-lock is never held while a listener takes its time. A sentence takes 5 to 15 ms.
+espeak-ng is one engine for the whole process, with its state in C globals: every call to it is
+made under one lock, sentence by sentence, and the lock is never held while a listener takes its
+time. A sentence takes 5 to 15 ms.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Text -> speech with a Piper voice.
 
-Knows nothing of sessions or players. One piece a sentence: the network runs sentence by
-sentence, and closing the iterator stops it before the next.
+One piece a sentence: the network runs sentence by sentence, and closing the iterator stops it
+before the next.
 
 The checkpoint is a folder with one voice: `NAME.onnx` and `NAME.onnx.json`, as Piper's own
 exporter writes them. Its `earshot.json` may hold `"rate_curve"`, see `curve_store.py`.

@@ -1,7 +1,7 @@
 """Which pictures a question is about, apart from what they show: when, where, in what order.
 
 "Dogs in Leeds, last summer, newest first" -> "dogs", of Leeds, of summer 2026, the newest first.
-What narrows is taken out of the words, for a picture model knows nothing of dates and cameras.
+What narrows is taken out of the words, for a picture model sees neither dates nor cameras.
 """
 
 from __future__ import annotations

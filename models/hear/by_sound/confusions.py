@@ -2,7 +2,7 @@
 
 The costs are negative logarithms of how often Whisper writes one sound for another, leaves it out
 or adds it; `fit_confusions.py` learnt them. The distance of two phrases is the cheapest alignment
-(Wagner and Fischer 1974, with the costs of Ristad and Yianilos 1998). Pure; it knows no words.
+(Wagner and Fischer 1974, with the costs of Ristad and Yianilos 1998). Pure.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ Short words are what Whisper is worst at: it has little to go by. Silence before
 of what can be said here and now, help more than anything. With that list the decoder writes a list,
 too ("nine, nine, nine"), so only its first entry counts.
 
-Knows speech only as samples; what belongs to a piece is decided in `speech.py`.
+What belongs to a piece is decided in `speech.py`.
 """
 
 from __future__ import annotations

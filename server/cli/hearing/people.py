@@ -5,7 +5,7 @@
     digits/N_*        one digit each, the name beginning with it
     names/*           short names that are no command, such as "alexa"
 
-Each part may be absent. Knows no ear.
+Each part may be absent.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""What counts as heard: words without case, hyphens and the difference between "12" and "twelve".
-
-Knows text only.
-"""
+"""What counts as heard: words without case and hyphens; "12" is "twelve"."""
 
 from __future__ import annotations
 

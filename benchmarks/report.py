@@ -34,7 +34,7 @@ class BenchmarkFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Figure:
+class Metric:
     """One number and what it should be."""
 
     name: str
@@ -60,22 +60,22 @@ class Figure:
         return {**asdict(self), "met": self.met}
 
 
-Measure = Callable[[int], Sequence[Figure]]
+Measure = Callable[[int], Sequence[Metric]]
 """Does the measuring, so many times over, and gives the figures."""
 
 
-def document(machine: Machine, figures: Sequence[Figure]) -> dict[str, Any]:
+def document(machine: Machine, figures: Sequence[Metric]) -> dict[str, Any]:
     """The one JSON document."""
     return {"machine": asdict(machine), "figures": [figure.row() for figure in figures]}
 
 
 def percentiles(
     name: str, milliseconds: Sequence[float], half: float | None = None, most: float | None = None
-) -> list[Figure]:
+) -> list[Metric]:
     """Median and 95th percentile of some times, with their budgets."""
     return [
-        Figure(name + MEDIAN, round(float(np.percentile(milliseconds, 50)), 2), "ms", half),
-        Figure(name + MOST, round(float(np.percentile(milliseconds, 95)), 2), "ms", most),
+        Metric(name + MEDIAN, round(float(np.percentile(milliseconds, 50)), 2), "ms", half),
+        Metric(name + MOST, round(float(np.percentile(milliseconds, 95)), 2), "ms", most),
     ]
 
 

@@ -289,7 +289,7 @@ def test_every_module_of_the_page_says_what_it_is_for() -> None:
 
 def test_no_class_has_the_name_of_another() -> None:
     where = defaultdict(list)
-    for package in ("server", "index", "models"):
+    for package in PACKAGES:
         for path in sources(package):
             for node in ast.walk(parsed(path)):
                 if isinstance(node, ast.ClassDef):

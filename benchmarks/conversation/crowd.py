@@ -20,7 +20,7 @@ from websockets.asyncio.client import connect
 
 from benchmarks.conversation.served import Served, serving
 from benchmarks.conversation.turns import FRAME_SECONDS, Turn, choose_rate, spoken, turn
-from benchmarks.report import BenchmarkFailed, Figure, note, percentiles, run
+from benchmarks.report import BenchmarkFailed, Metric, note, percentiles, run
 from models.types import PCM16
 
 PEOPLE, FEW = 32, 8
@@ -56,7 +56,7 @@ class Crowd:
 
 def measure(
     rounds: int, people: int = PEOPLE, few: int = FEW, every: float = EVERY_SECONDS
-) -> list[Figure]:
+) -> list[Metric]:
     """The figures of a few, then of many."""
     question = spoken(QUESTION)
     with tempfile.TemporaryDirectory() as folder:
@@ -123,7 +123,7 @@ def waits_of(turns: Sequence[Turn]) -> list[float]:
     return [one.milliseconds["sounding"] for one in turns]
 
 
-def crowd_figures(what: str, crowd: Crowd) -> list[Figure]:
+def crowd_figures(what: str, crowd: Crowd) -> list[Metric]:
     """Waits, fairness, failures, the event loop and memory."""
     # The first turn of a conversation begins with a sentence about the starter models.
     later = Crowd([turns[1:] for turns in crowd.turns])
@@ -132,37 +132,37 @@ def crowd_figures(what: str, crowd: Crowd) -> list[Figure]:
         raise BenchmarkFailed("Nobody was answered. " + " ".join(crowd.errors[:1]))
     unfair = round(max(medians) / min(medians), 2)
     return [
-        Figure(f"{what}: turns", len(crowd.waits()), ""),
-        Figure(f"{what}: failures", len(crowd.errors), "", 0),
+        Metric(f"{what}: turns", len(crowd.waits()), ""),
+        Metric(f"{what}: failures", len(crowd.errors), "", 0),
         *percentiles(f"{what}: end of speech to first sound", later.waits(), None, WAIT_MOST_MS),
-        Figure(f"{what}: slowest person's median beside the quickest's", unfair, "times", FAIREST),
+        Metric(f"{what}: slowest person's median beside the quickest's", unfair, "times", FAIREST),
         *_loop_figures(what, crowd.loop_late_ms),
         *_memory_figures(what, crowd.memory_mb),
     ]
 
 
-def _loop_figures(what: str, late_ms: Sequence[float]) -> list[Figure]:
+def _loop_figures(what: str, late_ms: Sequence[float]) -> list[Metric]:
     if not late_ms:
-        return [Figure(f"{what}: event loop (watched too shortly)", None, "ms", LOOP_MOST_MS)]
+        return [Metric(f"{what}: event loop (watched too shortly)", None, "ms", LOOP_MOST_MS)]
     usual = round(float(np.median(late_ms)), 1)
     return [
-        Figure(
+        Metric(
             f"{what}: event loop woke late, at most", round(max(late_ms), 1), "ms", LOOP_MOST_MS
         ),
-        Figure(f"{what}: the same, usually the most of ten seconds", usual, "ms"),
+        Metric(f"{what}: the same, usually the most of ten seconds", usual, "ms"),
     ]
 
 
-def _memory_figures(what: str, memory_mb: Sequence[tuple[float, float]]) -> list[Figure]:
+def _memory_figures(what: str, memory_mb: Sequence[tuple[float, float]]) -> list[Metric]:
     settled = [(at, mb) for at, mb in memory_mb if at >= SETTLED_SECONDS]
     if len(settled) < 6:
-        return [Figure(f"{what}: memory (watched too shortly)", None, "MB")]
+        return [Metric(f"{what}: memory (watched too shortly)", None, "MB")]
     third = len(settled) // 3
     first, last = ([mb for _, mb in part] for part in (settled[:third], settled[-third:]))
     growth = round(float(np.median(last) - np.median(first)), 1)
     return [
-        Figure(f"{what}: memory at the end", round(settled[-1][1]), "MB"),
-        Figure(f"{what}: memory gained after the first minute", growth, "MB", GROWTH_MB),
+        Metric(f"{what}: memory at the end", round(settled[-1][1]), "MB"),
+        Metric(f"{what}: memory gained after the first minute", growth, "MB", GROWTH_MB),
     ]
 
 

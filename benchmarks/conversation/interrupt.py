@@ -22,7 +22,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.conversation.served import serving
 from benchmarks.conversation.turns import AUDIBLE, QUIET_SECONDS, spoken, talk_into
-from benchmarks.report import BenchmarkFailed, Figure, note, percentiles, run
+from benchmarks.report import BenchmarkFailed, Metric, note, percentiles, run
 from models.types import SAMPLE_RATE
 
 AFTER_SECONDS = 1.5  # of silence, so that their turn ends
@@ -31,7 +31,7 @@ SILENT_MOST_MS = 200.0
 PATIENCE_SECONDS = 30.0
 
 
-def measure(repeats: int) -> list[Figure]:
+def measure(repeats: int) -> list[Metric]:
     """Interruptions by voice, then by key."""
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as served:
         note("Interrupting answers.")

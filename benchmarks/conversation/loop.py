@@ -33,7 +33,7 @@ from benchmarks.full_size.home import (
 )
 from benchmarks.full_size.library import PICTURES, open_filled
 from benchmarks.full_size.shapes import QUERY
-from benchmarks.report import Figure, note, percentiles, run, spread
+from benchmarks.report import Metric, note, percentiles, run, spread
 from models.audio import from_pcm16
 from models.checkpoints.profiles import STANDARD, STARTER, folder_of, found
 from models.speak.piper import Piper
@@ -57,22 +57,22 @@ def measure(
     home: Callable[[], Home] = lambda: standard_home(Settings().home),
     pictures: int = PICTURES,
     frame_seconds: float = FRAME_SECONDS,
-) -> list[Figure]:
+) -> list[Metric]:
     """The figures of both profiles, and of the standard one with a larger ear."""
     figures = measure_starter(repeats, frame_seconds)
     figures += measure_standard(repeats, home(), pictures, frame_seconds)
     return figures + measure_small(max(1, repeats // 4), pictures, frame_seconds)
 
 
-def measure_starter(repeats: int, frame_seconds: float = FRAME_SECONDS) -> list[Figure]:
+def measure_starter(repeats: int, frame_seconds: float = FRAME_SECONDS) -> list[Metric]:
     """The starter models with the sample gallery, drawn and read in a first start."""
     what = "starter models, sample gallery"
     with tempfile.TemporaryDirectory() as folder:
         if not all(found(part, Path(folder)) for part in STARTER.checkpoints()):
-            return [Figure(f"{what}: a turn (the starter's weights are not here)", None, "ms")]
+            return [Metric(f"{what}: a turn (the starter's weights are not here)", None, "ms")]
         note("Drawing and reading the sample gallery.")
         with serving(Path(folder)) as served:
-            first = Figure(f"{what}: first start, gallery drawn and read", _seconds(served), "s")
+            first = Metric(f"{what}: first start, gallery drawn and read", _seconds(served), "s")
         note("Asking aloud, starter models.")
         with serving(Path(folder)) as served:
             turns = _turns(served, repeats, frame_seconds)
@@ -82,7 +82,7 @@ def measure_starter(repeats: int, frame_seconds: float = FRAME_SECONDS) -> list[
 
 def measure_standard(
     repeats: int, home: Home, pictures: int = PICTURES, frame_seconds: float = FRAME_SECONDS
-) -> list[Figure]:
+) -> list[Metric]:
     """The standard models with a library of many pictures, and the plain way beside."""
     weights = "random weights" if home.random_weights else "true weights"
     what = f"standard models ({weights}), {pictures:,} pictures"
@@ -102,7 +102,7 @@ def measure_standard(
     rows = [turn.stages() for turn in turns]
     ours, theirs = (float(np.median([row[FIRST_SOUND] for row in way])) for way in (rows, plain))
     sooner = round(theirs / ours, 2)
-    ratio = Figure(
+    ratio = Metric(
         f"{what}: first sound, sooner than the plain way", sooner, "times", SOONER, "higher"
     )
     waits = [turn.milliseconds["sounding"] for turn in openly]
@@ -120,7 +120,7 @@ def measure_standard(
 
 def measure_small(
     repeats: int, pictures: int = PICTURES, frame_seconds: float = FRAME_SECONDS
-) -> list[Figure]:
+) -> list[Metric]:
     """The standard models with Whisper small in place of base; always with random weights."""
     what = "standard models with Whisper small (random weights)"
     home = whisper_small_home()
@@ -171,24 +171,24 @@ def turn_figures(
     turns: Sequence[Turn],
     median_ms: float = FIRST_SOUND_MEDIAN,
     most_ms: float | None = FIRST_SOUND_MOST,
-) -> list[Figure]:
+) -> list[Metric]:
     """How long each stage took, and how much sound the answer is."""
     figures = []
     for stage, times in spread([turn.stages() for turn in turns]):
         budget = (median_ms, most_ms) if stage == FIRST_SOUND else (None, None)
         figures += percentiles(f"{what}: {stage}", times, *budget)
     seconds = float(np.median([turn.seconds for turn in turns]))
-    return [*figures, Figure(f"{what}: sound of the answer", round(seconds, 2), "s")]
+    return [*figures, Metric(f"{what}: sound of the answer", round(seconds, 2), "s")]
 
 
 def _running(
     what: str, served: Served, start_seconds: float | None, resident_mb: float
-) -> list[Figure]:
+) -> list[Metric]:
     most = max(served.most_mb, served.resident_mb())
     return [
-        Figure(f"{what}: start until ready", _seconds(served), "s", start_seconds),
-        Figure(f"{what}: memory while serving", round(served.resident_mb()), "MB", resident_mb),
-        Figure(f"{what}: most memory, loading included", round(most), "MB"),
+        Metric(f"{what}: start until ready", _seconds(served), "s", start_seconds),
+        Metric(f"{what}: memory while serving", round(served.resident_mb()), "MB", resident_mb),
+        Metric(f"{what}: most memory, loading included", round(most), "MB"),
     ]
 
 

@@ -22,7 +22,7 @@ from benchmarks.conversation.turns import spoken
 from benchmarks.full_size.home import KEPT, Home, standard_home, voice_in
 from benchmarks.full_size.library import PICTURES, open_filled
 from benchmarks.full_size.shapes import CAPTION, QUERY
-from benchmarks.report import Figure, note, percentiles, run
+from benchmarks.report import Metric, note, percentiles, run
 from index.library.library import Library
 from models.audio import from_pcm16
 from models.bundle import Models
@@ -56,7 +56,7 @@ def measure(
     repeats: int,
     home: Callable[[], Home] = lambda: standard_home(Settings().home),
     pictures: int = PICTURES,
-) -> list[Figure]:
+) -> list[Metric]:
     """The figures, piece by piece."""
     at = home()
     weights = "random weights" if at.random_weights else "true weights"
@@ -91,7 +91,7 @@ def hearing(folder: Path) -> Iterator[Piece]:
         yield name, partial(whisper.encode, spectrogram(seconds))
 
 
-def hearing_both_ways(what: str, folder: Path, forced: bool, repeats: int) -> list[Figure]:
+def hearing_both_ways(what: str, folder: Path, forced: bool, repeats: int) -> list[Metric]:
     """The transcription of the question, Earshot's and faster-whisper's own."""
     question = from_pcm16(spoken(QUERY).tobytes())
     ear, whisper = FasterWhisper(folder), load_whisper(folder)
@@ -103,7 +103,7 @@ def hearing_both_ways(what: str, folder: Path, forced: bool, repeats: int) -> li
     return [
         *percentiles(f"{what}: transcription of the question", ours),
         *percentiles(f"{what}: the same by faster-whisper's own method", theirs),
-        Figure(f"{what}: {name}", sooner, "times", 1, "higher"),
+        Metric(f"{what}: {name}", sooner, "times", 1, "higher"),
     ]
 
 

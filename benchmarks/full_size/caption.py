@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks.full_size.shapes import CAPTION, TOKENS, Blip
+from benchmarks.full_size.shapes import CAPTION, TOKENS, BlipShape
 from benchmarks.full_size.vocabulary import write_vocabulary
 
 NAMES = {"pad_token": "[PAD]", "unk_token": "[UNK]", "sep_token": "[SEP]"}
 NEVER = -1e4  # a logit's bias
 
 
-def config(shape: Blip) -> Any:
+def config(shape: BlipShape) -> Any:
     """The configuration; the beginning of a caption is the vocabulary's last token but one."""
     from transformers import BlipConfig
 
@@ -41,7 +41,7 @@ def config(shape: Blip) -> Any:
     return BlipConfig(text_config=text, vision_config=vision, projection_dim=shape.width)
 
 
-def make(folder: Path, shape: Blip) -> None:
+def make(folder: Path, shape: BlipShape) -> None:
     """The checkpoint, at `folder`, which is made."""
     import torch
     from transformers import BlipForConditionalGeneration, BlipImageProcessor

@@ -12,10 +12,10 @@ from typing import Any
 
 from benchmarks.full_size import embed
 from benchmarks.full_size.home import KEPT
-from benchmarks.full_size.shapes import Clip
+from benchmarks.full_size.shapes import ClipShape
 from benchmarks.report import note
 
-SHAPE = Clip(name="ViT-B-32-256")
+SHAPE = ClipShape(name="ViT-B-32-256")
 ONNX = "pictures.onnx"
 LAYER = {  # open_clip's names of a layer's parts, and transformers'
     "ln_1": "layer_norm1",
@@ -26,7 +26,7 @@ LAYER = {  # open_clip's names of a layer's parts, and transformers'
 }
 
 
-def checkpoint(shape: Clip = SHAPE, kept: Path = KEPT) -> Path:
+def checkpoint(shape: ClipShape = SHAPE, kept: Path = KEPT) -> Path:
     """An open_clip directory with an ONNX file of its image tower beside the weights."""
     folder = kept / "clip"
     if not (folder / ONNX).is_file():

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks.full_size.shapes import QUERY, Clip
+from benchmarks.full_size.shapes import QUERY, ClipShape
 from benchmarks.full_size.vocabulary import write_vocabulary
 
 NAMES = {"pad_token": "<pad>", "unk_token": "<unk>", "eos_token": "<eos>"}
@@ -14,7 +14,7 @@ MATCH_SCORE = 0.5  # the library's planted matches lie above, all else far below
 PREPROCESSING = {"mean": [0.5] * 3, "std": [0.5] * 3, "resize_mode": "squash"}  # SigLIP's
 
 
-def config(shape: Clip) -> dict[str, Any]:
+def config(shape: ClipShape) -> dict[str, Any]:
     """open_clip's own configuration, with the shape's changes."""
     import open_clip
 
@@ -25,7 +25,7 @@ def config(shape: Clip) -> dict[str, Any]:
     return found
 
 
-def make(folder: Path, shape: Clip) -> None:
+def make(folder: Path, shape: ClipShape) -> None:
     """The checkpoint, at `folder`, which is made."""
     import open_clip
     import torch

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks.full_size.shapes import QUERY, TOKENS, Whisper
+from benchmarks.full_size.shapes import QUERY, TOKENS, WhisperShape
 from benchmarks.full_size.vocabulary import write_vocabulary
 
 FRAMES = 3000  # of 10 ms: Whisper's 30 s window
@@ -33,7 +33,7 @@ def tokens() -> tuple[dict[str, int], list[str]]:
     return ids, special
 
 
-def model(shape: Whisper, ids: dict[str, int]) -> Any:
+def model(shape: WhisperShape, ids: dict[str, int]) -> Any:
     """A transformers Whisper with random weights that can write nothing but words."""
     import transformers
 
@@ -69,7 +69,7 @@ def model(shape: Whisper, ids: dict[str, int]) -> Any:
     return made
 
 
-def make(folder: Path, shape: Whisper) -> None:
+def make(folder: Path, shape: WhisperShape) -> None:
     """The checkpoint, at `folder`, which must not be there yet."""
     import torch
     import transformers

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.full_size import caption, embed, hear
-from benchmarks.full_size.shapes import FULL, WHISPER_SMALL, Shapes, Whisper
+from benchmarks.full_size.shapes import FULL, WHISPER_SMALL, Shapes, WhisperShape
 from benchmarks.report import BenchmarkFailed, note
 from models.checkpoints.profiles import STANDARD, folder_of, found
 
@@ -56,7 +56,7 @@ def voice_in(home: Path) -> Path:
 
 
 def whisper_small_home(
-    kept: Path = KEPT, shapes: Shapes = FULL, small: Whisper = WHISPER_SMALL
+    kept: Path = KEPT, shapes: Shapes = FULL, small: WhisperShape = WHISPER_SMALL
 ) -> Home:
     """Stand-ins again, with a Whisper of another size; all else is that of `standard_home`.
 

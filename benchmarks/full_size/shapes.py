@@ -19,7 +19,7 @@ TOKENS = 12
 
 
 @dataclass(frozen=True)
-class Whisper:
+class WhisperShape:
     """Of `Systran/faster-whisper-base.en`; the vocabulary is that of the multilingual ones."""
 
     width: int = 512
@@ -28,12 +28,12 @@ class Whisper:
     heads: int = 8
 
 
-WHISPER_SMALL = Whisper(width=768, layers=12, heads=12)
+WHISPER_SMALL = WhisperShape(width=768, layers=12, heads=12)
 """Of `Systran/faster-whisper-small`."""
 
 
 @dataclass(frozen=True)
-class Clip:
+class ClipShape:
     """Of `timm/ViT-B-32-SigLIP2-256`, by open_clip's own configuration."""
 
     name: str = "ViT-B-32-SigLIP2-256"
@@ -46,7 +46,7 @@ class Clip:
 
 
 @dataclass(frozen=True)
-class Blip:
+class BlipShape:
     """Of `Salesforce/blip-image-captioning-base`."""
 
     width: int = 768
@@ -62,9 +62,9 @@ class Blip:
 class Shapes:
     """One for each ability that has a stand-in."""
 
-    hear: Whisper = Whisper()
-    embed: Clip = Clip()
-    caption: Blip = Blip()
+    hear: WhisperShape = WhisperShape()
+    embed: ClipShape = ClipShape()
+    caption: BlipShape = BlipShape()
 
 
 FULL = Shapes()

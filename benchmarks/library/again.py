@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from benchmarks.report import Figure, note, percentiles, run
+from benchmarks.report import Metric, note, percentiles, run
 from index.build.build import build
 from index.build.watch import changes
 from index.catalog.records import Entry, FileState, PhotoFacts, VectorModel
@@ -32,7 +32,7 @@ NEW_SECONDS_AT_MOST = 2000.0  # milliseconds
 REPEATS = 5
 
 
-def measure(repeats: int) -> list[Figure]:
+def measure(repeats: int) -> list[Metric]:
     """A second run over all files; then new files, one by one, while the folder is followed."""
     with tempfile.TemporaryDirectory() as folder:
         photos = Path(folder, "photos")
@@ -47,7 +47,7 @@ def measure(repeats: int) -> list[Figure]:
             library.close()
     what = f"{FILES:,} files, unchanged"
     return [
-        Figure(f"{what}: second run, slowest", round(max(seconds), 2), "s", SECONDS_AT_MOST),
+        Metric(f"{what}: second run, slowest", round(max(seconds), 2), "s", SECONDS_AT_MOST),
         *percentiles(f"{what}: a new one found", milliseconds, None, NEW_SECONDS_AT_MOST),
     ]
 

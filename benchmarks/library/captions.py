@@ -22,7 +22,7 @@ from PIL import Image
 
 from benchmarks.full_size.home import Home, standard_home
 from benchmarks.library.photos import photos
-from benchmarks.report import Figure, note, run
+from benchmarks.report import Metric, note, run
 from index.pictures.photo import read_photo
 from models.checkpoints.checkpoint import SETTINGS
 from models.checkpoints.precision import WIDE, best_precision
@@ -49,7 +49,7 @@ def measure(
     home: Callable[[], Home] = lambda: standard_home(Settings().home),
     originals: Callable[[], list[Path]] = photos,
     scenes: int = SCENES,
-) -> list[Figure]:
+) -> list[Metric]:
     """Seconds a caption, the ratio, and the share of captions with the same words."""
     at, files = home(), originals()
     images = [read_photo(files[number % len(files)]).image for number in range(pictures)]
@@ -58,10 +58,10 @@ def measure(
     what = f"captions, BLIP base ({'random' if at.random_weights else 'true'} weights)"
     same = "the same words, of 100 scenes, by the starter's weights"
     return [
-        Figure(f"{what}: a picture, {PLAIN}", round(median(seconds[PLAIN]), 3), "s"),
-        Figure(f"{what}: a picture, {EARSHOT}", round(median(seconds[EARSHOT]), 3), "s"),
-        Figure(f"{what}: quicker", round(median(ratios), 2), "times", SOONER, "higher"),
-        Figure(f"{what}: {same}", same_words(scenes), "", SAME_AT_LEAST, "higher"),
+        Metric(f"{what}: a picture, {PLAIN}", round(median(seconds[PLAIN]), 3), "s"),
+        Metric(f"{what}: a picture, {EARSHOT}", round(median(seconds[EARSHOT]), 3), "s"),
+        Metric(f"{what}: quicker", round(median(ratios), 2), "times", SOONER, "higher"),
+        Metric(f"{what}: {same}", same_words(scenes), "", SAME_AT_LEAST, "higher"),
     ]
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageEnhance
 
-from benchmarks.report import Figure, note, run
+from benchmarks.report import Metric, note, run
 from index.catalog.records import Photo
 from index.pictures.look_hash import look_hash
 from models.checkpoints.profiles import profiles
@@ -36,7 +36,7 @@ FOUND_AT_LEAST, WRONG_AT_MOST = 90.0, 0.1  # of a hundred
 OTHER_DRAWING = 1_000_000  # added to a scene's seed
 
 
-def measure(repeats: int) -> list[Figure]:
+def measure(repeats: int) -> list[Metric]:
     """The share of each kind of change that is grouped, and of other scenes."""
     embedder = wire_embedder(profiles()["starter"], Settings().home)
     scenes = [sample_scene(seed) for seed in HELD_OUT_SEEDS[:repeats]]
@@ -44,7 +44,7 @@ def measure(repeats: int) -> list[Figure]:
     first = _seen(embedder, [_saved(image, 90) for image in drawn])
     note(f"Comparing {len(scenes)} scenes.")
     figures = [
-        Figure(
+        Metric(
             f"grouped, of 100: {name}",
             _share(first, _seen(embedder, changed(scenes, drawn))),
             "",
@@ -58,8 +58,8 @@ def measure(repeats: int) -> list[Figure]:
     by_mistake = "grouped by mistake, of 100"
     return [
         *figures,
-        Figure(f"{by_mistake}: another scene", round(wrong, 4), "", WRONG_AT_MOST),
-        Figure(f"{by_mistake}: the same things drawn otherwise", _share(first, again), ""),
+        Metric(f"{by_mistake}: another scene", round(wrong, 4), "", WRONG_AT_MOST),
+        Metric(f"{by_mistake}: the same things drawn otherwise", _share(first, again), ""),
     ]
 
 

@@ -26,7 +26,7 @@ from PIL import Image
 
 from benchmarks.full_size.clip import ONNX, checkpoint, transformers_clip
 from benchmarks.library.photos import copies, photos
-from benchmarks.report import Figure, note, run
+from benchmarks.report import Metric, note, run
 from index.build.build import build
 from index.library.library import Library
 from index.vectors import unit
@@ -70,7 +70,7 @@ def measure(
     pictures: int,
     folder: Callable[[], Path] = checkpoint,
     originals: Callable[[], list[Path]] = photos,
-) -> list[Figure]:
+) -> list[Metric]:
     """Pictures a second, processor time, ratios, and how near the vectors are to the plain way's.
 
     Args:
@@ -102,25 +102,25 @@ def measure(
     return _figures(f"indexing with a ViT-B-32, {pictures:,} photos of 12 megapixels", ways)
 
 
-def _figures(what: str, ways: dict[str, Measured]) -> list[Figure]:
+def _figures(what: str, ways: dict[str, Measured]) -> list[Metric]:
     figures = []
     for name, one in ways.items():
         figures += [
-            Figure(f"{what}: {name}", round(1 / median(one.seconds), 2), "photos/s"),
-            Figure(f"{what}: {name}, processor time", round(1000 * median(one.worked), 1), "ms"),
+            Metric(f"{what}: {name}", round(1 / median(one.seconds), 2), "photos/s"),
+            Metric(f"{what}: {name}, processor time", round(1000 * median(one.worked), 1), "ms"),
         ]
     ours, reference = ways[EARSHOT], np.concatenate(ways[PLAIN].vectors)
     for name, target in ((PLAIN, SOONER_THAN_PLAIN), (RCLIP, SOONER_THAN_RCLIP)):
         ratios = [other / own for other, own in zip(ways[name].seconds, ours.seconds, strict=True)]
         spared = [other / own for other, own in zip(ways[name].worked, ours.worked, strict=True)]
         figures += [
-            Figure(f"{what}: quicker than {name}", _two(ratios), "times", target, "higher"),
-            Figure(f"{what}: less processor time than {name}", _two(spared), "times"),
+            Metric(f"{what}: quicker than {name}", _two(ratios), "times", target, "higher"),
+            Metric(f"{what}: less processor time than {name}", _two(spared), "times"),
         ]
     for name in (RCLIP, EARSHOT):
         lowest = float((np.concatenate(ways[name].vectors) * reference).sum(axis=1).min())
         title = f"{what}: lowest cosine to the plain way, {name}"
-        figures.append(Figure(title, round(lowest, 5), "", LEAST_COSINE, "higher"))
+        figures.append(Metric(title, round(lowest, 5), "", LEAST_COSINE, "higher"))
     return figures
 
 

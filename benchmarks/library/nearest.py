@@ -20,7 +20,7 @@ from benchmarks.full_size.home import KEPT
 from benchmarks.library.clip_like import Clustered, kept
 from benchmarks.library.engine_run import NEAREST, work
 from benchmarks.library.engines import ENGINES, Engine
-from benchmarks.report import Figure, note, percentiles, run
+from benchmarks.report import Metric, note, percentiles, run
 from index.vectors import Ids, Vectors
 
 COUNTS = (10_000, 100_000, 1_000_000)
@@ -41,9 +41,9 @@ class NoFigures(Exception):
 
 def measure(
     repeats: int, folder: Path = KEPT / "nearest", counts: tuple[int, ...] = COUNTS
-) -> list[Figure]:
+) -> list[Metric]:
     """The figures, count by count and engine by engine."""
-    figures: list[Figure] = []
+    figures: list[Metric] = []
     for count in counts:
         vectors = kept(folder, count)
         truth = {
@@ -75,13 +75,13 @@ def nearest_of_all(folder: Path, kind: str, questions: Vectors, vectors: Cluster
 
 def _figures(
     engine: type[Engine], count: int, folder: Path, repeats: int, truth: dict[str, Ids]
-) -> list[Figure]:
+) -> list[Metric]:
     what = f"nearest of {count:,} vectors"
     try:
         seconds = _built(engine, count, folder)
         found = _child(SEARCH_LIMIT, "search", engine.__name__, count, folder, repeats)
     except NoFigures as error:
-        return [Figure(f"{what}: {engine.name}: {error}", None, "ms")]
+        return [Metric(f"{what}: {engine.name}: {error}", None, "ms")]
     name = f"{what}: {found['name']}"
     ours = engine.__name__ == "Earshot" and count == max(COUNTS)
     times = found["pictures"]["milliseconds"] + found["words"]["milliseconds"]
@@ -92,9 +92,9 @@ def _figures(
         recall = _recall(found[kind]["ids"], truth[kind])
         target = RECALL if ours else None
         title = f"{name}: recall, asked with {kind}"
-        figures.append(Figure(title, round(recall, 4), "", target, "higher"))
-    memory = Figure(f"{name}: memory", round(found["memory_mb"]), "MB", MEMORY_MB if ours else None)
-    return [*figures, memory, Figure(f"{name}: building", round(seconds, 1), "s")]
+        figures.append(Metric(title, round(recall, 4), "", target, "higher"))
+    memory = Metric(f"{name}: memory", round(found["memory_mb"]), "MB", MEMORY_MB if ours else None)
+    return [*figures, memory, Metric(f"{name}: building", round(seconds, 1), "s")]
 
 
 def _recall(found: list[list[int]], truth: Ids) -> float:

@@ -17,7 +17,7 @@ from benchmarks.full_size.home import KEPT
 from benchmarks.library.clip_like import kept
 from benchmarks.library.engines import Earshot
 from benchmarks.library.many_pictures import MODEL
-from benchmarks.report import Figure, note, percentiles, run
+from benchmarks.report import Metric, note, percentiles, run
 from index.library.library import Library
 
 PICTURES = 1_000_000
@@ -31,7 +31,7 @@ ONE_OPENING = "--one-opening"
 
 def measure(
     repeats: int, folder: Path = KEPT / "nearest", pictures: int = PICTURES
-) -> list[Figure]:
+) -> list[Metric]:
     """The figures."""
     vectors = kept(folder, pictures)
     engine = Earshot(folder / f"Earshot-{pictures}")
@@ -45,13 +45,13 @@ def measure(
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         rows.append(json.loads(done.stdout))
     what = f"a library of {pictures:,} pictures, {rows[0]['kind']}"
-    figures: list[Figure] = []
+    figures: list[Metric] = []
     for step in ("opening", "first search"):
         figures += percentiles(f"{what}: {step}", [row[step] for row in rows[1:]])
     both = [row["opening"] + row["first search"] for row in rows[1:]]
     figures += percentiles(f"{what}: opening and first search", both, most=FIRST_ANSWER_MS)
     most = round(max(row["memory_mb"] for row in rows))
-    return [*figures, Figure(f"{what}: most memory", most, "MB", MEMORY_MB)]
+    return [*figures, Metric(f"{what}: most memory", most, "MB", MEMORY_MB)]
 
 
 def open_once(folder: Path) -> None:

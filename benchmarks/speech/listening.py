@@ -30,7 +30,7 @@ Pair: TypeAlias = tuple[str, str]
 
 
 @dataclass
-class Tally:
+class WordErrors:
     """How much of some texts was understood."""
 
     words: int = 0

@@ -17,17 +17,17 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.report import Figure, note, run
+from benchmarks.report import Metric, note, run
 from benchmarks.speech.catalogue import captions, catalogue
-from benchmarks.speech.listening import Hear, Tally, is_spelled, plain_whisper
+from benchmarks.speech.listening import Hear, WordErrors, is_spelled, plain_whisper
 from models.audio import from_samples
 from models.checkpoints.profiles import STARTER, found
 from models.speak.espeak import Espeak
 from models.speak.piper import Piper
-from models.speak.rate import ORDINARY
 from models.speak.reference import every_text, words_in
 from models.speak.sentences import pieces
 from models.speak.styles import Styled
+from models.speech_rate import ORDINARY
 from models.types import SAMPLE_RATE, Samples, VoiceStyle
 from server.settings import Settings
 
@@ -44,12 +44,12 @@ WINDOW_SECONDS, PAUSE_SECONDS = 20, 0.8
 SHOWN = 30  # of the words that are misheard
 
 
-def measure(_: int) -> Sequence[Figure]:
+def measure(_: int) -> Sequence[Metric]:
     """All figures; those words that are misheard go to stderr."""
     home = Settings().home
     voices, hear = [found(part, home) for part in (STARTER.speak, STARTER.hear)]
     if voices is None or hear is None:
-        return [Figure("understood: not measured, run make install-weights", None, "%")]
+        return [Metric("understood: not measured, run make install-weights", None, "%")]
     natural = Piper(voices)
     speaker = Styled(natural, Espeak())
     speaker.load()
@@ -66,9 +66,9 @@ class Listener:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
 
-    def tally(self, texts: Sequence[str], rate: int, style: VoiceStyle) -> Tally:
+    def tally(self, texts: Sequence[str], rate: int, style: VoiceStyle) -> WordErrors:
         """How much of each text is understood."""
-        tally = Tally()
+        tally = WordErrors()
         for some in _windows(texts, rate):
             tally.add(some, self.heard(some, rate, style))
         return tally
@@ -106,7 +106,7 @@ def _windows(texts: Sequence[str], rate: int) -> Iterator[list[str]]:
         yield window
 
 
-def _ordinary(listener: Listener) -> Iterator[Figure]:
+def _ordinary(listener: Listener) -> Iterator[Metric]:
     sets = {
         "every phrase of the catalogue": catalogue(),
         f"{CAPTIONS} captions": captions(CAPTIONS),
@@ -116,33 +116,33 @@ def _ordinary(listener: Listener) -> Iterator[Figure]:
         tally = listener.tally(texts, ORDINARY, "natural")
         _show(tally)
         what = f"words misheard at {ORDINARY} words a minute: {name}"
-        yield Figure(what, round(tally.percent_wrong, 2), "%", MOST_WRONG)
+        yield Metric(what, round(tally.percent_wrong, 2), "%", MOST_WRONG)
         if tally.names:
             wrong = 100 * tally.names_wrong / tally.names
-            yield Figure(f"{what}, names in it", round(wrong, 1), "%")
+            yield Metric(f"{what}, names in it", round(wrong, 1), "%")
 
 
-def _other_rates(listener: Listener) -> Iterator[Figure]:
+def _other_rates(listener: Listener) -> Iterator[Metric]:
     texts = [*catalogue(), *captions(CAPTIONS)][::PART]
     for style, rates in RATES.items():
         for rate in rates:
             note(f"Listening to the {style} voice at {rate}.")
             tally = listener.tally(texts, rate, style)
             name = f"words misheard, {style} voice: at {rate} words a minute"
-            yield Figure(name, round(tally.percent_wrong, 1), "%")
+            yield Metric(name, round(tally.percent_wrong, 1), "%")
 
 
-def _rates(speaker: Styled) -> Iterator[Figure]:
+def _rates(speaker: Styled) -> Iterator[Metric]:
     words = sum(map(words_in, every_text()))
     for rate in KEPT_RATES:
         style = speaker.style_at(rate, "natural")
         spoken = [piece for text in every_text() for piece in speaker.speak(text, rate, style)]
         off = 100 * abs(60 * words / sum(piece.seconds for piece in spoken) / rate - 1)
         name = f"off the rate that is asked: {rate} words a minute, {style} voice"
-        yield Figure(name, round(off, 1), "%", OFF_AT_MOST)
+        yield Metric(name, round(off, 1), "%", OFF_AT_MOST)
 
 
-def _show(tally: Tally) -> None:
+def _show(tally: WordErrors) -> None:
     note(f"{tally.wrong} of {tally.words} words: {tally.pairs.most_common(SHOWN)}")
     for wrong, said, heard in sorted(tally.worst, reverse=True)[:SHOWN]:
         note(f"{wrong}: {said!r} was heard as {heard!r}")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from benchmarks.machine import Machine, this_machine
-from benchmarks.report import Figure, document, percentiles, run, spread, tables
+from benchmarks.report import Metric, document, percentiles, run, spread, tables
 
 MACHINE = Machine(2, "A Processor", 16.0, "Linux", "3.11.0", 1.5)
 
@@ -17,20 +17,20 @@ MACHINE = Machine(2, "A Processor", 16.0, "Linux", "3.11.0", 1.5)
 @pytest.mark.parametrize(
     ("figure", "met"),
     [
-        (Figure("a: b", 3, "ms", 3), True),
-        (Figure("a: b", 3.1, "ms", 3), False),
-        (Figure("a: b", 3, "times", 3, "higher"), True),
-        (Figure("a: b", 2.9, "times", 3, "higher"), False),
-        (Figure("a: b", 3, "ms"), True),
-        (Figure("a: b", None, "ms", 3), False),
+        (Metric("a: b", 3, "ms", 3), True),
+        (Metric("a: b", 3.1, "ms", 3), False),
+        (Metric("a: b", 3, "times", 3, "higher"), True),
+        (Metric("a: b", 2.9, "times", 3, "higher"), False),
+        (Metric("a: b", 3, "ms"), True),
+        (Metric("a: b", None, "ms", 3), False),
     ],
 )
-def test_a_budget_is_kept_or_not(figure: Figure, met: bool) -> None:
+def test_a_budget_is_kept_or_not(figure: Metric, met: bool) -> None:
     assert figure.met is met
 
 
 def test_the_document_has_the_agreed_shape() -> None:
-    made = json.loads(json.dumps(document(MACHINE, [Figure("loop: sound", 5, "ms", 9)])))
+    made = json.loads(json.dumps(document(MACHINE, [Metric("loop: sound", 5, "ms", 9)])))
     assert {*made} == {"machine", "figures"}
     assert made["figures"] == [
         {
@@ -53,8 +53,8 @@ def test_percentiles_are_of_the_times_given() -> None:
 def test_a_median_and_its_percentile_share_a_line() -> None:
     figures = [
         *percentiles("turns: sound", [1000.0, 1000.0], 450, 800),
-        Figure("turns: memory", 123456, "MB", 4000),
-        Figure("other: nothing", None, "ms"),
+        Metric("turns: memory", 123456, "MB", 4000),
+        Metric("other: nothing", None, "ms"),
     ]
     text = tables(document(MACHINE, figures))
     assert "2 cores of A Processor" in text
@@ -72,8 +72,8 @@ def test_times_by_turn_become_times_by_step() -> None:
 def test_a_script_prints_one_document(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def measure(repeats: int) -> Sequence[Figure]:
-        return [Figure("a: repeats", repeats, "times")]
+    def measure(repeats: int) -> Sequence[Metric]:
+        return [Metric("a: repeats", repeats, "times")]
 
     monkeypatch.setattr(sys, "argv", ["benchmark", "--json", "--repeats", "7"])
     run(measure, "What it measures.")

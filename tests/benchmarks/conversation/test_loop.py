@@ -16,12 +16,12 @@ from benchmarks.conversation.turns import FIRST_SOUND, FIRST_WORDS, HEARING, Tur
 from benchmarks.full_size.home import Home
 from benchmarks.full_size.library import open_filled
 from benchmarks.full_size.shapes import QUERY
-from benchmarks.report import BenchmarkFailed, Figure
+from benchmarks.report import BenchmarkFailed, Metric
 from models.checkpoints.profiles import STANDARD
 from server.wiring import wire_models
 
 
-def by_name(figures: list[Figure]) -> dict[str, Figure]:
+def by_name(figures: list[Metric]) -> dict[str, Metric]:
     """Figures by what stands after the title."""
     return {figure.name.partition(": ")[2]: figure for figure in figures}
 

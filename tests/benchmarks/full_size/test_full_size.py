@@ -14,7 +14,7 @@ from benchmarks.conversation.turns import spoken
 from benchmarks.full_size import caption, embed, hear
 from benchmarks.full_size.home import Home, standard_home, whisper_small_home
 from benchmarks.full_size.library import MATCHES, open_filled
-from benchmarks.full_size.shapes import CAPTION, FULL, QUERY, TOKENS, WHISPER_SMALL, Whisper
+from benchmarks.full_size.shapes import CAPTION, FULL, QUERY, TOKENS, WHISPER_SMALL, WhisperShape
 from index.library.library import Library
 from models.audio import from_pcm16
 from models.bundle import Models
@@ -116,7 +116,7 @@ def test_stand_ins_are_made_once(home: Home) -> None:
 
 
 def test_another_whisper_takes_the_place_of_the_first(home: Home) -> None:
-    kept, wider = home.folder.parent, Whisper(width=64, layers=1, heads=2)
+    kept, wider = home.folder.parent, WhisperShape(width=64, layers=1, heads=2)
     other = whisper_small_home(kept, TINY, wider)
     here, there = (folder_of(STANDARD.hear, each.folder) for each in (home, other))
     assert (there / "model.bin").stat().st_size > (here / "model.bin").stat().st_size

@@ -8,15 +8,15 @@ import pytest
 
 from benchmarks.full_size.clip import checkpoint
 from benchmarks.full_size.home import Home
-from benchmarks.full_size.shapes import Clip
+from benchmarks.full_size.shapes import ClipShape
 from benchmarks.library import captions, indexing
 from benchmarks.library.photos import copies, made
-from benchmarks.report import Figure
+from benchmarks.report import Metric
 from index.pictures.photo import read_photo
 
 TOWER = {"width": 64, "layers": 2, "head_width": 32, "image_size": 64, "patch_size": 16}
 TEXT = {"width": 32, "layers": 1, "heads": 2}
-TINY = Clip("ViT-B-32-256", dimension=16, vision=TOWER, text=TEXT)
+TINY = ClipShape("ViT-B-32-256", dimension=16, vision=TOWER, text=TEXT)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return paths
 
 
-def value(figures: list[Figure], name: str) -> float:
+def value(figures: list[Metric], name: str) -> float:
     (found,) = (figure.value for figure in figures if figure.name.endswith(name))
     assert found is not None
     return found

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.speech.catalogue import captions, catalogue
-from benchmarks.speech.listening import Tally, compared, misheard
+from benchmarks.speech.listening import WordErrors, compared, misheard
 from benchmarks.speech.voice import Listener
 from models.speak.styles import Styled
 from models.types import Samples, Speech
@@ -42,14 +42,14 @@ def test_words_that_are_wrong_lost_or_added_are_each_counted() -> None:
 
 
 def test_names_are_counted_apart() -> None:
-    tally = Tally()
+    tally = WordErrors()
     tally.add(["Open another", "Earshot page."], "Open another air shot page.")
     assert (tally.names, tally.names_wrong) == (1, 1)
     assert (tally.words, tally.wrong) == (3, 1)
 
 
 def test_letters_are_compared_as_letters() -> None:
-    tally = Tally()
+    tally = WordErrors()
     tally.add(["R, E, D. B, O, A, T."], "R-E-D, B-O-A-D.")
     assert (tally.words, tally.wrong) == (7, 1)
     assert tally.percent_wrong == pytest.approx(100 / 7)

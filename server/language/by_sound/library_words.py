@@ -98,6 +98,7 @@ class LibraryWords:
         sounds = [(entry, own(entry)) for entry in (*sorted(self._names), *words)]
         self._entries = [entry for entry, sound in sounds if len(sound) > 1]
         self._neighbours = Neighbours([sound for _, sound in sounds if len(sound) > 1])
+        self._places = {key_of(name) for name in vocabulary.places}
         self._keys = {key_of(name) for name in self._names}
         parts = {part for name in self._names for part in (*key_of(name), *words_of(name))}
         self._known = FUNCTION_WORDS | vocabulary.words | parts
@@ -126,7 +127,12 @@ class LibraryWords:
             if each.words in self.vocabulary.places:  # "dogs and Daking" are in Daqing
                 before = _AND.sub("in", before)
             said = f"{before} {each.words}{said[each.end :]}".strip()
-        return said
+        return self._in_place(said)
+
+    def _in_place(self, said: str) -> str:
+        """ "Dogs and Bratislava" are dogs in Bratislava, where there are pictures from there."""
+        before, link, behind = said.rpartition(" and ")
+        return f"{before} in {behind}" if link and key_of(behind) in self._places else said
 
     def knows(self, word: str) -> bool:
         """Whether a word stands in the library, or everywhere."""

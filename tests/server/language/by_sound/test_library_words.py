@@ -54,6 +54,7 @@ def test_a_name_that_whisper_has_never_heard_of(ours: LibraryWords) -> None:
         "from Goron Gorro": "from Ngorongoro",
         "photos from Marikish": "photos from Marrakesh",
         "dogs and Daking": "dogs in Daqing",
+        "dogs and leeds.": "dogs in leeds.",
         "Photos from Forest City": "Photos from Forrest City",
         "pictures in the Snowden folder": "pictures in the Snowdon folder",
     }

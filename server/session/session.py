@@ -38,20 +38,18 @@ from server.session.effects import (
     Say,
     SearchBeside,
     Silence,
-    Wake,
 )
 from server.session.endpointing import Began, Ended, Moment, Paused, WentOn
 from server.session.microphone import Microphone, Take
 from server.session.playback import EchoSuppression, Floor, Playback
 from server.session.preferences import END_OF_TURN_SECONDS, Preferences
+from server.session.waiting import begin_waiting, say_that_it_goes_on
 
 if TYPE_CHECKING:
     from models.types import Transcript
     from server.search.query import Likeness, Query
     from server.search.result import Result
 
-WORD_AFTER_SECONDS = 5.0  # of silent work, until a word says that it goes on
-WORD_AGAIN_SECONDS = 10.0
 BASE64_BYTES = 3 / 4  # that a character stands for
 
 
@@ -242,7 +240,7 @@ class Session:
         """A `Wake` is due."""
         if turn_id != self.turn_id or not self._floor.pending:
             return []
-        return [Mention(phrases.STILL_WORKING), Wake(WORD_AGAIN_SECONDS, turn_id=turn_id)]
+        return say_that_it_goes_on(turn_id)
 
     def describe_aloud(self, picture: Picture, description: str) -> str:
         """The sentence for a result whose description is now known."""
@@ -371,7 +369,7 @@ class Session:
                 case Emit(events.SessionUpdated()):
                     self._open_or_close_microphone()
                 case Hear() | Look() | Find():
-                    enacted.append(Wake(WORD_AFTER_SECONDS, turn_id=self.turn_id))
+                    enacted.append(begin_waiting(self.turn_id))
                 case _:
                     pass
             self._floor.take(effect)

@@ -51,7 +51,7 @@ class _Checkpoint:
         where = f"local-dir:{folder}"
         self._model = open_clip.create_model(where, require_pretrained=True).float().eval()
         self._tokenize = open_clip.get_tokenizer(where)
-        self._tokenizer = getattr(self._tokenize, "tokenizer", None)
+        self._tokenizer: Any = getattr(self._tokenize, "tokenizer", None)
         if not getattr(self._tokenizer, "is_fast", False):
             raise NotTheSame("The tokenizer of the search model cannot be written down.")
         end_texts(self._tokenizer, folder, SEARCHING)

@@ -9,7 +9,10 @@ import re
 
 OWN_NAME = "Earshot"
 _GREETING = r"(?:(?:hey|hi|hello|okay|ok|so|and|uh|um)[\s,.!]+)*"
-_WRITTEN = r"(?:ears?|here|hear|her|hair|air|year|ere|err?|ir)[\s-]*(?:shots?|shut)"
+_WRITTEN = (
+    r"(?:(?:ears?|here|hear|her|hair|air|year|ere|err?|ir)[\s-]*(?:shots?|shut)"
+    r"|(?:ear|here|hear)['’]?s[\s-]+shot)"
+)
 _CALLED = re.compile(
     rf"^[\s\"“]*{_GREETING}{_WRITTEN}(?:['’]s)?(?!\w)[\s,.;:!?…\"”-]*", re.IGNORECASE
 )

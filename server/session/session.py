@@ -43,7 +43,7 @@ from server.session.endpointing import Began, Ended, Moment, Paused, WentOn
 from server.session.microphone import Microphone, Take
 from server.session.playback import EchoSuppression, Floor, Playback
 from server.session.preferences import END_OF_TURN_SECONDS, Preferences
-from server.session.waiting import begin_waiting, say_that_it_goes_on
+from server.session.waiting import begin_waiting, say_that_it_goes_on, wait_silently
 
 if TYPE_CHECKING:
     from models.types import Transcript
@@ -240,7 +240,8 @@ class Session:
         """A `Wake` is due."""
         if turn_id != self.turn_id or not self._floor.pending:
             return []
-        return say_that_it_goes_on(turn_id)
+        silent = self._waits_for_its_name and isinstance(self._floor.pending, Hear)
+        return wait_silently(turn_id) if silent else say_that_it_goes_on(turn_id)
 
     def describe_aloud(self, picture: Picture, description: str) -> str:
         """The sentence for a result whose description is now known."""

@@ -16,4 +16,9 @@ def begin_waiting(turn_id: int) -> Wake:
 
 def say_that_it_goes_on(turn_id: int) -> list[Effect]:
     """The word, and when the next one is due."""
-    return [Mention(phrases.STILL_WORKING), Wake(WORD_AGAIN_SECONDS, turn_id=turn_id)]
+    return [Mention(phrases.STILL_WORKING), *wait_silently(turn_id)]
+
+
+def wait_silently(turn_id: int) -> list[Effect]:
+    """No word yet: nobody knows whether what is being heard is meant for Earshot."""
+    return [Wake(WORD_AGAIN_SECONDS, turn_id=turn_id)]

@@ -57,3 +57,14 @@ def test_who_presses_talk_need_not_say_the_name(driven: Driven) -> None:
     commit(driven)
     driven.hear("a red boat")
     assert isinstance(driven.waiting_for, Find)
+
+
+def test_talk_that_is_not_meant_for_it_is_not_said_to_be_worked_on(driven: Driven) -> None:
+    hands_free(driven, wake_word=True)
+    driven.speak(1)
+    driven.keep_silent(1)
+    driven.wait()
+    assert driven.mentioned == []
+    driven.hear("Earshot, a red boat")
+    driven.wait()
+    assert driven.mentioned == [phrases.STILL_WORKING]

@@ -12,6 +12,7 @@ from server.language.foreign import begins_foreign
 
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 TIP_LIMIT = 3  # a tip that has been heard this often is not said again
+UNKNOWN_NAMED = 3  # words that are named, where more are not known
 
 
 def number(n: int) -> str:
@@ -90,8 +91,10 @@ def listed(words: Sequence[str], last_link: str = "and") -> str:
 
 
 def unknown_words(words: Sequence[str]) -> str:
-    """The query has words outside a closed vocabulary."""
-    return f"I don't know the word{'s' if len(words) > 1 else ''} {listed(words)}. Try other words."
+    """The query has words outside a closed vocabulary; nobody listens to a long list of them."""
+    more = len(words) - UNKNOWN_NAMED
+    named = [*words[:UNKNOWN_NAMED], f"{more} more"] if more > 1 else words
+    return f"I don't know the word{'s' if len(words) > 1 else ''} {listed(named)}. Try other words."
 
 
 def closest(description: str) -> str:
@@ -135,7 +138,7 @@ def still_reading(done: int, total: int) -> str:
 
 # Answers to commands
 
-NO_RESULTS_YET = "There are no results yet. Ask for a picture first."
+NO_RESULTS = "There are no results. Ask for a picture first."
 THAT_WAS_THE_LAST = "That was the last one. Say first, or search again."
 THAT_WAS_THE_FIRST = "That was the first one. Say next, or search again."
 NOTHING_TO_REPEAT = "I have not said anything yet. Ask for a picture first."
@@ -251,7 +254,7 @@ WENT_WRONG = "Something went wrong on my side. Your pictures are safe; please as
 
 
 OFTEN = (
-    *(NOT_UNDERSTOOD, THAT_WAS_THE_LAST, THAT_WAS_THE_FIRST, NO_RESULTS_YET, STILL_WORKING),
+    *(NOT_UNDERSTOOD, THAT_WAS_THE_LAST, THAT_WAS_THE_FIRST, NO_RESULTS, STILL_WORKING),
     *(thumb_saved(verdict, tip=True) for verdict in SAVED),
     *(UNDONE, PAUSED),
     *(FASTER, SLOWER, LOUDER, SOFTER),

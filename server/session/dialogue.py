@@ -180,6 +180,8 @@ class Dialogue:
         parts = answered.told()
         if result.unknown:
             parts = self._refuse(phrases.unknown_words(result.unknown)).parts
+        else:
+            self._refused = ""
         rank = 1 if any(isinstance(part, Picture) for part in parts) else None
         self._last = Say((phrases.said_back(title(query)), *parts), rank)
         return [Emit(answered.results()), Say(parts, rank)]
@@ -272,7 +274,7 @@ class Dialogue:
 
     def _about_results(self, command: CommandName, via: Via, number: int | None) -> list[Effect]:
         if not self.total or self.answered is None:
-            return [self._refuse(phrases.NO_RESULTS_YET)]
+            return [self._refuse(phrases.NO_RESULTS)]
         if command in ("next", "previous", "first", "last", "jump"):
             return self._move(command, number)
         rank = self.rank if number is None else number

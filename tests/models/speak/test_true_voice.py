@@ -17,7 +17,7 @@ from tests.natural import needed
 OTHERS = (
     "A small boy in a yellow raincoat jumps into a puddle. One of 4: a cat asleep on a sofa.",
     "Black cat in a garden: 7 matches. Two of 7: a black cat behind a white fence.",
-    "There are no results yet. Ask for a picture first.",
+    "There are no results. Ask for a picture first.",
     "Three people are sitting on a wall by the sea and looking at a small white boat.",
     "12 matches. Best 5. A train on a bridge over a wide river.",
     "I am fairly sure of the description. It fits your question well. I can still be wrong.",

@@ -84,6 +84,8 @@ def test_counts_agree_with_their_nouns() -> None:
 
 def test_several_words_are_listed_as_people_list_them() -> None:
     assert phrases.unknown_words(["a", "b", "c"]).startswith("I don't know the words a, b and c.")
+    assert " a, b, c and d. " in phrases.unknown_words("abcd"), '"1 more" is no shorter'
+    assert " a, b, c and 9 more. " in phrases.unknown_words("abcdefghijkl")
     assert phrases.nothing_left(["people", "a dog"]).startswith(
         "Nothing is left without people or a dog."
     )

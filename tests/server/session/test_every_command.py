@@ -65,7 +65,7 @@ def driven() -> Driven:
 
 @pytest.mark.parametrize("name", COMMAND_NAMES)
 def test_before_any_search(driven: Driven, name: CommandName) -> None:
-    said = [phrases.NOTHING_TO_REPEAT] if name == "repeat" else [phrases.NO_RESULTS_YET]
+    said = [phrases.NOTHING_TO_REPEAT] if name == "repeat" else [phrases.NO_RESULTS]
     driven.send(client_events.Command(name=name, via="key"))
     assert driven.silences == 1
     assert driven.said == ALWAYS.get(name, said)

@@ -35,7 +35,7 @@ def test_at_an_open_microphone_help_is_offered_once(driven: Driven) -> None:
 @pytest.mark.parametrize(
     ("words", "refusal"),
     [
-        ("next", phrases.NO_RESULTS_YET),
+        ("next", phrases.NO_RESULTS),
         ("without people", phrases.NOTHING_TO_REFINE),
         ("search for", phrases.NOTHING_ASKED),
     ],
@@ -61,3 +61,13 @@ def test_who_repeats_an_unknown_word_is_offered_help(driven: Driven) -> None:
         said += driven.hush()
     refusal = phrases.unknown_words(["dish"])
     assert said == [refusal, refusal, phrases.STILL_NOT_DONE]
+
+
+def test_an_answer_in_between_ends_a_row_of_refusals(driven: Driven) -> None:
+    for _ in range(2):
+        driven.type_in("next")
+    driven.ask("a red boat")
+    driven.ask("a giraffe", hits=0)
+    driven.hush()
+    driven.type_in("next")
+    assert driven.hush() == [phrases.NO_RESULTS]

@@ -161,7 +161,7 @@ def test_a_picture_of_the_library_is_called_by_its_number_where_it_has_one(drive
 
 def test_before_any_search_there_is_nothing_to_be_like(driven: Driven) -> None:
     driven.type_in("more like this")
-    assert driven.hush() == [phrases.NO_RESULTS_YET]
+    assert driven.hush() == [phrases.NO_RESULTS]
 
 
 def test_words_that_change_nothing_say_the_answer_again(driven: Driven) -> None:

@@ -11,8 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from models.speech_rate import FASTEST, SLOWEST
 from server import MOST_PICTURES
+from server.language.refinement import WORDS_AT_MOST
 from server.language.synonyms import CommandName
 from server.protocol.search_messages import AT_ONCE, SearchRequest
+
+QUIETEST, LOUDEST = 10, 200  # percent
 
 TurnDetection = Literal["none", "server_vad"]
 """Who says when the person has finished: the client, with a commit, or the server, listening."""
@@ -55,7 +58,7 @@ class SessionUpdate(ClientEvent):
     its end."""
     voice_style: VoiceStyle | None = None
     """Of the server's voice. An answer that is being spoken goes on in the new one."""
-    volume: int | None = Field(default=None, ge=10, le=200)
+    volume: int | None = Field(default=None, ge=QUIETEST, le=LOUDEST)
     """Loudness in percent. The client applies it; the server keeps it for "louder"."""
     top_k: int | None = Field(default=None, ge=1, le=MOST_PICTURES)
     """How many pictures an answer holds at most."""
@@ -87,7 +90,7 @@ class TextQuery(ClientEvent):
     """Words typed instead of spoken: a query, or a command such as "next"."""
 
     type: Literal["query.text"] = "query.text"
-    text: str = Field(max_length=500)
+    text: str = Field(max_length=WORDS_AT_MOST)
 
 
 class ImageQuery(ClientEvent):
@@ -102,7 +105,7 @@ class ImageQuery(ClientEvent):
     """A picture file as base64 text: JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF or BMP."""
     image_id: int | None = Field(default=None, ge=0, lt=2**63)
     """A picture of this library, which is left out of what is found."""
-    text: str = Field(default="", max_length=500)
+    text: str = Field(default="", max_length=WORDS_AT_MOST)
     """Words that go with it; "next" and the like are taken for words, too."""
 
     @model_validator(mode="after")

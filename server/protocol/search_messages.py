@@ -15,6 +15,7 @@ from index.catalog.selection import Selection
 from index.paths import path_to_text
 from server import MOST_PICTURES, PICTURES
 from server.language import answers
+from server.language.refinement import WORDS_AT_MOST
 from server.search.query import SortOrder
 from server.search.result import Result
 
@@ -22,7 +23,7 @@ AT_ONCE = 32  # questions in one call
 ASKED_WITH = 8  # pictures in one question
 PICTURE_BYTES = 32 * 1024 * 1024  # of a file that is sent
 
-Words = Annotated[str, Field(max_length=500)]
+Words = Annotated[str, Field(max_length=WORDS_AT_MOST)]
 TopK = Annotated[int, Field(ge=1, le=MOST_PICTURES)]
 Weight = Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)]
 
@@ -55,7 +56,7 @@ class SearchRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     query: Words = ""
     top_k: TopK = PICTURES
-    without: list[Annotated[str, Field(min_length=1, max_length=500)]] = Field(
+    without: list[Annotated[str, Field(min_length=1, max_length=WORDS_AT_MOST)]] = Field(
         default_factory=list, max_length=8
     )
     """What pictures must not show."""

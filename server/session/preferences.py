@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from models.speech_rate import FASTEST, ORDINARY, SLOWEST
 from server import PICTURES
 from server.protocol import client_events, events
+from server.protocol.client_events import LOUDEST, QUIETEST
 
 END_OF_TURN_SECONDS: dict[client_events.EndOfTurn, float] = {
     "quick": 0.4,
     "normal": 0.8,
     "patient": 1.6,
 }
-QUIETEST, LOUDEST = 10, 200  # percent
 STEP = 1.25  # one "faster", one "louder"
 
 

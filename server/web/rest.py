@@ -23,6 +23,7 @@ from models.types import SAMPLE_RATE, Speech
 from server.assistant.assistant import Assistant
 from server.feedback.store import Feedback, Thumb
 from server.language import phrases
+from server.language.refinement import WORDS_AT_MOST
 from server.language.synonyms import Verdict
 from server.protocol.client_events import Language, VoiceStyle
 from server.web.http_errors import WHO, Refused, add_refusals, read_upload, until_ready
@@ -44,7 +45,7 @@ class FeedbackRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     session_id: str = Field(default="api", max_length=64)
-    query: str = Field(max_length=500)
+    query: str = Field(max_length=WORDS_AT_MOST)
     image_id: int
     rank: int | None = Field(default=None, ge=1)
     score: float | None = None

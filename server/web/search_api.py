@@ -14,6 +14,7 @@ from fastapi import FastAPI, Query, UploadFile
 from server import PICTURES
 from server.assistant.assistant import Assistant
 from server.assistant.search_answers import answered, answered_each, answered_like
+from server.language.refinement import WORDS_AT_MOST
 from server.protocol.search_messages import Answers, SearchAnswer, Searches, SearchRequest, TopK
 from server.web.http_errors import WHO, read_upload, until_ready
 
@@ -27,7 +28,7 @@ def add_search(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None
 
     @app.get("/api/search", tags=["search"])
     async def search_get(
-        q: Annotated[str, Query(min_length=1, max_length=500)],
+        q: Annotated[str, Query(min_length=1, max_length=WORDS_AT_MOST)],
         top_k: TopK = PICTURES,
         cursor: Annotated[str | None, Query(max_length=1000)] = None,
     ) -> SearchAnswer:
@@ -49,7 +50,7 @@ def add_search(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None
     async def search_by_image(
         image: UploadFile,
         top_k: TopK = PICTURES,
-        query: Annotated[str, Query(max_length=500)] = "",
+        query: Annotated[str, Query(max_length=WORDS_AT_MOST)] = "",
     ) -> SearchAnswer:
         """Pictures that look like the one sent, and show what the words say, best first."""
         until_ready(ready)

@@ -98,7 +98,7 @@ def test_models_that_cannot_be_loaded_are_reported(tmp_path: Path) -> None:
     def fail() -> None:
         raise ModelMissing("The models are not here.")
 
-    service.assistant.models.captioner.load = fail  # type: ignore[method-assign]
+    service.assistant.models.embedder.load = fail  # type: ignore[method-assign]
     with connect(service) as client:
         assert client.get("/health").status_code == 200
         assert client.get("/ready").status_code == 503

@@ -13,9 +13,12 @@ _WRITTEN = (
     r"(?:(?:ears?|here|hear|her|hair|air|year|ere|err?|ir)[\s-]*(?:shots?|shut)"
     r"|(?:ear|here|hear)['’]?s[\s-]+shot)"
 )
-_CALLED = re.compile(
-    rf"^[\s\"“]*{_GREETING}{_WRITTEN}(?:['’]s)?(?!\w)[\s,.;:!?…\"”-]*", re.IGNORECASE
+# What people say to each other, too: it is the name only where a pause follows.
+_WRITTEN_BEFORE_A_PAUSE = (
+    r"(?:you['’]?re|yours?|gear|dear|near|here,|air,|hear,)[\s-]*(?:shot|shut)(?=\s*[,.;:!?…])"
 )
+_NAME = rf"(?:{_WRITTEN}|{_WRITTEN_BEFORE_A_PAUSE})"
+_CALLED = re.compile(rf"^[\s\"“]*{_GREETING}{_NAME}(?:['’]s)?(?!\w)[\s,.;:!?…\"”-]*", re.IGNORECASE)
 
 
 def after_name(said: str) -> str | None:

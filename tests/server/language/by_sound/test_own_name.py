@@ -15,6 +15,13 @@ def test_what_is_said_behind_the_name() -> None:
     assert after_name("Okay, earshot, a red boat on a beach") == "a red boat on a beach"
 
 
+def test_what_people_say_to_each_other_is_the_name_only_before_a_pause() -> None:
+    assert after_name("You're shut, stop.") == "stop."
+    assert after_name("Here, shut. Stop.") == "Stop."
+    assert after_name("Gear shot, slower.") == "slower."
+    assert after_name("Your shot is the best") is None
+
+
 def test_the_name_alone() -> None:
     assert [after_name(words) for words in ("Earshot.", "hey, air shot?")] == ["", ""]
 
@@ -24,5 +31,6 @@ def test_what_is_not_said_to_it() -> None:
         *("next", "", "a shot of my dog", "the earshot", "within earshot", "my earshot"),
         *("hair", "shot", "here she comes", "her shotgun", "a photo shot in Leeds"),
         *("here's a shot of my dog", "here's shots of the beach", "hers"),
+        *("you're shut in", "your shot of the beach", "near shot", "gear shop, next"),
     )
     assert {words: after_name(words) for words in said if after_name(words) is not None} == {}

@@ -122,12 +122,25 @@ class LibraryWords:
         for each in sorted(found, key=lambda one: one.odds, reverse=True):
             if all(each.end <= other.start or each.start >= other.end for other in chosen):
                 chosen.append(each)
+        if self._is_of_other_things(words, chosen):
+            chosen = [each for each in chosen if each.words in self._names]
         for each in sorted(chosen, key=lambda one: one.start, reverse=True):
             before = said[: each.start].rstrip()
             if each.words in self.vocabulary.places:  # "dogs and Daking" are in Daqing
                 before = _AND.sub("in", before)
             said = f"{before} {each.words}{said[each.end :]}".strip()
         return self._in_place(said)
+
+    def _is_of_other_things(
+        self, words: Sequence[re.Match[str]], chosen: Sequence[_Correction]
+    ) -> bool:
+        """Whether words are left that the library has not: then "a dark roast" was meant as it
+        stands, and is no "dog rose", which would not be found beside them, either."""
+        return any(
+            not self.knows(word[0])
+            and all(word.end() <= each.start or word.start() >= each.end for each in chosen)
+            for word in words
+        )
 
     def _in_place(self, said: str) -> str:
         """ "Dogs and Bratislava" are dogs in Bratislava, where there are pictures from there."""

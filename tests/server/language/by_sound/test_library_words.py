@@ -84,6 +84,12 @@ def test_a_dish_is_a_fish_where_only_fish_are_known(closed: LibraryWords) -> Non
     assert closed.meant("a giraffe") == "a giraffe"
 
 
+def test_a_sentence_of_other_things_stays_as_it_was_said(closed: LibraryWords) -> None:
+    assert closed.meant("show me a white dish") == "show me a white fish"
+    for said in ("a white dish with cappuccino", "give me a dish, medium roast, on the beach"):
+        assert closed.meant(said) == said
+
+
 def test_what_a_person_insists_on_is_taken_literally(closed: LibraryWords) -> None:
     by_sound = BySound(Espeak("en-us").pronounce)
     by_sound.use(Vocabulary(words=CAPTIONS, closed=True))

@@ -16,8 +16,8 @@ TSC := $(NPM)/node_modules/.bin/tsc
 PYTEST := $(BIN)/python -m pytest
 # Whoever is done with his own takes over tests that wait for another.
 TWO := --numprocesses 2 --dist worksteal
-# Tests of the page mostly wait: for sound to be spoken and heard, for clocks, for one another.
-FOUR := --numprocesses 4 --dist worksteal
+# Tests of the page mostly wait, for sound and for clocks. tests/browser/spread.py spreads them.
+FOUR := --numprocesses 4
 
 .PHONY: install install-dev install-weights install-npm serve test test-live test-slow lint bench train docs clean \
 	check check-tests check-types

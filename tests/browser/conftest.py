@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from tests.browser.earshot_page import EarshotPage
 from tests.browser.measures.axe import SCRIPT
 from tests.browser.spoken import HearingPage, record
+from tests.browser.spread import Spread
 from tests.client.scripted_server import ScriptedServer
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -29,6 +30,11 @@ Launch = Callable[..., Browser]
 OpenPage = Callable[..., EarshotPage]
 ServeScripted = Callable[..., ScriptedServer]
 PageHearing = Callable[[str, str], HearingPage]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Spread:
+    """See xdist."""
+    return Spread(config, log)
 
 
 @pytest.fixture(scope="package", autouse=True)

@@ -7,6 +7,9 @@ import os
 import re
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 EARSHOT = Path(sys.executable).with_name("earshot")
+PATIENCE_SECONDS = 600
+POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,20 @@ class RealServer:
         url = f"ws://{self.address}/ws/v1"
         answer: dict[str, Any] = json.loads(self._run("ask", query, "--url", url, "--json"))
         return answer
+
+    def wait_ready(self) -> None:
+        """Until its pictures are read and described, however busy the machine is."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not self._ready():
+            assert time.monotonic() < until, f"not ready after {PATIENCE_SECONDS} seconds"
+            time.sleep(POLL_SECONDS)
+
+    def _ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.page}ready") as answer:
+                return bool(json.load(answer)["ready"])
+        except urllib.error.URLError:  # first nobody listens, and then it is 503
+            return False
 
     def feedback(self) -> list[dict[str, Any]]:
         """Every row of feedback, oldest first, as the command line exports it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser import spoken
 from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
-from tests.browser.real_server import RealServer, serving
+from tests.browser.real_server import RealServer
 
 pytestmark = pytest.mark.browser
 
@@ -48,14 +47,6 @@ NOTE_STATES = """() => {
     if (dataset.state !== window.states.at(-1)) window.states.push(dataset.state);
   }).observe(document.getElementById("main"), { attributeFilter: ["data-state"] });
 }"""
-
-
-@pytest.fixture(scope="module")
-def earshot(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[RealServer]:
-    """Ready to answer."""
-    with serving(tmp_path_factory.mktemp("earshot")) as server:
-        server.ask("a red boat")
-        yield server
 
 
 @pytest.fixture

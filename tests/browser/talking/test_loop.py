@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from server.language.phrases import NOT_UNDERSTOOD
 from tests import natural
 from tests.browser import spoken
 from tests.browser.conftest import OpenPage, PageHearing
-from tests.browser.real_server import RealServer, serving
+from tests.browser.real_server import RealServer
 
 pytestmark = pytest.mark.browser
 
@@ -21,14 +20,6 @@ QUESTION = "a red boat on a beach"
 WORDS_PER_MINUTE = 175  # the page's usual speed
 README_SIZE: ViewportSize = {"width": 1040, "height": 1040}
 FASTEST = 600  # where the sound itself is not looked at
-
-
-@pytest.fixture(scope="module")
-def earshot(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[RealServer]:
-    """Ready to answer."""
-    with serving(tmp_path_factory.mktemp("earshot")) as server:
-        server.ask("a red boat")
-        yield server
 
 
 def test_ask_aloud_hear_the_answer_and_press_the_thumb(

@@ -5,7 +5,8 @@ Plain frozen values. This file knows no model and no library but numpy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -55,6 +56,11 @@ class Expected:
     """Names that may come up inside a longer utterance, likeliest first, such as "Tamarama"."""
 
 
+Likelihood: TypeAlias = Callable[[Sequence[str]], list[float]]
+"""Texts, as the transcriber would write them -> the log-probability of each, nats. It takes some
+milliseconds a text, and is for the thread that hears."""
+
+
 @dataclass(frozen=True)
 class Alternative:
     """Something else that may have been said."""
@@ -80,6 +86,9 @@ class Transcript:
     alternatives: tuple[Alternative, ...] = ()
     """Every reading of a short utterance, best first, its own text among them, believed or not;
     none for a long one."""
+    likelihood: Likelihood | None = field(default=None, compare=False, repr=False)
+    """How likely other texts are to have been said; None where the sound is no longer at hand, or
+    is too long to be asked about."""
 
     @property
     def understood(self) -> bool:

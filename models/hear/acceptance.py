@@ -10,10 +10,10 @@ import math
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from models.hear.settings import Hearing
-from models.types import Alternative, Transcript
+from models.types import Alternative, Likelihood, Transcript
 
 DOUBT_SLOPE = 2.0
 WHOLE_DOUBT = 0.9  # in a whole window Whisper is so much surer that somebody speaks
@@ -68,6 +68,8 @@ class Heard:
     guess: Guess
     readings: tuple[Guess, ...] = ()
     """The likeliest first; none for a long piece."""
+    likelihood: Likelihood | None = field(default=None, compare=False, repr=False)
+    """Of other texts; None for a piece that is too long."""
 
 
 def join(pieces: Sequence[Heard], hearing: Hearing, language: str = "en") -> Transcript:
@@ -80,7 +82,8 @@ def join(pieces: Sequence[Heard], hearing: Hearing, language: str = "en") -> Tra
     text = " ".join(guess.text for guess in believed)
     confidence = min(1.0, math.exp(log_prob)) if counted else 0.0
     sure = confidence >= hearing.sure_confidence
-    return Transcript(text, confidence, language, sure, _alternatives(pieces))
+    only = pieces[0].likelihood if len(pieces) == 1 else None
+    return Transcript(text, confidence, language, sure, _alternatives(pieces), only)
 
 
 def _alternatives(pieces: Sequence[Heard]) -> tuple[Alternative, ...]:

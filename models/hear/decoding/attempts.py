@@ -21,6 +21,7 @@ import numpy as np
 from models.hear.acceptance import Guess, Heard, as_short, believable, credible, plain
 from models.hear.decoding.context import context_tokens
 from models.hear.decoding.decoder import Decoder
+from models.hear.decoding.likelihood import SaidLikelihood
 from models.hear.decoding.window import Window
 from models.hear.settings import Hearing
 from models.types import SAMPLE_RATE, Expected, Samples
@@ -28,6 +29,7 @@ from models.types import SAMPLE_RATE, Expected, Samples
 SHORT_SECONDS = 2.5  # of a piece, with the 0.4 s of silence that are kept on either side
 SILENCE_BEFORE = 0.5  # seconds; a word at the very beginning of a window is often missed
 SHORT_BEAMS = 5
+LIKELIHOOD_SECONDS = 5.0  # of a piece whose sound is kept, to be asked about other texts
 HOPELESS = -2.0  # mean log-probability below which a second reading was never believed
 
 
@@ -51,16 +53,24 @@ class Attempts:
             return self._hear_short(with_silence_before(samples), expected, careful)
         encoded = self.window.encode(samples, whole=careful)
         guess = self._read(encoded, samples, careful, whole=careful)
-        return Heard(self._once_more(guess, samples, careful))
+        likelihood = self._likelihood(encoded, samples)
+        return Heard(self._once_more(guess, samples, careful), likelihood=likelihood)
 
     def _hear_short(self, samples: Samples, expected: Expected | None, careful: bool) -> Heard:
         encoded = self.window.encode(samples, whole=careful)
         readings = self._readings(encoded, samples, SHORT_BEAMS, careful)
         hinted = self._hinted(encoded, readings[0], expected)
+        likelihood = self._likelihood(encoded, samples)
         if hinted and expected and plain(hinted.text) in map(plain, expected.phrases):
-            return Heard(hinted, (hinted, *readings))
+            return Heard(hinted, (hinted, *readings), likelihood)
         guess = self._once_more(readings[0], samples, careful)
-        return Heard(guess, (guess, *readings, *([hinted] if hinted else [])))
+        return Heard(guess, (guess, *readings, *([hinted] if hinted else [])), likelihood)
+
+    def _likelihood(self, encoded: Any, samples: Samples) -> SaidLikelihood | None:
+        """Of other texts, where that does not take long."""
+        if len(samples) > LIKELIHOOD_SECONDS * SAMPLE_RATE:
+            return None
+        return SaidLikelihood(self.decoder, encoded, self.window.fitting(samples))
 
     def _hinted(self, encoded: Any, unhinted: Guess, expected: Expected | None) -> Guess | None:
         """What is read where phrases are likely, be it one of them or not.

@@ -14,6 +14,7 @@ from models.hear.by_sound.confusions import Confusions, measured
 from models.hear.by_sound.phonemes import Phonemes, parse
 from models.types import Transcript
 from server.language.by_sound.library_words import LibraryWords, Vocabulary
+from server.language.by_sound.likely_names import likeliest_question, may_be
 from server.language.by_sound.own_name import after_name
 from server.language.by_sound.sayable import Sayable
 from server.language.by_sound.spoken_commands import SpokenCommands
@@ -58,15 +59,23 @@ class BySound:
         behind = after_name(transcript.text)
         name = transcript.text[: len(transcript.text) - len(behind)] if behind else ""
         bare = _without_name(transcript) if name else transcript
-        words = self._commands.meant(bare, sayable) or self._in_library(bare.text, sayable)
-        return transcript if words == bare.text else replace(transcript, text=f"{name}{words}")
+        words = self._commands.meant(bare, sayable) or self._in_library(bare, sayable)
+        text = transcript.text if words == bare.text else f"{name}{words}"
+        return replace(transcript, text=text, likelihood=None)  # which keeps a lot of sound
 
-    def _in_library(self, said: str, sayable: Sayable) -> str:
+    def _in_library(self, transcript: Transcript, sayable: Sayable) -> str:
         """A question with the library's own words; a command or a correction as it is."""
-        library = self._library
+        library, said = self._library, transcript.text
         if library is None or not isinstance(understand(said), (Query, Refine)):
             return said
-        return library.meant(said, sayable.literal)
+        ask = transcript.likelihood
+        if ask is None or not said:
+            return library.meant(said, sayable.literal)
+        asked = likeliest_question(transcript, library, sayable.literal, ask)
+        if asked:
+            return library.meant(asked, sayable.literal)
+        meant = library.meant(said, sayable.literal)
+        return meant if meant == said or may_be(meant, said, ask) else said
 
     def _own_sound(self, words: str) -> Phonemes:
         if self._stopped:

@@ -43,12 +43,16 @@ CLOSED = 1.8
 THE_SAME = 2.0
 """Odds from which other words that are known are taken for a name: "Forest City"."""
 
+CHOICES, DARING = 4, 4.0
+"""Names for one piece, and log-odds below what `meant` asks for, where an ear is to choose."""
+
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _MAY_BE_BEFORE = re.compile(r"\b(?:in|near|around|at|of|with|by|on|and|for|called|named)$")
 _IS_BEFORE = re.compile(r"\bfrom$")
 _DETERMINER = re.compile(r"\b(?:the|my|our|his|her|their|an?)$")
 _IS_BEHIND = re.compile(r"(?:folder|album|directory|camera|phone)\b")
 _AND = re.compile(r"\band$")
+_ARTICLE = re.compile(r"\b(?:the|an?|my)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,15 @@ class _Correction:
     words: str
     odds: float
     """Log-odds that these were said, above what is needed."""
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A question with a name of the library in it."""
+
+    text: str
+    odds: float
+    """Log-odds by sound that it was said, above what is needed."""
 
 
 class LibraryWords:
@@ -142,6 +155,42 @@ class LibraryWords:
             for word in words
         )
 
+    def alternatives(self, said: str, literal: Collection[str] = ()) -> list[Rewritten]:
+        """What may have been said instead, each with one name of the library, likeliest first.
+
+        More than `meant` would dare to put there: they are for an ear to choose from.
+
+        Args:
+            said: as in `meant`.
+            literal: likewise.
+        """
+        words = list(_WORD.finditer(said))
+        if not self._entries or len(words) > LONGEST:
+            return []
+        best: dict[str, float] = {}
+        for first, last in _spans(words):
+            start, end = first.start(), last.end()
+            for each in self._corrections(said, start, end, literal, CHOICES, -DARING):
+                if each.words in self._names:
+                    for text in self._rewritten(said, each):
+                        best[text] = max(best.get(text, each.odds), each.odds)
+        ordered = sorted(best.items(), key=lambda each: -each[1])
+        return [Rewritten(text, odds) for text, odds in ordered]
+
+    def names_in(self, said: str) -> bool:
+        """Whether a name of the library stands in a question."""
+        spans = _spans(list(_WORD.finditer(said)))
+        return any(key_of(said[a.start() : b.end()]) in self._keys for a, b in spans)
+
+    def _rewritten(self, said: str, each: _Correction) -> Iterator[str]:
+        """Questions with a name in place of other words, and of what leads to no name."""
+        before, behind = said[: each.start].rstrip(), said[each.end :]
+        if each.words in self.vocabulary.places:
+            before = _ARTICLE.sub("", _AND.sub("in", before)).rstrip()
+        yield f"{before} {each.words}{behind}".strip()
+        if each.words in self.vocabulary.names and not _IS_BEHIND.match(behind.strip().lower()):
+            yield f"{before} {each.words} folder{behind}".strip()
+
     def _in_place(self, said: str) -> str:
         """ "Dogs and Bratislava" are dogs in Bratislava, where there are pictures from there."""
         before, link, behind = said.rpartition(" and ")
@@ -157,26 +206,41 @@ class LibraryWords:
     def _correction(
         self, said: str, start: int, end: int, literal: Collection[str]
     ) -> _Correction | None:
+        return next(iter(self._corrections(said, start, end, literal)), None)
+
+    def _corrections(
+        self,
+        said: str,
+        start: int,
+        end: int,
+        literal: Collection[str],
+        choices: int = 1,
+        least: float = LEAST_ODDS,
+    ) -> Iterator[_Correction]:
+        """What may stand there instead, the nearest first, if likely enough."""
         words = said[start:end].lower().split()
         known = all(self.knows(word) for word in words)
         literally = any(word in literal for word in words_of(said[start:end]))
         heard = () if literally or key_of(said[start:end]) in self._keys else self._sound(words)
         context = _expects_name(said[:start], said[end:])
         if len(heard) < 2 or (known and not context):
-            return None
+            return
         rows, distances = self._neighbours.nearest(heard, self._costs)
-        nearest = self._entries[int(rows[0])]
-        margin = float(distances[1] - distances[0]) if len(rows) > 1 else MOST_MARGIN
-        sounds = max(len(heard), int(self._neighbours.phrases.lengths[int(rows[0])]))
-        odds = _odds(float(distances[0]), sounds, margin)
-        if nearest in self._names:
-            odds += context or UNEXPECTED
-        elif known:
-            return None
-        else:
-            odds += CLOSED * self.vocabulary.closed + UNEXPECTED * (len(words) > 1)
-        least = LEAST_ODDS + known * (THE_SAME + context)
-        return _Correction(start, end, nearest, odds - least) if odds >= least else None
+        for at in range(min(choices, len(rows))):
+            nearest = self._entries[int(rows[at])]
+            other = distances[1 if at == 0 else 0] if len(rows) > 1 else MOST_MARGIN
+            margin = float(other - distances[at]) if len(rows) > 1 else MOST_MARGIN
+            sounds = max(len(heard), int(self._neighbours.phrases.lengths[int(rows[at])]))
+            odds = _odds(float(distances[at]), sounds, margin)
+            if nearest in self._names:
+                odds += context or UNEXPECTED
+            elif known:
+                continue
+            else:
+                odds += CLOSED * self.vocabulary.closed + UNEXPECTED * (len(words) > 1)
+            above = odds - known * (THE_SAME + context)
+            if above >= least:
+                yield _Correction(start, end, nearest, above - LEAST_ODDS)
 
     def _sound(self, words: Sequence[str]) -> Phonemes:
         return self._pronounce(" ".join(words))

@@ -19,7 +19,9 @@ import numpy as np
 from models.hear.by_sound.confusions import Confusions, Costs, Phrases
 from models.hear.by_sound.phonemes import Phonemes
 from models.types import Transcript
+from server.language.by_sound import rescoring
 from server.language.by_sound.repeats import once, words_of
+from server.language.by_sound.rescoring import NearPhrase, likeliest, odds
 from server.language.by_sound.sayable import Phrase, Sayable, phrases
 from server.language.commands import Steer, understand
 from server.search.query import Query
@@ -97,7 +99,9 @@ class SpokenCommands:
             return None
         nearest = self.nearest(transcript, sayable)
         least = LEAST_ODDS if sayable.results else LEAST_AT_THE_START
-        return nearest.phrase.words if nearest and nearest.odds >= least else None
+        if nearest and nearest.odds >= least:
+            return nearest.phrase.words
+        return self._asked(transcript, sayable)
 
     def nearest(self, transcript: Transcript, sayable: Sayable) -> Nearest | None:
         """The phrase that it sounds most like; None where it is too long, or has no sound."""
@@ -112,10 +116,41 @@ class SpokenCommands:
         others = [choice.intent != best.intent for choice in choices]
         margin = float(distances[others].min() - distances[first])
         sounds = max(len(heard), int(packed.lengths[first]))
-        if _is_within(best.words, said) and best.words not in map(once, _readings(transcript)):
+        if self._is_part(best.words, transcript):
             return None
         odds = _odds(float(distances[first]), sounds, margin) + _oddness(said, best.words)
         return Nearest(best, odds + BELIEF * _belief(transcript))
+
+    def _asked(self, transcript: Transcript, sayable: Sayable) -> str | None:
+        """The command that the ear itself finds likeliest, where it can be asked."""
+        said = once(transcript.text)
+        heard = self._pronounce(said)
+        if transcript.likelihood is None or not heard or len(said.split()) > MOST_WORDS:
+            return None
+        choices, packed = self._packed(phrases(sayable))
+        distances = self._distances(transcript, packed)
+        candidates = [
+            NearPhrase(choices[at], float(distances[at]), int(packed.lengths[at]))
+            for at in np.argsort(distances, kind="stable")
+        ]
+        found = likeliest(transcript.text, candidates, transcript.likelihood)
+        if found is None or self._is_part(found.candidate.phrase.words, transcript):
+            return None
+        words = found.candidate.phrase.words
+        chance = odds(
+            found,
+            max(len(heard), found.candidate.sounds),
+            _belief(transcript),
+            _determiner(said, words),
+            len(said.split()) > len(words.split()),
+        )
+        least = rescoring.LEAST_ODDS if sayable.results else rescoring.LEAST_AT_THE_START
+        return words if chance >= least else None
+
+    def _is_part(self, words: str, transcript: Transcript) -> bool:
+        """Whether a command stands among other words in what was written, and never alone."""
+        within = _is_within(words, once(transcript.text))
+        return within and words not in map(once, _readings(transcript))
 
     def _longer(self, transcript: Transcript, said: str, sayable: Sayable) -> str | None:
         """A command of several words, where one was written that most readings make longer.
@@ -201,8 +236,13 @@ def _odds(distance: float, sounds: int, margin: float) -> float:
     return BIAS + near + MARGIN * min(margin, 12.0) + BREVITY / sounds
 
 
+def _determiner(said: str, words: str) -> bool:
+    """Whether what was written begins with one, and the phrase does not."""
+    return bool(_DETERMINER.match(said)) and not _DETERMINER.match(words)
+
+
 def _oddness(said: str, words: str) -> float:
     """What the words that were written say against it."""
-    determiner = bool(_DETERMINER.match(said)) and not _DETERMINER.match(words)
+    determiner = _determiner(said, words)
     longer = len(said.split()) > len(words.split())
     return DETERMINER * determiner + LONGER * longer

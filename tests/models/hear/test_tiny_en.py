@@ -85,3 +85,21 @@ def test_two_people_at_once_never_make_it_loop() -> None:
     heard = ear().transcribe(Audio(one[:length] + other[:length]))
     assert compression_ratio(heard.text) <= 2.4
     assert len(heard.text.split()) <= 8 * length / SAMPLE_RATE
+
+
+def test_what_was_said_is_likelier_than_other_words_that_begin_like_it() -> None:
+    heard = ear().transcribe(recorded(QUESTION))
+    assert heard.likelihood
+    others = ["Find a red boat.", "Find a red goat on a beach.", "The market in Bergen."]
+    said, *less = heard.likelihood(
+        [" Find a red boat on a beach.", *(f" {each}" for each in others)]
+    )
+    assert max(less) < said <= 0
+    assert heard.likelihood([f" {others[0]}"]) == pytest.approx(less[:1], abs=0.2)
+    assert heard.likelihood([]) == []
+
+
+def test_the_sound_of_a_long_question_is_not_kept() -> None:
+    sound = recorded(QUESTION).samples
+    long = ear().transcribe(Audio(np.concatenate([sound] * 4)))
+    assert long.understood and long.likelihood is None

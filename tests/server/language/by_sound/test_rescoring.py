@@ -1,0 +1,121 @@
+"""Where the ear can be asked how likely a text is, that counts beside how near it sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from models.speak.espeak import Espeak
+from models.types import Alternative, Transcript
+from server.language.by_sound.by_sound import BySound
+from server.language.by_sound.library_words import Vocabulary
+from server.language.by_sound.rescoring import MOST_PHRASES, as_written
+from server.language.by_sound.sayable import AT_THE_START, Sayable
+
+OPEN = Sayable(results=5)
+PLACES = frozenset({"Bergen", "Marrakesh", "Ljubljana", "Mumbai", "Hanoi", "Utrecht"})
+FOLDERS = frozenset({"Snowdon", "Rosie", "Choir"})
+
+
+@pytest.fixture(scope="module")
+def by_sound() -> BySound:
+    ours = BySound(Espeak("en-us").pronounce)
+    ours.use(Vocabulary(PLACES, FOLDERS))
+    return ours
+
+
+class Ear:
+    """Finds some texts so likely, and everything else less so."""
+
+    def __init__(self, likely: dict[str, float], other: float = -30.0) -> None:
+        self.likely, self.other = likely, other
+        self.asked: list[Sequence[str]] = []
+
+    def __call__(self, texts: Sequence[str]) -> list[float]:
+        self.asked.append(texts)
+        return [self.likely.get(text.strip(), self.other) for text in texts]
+
+
+def heard(text: str, ear: Ear, *others: str) -> Transcript:
+    readings = tuple(Alternative(each, -0.8) for each in (text, *others))
+    return Transcript(text, 0.4, alternatives=readings, likelihood=ear)
+
+
+def test_a_command_that_is_too_far_by_sound_is_taken_where_the_ear_finds_it_likely(
+    by_sound: BySound,
+) -> None:
+    said = "Leah."
+    assert by_sound.meant(heard(said, Ear({said: -2.0})), OPEN).text == said
+    likely = Ear({said: -2.0, "Layout.": -3.0})
+    assert by_sound.meant(heard(said, likely), OPEN).text == "layout"
+
+
+def test_a_command_is_not_taken_where_the_ear_finds_what_it_wrote_far_likelier(
+    by_sound: BySound,
+) -> None:
+    said = "Leah."
+    unlikely = Ear({said: -1.0, "Layout.": -25.0}, other=-26.0)
+    assert by_sound.meant(heard(said, unlikely), OPEN).text == said
+
+
+@pytest.mark.parametrize("said", ["the first snow", "a red boat on the beach at night", ""])
+def test_what_is_no_short_utterance_is_not_asked_about_as_a_command(
+    by_sound: BySound, said: str
+) -> None:
+    ear = Ear({"The first.": -1.0, "Stop.": -1.0, as_written(said).strip(): 0.0}, other=-25.0)
+    assert by_sound.meant(heard(said, ear), OPEN).text == said
+
+
+def test_a_command_as_it_is_written_asks_nothing(by_sound: BySound) -> None:
+    ear = Ear({})
+    assert by_sound.meant(heard("Next.", ear), OPEN).text == "Next."
+    assert ear.asked == []
+
+
+def test_few_texts_are_asked_about(by_sound: BySound) -> None:
+    ear = Ear({})
+    by_sound.meant(heard("Leah.", ear, "lay up", "Leia", "layer"), OPEN)
+    assert ear.asked and max(map(len, ear.asked)) <= MOST_PHRASES + 2
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("The market in Virgin.", "The market in Bergen."),
+        ("Show me people in America.", "Show me people in Marrakesh."),
+        ("Dogs in Nutrette.", "Dogs in Utrecht."),
+    ],
+)
+def test_a_name_of_the_library_is_told_by_ear(by_sound: BySound, said: str, meant: str) -> None:
+    likely = Ear({said: -4.0, meant: -6.0})
+    assert by_sound.meant(heard(said, likely), AT_THE_START).text == meant
+    unlikely = Ear({said: -4.0, meant: -29.0})
+    assert by_sound.meant(heard(said, unlikely), AT_THE_START).text == said
+
+
+def test_what_is_near_by_sound_but_out_of_the_question_stays(by_sound: BySound) -> None:
+    said, near = "An umbrella in snow.", "An umbrella in Snowdon."
+    assert by_sound.meant(heard(said, Ear({said: -3.0, near: -25.0})), AT_THE_START).text == said
+    assert by_sound.meant(heard(said, Ear({said: -3.0, near: -4.0})), AT_THE_START).text == near
+
+
+def test_what_was_refused_stays_refused(by_sound: BySound) -> None:
+    ear = Ear({}, other=-1.0)
+    transcript = Transcript("", 0.1, alternatives=(Alternative("in Bergin", -2.5),), likelihood=ear)
+    assert by_sound.meant(transcript, AT_THE_START).text == ""
+
+
+def test_whoever_insists_is_taken_at_their_word(by_sound: BySound) -> None:
+    said = "the market in virgin"
+    insisted = Sayable(literal=frozenset({"virgin"}))
+    likely = Ear({"The market in virgin.": -4.0, "The market in Bergen.": -3.0})
+    assert by_sound.meant(heard(said, likely), insisted).text == said
+
+
+def test_texts_are_asked_about_as_whisper_writes_sentences() -> None:
+    assert [as_written(each) for each in ("next", "Dogs in Bergen?", " a red boat. ")] == [
+        " Next.",
+        " Dogs in Bergen.",
+        " A red boat.",
+    ]

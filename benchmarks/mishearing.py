@@ -1,4 +1,4 @@
-"""Learns anew what an ear mishears: `python -m benchmarks.conversation.mishearing`.
+"""Learns anew what an ear mishears: `python -m benchmarks.mishearing`.
 
 espeak-ng's voices say commands and questions at several rates, loud, in noise and faint; what the
 ear of a profile writes for them is kept in a folder, so that another fit costs no hearing. Piper's

@@ -6,13 +6,13 @@ It may block for some milliseconds, and is for the thread that hears. Whoever sa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from models.hear.by_sound.confusions import Confusions, measured
 from models.hear.by_sound.phonemes import Phonemes, parse
-from models.types import Transcript
+from models.types import Likelihood, Transcript
 from server.language.by_sound.library_words import LibraryWords, Vocabulary
 from server.language.by_sound.likely_names import likeliest_question, may_be
 from server.language.by_sound.own_name import after_name
@@ -97,4 +97,12 @@ def _without_name(transcript: Transcript) -> Transcript:
         if (behind := after_name(each.text)) is not None
     )
     behind = after_name(transcript.text) or ""
-    return replace(transcript, text=behind, alternatives=readings)
+    ask, name = transcript.likelihood, transcript.text[: len(transcript.text) - len(behind)]
+    likelihood = partial(_behind_name, ask, name) if ask else None
+    return replace(transcript, text=behind, alternatives=readings, likelihood=likelihood)
+
+
+def _behind_name(ask: Likelihood, name: str, texts: Sequence[str]) -> list[float]:
+    """How likely texts are where the name was said before them."""
+    bare = [text.strip() for text in texts]
+    return ask([f" {name.strip()} {text[:1].lower()}{text[1:]}" for text in bare])

@@ -11,7 +11,7 @@ OWN_NAME = "Earshot"
 _GREETING = r"(?:(?:hey|hi|hello|okay|ok|so|and|uh|um)[\s,.!]+)*"
 _WRITTEN = (
     r"(?:(?:ears?|here|hear|her|hair|air|year|ere|err?|ir)[\s-]*(?:shots?|shut)"
-    r"|(?:ear|here|hear)['’]?s[\s-]+shot)"
+    r"|(?:ear|here|hear)['’]?s[\s-]+(?:shot|shut))"
 )
 # What people say to each other, too: it is the name only where a pause follows.
 _WRITTEN_BEFORE_A_PAUSE = (

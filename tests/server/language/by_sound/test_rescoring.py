@@ -119,3 +119,10 @@ def test_texts_are_asked_about_as_whisper_writes_sentences() -> None:
         " Dogs in Bergen.",
         " A red boat.",
     ]
+
+
+def test_behind_its_name_texts_are_asked_about_with_the_name(by_sound: BySound) -> None:
+    said = "Air shot, Leah."
+    ear = Ear({"Air shot, leah.": -2.0, "Air shot, layout.": -3.0})
+    assert by_sound.meant(heard(said, ear), OPEN).text == "Air shot, layout"
+    assert all(text.startswith(" Air shot, ") for texts in ear.asked for text in texts)

@@ -39,6 +39,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
     if missing := desktop.missing():
         _lack(", ".join(missing))
     with serving(tmp_path_factory.mktemp("earshot")) as running:
+        running.wait_ready()
         running.ask("a dog")  # so that it is ready, and says the same from the first question on
         yield running
 

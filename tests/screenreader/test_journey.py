@@ -127,6 +127,8 @@ def change_settings(journey: Journey, browser: str) -> None:
     journey.press("Tab", *check_box("Keep listening", "not checked", "Talk then opens"))
     journey.press("Tab", *choice("Pause that ends what you say", "Normal: 0.8 seconds"))
     journey.press("Tab", *check_box("Listen while speaking", "checked", "Speaking then"))
+    name = "Only mind what begins with .Earshot."
+    journey.press("Tab", *check_box(name, "not checked", "With .Keep listening"))
     journey.press("Tab", *check_box("Use function keys", "not checked", "F2 then talks, F4"))
     journey.press("space", "checked")
     choose_keys(journey, browser)

@@ -26,7 +26,7 @@ from benchmarks.report import Metric, note, run
 from index.pictures.photo import read_photo
 from models.checkpoints.checkpoint import SETTINGS
 from models.checkpoints.precision import WIDE, best_precision
-from models.checkpoints.profiles import STANDARD, STARTER, locate
+from models.checkpoints.profiles import STANDARD, STARTER, folder_of, locate
 from models.starter.drawing.picture import draw_scene
 from models.starter.world.scenes import sample_scene
 from models.starter.world.splits import HELD_OUT_SEEDS
@@ -87,7 +87,7 @@ def same_words(scenes: int) -> float:
     """Of a hundred captions of drawn scenes, how many both ways give alike."""
     note(f"Comparing the words for {scenes} scenes.")
     drawn = [draw_scene(sample_scene(seed), PIXELS) for seed in HELD_OUT_SEEDS[:scenes]]
-    weights = locate(STARTER, Path()).caption
+    weights = folder_of(STARTER.caption, Path())
     with tempfile.TemporaryDirectory() as beside:
         folder = shutil.copytree(weights, Path(beside, "blip"))
         said = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))

@@ -109,10 +109,28 @@ def write_network(
     # The exporter fails in the ways of a compiler, each with a class of its own.
     except Exception as error:
         raise ModelBroken("PyTorch cannot write this model for ONNX Runtime.") from error
-    _halve(path)
+    _tidy(path)
 
 
-def _halve(path: Path) -> None:
+def _tidy(path: Path) -> None:
+    """Make a written network small, and the same wherever it was written."""
+    import onnx
+
+    document = onnx.load(path)
+    _forget_where(document.graph)
+    _halve(document.graph)
+    onnx.save(document, path)
+
+
+def _forget_where(graph: Any) -> None:
+    """Take out the exporter's notes, which name files of the machine that it ran on."""
+    for described in (graph, *graph.node, *graph.value_info, *graph.input, *graph.output):
+        described.ClearField("metadata_props")
+    for node in graph.node:
+        node.ClearField("doc_string")
+
+
+def _halve(graph: Any) -> None:
     """Keep weights that came from two bytes a number in two bytes, where not a bit is lost.
 
     ONNX Runtime makes four of them when it loads the file, so that the results stay the same.
@@ -120,8 +138,6 @@ def _halve(path: Path) -> None:
     import onnx
     from onnx import numpy_helper
 
-    document = onnx.load(path)
-    graph = document.graph
     casts = []
     for weights in graph.initializer:
         numbers = numpy_helper.to_array(weights)
@@ -139,7 +155,6 @@ def _halve(path: Path) -> None:
     nodes = [*casts, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)
-    onnx.save(document, path)
 
 
 def tokenizer_facts(tokenizer: Any, clean: str, removed: int | None) -> dict[str, Any]:

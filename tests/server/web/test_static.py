@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from server.web import static
 from server.web.service import Service
-from server.web.static import PAGE, TYPES
+from server.web.static import COMMENT, PAGE, TYPES
 from tests.server.web.test_app import SOCKET, connect, make_service, read_until, wait_until_ready
 
 FILES = sorted(file for file in PAGE.rglob("*") if file.is_file())
@@ -31,8 +31,36 @@ def client(service: Service) -> TestClient:
 def test_every_file_has_a_type_that_no_machine_changes(client: TestClient) -> None:
     for file in FILES:
         answer = client.get("/" + file.relative_to(PAGE).as_posix())
-        assert answer.content == file.read_bytes()
+        assert answer.content == file.read_bytes() or file.suffix in (".css", ".js")
         assert answer.headers["Content-Type"] == TYPES[file.suffix]
+
+
+def test_comments_do_not_travel_and_all_else_does_line_by_line(client: TestClient) -> None:
+    for file in FILES:
+        if file.suffix not in (".css", ".js"):
+            continue
+        written = file.read_text("utf-8").splitlines()
+        sent = client.get("/" + file.relative_to(PAGE).as_posix()).text.splitlines()
+        left_out = [line for line, kept in zip(written, sent, strict=True) if line != kept]
+        assert all(line.lstrip().startswith(("/*", "*", "//")) or not line for line in left_out)
+        assert not any(line.lstrip().startswith(("* ", "//")) for line in sent)
+
+
+def test_only_whole_lines_of_comment_are_left_out() -> None:
+    script = b"""// a
+const url = "https://a"; // stays
+/* b */ const one = /** @type {any} */ (two);
+  /**
+   * c
+   */
+const three = 1 /* stays */
+"""
+    assert COMMENT.sub(b"", script) == b"""
+const url = "https://a"; // stays
+/* b */ const one = /** @type {any} */ (two);
+
+const three = 1 /* stays */
+"""
 
 
 def test_a_manifest_has_the_type_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +114,7 @@ def test_a_file_is_sent_again_only_when_it_has_changed(
     folder = tmp_path / "page"
     folder.mkdir()
     script = folder / "main.js"
-    script.write_text("// the first" + 600 * " ")
+    script.write_text("the_first" + 600 * " ")
     monkeypatch.setattr(static, "PAGE", folder)
     client = connect(make_service(tmp_path))
 
@@ -97,11 +125,11 @@ def test_a_file_is_sent_again_only_when_it_has_changed(
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["Cache-Control"] == "no-cache"
 
-    script.write_text("// the second" + 600 * " ")
+    script.write_text("the_second" + 600 * " ")
     os.utime(script, ns=(1, 1))
     changed = client.get("/main.js", headers=known)
     assert changed.status_code == 200
-    assert changed.text.startswith("// the second")
+    assert changed.text.startswith("the_second")
 
 
 def test_the_page_may_load_what_is_its_own_and_nothing_else(client: TestClient) -> None:

@@ -1,13 +1,15 @@
-"""WAV files: any plain PCM recording in as 16 kHz mono, a spoken answer out.
+"""WAV files: any uncompressed recording in as 16 kHz mono, a spoken answer out.
 
 It knows no server and no microphone.
 """
 
 from __future__ import annotations
 
+import struct
+import warnings
 import wave
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,7 @@ import numpy.typing as npt
 from client.errors import AskFailed
 
 SAMPLE_RATE = 16_000  # hertz; what the server listens at
+SLOWEST, FASTEST = 1_000, 1_000_000  # hertz; a recording that claims others is damaged
 SILENT_BELOW = 33  # of 32,767, -60 dBFS: a muted microphone stays under it, a whisper does not
 
 PCM16: TypeAlias = npt.NDArray[np.int16]
@@ -24,24 +27,23 @@ def read_recording(path: Path) -> PCM16:
     """A recording as PCM16, shape (n,), mono, at 16 kHz.
 
     Raises:
-        AskFailed: there is no such file, it is not a WAV of plain PCM, or it holds no sound.
+        AskFailed: there is no such file, it is not a WAV of uncompressed sound, or it holds none.
     """
     try:
-        with path.open("rb") as raw, wave.open(raw, "rb") as file:
-            rate, width, channels = file.getframerate(), file.getsampwidth(), file.getnchannels()
-            frames = file.readframes(file.getnframes())
+        with path.open("rb") as file:
+            rate, samples = _read(file)
     except FileNotFoundError as error:
         raise AskFailed(f"There is no file {path}. Check its name, then ask again.") from error
     except OSError as error:
         raise AskFailed(
             f"{path} cannot be read. Check that it is a file that you may open, then ask again."
         ) from error
-    except (wave.Error, EOFError) as error:
-        raise AskFailed(
-            f"{path} is not a WAV file with plain PCM sound. Save it as a 16-bit WAV, or type "
+    except (ValueError, ArithmeticError, LookupError, UnboundLocalError, struct.error) as error:
+        raise AskFailed(  # all of these are what SciPy raises on files that are none of its own
+            f"{path} is not a WAV file with uncompressed sound. Save it as a 16-bit WAV, or type "
             "the question."
         ) from error
-    return heard(_resample(_mono(frames, width, channels), rate), str(path))
+    return heard(_resample(_mono(samples), rate), str(path))
 
 
 def heard(samples: PCM16, what: str) -> PCM16:
@@ -76,23 +78,33 @@ def write_speech(path: Path, samples: PCM16, sample_rate: int) -> None:
         ) from error
 
 
-def _mono(frames: bytes, width: int, channels: int) -> npt.NDArray[np.float64]:
-    """Samples in [-1, 1], the mean of all channels; a last incomplete frame is dropped."""
-    whole = frames[: len(frames) // (width * channels) * width * channels]
-    samples = _decode(whole, width) / float(2 ** (8 * width - 1))
-    mono: npt.NDArray[np.float64] = samples.reshape(-1, channels).mean(axis=1)
+def _read(file: BinaryIO) -> tuple[int, npt.NDArray[Any]]:
+    """Hertz, and the samples, shape (n,) or (n, channels), of any width that WAVs have.
+
+    Python's own `wave` refuses extensible headers, which most programs write for 24 bits.
+    """
+    from scipy.io import wavfile  # takes a while to import, and typed questions need none
+
+    with warnings.catch_warnings():
+        # Of chunks with notes, and of a recording that was cut short: what is there is heard.
+        warnings.simplefilter("ignore", wavfile.WavFileWarning)
+        rate, samples = wavfile.read(file)
+    if not SLOWEST <= rate <= FASTEST:
+        raise ValueError(f"{rate} samples a second")
+    return rate, samples
+
+
+def _mono(samples: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Samples in [-1, 1], the mean of all channels."""
+    floats = samples.astype(np.float64)
+    if samples.dtype.kind == "u":  # only 8-bit WAVs are unsigned
+        floats = (floats - 128) / 128
+    elif samples.dtype.kind == "i":  # 24 bits come as the upper bytes of 32
+        floats /= 2.0 ** (8 * samples.dtype.itemsize - 1)
+    mono: npt.NDArray[np.float64] = np.nan_to_num(
+        floats.mean(axis=1) if floats.ndim > 1 else floats
+    )
     return mono
-
-
-def _decode(frames: bytes, width: int) -> npt.NDArray[np.float64]:
-    """Signed integer samples of 1 to 4 bytes each, as floats."""
-    if width == 1:  # only 8-bit WAVs are unsigned
-        return np.frombuffer(frames, np.uint8).astype(np.float64) - 128
-    if width == 3:  # numpy has no 24-bit integers: as the upper bytes of 32-bit ones
-        wide = np.zeros((len(frames) // 3, 4), np.uint8)
-        wide[:, 1:] = np.frombuffer(frames, np.uint8).reshape(-1, 3)
-        return wide.view("<i4").reshape(-1).astype(np.float64) / 256
-    return np.frombuffer(frames, f"<i{width}").astype(np.float64)
 
 
 def _resample(samples: npt.NDArray[np.float64], rate: int) -> PCM16:

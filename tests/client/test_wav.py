@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import wave
 from pathlib import Path
 
@@ -26,6 +27,63 @@ def test_any_plain_wav_becomes_16_khz_mono(
     spectrum = np.abs(np.fft.rfft(samples))
     assert int(spectrum.argmax()) * 2 == TONE_HERTZ  # bins are 2 Hz wide
     assert np.abs(samples[2000:6000]).max() == pytest.approx(0.5 * 32767, rel=0.03)
+
+
+EXTENSIBLE, PCM, FLOAT = 0xFFFE, 1, 3
+
+
+def wav(kind: int, tag: int, bits: int, body: bytes, length: int | None = None) -> bytes:
+    """A mono WAV at 16 kHz; extensible ones give their true kind, `kind`, further down."""
+    width = bits // 8
+    header = struct.pack("<HHIIHH", tag, 1, 16_000, 16_000 * width, width, bits)
+    if tag == EXTENSIBLE:
+        guid = struct.pack("<H", kind) + bytes.fromhex("000000001000800000aa00389b71")
+        header += struct.pack("<HHI", 22, bits, 4) + guid
+    said = len(body) if length is None else length
+    chunks = b"WAVEfmt " + struct.pack("<I", len(header)) + header
+    chunks += b"LIST\x04\0\0\0INFO" + b"data" + struct.pack("<I", said) + body
+    return b"RIFF" + struct.pack("<I", len(chunks)) + chunks
+
+
+def samples_of(width: int, floats: bool) -> bytes:
+    values = tone(0.5, 16_000)
+    if floats:
+        return values.astype(f"<f{width}").tobytes()
+    whole = np.round(values * (2 ** (8 * width - 1) - 1)).astype("<i8")
+    raw: bytes = whole.view(np.uint8).reshape(-1, 8)[:, :width].tobytes()
+    return raw
+
+
+@pytest.mark.parametrize("tag", [EXTENSIBLE, None])
+@pytest.mark.parametrize(("kind", "width"), [(PCM, 2), (PCM, 3), (PCM, 4), (FLOAT, 4), (FLOAT, 8)])
+def test_headers_of_every_kind_are_read(
+    tmp_path: Path, kind: int, width: int, tag: int | None
+) -> None:
+    path = tmp_path / "tone.wav"
+    path.write_bytes(wav(kind, tag or kind, 8 * width, samples_of(width, kind == FLOAT)))
+    samples = read_recording(path)
+    assert len(samples) == 8_000
+    assert np.abs(samples).max() == pytest.approx(0.5 * 32767, rel=0.01)
+
+
+def test_a_recording_that_was_piped_does_not_know_its_length(tmp_path: Path) -> None:
+    path = tmp_path / "piped.wav"
+    path.write_bytes(wav(PCM, PCM, 16, samples_of(2, False), length=0xFFFFFFFF))
+    assert len(read_recording(path)) == 8_000
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_recording_is_heard_or_refused_in_a_sentence(tmp_path: Path, seed: int) -> None:
+    data = bytearray(wav(PCM, EXTENSIBLE, 24, samples_of(3, False)))
+    chance = np.random.default_rng(seed)
+    for at in chance.integers(0, 90, 4):
+        data[at] = chance.integers(0, 256)
+    path = tmp_path / "damaged.wav"
+    path.write_bytes(data[: chance.integers(20, len(data))])
+    try:
+        assert read_recording(path).dtype == np.int16
+    except AskFailed as failure:
+        assert str(failure).endswith(".")
 
 
 def test_a_last_incomplete_frame_is_dropped(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 from collections.abc import Sequence
@@ -100,20 +101,44 @@ def _open_with(settings: Settings, folder: Path, model: VectorModel) -> tuple[Em
 
 def _listen(settings: Settings) -> socket.socket:
     """Take the port before anything slow is done. Raises: Failed."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        found = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+    except (OSError, UnicodeError) as error:
+        raise Failed(_no_such_address(settings.host)) from error
+    family, *_, address = found[0]
     # Only with the protocol named does asyncio turn Nagle's algorithm off, which would hold a
     # small message back until the one before is acknowledged: up to 40 ms on the way to the ear.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        listening.bind(address)
     except OSError as error:
         listening.close()
-        raise Failed(
-            f"Port {settings.port} of {settings.host} cannot be used, perhaps because Earshot is "
-            f"already running. Open that one, or choose another with --port."
-        ) from error
+        raise Failed(_not_listening(settings, error)) from error
     return listening
+
+
+def _no_such_address(host: str) -> str:
+    return (
+        f"This machine has no such address as {host}, so nothing is served. Leave --host out, or "
+        "give it an address of this machine."
+    )
+
+
+def _not_listening(settings: Settings, error: OSError) -> str:
+    if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+        return _no_such_address(settings.host)
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return (
+            f"Earshot is not allowed to use port {settings.port} of {settings.host}. Choose "
+            "another with --port, above 1023."
+        )
+    return (
+        f"Port {settings.port} of {settings.host} cannot be used, perhaps because Earshot is "
+        f"already running. Open that one, or choose another with --port."
+    )
 
 
 def _models(settings: Settings, name: str) -> Models:

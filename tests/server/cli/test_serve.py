@@ -13,6 +13,7 @@ from models.checkpoints.packages import Package
 from models.errors import DownloadFailed, ModelMissing
 from models.types import Audio
 from server.cli import serve
+from server.cli.console import Failed
 from server.cli.serve import _listen
 from server.settings import Settings
 
@@ -33,6 +34,21 @@ async def test_small_messages_are_sent_at_once() -> None:
             assert await undelayed
         writer.close()
         await writer.wait_closed()
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.7", "2001:db8::7", "x" * 300])
+def test_an_address_that_this_machine_does_not_have_is_said_to_be_none(host: str) -> None:
+    with pytest.raises(Failed, match="no such address") as failure:
+        _listen(Settings(host=host, port=0))
+    assert host in str(failure.value)
+    assert "already running" not in str(failure.value)
+
+
+def test_a_port_that_somebody_listens_on_is_said_to_be_taken() -> None:
+    with _listen(Settings(port=0)) as taken:
+        taken.listen()
+        with pytest.raises(Failed, match="already running"):
+            _listen(Settings(port=taken.getsockname()[1]))
 
 
 @pytest.fixture

@@ -148,19 +148,25 @@ const picture = new PictureField(byId, {
 });
 
 async function ask() {
-  if (conversation.ask(byId("query").value, await picture.image())) picture.remove();
+  const query = byId("query");
+  if (!conversation.ask(query.value, await picture.image())) return;
+  picture.remove();
+  if (document.activeElement === query) query.select(); // the next words take its place
 }
 
 function listenToButtons() {
   listenToTalk(byId("talk"), press);
-  byId("stop").addEventListener("click", () => conversation.stop());
+  byId("stop").addEventListener("click", () => conversation.pressStop());
   byId("ask").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     ask();
   });
   for (const button of document.querySelectorAll("button[data-command]")) {
     const command = String(button.getAttribute("data-command"));
-    button.addEventListener("click", () => conversation.command(command, "button"));
+    const label = String(button.getAttribute("data-words"));
+    button.addEventListener("click", () =>
+      conversation.command(command, "button", () => language.said(label)),
+    );
   }
 }
 
@@ -175,7 +181,7 @@ function onKeyDown(event) {
   event.preventDefault();
   if (event.repeat) return;
   if (command === "talk") press.down(true);
-  else conversation.command(command, "key");
+  else conversation.command(command, "key", () => language.said(command));
 }
 
 /** @param {KeyboardEvent} event */

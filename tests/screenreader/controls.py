@@ -48,7 +48,6 @@ HEAR_HELP = button("Say what I can say")
 
 SHOW_LARGE = button("Show result 1 large")
 MORE = button("More, result 1")
-READ_TEXT = button("Read text, result 1")
 MORE_LIKE_THIS = button("More like this, result 1")
 HELPFUL = toggle("Helpful, result 1")
 NOT_HELPFUL = toggle("Not helpful, result 1")

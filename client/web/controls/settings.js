@@ -25,6 +25,10 @@ export class Settings {
   #failures = 0; // of it, one after the other
   /** Updates that the server has not answered: what it says until then may be out of date. */
   #unanswered = 0;
+  /** "Text only" or "speak again", as the person said; null where the mode decides. @type {boolean | null} */
+  #said = null;
+  /** The mode that this was said in. */
+  #saidIn = "";
 
   /**
    * @param {Parts} parts
@@ -75,6 +79,13 @@ export class Settings {
     return true;
   }
 
+  /** Whether Earshot speaks: as was said last, by voice or by choosing a mode. */
+  get speaks() {
+    const { voiceMode } = this.preferences;
+    const chosen = voiceMode === "self-voicing";
+    return voiceMode === this.#saidIn ? this.#said ?? chosen : chosen;
+  }
+
   /** How loud, and whether at all. */
   applyToSounds() {
     const { volume, voiceMode, wordsPerMinute } = this.preferences;
@@ -98,14 +109,14 @@ export class Settings {
 
   /** @param {TurnDetection} turnDetection whether the microphone stays open */
   tell(turnDetection) {
-    const { voiceMode, voiceStyle, wordsPerMinute, volume, endOfTurn } = this.preferences;
+    const { voiceStyle, wordsPerMinute, volume, endOfTurn } = this.preferences;
     const { interruptResponse, wakeWord } = this.preferences;
     this.#remember(this.preferences);
     this.#unanswered += 1;
     this.send({
       type: "session.update",
       event_id: EVENT_ID,
-      speak: voiceMode === "self-voicing",
+      speak: this.speaks,
       voice_style: voiceStyle,
       words_per_minute: wordsPerMinute,
       volume,
@@ -138,7 +149,11 @@ export class Settings {
     // Of the answers that come now, whatever the server is told next.
     this.answers.speaksItself = event.speak && event.voice === "client" && this.voice !== null;
     if (this.#unanswered) return false;
-    this.#adoptMode(event.speak);
+    if (event.speak !== this.speaks) {
+      // For this visit only: who speaks is a choice that is made on the page.
+      this.#said = event.speak;
+      this.#saidIn = this.preferences.voiceMode;
+    }
     Object.assign(this.preferences, {
       voiceStyle: event.voice_style,
       wordsPerMinute: event.words_per_minute,
@@ -152,14 +167,6 @@ export class Settings {
     this.controls.show(this.preferences);
     this.applyToSounds();
     return true;
-  }
-
-  /** @param {boolean} speak as the person said */
-  #adoptMode(speak) {
-    const { voiceMode } = this.preferences;
-    if (speak === (voiceMode === "self-voicing")) return;
-    this.preferences.voiceMode = speak ? "self-voicing" : "screen-reader";
-    this.preferences.modeChosen = true;
   }
 
   /** @param {WireEvent} event an error, perhaps of an update */

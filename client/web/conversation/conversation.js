@@ -117,6 +117,12 @@ export class Conversation {
     if (this.stage.state === "recording") this.listening.commit();
   }
 
+  /** The Stop button: what it ended can be seen in the conversation. */
+  pressStop() {
+    if (this.stage.state !== "idle") this.parts.log.pressed(() => words.page.stop);
+    this.stop();
+  }
+
   /** Silence, and forget what was being said. */
   stop() {
     this.listening.discard();
@@ -156,10 +162,12 @@ export class Conversation {
   /**
    * @param {string} name of a command
    * @param {"key" | "button"} via
+   * @param {() => string} label of its button, in the page's language
    * @param {number} [rank]
    */
-  command(name, via, rank) {
-    this.#request({ type: "command", name, via, ...(rank && { rank }) });
+  command(name, via, label, rank) {
+    const sent = this.#request({ type: "command", name, via, ...(rank && { rank }) });
+    if (sent) this.parts.log.pressed(label);
   }
 
   /**
@@ -169,7 +177,9 @@ export class Conversation {
    */
   act(rank, action) {
     const command = this.findings.commandOf(rank, action);
-    this.command(command, "button", command === "undo" ? undefined : rank);
+    if (command === "undo") return this.command(command, "button", () => words.page.undo);
+    const label = () => words.result.about(words.result.actions[action], rank);
+    this.command(command, "button", label, rank);
   }
 
   /**
@@ -197,13 +207,13 @@ export class Conversation {
 
   /** The preferences have changed. */
   configure() {
-    const { voiceMode, keepListening } = this.parts.preferences;
+    const { keepListening } = this.parts.preferences;
     this.settings.applyToSounds();
     if (this.stage.state === "opening") this.stop();
     if (this.ears.open && !keepListening) return this.#stopListening();
     if (this.settings.voiceChanged) this.#goOnOtherwise();
     else this.#tellSettings();
-    if (voiceMode !== "self-voicing" && this.answers.playing) this.stop();
+    if (!this.#speaks && this.answers.playing) this.stop();
     else if (this.stage.state === "idle") this.stage.enter("idle"); // the hint, too
   }
 
@@ -353,7 +363,7 @@ export class Conversation {
   // Common to all
 
   get #speaks() {
-    return this.parts.preferences.voiceMode === "self-voicing";
+    return this.settings.speaks;
   }
 
   /**

@@ -36,6 +36,13 @@ export class TranscriptLog {
     spoken.textContent = text;
   }
 
+  /** @param {() => string} label of what the person pressed, in the page's language */
+  pressed(label) {
+    inWords(this.#add("you", "asked"), (spoken) => {
+      spoken.textContent = label();
+    });
+  }
+
   /** @param {string} text what the person typed to go with a picture, or nothing */
   askedWithPicture(text) {
     inWords(this.#add("you", "asked"), (spoken) => {

@@ -283,7 +283,6 @@ const german = {
     tryAgain: "Noch einmal versuchen",
     actions: {
       more: "Mehr",
-      read_text: "Text vorlesen",
       similar: "Ähnliche Bilder",
       up: "Hilfreich",
       down: "Nicht hilfreich",

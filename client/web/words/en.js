@@ -307,7 +307,6 @@ export default {
     tryAgain: "Try again",
     actions: {
       more: "More",
-      read_text: "Read text",
       similar: "More like this",
       up: "Helpful",
       down: "Not helpful",

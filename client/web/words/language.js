@@ -101,8 +101,8 @@ function writeFixed(element) {
   if (label) element.setAttribute("aria-label", said(label));
 }
 
-/** @param {string} name */
-function said(name) {
+/** @param {string} name of what stands in the document */
+export function said(name) {
   return words.page[/** @type {keyof Words["page"]} */ (name)];
 }
 

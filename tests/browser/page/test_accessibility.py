@@ -56,7 +56,6 @@ def test_the_page_as_a_screen_reader_finds_it(answered: EarshotPage) -> None:
               - paragraph: A red boat on a beach.
               - paragraph: /Taken June 14, 2021\\. At/
               - button "More, result 1"
-              - button "Read text, result 1"
               - button "More like this, result 1"
               - button "Helpful, result 1" [pressed]
               - button "Not helpful, result 1"

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 FOCUS_PIXELS = 3.0
 FOCUS_CONTRAST = 3.0
 ACTIONS = (
-    *("More", "Read text", "More like this"),
+    *("More", "More like this"),
     *("Helpful", "Not helpful", "Wrong description"),
 )
 

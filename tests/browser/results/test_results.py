@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from server.protocol import events
+from tests.browser.conftest import OpenPage
 from tests.browser.earshot_page import EarshotPage
+from tests.browser.states import ignore
 from tests.client import scripted_server
 from tests.client.peer import Peer
 from tests.client.scripted_server import ScriptedServer
@@ -32,6 +34,13 @@ DESCRIBED_LATER = """async () => {
   return [before, [item.caption.lang, item.caption.textContent]];
 }"""
 
+DATED = """async (taken_at) => {
+  const { ResultItem } = await import("/view/results/result-item.js");
+  const url = "icons/icon.svg";
+  const result = { rank: 1, id: 1, caption: null, url, taken_at, place: null };
+  return new ResultItem(result, true, "en", {}).element.querySelector(".facts").textContent.trim();
+}"""
+
 
 @pytest.fixture
 def answered(page: EarshotPage) -> EarshotPage:
@@ -44,7 +53,7 @@ def answered(page: EarshotPage) -> EarshotPage:
 def test_every_button_tells_which_result_it_is_about(
     answered: EarshotPage, scripted: ScriptedServer, by: str
 ) -> None:
-    for name in ("More, result 1", "Read text, result 2", "More like this, result 3"):
+    for name in ("More, result 1", "More, result 2", "More like this, result 3"):
         if by == "keyboard":
             answered.press(name)
         else:
@@ -53,14 +62,14 @@ def test_every_button_tells_which_result_it_is_about(
     told = [event for event in scripted.received if event["type"] == "command"]
     assert [(event["name"], event["via"], event["rank"]) for event in told] == [
         ("more", "button", 1),
-        ("read_text", "button", 2),
+        ("more", "button", 2),
         ("similar", "button", 3),
     ]
 
 
 def test_the_name_of_a_button_begins_with_what_can_be_read_on_it(answered: EarshotPage) -> None:
     buttons = answered.page.locator(".result .row button").all()
-    assert len(buttons) == 18
+    assert len(buttons) == 15
     for button in buttons:
         name = button.get_attribute("aria-label") or ""
         assert name.startswith(button.inner_text() + ", result ")
@@ -118,6 +127,15 @@ def test_what_is_known_stands_in_words(answered: EarshotPage) -> None:
     expect(facts).to_have_text("Taken June 14, 2021. At 53.8 degrees north, 1.6 west.")
     second = answered.page.locator(".result").nth(1).locator(".facts")
     expect(second).to_have_text("2 more are nearly the same.")
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Honolulu", "Europe/Berlin"])
+@pytest.mark.parametrize("taken", ["2021-06-14T00:10:00", "2021-06-14T23:50:00+13:00"])
+def test_a_day_is_the_cameras_own_wherever_the_browser_is(
+    chromium: Browser, scripted: ScriptedServer, open_page: OpenPage, zone: str, taken: str
+) -> None:
+    page = open_page(chromium, scripted.page, timezone_id=zone, locale="en-GB")
+    assert page.page.evaluate(DATED, taken) == "Taken 14 June 2021."
 
 
 # A picture that is gone
@@ -264,3 +282,32 @@ def test_the_focus_stays_with_its_picture_or_goes_above_the_new_results(
     page.press(pressed)
     expect(page.page.get_by_role("heading", name="Results for “like number 1”")).to_be_visible()
     expect(page.button(then) if then else page.page.locator("#results")).to_be_focused()
+
+
+# What was pressed, in the conversation
+
+
+def test_each_button_and_key_leaves_its_line_in_the_pages_language(
+    answered: EarshotPage, scripted: ScriptedServer
+) -> None:
+    answered.page.get_by_label("Use function keys").check()
+    for heard, name in enumerate(("Next", "Helpful, result 2", "Helpful, result 2"), 2):
+        answered.press(name)
+        answered.wait_heard_out(heard)
+    answered.page.keyboard.press("F4")
+    answered.wait_heard_out(5)
+    answered.press("Say what I can say")
+    lines = ["a red boat", "Next", "Helpful, result 2", "Undo", "Repeat", "Say what I can say"]
+    expect(answered.questions).to_have_text(lines)
+    answered.page.get_by_label("Language of this page").select_option("de")
+    expect(answered.questions.nth(2)).to_have_text("Hilfreich, Ergebnis 2")
+
+
+def test_stop_leaves_its_line_where_it_ended_something(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.press("Stop")
+    scripted.script = ignore
+    page.type_query("a red boat")
+    page.press("Stop")
+    expect(page.questions).to_have_text(["a red boat", "Stop"])

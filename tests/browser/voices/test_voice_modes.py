@@ -97,14 +97,31 @@ def test_earshot_itself_speaks_and_writes_no_announcement(
     assert page.sounded != b""
 
 
-def test_text_only_by_voice_is_kept_as_a_choice(
-    page: EarshotPage, scripted: ScriptedServer
+@pytest.mark.parametrize("mode", [SELF_VOICING, SCREEN_READER, TEXT])
+def test_text_only_and_speak_again_hold_for_now_and_never_change_who_speaks(
+    page: EarshotPage, scripted: ScriptedServer, mode: str
 ) -> None:
-    settings = scripted.peers[0].settings
-    scripted.send(settings.model_copy(update={"speak": False}))
-    expect(page.page.get_by_role("radio", name=SCREEN_READER)).to_be_checked()
-    scripted.send(settings.model_copy(update={"speak": True}))
-    expect(page.page.get_by_role("radio", name=SELF_VOICING)).to_be_checked()
+    page.answer_by(SCREEN_READER if mode == TEXT else TEXT)
+    page.answer_by(mode)
+    scripted.wait_for("session.update", times=3)
+    spoken = mode == SELF_VOICING
+    # "Text only", "speak again", and the one that is not usual; a change then tells all settings.
+    for speak, speed in ((False, 130), (True, 230), (not spoken, 300)):
+        scripted.send(scripted.peers[0].settings.model_copy(update={"speak": speak}))
+        expect(page.page.get_by_role("radio", name=mode)).to_be_checked()
+        page.set_speed(speed)
+        scripted.wait_until(lambda speed=speed: scripted.received[-1]["words_per_minute"] == speed)
+        assert scripted.received[-1]["speak"] is speak
+    page.type_query("a red boat")
+    if spoken:
+        expect(page.status).not_to_be_empty()
+    else:
+        page.wait_heard_out(1)
+    page.page.reload()
+    page.wait_connected()
+    expect(page.page.get_by_role("radio", name=mode)).to_be_checked()
+    scripted.wait_until(lambda: len(scripted.peers) == 2 and bool(scripted.peers[1].received))
+    assert scripted.peers[1].received[0]["speak"] is spoken
 
 
 def test_an_answer_in_another_language_than_the_page_is_marked(

@@ -55,12 +55,15 @@ const url = "https://a"; // stays
    */
 const three = 1 /* stays */
 """
-    assert COMMENT.sub(b"", script) == b"""
+    assert (
+        COMMENT.sub(b"", script)
+        == b"""
 const url = "https://a"; // stays
 /* b */ const one = /** @type {any} */ (two);
 
 const three = 1 /* stays */
 """
+    )
 
 
 def test_a_manifest_has_the_type_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,11 @@
  * @property {number} id
  * @property {string | null} caption
  * @property {string} url
- * @property {string | null} taken_at ISO 8601
+ * @property {string | null} taken_at ISO 8601, on the camera's own clock
  * @property {string | null} place in words
  * @property {number[]} [alike] pictures that nearly are the same
  *
- * @typedef {"more" | "read_text" | "similar"} Question
+ * @typedef {"more" | "similar"} Question
  * @typedef {"up" | "down" | "wrong_description"} Verdict
  * @typedef {Question | Verdict} Action
  *
@@ -26,7 +26,7 @@ import { element } from "../element.js";
 import { Thumbnail } from "./thumbnail.js";
 
 /** @type {Question[]} */
-const QUESTIONS = ["more", "read_text", "similar"];
+const QUESTIONS = ["more", "similar"];
 /** @type {Verdict[]} */
 const VERDICTS = ["up", "down", "wrong_description"];
 
@@ -129,12 +129,15 @@ function* known({ taken_at, place, alike = [] }, matches, language) {
   if (alike.length) yield ` ${nearlyTheSame(alike.length)}`;
 }
 
-/** @param {string} isoDate */
+/**
+ * The day that the camera showed, wherever it was and wherever this browser is.
+ * @param {string} isoDate
+ */
 function day(isoDate) {
-  const date = new Date(isoDate);
+  const date = new Date(`${isoDate.slice(0, "2021-06-14".length)}T00:00Z`);
   return Number.isNaN(date.valueOf())
     ? isoDate
-    : date.toLocaleDateString(locale(), { dateStyle: "long" });
+    : date.toLocaleDateString(locale(), { dateStyle: "long", timeZone: "UTC" });
 }
 
 /**

@@ -109,6 +109,7 @@ UNAWARE = {
     "index/paths.py": ("sqlalchemy", "sqlite3", "index.catalog"),
     "index/pictures/exif.py": ("pathlib", "os", "io"),
     "index/pictures/look_hash.py": ("pathlib", "os", "io"),
+    "index/pictures/pixels.py": ("pathlib", "os", "index.pictures.photo"),
     "index/pictures/photo.py": ("index.library", "index.catalog", "models"),
     "index/pictures/places.py": ("PIL", "index.pictures.photo"),
     "index/store/training.py": ("index.library", "index.catalog"),

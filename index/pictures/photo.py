@@ -19,12 +19,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from index.errors import PhotoOutOfReach, UnreadablePhoto
 from index.pictures.exif import Facts, read_facts
 from index.pictures.look_hash import look_hash
+from index.pictures.pixels import shown
 
 MAX_PIXELS = 200_000_000  # the largest sensor in a phone has 200 million
 MAX_BYTES = 1024**3
@@ -51,7 +51,7 @@ class DecodedPhoto:
     """A photo file that was read."""
 
     image: Image.Image
-    """Upright, RGB, transparency on white; large ones are reduced, see `read_photo`."""
+    """Upright, RGB in sRGB, see `pixels.py`; large ones are reduced, see `read_photo`."""
     width: int
     """Pixels of the upright photo before any reduction."""
     height: int
@@ -178,36 +178,10 @@ def _decoded(image: Image.Image, short_side: int) -> tuple[Image.Image, int, int
         turn = _TURNS.get(facts.orientation)
         whole = declared if drafted else image.size
         width, height = reversed(whole) if facts.orientation >= 5 else whole
-        reduced = _reduced(_rgb(image), short_side)
-        return (reduced if turn is None else reduced.transpose(turn)), width, height, facts
+        flat = shown(image, short_side)
+        return (flat if turn is None else flat.transpose(turn)), width, height, facts
     except Exception as error:
         raise _undecodable(error) from error
-
-
-def _rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith(("I", "F")):
-        image = _eight_bits(image)
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    with_alpha = image.convert("RGBA")
-    white = Image.new("RGBA", with_alpha.size, "white")
-    return Image.alpha_composite(white, with_alpha).convert("RGB")
-
-
-def _eight_bits(image: Image.Image) -> Image.Image:
-    # Pillow would cut 16 bits off at 255, which leaves a white picture.
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0.0, neginf=0.0)
-    low, high = float(values.min()), float(values.max())
-    if image.mode.startswith("I;16") or (low >= 0 and 255 < high <= 65535):
-        values /= 257  # 65535 / 255
-    elif low < 0 or high > 65535 or (image.mode == "F" and high <= 1):
-        values = (values - low) / max(high - low, 1e-30) * 255
-    return Image.fromarray(values.clip(0, 255).astype(np.uint8))
-
-
-def _reduced(image: Image.Image, short_side: int) -> Image.Image:
-    factor = min(image.size) // short_side
-    return image.reduce(factor) if factor > 1 else image
 
 
 def _hash(file: BinaryIO, size: int) -> str:

@@ -166,12 +166,6 @@ def test_odd_number_types_become_a_picture(values: np.ndarray, expected: int) ->
     assert image.getpixel((1, 0)) == (expected,) * 3
 
 
-def test_a_moving_picture_shows_its_first_frame() -> None:
-    frames = [Image.new("RGB", (8, 8), colour) for colour in (RED, BLUE)]
-    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
-    assert near(read_photo(data).image, (4, 4), RED)
-
-
 def test_a_file_and_its_bytes_give_the_same(tmp_path: Path) -> None:
     data = encoded(two_halves(), "PNG")
     path = tmp_path / "a.png"

@@ -1,0 +1,180 @@
+"""What an opened picture shows: a frame with something on it, in sRGB, on a ground to be seen on.
+
+Models have learned from pictures in sRGB, and a person is told what they see: pixels that mean
+other colours, a blank first frame, or white on white would be told wrongly. Knows no files and no
+facts.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import logging
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageCms
+
+logger = logging.getLogger(__name__)
+
+ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")
+"""Formats whose frames are moments. Those of TIFF are pages, and those of MPO and HEIF are other
+views of one moment: what leads them is what is meant."""
+FRAMES_LOOKED_AT = 100  # four seconds of a film
+PIXELS_LOOKED_AT = 100_000_000  # in all these frames
+PLAIN = 6.0
+"""Standard deviation of the levels, 0 to 255, up to which a frame shows nothing."""
+
+WHITE, DARK, GREY = (255, 255, 255), (24, 24, 24), (128, 128, 128)
+SEEN_FROM = 32  # levels of difference from the ground, in the channel that differs most
+MOST_UNSEEN = 0.3  # of what is not transparent
+LEAST_TRANSPARENT = 0.03  # of all; less are rounded corners
+LOOKED_AT = 256  # rows and columns, at most twice as many
+
+PROFILES_KEPT = 32
+_SPACES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab ": "LAB"}
+"""What ICC profiles call the modes of pictures."""
+
+
+def shown(image: Image.Image, short_side: int) -> Image.Image:
+    """The RGB picture, not yet upright, reduced to a shorter side of `short_side` pixels or more.
+
+    Raises: whatever a damaged picture makes Pillow raise.
+    """
+    first = _flat(image, short_side)
+    if image.format not in ANIMATED or not getattr(image, "is_animated", False):
+        return first
+    best, most = first, _contrast(first)
+    for frame in _later_frames(image):
+        if most > PLAIN:
+            break
+        flat = _flat(frame, short_side)
+        if (contrast := _contrast(flat)) > most:
+            best, most = flat, contrast
+    return best
+
+
+def _later_frames(image: Image.Image) -> Iterator[Image.Image]:
+    """The frames after the first, as far as they can be read and the bounds allow."""
+    looked_at = min(FRAMES_LOOKED_AT, PIXELS_LOOKED_AT // max(1, image.width * image.height))
+    for number in range(1, looked_at):
+        try:
+            image.seek(number)
+            image.load()
+        except EOFError:
+            return
+        except Exception:
+            logger.debug("A later frame of a picture cannot be read.", exc_info=True)
+            return
+        yield image
+
+
+def _contrast(image: Image.Image) -> float:
+    levels = np.asarray(image)[:: _step(image.height), :: _step(image.width)]
+    return float(levels.std(axis=(0, 1)).max())
+
+
+def _step(length: int) -> int:
+    return max(1, length // LOOKED_AT)
+
+
+def _flat(image: Image.Image, short_side: int) -> Image.Image:
+    """One frame in RGB, reduced, in sRGB, without transparency."""
+    profile = image.info.get("icc_profile")
+    if image.mode.startswith(("I", "F")):
+        image = _eight_bits(image)
+    if image.has_transparency_data:
+        drawn_in = "L" if image.mode in ("LA", "La") else "RGB"
+        image = _reduced(image.convert("RGBA"), short_side)
+        flat = _on_ground(_in_srgb(image.convert(drawn_in), profile), image.getchannel("A"))
+    else:
+        if image.mode in ("P", "1"):
+            image = image.convert("RGB")
+        flat = _in_srgb(_reduced(image, short_side), profile)
+    flat.info = {}  # or the profile would be written beside pixels that it no longer describes
+    return flat
+
+
+def _reduced(image: Image.Image, short_side: int) -> Image.Image:
+    factor = min(image.size) // short_side
+    return image.reduce(factor) if factor > 1 else image
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    # Pillow would cut 16 bits off at 255, which leaves a white picture.
+    values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0.0, neginf=0.0)
+    low, high = float(values.min()), float(values.max())
+    if image.mode.startswith("I;16") or (low >= 0 and 255 < high <= 65535):
+        values /= 257  # 65535 / 255
+    elif low < 0 or high > 65535 or (image.mode == "F" and high <= 1):
+        values = (values - low) / max(high - low, 1e-30) * 255
+    return Image.fromarray(values.clip(0, 255).astype(np.uint8))
+
+
+# Colours
+
+
+def _in_srgb(image: Image.Image, profile: object) -> Image.Image:
+    """By the profile where it makes sense for these pixels, and otherwise as they are."""
+    described = isinstance(profile, bytes) and bool(profile)
+    if described or image.mode == "LAB":
+        try:
+            transform = _transform(profile if described else None, image.mode)
+            if transform is not None:
+                known = image if image.mode == transform.input_mode else image.convert("RGB")
+                return transform.apply(known)
+        except (ImageCms.PyCMSError, ValueError, OSError):
+            logger.debug("A picture's colour profile cannot be used.", exc_info=True)
+    return image.convert("RGB")
+
+
+@functools.lru_cache(maxsize=PROFILES_KEPT)
+def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform | None:
+    """From a profile, None for plain Lab, to sRGB; None where it is not for pictures of a mode."""
+    if profile is None:
+        source, space = ImageCms.createProfile("LAB"), "LAB"
+    else:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile)).profile
+        space = _SPACES.get(source.xcolor_space, "")
+    if space != mode and not (space == "RGB" and mode == "L"):  # grey is a colour like others
+        return None
+    return ImageCms.ImageCmsTransform(
+        ImageCms.ImageCmsProfile(source),
+        ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")),
+        space,
+        "RGB",
+        intent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+
+
+# Transparency
+
+
+def _on_ground(image: Image.Image, alpha: Image.Image) -> Image.Image:
+    flat = Image.new("RGB", image.size, _ground(image, alpha))
+    flat.paste(image, mask=alpha)
+    return flat
+
+
+def _ground(image: Image.Image, alpha: Image.Image) -> tuple[int, int, int]:
+    """White, as on paper, unless too much of what is drawn could not be seen on it."""
+    some = np.s_[:: _step(image.height), :: _step(image.width)]
+    drawn = np.asarray(alpha)[some] / 255
+    if not drawn.any() or 1 - drawn.mean() < LEAST_TRANSPARENT:
+        return WHITE
+    colours = np.asarray(image)[some].astype(np.int16)
+    unseen = {ground: _unseen(colours, drawn, ground) for ground in (WHITE, DARK, GREY)}
+    return next(
+        (ground for ground, share in unseen.items() if share <= MOST_UNSEEN),
+        min(unseen, key=lambda ground: unseen[ground]),
+    )
+
+
+def _unseen(
+    colours: npt.NDArray[np.int16], drawn: npt.NDArray[np.floating], ground: tuple[int, int, int]
+) -> float:
+    """The share of what is drawn that hardly differs from a ground."""
+    differing = np.abs(colours - np.asarray(ground, np.int16)).max(axis=-1) * drawn
+    return float(drawn[differing < SEEN_FROM].sum() / drawn.sum())

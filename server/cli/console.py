@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from models.checkpoints.download import DownloadProgress
     from models.checkpoints.profiles import CheckedFile, Checkpoint, Profile
     from models.starter.evaluate.figures import Figure
+    from models.starter.evaluate.machine import Machine
     from models.types import Caption
     from server.feedback.store import FeedbackReport
     from server.protocol.search_messages import SearchAnswer
@@ -260,10 +261,10 @@ def feedback_forgotten(thumbs: int) -> None:
     )
 
 
-def figures(measured: Sequence[Figure], as_json: bool) -> None:
-    """Figures against their targets."""
+def figures(measured: Sequence[Figure], machine: Machine, as_json: bool) -> None:
+    """Figures against their targets, and for programs what they were measured on."""
     if as_json:
-        print_json({"figures": measured})
+        print_json({"machine": asdict(machine), "figures": measured})
         return
     for each in measured:
         verdict = "met" if each["met"] else "MISSED"

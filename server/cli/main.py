@@ -409,11 +409,12 @@ def evaluate(
     as_json: JsonOption = False,
 ) -> None:
     """Measure retrieval, captions and hearing against ground truth."""
+    from models.starter.evaluate.machine import this_machine
     from server.cli import offline
 
-    part = console.name(only)
+    part, machine = console.name(only), this_machine()
     figures = offline.evaluate(console.settings(), console.name(models), part, speech)
-    console.figures(figures, as_json)
+    console.figures(figures, machine, as_json)
 
 
 def main() -> None:

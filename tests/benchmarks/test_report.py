@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from benchmarks.machine import Machine, this_machine
 from benchmarks.report import Metric, document, percentiles, run, spread, tables
+from models.starter.evaluate.machine import Machine, this_machine
 
 MACHINE = Machine(2, "A Processor", 16.0, "Linux", "3.11.0", 1.5)
 

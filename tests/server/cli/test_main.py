@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ import pytest
 from models.bundle import Models
 from models.checkpoints.profiles import Profile
 from models.starter.evaluate.figures import Figure
+from models.starter.evaluate.machine import Machine
 from server import wiring
 from server.cli import console, main
 from server.feedback.store import KEPT_AS, Feedback, Thumb
@@ -402,8 +403,12 @@ def test_figures_are_lines_that_can_be_read_aloud(capfd: pytest.CaptureFixture[s
         "better": "lower",
         "met": True,
     }
-    console.figures([made, {**made, "value": None, "met": False}], as_json=False)
+    machine = Machine(2, "a processor", 24.0, "Linux", "3.11.9", 3.5)
+    console.figures([made, {**made, "value": None, "met": False}], machine, as_json=False)
     assert capfd.readouterr().out.splitlines() == [
         "words misheard: 0.03605 share, target at most 0.04: met",
         "words misheard: not measured, target at most 0.04: MISSED",
     ]
+    console.figures([made], machine, as_json=True)
+    told = json.loads(capfd.readouterr().out)
+    assert told == {"machine": asdict(machine), "figures": [made]}

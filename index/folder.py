@@ -55,6 +55,16 @@ class LibraryFolder:
         return self.path / "copying.lock"
 
     @property
+    def serving_lock(self) -> Path:
+        """Held by a server of the library for as long as it lives."""
+        return self.path / "serving.lock"
+
+    @property
+    def serving(self) -> Path:
+        """Where that server listens."""
+        return self.path / "serving.json"
+
+    @property
     def spoken(self) -> str:
         """What messages to the person call it."""
         return f"the library in {self.path}"

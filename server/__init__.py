@@ -20,3 +20,5 @@ protocol and feedback, which do not either, then language, then search. Beside t
 
 PICTURES, MOST_PICTURES = 5, 50
 """How many pictures an answer holds where nobody asks for another number, and at most."""
+PICTURE_BYTES = 32 * 1024 * 1024
+"""The largest file of a picture that a program may send."""

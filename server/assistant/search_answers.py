@@ -14,6 +14,8 @@ from index.paths import text_to_path
 from server.assistant.assistant import Assistant
 from server.assistant.errors import EXPLAINED, explain, log_failure
 from server.assistant.fetch import fetch
+from server.language.commands import beside_a_picture
+from server.language.refinement import like_picture
 from server.protocol.search_messages import (
     Failure,
     OneAnswer,
@@ -42,17 +44,14 @@ async def answered(assistant: Assistant, who: str, request: SearchRequest) -> Se
     """
     likes = [await _likeness(assistant, who, each) for each in request.images]
     query = Query(
-        words=" ".join(request.query.split()),
+        words=request.query,
         without=tuple(request.without),
         likes=tuple(likes),
         words_weight=request.words_weight,
         selection=request.selection,
         order=request.order,
     )
-    result = await assistant.search(
-        who, query, request.top_k, after=request.cursor, natural=request.natural
-    )
-    return answer(request.query, result)
+    return await found(assistant, who, query, request.top_k, request.cursor, request.natural)
 
 
 async def answered_like(
@@ -60,7 +59,35 @@ async def answered_like(
 ) -> SearchAnswer:
     """The pictures that look like a file, and show what the words say; raises as `answered`."""
     like = await assistant.look(who, picture)
-    return answer(words, await assistant.search(who, Query(words, likes=(like,)), top_k))
+    return await found(assistant, who, Query(words, likes=(like,)), top_k)
+
+
+async def found(
+    assistant: Assistant,
+    who: str,
+    query: Query,
+    top_k: int,
+    after: str | None = None,
+    natural: bool = True,
+) -> SearchAnswer:
+    """The pictures for a query whose words are still as somebody wrote them.
+
+    Args:
+        assistant: finds them.
+        who: the program, for taking turns.
+        query: what is wanted.
+        top_k: how many pictures at most.
+        after: the cursor of the page before.
+        natural: whether times, places and orders are read out of the words, and beside a picture
+            what it must not show: "the same without people".
+
+    Raises:
+        BadCursor, BadVectors, Busy, ModelError, LibraryError: see `answered`.
+    """
+    wanted = replace(query, words=" ".join(query.words.split()))
+    if natural and wanted.likes:
+        wanted = _read_beside(wanted)
+    return answer(query.words, await assistant.search(who, wanted, top_k, after, natural))
 
 
 async def answered_each(
@@ -79,8 +106,14 @@ def answer(query: str, result: Result) -> SearchAnswer:
         took_ms=round(result.took_ms, 2),
         narrowed=result.narrowed,
         next_cursor=result.following,
-        unknown=result.unknown,
+        unknown=list(result.unknown),
     )
+
+
+def _read_beside(query: Query) -> Query:
+    """A query whose words are read as those that a person says with a picture."""
+    read = like_picture(query.likes[0], "", beside_a_picture(query.words))
+    return replace(query, words=read.words, without=(*read.without, *query.without))
 
 
 async def _likeness(assistant: Assistant, who: str, asked: PictureAsked) -> Likeness:

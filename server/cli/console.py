@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from models.checkpoints.profiles import CheckedFile, Checkpoint, Profile
     from models.starter.evaluate.figures import Figure
     from models.starter.evaluate.machine import Machine
-    from models.types import Caption
     from server.feedback.store import FeedbackReport
-    from server.protocol.search_messages import SearchAnswer
     from server.settings import Settings
 
 
@@ -180,22 +178,23 @@ def _list(what: str, files: Sequence[Skipped]) -> None:
         say(f"{what}: {reason} {shown}{rest}")
 
 
-def search_answer(answer: SearchAnswer, as_json: bool) -> None:
-    """What a search found."""
+def search_answer(answer: Mapping[str, Any], as_json: bool) -> None:
+    """What a search found: a `SearchAnswer` as plain values."""
     if as_json:
-        print_json(answer.model_dump())
+        print_json(answer)
         return
-    if answer.unknown:
-        say(phrases.unknown_words(answer.unknown))
-    elif not answer.results and answer.narrowed:
-        say(phrases.nothing_there(answer.narrowed))
-    elif not answer.results:
+    results, narrowed = answer["results"], answer["narrowed"]
+    if answer["unknown"]:
+        say(phrases.unknown_words(answer["unknown"]))
+    elif not results and narrowed:
+        say(phrases.nothing_there(narrowed))
+    elif not results:
         say("Nothing was found.")
-    elif answer.no_match:
+    elif answer["no_match"]:
         say("No clear match. The closest, and possibly wrong:")
-    for each in answer.results:
-        alike = f" {phrases.nearly_the_same(len(each.alike))}" if each.alike else ""
-        say(f"{each.rank}. {each.caption or 'not described yet'}.{alike} {each.path}")
+    for each in results:
+        alike = f" {phrases.nearly_the_same(len(each['alike']))}" if each["alike"] else ""
+        say(f"{each['rank']}. {each['caption'] or 'not described yet'}.{alike} {each['path']}")
 
 
 def ask_answer(answer: Answer, as_json: bool) -> None:
@@ -208,12 +207,12 @@ def ask_answer(answer: Answer, as_json: bool) -> None:
     say(answer.answer)
 
 
-def description(caption: Caption, as_json: bool) -> None:
-    """What one picture shows."""
+def description(caption: str, confidence: float, as_json: bool) -> None:
+    """What one picture shows; an empty caption is of one that cannot be told."""
     if as_json:
-        print_json({"caption": caption.text, "confidence": round(caption.confidence, 3)})
+        print_json({"caption": caption, "confidence": round(confidence, 3)})
         return
-    say(caption.text or "I can't describe this picture; it may be blank or too dark.")
+    say(caption or "I can't describe this picture; it may be blank or too dark.")
 
 
 def profile(described: Profile) -> None:

@@ -215,39 +215,37 @@ def search(
     top_k: TopKOption = PICTURES,
     as_json: JsonOption = False,
 ) -> None:
-    """Find pictures without a server."""
-    from index.catalog.selection import Selection
-    from server.cli import offline, search
-    from server.search.query import Query
+    """Find pictures; a running server of the library is asked, where there is one."""
+    from server.cli import answering
+    from server.cli.question import Question
 
-    selection = Selection(
-        taken_from=since, taken_until=until, place=place, folder=folder, camera=camera
-    )
-    asked = Query(
+    question = Question(
         words=query,
         without=tuple(without or ()),
+        images=tuple(image or ()),
         words_weight=words_weight,
-        selection=selection,
+        taken_from=since,
+        taken_until=until,
+        place=place,
+        folder=folder,
+        camera=camera,
         order=order.value,
+        natural=not plain,
+        cursor=cursor,
+        top_k=top_k,
     )
-    one = bool(query or image or not selection.is_everything)
-    if one == bool(several):
+    if question.is_empty != bool(several):
         raise typer.BadParameter(
             "Give words, --image, a time, a place, a folder or a camera, or --several alone."
         )
     settings = console.settings()
-    questions = search.read_several(several.read()) if several else []
-    with offline.open_library(settings, library, console.name(models)) as opened:
-        if not opened.library.count():
-            raise console.Failed(offline.NOTHING_INDEXED)
-        if questions:
-            answers = search.search_several(opened, questions, settings.learn)
-            console.print_json(answers.model_dump())
-            return
-        found = search.search(
-            opened, asked, image or (), top_k, settings.learn, after=cursor, natural=not plain
+    if several:
+        console.print_json(
+            answering.several(settings, library, console.name(models), several.read())
         )
-        console.search_answer(found, as_json)
+        return
+    found = answering.one(settings, library, console.name(models), question)
+    console.search_answer(found, as_json)
 
 
 @app.command()
@@ -262,7 +260,10 @@ def ask(
         Optional[Path],  # noqa: UP045
         typer.Option("--image", help="Find pictures like this one; words may go with it."),
     ] = None,
-    url: Annotated[str, typer.Option(help="The server's socket.")] = "ws://127.0.0.1:8000/ws/v1",
+    url: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="The server's socket. [default: that of the server that runs]"),
+    ] = None,
     save_audio: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option("--save-audio", help="Keep the spoken answer as a WAV file."),
@@ -273,11 +274,12 @@ def ask(
     import asyncio
 
     from client import terminal
+    from server.cli import answering
 
     if sum((bool(query) or image is not None, wav is not None, mic)) != 1:
         raise typer.BadParameter("Give one question: words, --image, --wav or --mic.")
     asking = terminal.ask(
-        url,
+        url or answering.socket(console.settings()) or terminal.DEFAULT_URL,
         query=query or None,
         wav=wav,
         microphone=mic,
@@ -296,10 +298,10 @@ def describe(
     as_json: JsonOption = False,
 ) -> None:
     """Say what one picture shows."""
-    from server.cli import offline
+    from server.cli import answering
 
-    wanted = console.name(models)
-    console.description(offline.describe(console.settings(), wanted, image), as_json)
+    told = answering.description(console.settings(), console.name(models), image)
+    console.description(*told, as_json)
 
 
 @models_app.command("list")

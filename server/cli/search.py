@@ -10,56 +10,42 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from server.cli.console import Failed
+from server.cli.question import OF_THE_LIBRARY, OF_THE_WEB, Question
 
 if TYPE_CHECKING:
     from server.assistant.assistant import Assistant
     from server.cli.offline import Opened
     from server.protocol.search_messages import Answers, SearchAnswer, SearchRequest
-    from server.search.query import Likeness, Query
+    from server.search.query import Likeness
 
 T = TypeVar("T")
 WHO = "command"  # takes turns with nobody
 
 
-def search(
-    opened: Opened,
-    query: Query,
-    images: Sequence[str],
-    top_k: int,
-    learn: bool,
-    after: str | None = None,
-    natural: bool = True,
-) -> SearchAnswer:
+def search(opened: Opened, question: Question, learn: bool) -> SearchAnswer:
     """The pictures that are asked for.
 
     Args:
         opened: the library, and the models.
-        query: what is wanted, without pictures.
-        images: that others are to be like: each a file, a web address, or after "id:" the number
-            of a picture of the library.
-        top_k: how many pictures at most.
+        question: what is asked.
         learn: whether thumbs change the order.
-        after: the cursor of the page before.
-        natural: whether times, places and negatives are read out of the words.
 
     Raises:
         Failed: a picture that is searched with is not there, or the cursor is another question's.
         UnreadablePhoto, ModelError, LibraryError: it could not be searched; the message says why.
     """
-    from server.assistant.search_answers import answer
+    from server.assistant.search_answers import found
     from server.language.phrases import NO_SUCH_PAGE
     from server.search.paging import BadCursor
 
     async def ask(assistant: Assistant) -> SearchAnswer:
-        likes = [await _likeness(assistant, image) for image in images]
-        wanted = replace(query, likes=tuple(likes))
-        if natural and likes:
-            wanted = _read_beside(wanted)
+        likes = [await _likeness(assistant, image) for image in question.images]
+        query = replace(question.query(), likes=tuple(likes))
+        page = (question.top_k, question.cursor, question.natural)
         try:
-            result = await assistant.search(WHO, wanted, top_k, after, natural)
+            return await found(assistant, WHO, query, *page)
         except BadCursor as error:
             raise Failed(NO_SUCH_PAGE) from error
-        return answer(query.words, result)
 
     return _asked(opened, learn, ask)
 
@@ -113,15 +99,6 @@ def _asked(opened: Opened, learn: bool, ask: Callable[[Assistant], Coroutine[Any
     return asyncio.run(run())
 
 
-def _read_beside(query: Query) -> Query:
-    """A query whose words are read as those that a person says with a picture."""
-    from server.language.commands import beside_a_picture
-    from server.language.refinement import like_picture
-
-    read = like_picture(query.likes[0], "", beside_a_picture(query.words))
-    return replace(query, words=read.words, without=(*read.without, *query.without))
-
-
 async def _likeness(assistant: Assistant, image: str) -> Likeness:
     from server.assistant.fetch import NotFetched, fetch
     from server.language.phrases import NO_SUCH_PICTURE
@@ -129,9 +106,9 @@ async def _likeness(assistant: Assistant, image: str) -> Likeness:
 
     kind, colon, rest = image.partition(":")
     try:
-        if colon and kind == "id":
+        if colon and kind == OF_THE_LIBRARY:
             return await assistant.look(WHO, int(rest))
-        if kind in ("http", "https"):
+        if kind in OF_THE_WEB:
             return await assistant.look(WHO, await asyncio.to_thread(fetch, image))
         return await assistant.look(WHO, Path(image))
     except (NoSuchPicture, ValueError) as error:

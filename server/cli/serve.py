@@ -25,6 +25,7 @@ from server.assistant.traffic import Traffic
 from server.cli import console
 from server.cli.console import Failed
 from server.cli.offline import check_places, download_models, find_profile, profile_of
+from server.cli.running import announced, of_this_program
 from server.feedback.learning import Learning
 from server.feedback.store import Feedback
 from server.settings import Settings
@@ -86,6 +87,8 @@ def serve(
         metrics=metrics,
         open_with=partial(_open_with, settings, folder),
     )
+    host, port = listening.getsockname()[:2]
+    service.announced = announced(folder, of_this_program(host, port, settings.learn))
     _run(service, listening)
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from index.catalog.selection import Selection
 from index.paths import path_to_text
-from server import MOST_PICTURES, PICTURES
+from server import MOST_PICTURES, PICTURE_BYTES, PICTURES
 from server.language import answers
 from server.language.refinement import WORDS_AT_MOST
 from server.search.query import SortOrder
@@ -21,7 +21,6 @@ from server.search.result import Result
 
 AT_ONCE = 32  # questions in one call
 ASKED_WITH = 8  # pictures in one question
-PICTURE_BYTES = 32 * 1024 * 1024  # of a file that is sent
 
 Words = Annotated[str, Field(max_length=WORDS_AT_MOST)]
 TopK = Annotated[int, Field(ge=1, le=MOST_PICTURES)]
@@ -139,7 +138,7 @@ class SearchAnswer(BaseModel):
     """What of the words was taken for a time, a place or an order: "from summer 2021"."""
     next_cursor: str | None = None
     """For the pictures after these; none where these are the last."""
-    unknown: tuple[str, ...] = Field(default=(), exclude=True)
+    unknown: list[str] = []
     """Words that the models do not know; nothing was searched then."""
 
 

@@ -49,7 +49,8 @@ def create_app(service: Service) -> FastAPI:
         if service.open_with:
             tasks.append(asyncio.create_task(follow_choice(service, service.open_with)))
         try:
-            yield
+            with service.announced:
+                yield
         finally:
             for task in tasks:
                 task.cancel()

@@ -13,9 +13,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server import PICTURE_BYTES
 from server.assistant.errors import EXPLAINED, Explanation, explain, log_failure
 from server.language import phrases
-from server.protocol.search_messages import PICTURE_BYTES
 
 WHO = "rest"  # all programs together take one turn among the sessions
 INTERNAL_ERROR = 1011  # a WebSocket's close code

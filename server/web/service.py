@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -39,6 +40,8 @@ class Service:
     """Told, in a sentence, that the models cannot be loaded."""
     open_with: Opener | None = None
     """Opens the library with another search model; None where it can have no other."""
+    announced: AbstractContextManager[object] = field(default_factory=nullcontext)
+    """Held while the server runs, so that commands on this machine find it."""
     metrics: Metrics = field(default_factory=Metrics)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -1,0 +1,161 @@
+"""The running server of a library: how it tells where it listens, and how a command asks it.
+
+A server holds a lock for as long as it lives, and writes its address beside it, for this person's
+eyes only. The system drops the lock however the server dies, so that an address that was left
+behind is known for what it is at once. Whatever stands in the way, the answer is None, and the
+command does the work itself: nothing here ever fails, and nothing heavy is imported.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from http.client import HTTPConnection, HTTPException
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from index.folder import LibraryFolder
+from index.lock import AlreadyLocked, locked
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 60.0  # seconds; the server itself gives a call up that hangs for 30
+JSON = "application/json"
+OK = 200
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+"""What stands for all addresses of a machine, and the one of them that leads to itself."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that runs, and what its answers depend on besides the library."""
+
+    host: str
+    port: int
+    version: str
+    """Of the program."""
+    learn: bool
+    """Whether thumbs change its answers."""
+
+    @property
+    def address(self) -> str:
+        """Host and port, as they stand in a URL."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def of_this_program(host: str, port: int, learn: bool) -> Running:
+    """A server of the program that runs this."""
+    return Running(EVERY_ADDRESS.get(host, host), port, version("earshot"), learn)
+
+
+@contextmanager
+def announced(folder: Path, server: Running) -> Iterator[None]:
+    """Tell where this process serves the library in `folder`.
+
+    Nothing is told where its folder may not be written, or another server of it was there first.
+    """
+    files = LibraryFolder(folder)
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(files.serving_lock, wait=False))
+            _write(files.serving, json.dumps(asdict(server)))
+        except (AlreadyLocked, OSError) as error:
+            logger.info("Commands will not find this server: %s", type(error).__name__)
+        else:
+            held.callback(_remove, files.serving)
+        yield
+
+
+def running(folder: Path) -> Running | None:
+    """The server of the library in `folder`; None where none runs, or one of another version."""
+    files = LibraryFolder(folder)
+    try:
+        with files.serving.open(encoding="utf-8") as file:
+            if not _is_mine(file.fileno()) or not _is_held(files.serving_lock):
+                return None
+            found = Running(**json.load(file))
+    except (OSError, ValueError, TypeError):
+        return None
+    return found if found.version == version("earshot") else None
+
+
+def ask(
+    server: Running, path: str, body: bytes, kind: str = JSON, profile: str | None = None
+) -> Any:
+    """The JSON document that a server answers with.
+
+    Args:
+        server: which.
+        path: of the route, which is asked with POST.
+        body, kind: what is sent, and its content type.
+        profile: the models that it must have; None for any.
+
+    Returns:
+        None where it cannot answer, or has no pictures yet: the command itself then answers, or
+        says why it cannot.
+    """
+    connection = HTTPConnection(server.host, server.port, timeout=PATIENCE)
+    try:
+        state = _sent(connection, "GET", "/ready")
+        if not state["photos"] or profile not in (None, state["profile"]):
+            return None
+        return _sent(connection, "POST", path, body, kind)
+    except (OSError, HTTPException, ValueError, LookupError, TypeError):
+        return None
+    finally:
+        connection.close()
+
+
+def _sent(
+    connection: HTTPConnection,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    kind: str = JSON,
+) -> Any:
+    """What is answered. Raises: ValueError, where it is no 200 and JSON."""
+    connection.request(method, path, body, {"Content-Type": kind} if body is not None else {})
+    answer = connection.getresponse()
+    document = answer.read()
+    if answer.status != OK:
+        raise ValueError(answer.status)
+    return json.loads(document)
+
+
+def _write(path: Path, text: str) -> None:
+    """A file that nobody else may read, whole at every moment."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):  # the lock goes, which is what counts
+        path.unlink(missing_ok=True)
+
+
+def _is_mine(descriptor: int) -> bool:
+    """Whether this person wrote a file; who else can write there would hear every question."""
+    return os.name == "nt" or os.fstat(descriptor).st_uid == os.getuid()
+
+
+def _is_held(lock: Path) -> bool:
+    """Whether a server lives. To look is to hold the lock for a moment: a server that starts in
+    that very moment, after another was killed, is not found by commands."""
+    try:
+        with locked(lock, wait=False):
+            return False
+    except AlreadyLocked:
+        return True

@@ -45,16 +45,14 @@ const results = new Results(
     heading: byId("results-heading"),
     emptyNote: byId("no-results"),
     list: byId("result-list"),
+    moreButton: byId("more-results"),
   },
   large,
   (rank, action) => conversation.act(rank, action),
 );
 const earcons = new Earcons();
 const kept = new KeptResults(() => forgetting.show(kept.count));
-const forgetting = new Forgetting(byId("forget"), byId("kept-note"), () => {
-  kept.forget();
-  conversation.tell(language.words.kept.forgotten);
-});
+const forgetting = new Forgetting(byId("forget"), byId("kept-note"), () => conversation.forget());
 const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^http/, "ws")).href, {
   microphone: new Microphone(),
   earcons,
@@ -157,6 +155,7 @@ async function ask() {
 function listenToButtons() {
   listenToTalk(byId("talk"), press);
   byId("stop").addEventListener("click", () => conversation.pressStop());
+  byId("more-results").addEventListener("click", () => conversation.moreResults());
   byId("ask").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     ask();

@@ -337,7 +337,8 @@ class Conversation:
     async def _wait_until_ready(self) -> None:
         if not self._ready.is_set():
             words = Say((phrases.LOADING,), aside=True)
-            await self._open_response(words).say(phrases.LOADING, aside=True, silently=True)
+            response = self._open_response(words)
+            await response.say(phrases.LOADING, aside=True, silently=True, meanwhile=True)
             await self._ready.wait()
 
     # Saying
@@ -350,7 +351,7 @@ class Conversation:
     async def _mention_aloud(self, words: str) -> None:
         response = self._open_response(Say((words,), aside=True))
         with suppress(ClientGone):
-            await response.say(words, aside=True)
+            await response.say(words, aside=True, meanwhile=True)
 
     async def _say_appended(self, effect: Append) -> None:
         if self._response and self._response.language != effect.language:

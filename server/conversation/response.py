@@ -108,7 +108,13 @@ class Response:
         )
         client.emit(created)
 
-    async def say(self, sentence: str, aside: bool = False, silently: bool = False) -> None:
+    async def say(
+        self,
+        sentence: str,
+        aside: bool = False,
+        silently: bool = False,
+        meanwhile: bool = False,
+    ) -> None:
         """One sentence, in words and sound; returns when all of its sound was sent.
 
         Where the client speaks itself, it has no sound, and counts as one second.
@@ -117,6 +123,7 @@ class Response:
             sentence: the exact words.
             aside: it is no part of the answer.
             silently: in words only.
+            meanwhile: it is said while work goes on, and out of date with the answer.
 
         Raises:
             ClientGone: nobody listens any more.
@@ -124,7 +131,10 @@ class Response:
         await self._client.present()
         async with self._speaking:
             self._sentences.append(sentence)
-            self._client.emit(events.SentenceStarted(response_id=self.id, delta=sentence))
+            started = events.SentenceStarted(
+                response_id=self.id, delta=sentence, meanwhile=meanwhile
+            )
+            self._client.emit(started)
             if self._client_speaks:
                 self._seconds += 1
             elif self._preferences.server_speaks and not (silently or self._voiceless):

@@ -173,6 +173,8 @@ class SearchResults(ServerEvent):
     """How many of them match; the rest are only the closest. All of them for a question with a
     picture: how much alike is alike enough, nobody can tell."""
     no_match: bool
+    more: bool = False
+    """Whether there are pictures after these: "more results" leads to them."""
     took_ms: float
 
 
@@ -220,6 +222,9 @@ class SentenceStarted(ServerEvent):
     response_id: str
     delta: str
     """One sentence."""
+    meanwhile: bool = False
+    """Whether it only says that work goes on, or what a person has to know of it now: it is worth
+    a word at once, and no part of the answer."""
 
 
 class SpeechStarted(ServerEvent):

@@ -30,6 +30,7 @@ import { Findings } from "./findings.js";
 import { Floor } from "./floor.js";
 import { words } from "../words/language.js";
 import { Listening } from "../sound/listening.js";
+import { Place } from "./place.js";
 import { Presence } from "./presence.js";
 import { Recorder } from "../sound/recorder.js";
 import { Settings } from "../controls/settings.js";
@@ -57,6 +58,7 @@ export class Conversation {
     });
     const send = (/** @type {Message} */ message) => this.connection.send(message);
     this.findings = new Findings(parts);
+    this.place = new Place(parts, send);
     const recorder = new Recorder(parts.microphone, () => this.listening.gone());
     this.ears = new Ears(recorder, announcer, send);
     this.stage = new Stage(parts, this.ears, (...sentence) => this.#sayAloud(...sentence));
@@ -94,6 +96,7 @@ export class Conversation {
   }
 
   start() {
+    this.place.open();
     this.connection.open();
   }
 
@@ -127,7 +130,8 @@ export class Conversation {
   stop() {
     this.listening.discard();
     this.floor.silence();
-    this.connection.send({ type: "response.cancel" });
+    this.place.hold(null);
+    if (!this.place.asking) this.connection.send({ type: "response.cancel" });
     this.stage.rest();
   }
 
@@ -147,6 +151,19 @@ export class Conversation {
     this.parts.screen.heard("");
     this.findings.asked(image ? "" : text);
     return true;
+  }
+
+  /** Those after the ones that are shown. */
+  moreResults() {
+    const sent = this.#request({ type: "query.text", text: "more results" });
+    if (sent) this.parts.log.pressed(() => words.page.moreResults);
+  }
+
+  /** Nothing of what was found is kept. */
+  forget() {
+    this.parts.kept.forget();
+    this.place.forget();
+    this.stage.tell(words.kept.forgotten);
   }
 
   /** @param {string} text news of the page's own */
@@ -248,8 +265,10 @@ export class Conversation {
       case "conversation.item.input_audio_transcription.completed":
         return this.#heard(event.transcript);
       case "search.results":
-        this.stage.cues.note("found");
-        return this.findings.found(event);
+        if (!this.place.asking) this.stage.cues.note("found");
+        return this.place.found(this.findings.found(event), event.with_picture);
+      case "response.created":
+        return this.place.drops(event) ? undefined : this.answers.receive(event);
       case "feedback.saved":
         return this.findings.judged(event);
       case "error":
@@ -271,6 +290,8 @@ export class Conversation {
   #makeSilence() {
     this.floor.silence();
     this.#tryVoiceAgain();
+    this.place.hold(null);
+    if (this.place.asking && !this.presence.gone) return true;
     return this.#sendOrWarn({ type: "response.cancel" });
   }
 
@@ -282,6 +303,7 @@ export class Conversation {
   }
 
   #committed() {
+    this.place.leave();
     this.parts.screen.heard("");
     this.floor.awaitAnswer("committed");
   }
@@ -308,7 +330,7 @@ export class Conversation {
   /** @param {WireEvent} event */
   #failed(event) {
     this.settings.failed(event);
-    if (this.presence.explains(event)) return;
+    if (this.presence.explains(event) || this.place.explains(event)) return;
     const goesOn = WARNINGS.includes(event.code);
     if (this.stage.state === "thinking" && !goesOn) this.stage.rest();
     this.ears.owed = false;
@@ -403,7 +425,8 @@ export class Conversation {
     this.listening.discard();
     this.floor.silence();
     this.#tryVoiceAgain();
-    if (!this.#sendOrWarn(event)) return false;
+    if (this.place.asking) this.place.hold(() => this.#sendOrWarn(event));
+    else if (!this.#sendOrWarn(event)) return false;
     this.floor.awaitAnswer("asked");
     return true;
   }

@@ -26,8 +26,8 @@ export class Findings {
    * @type {string | symbol}
    */
   #foundBy = "";
-  /** The pictures found, best first, by their ids. @type {number[]} */
-  #images = [];
+  /** The pictures found, best first. @type {import("./kept-results.js").Result[]} */
+  #results = [];
   /** The last one that was in words alone, as it was typed or heard. */
   #question = "";
   /** How many results the server gives. */
@@ -55,13 +55,20 @@ export class Findings {
     if (found) this.parts.remembered.show(found);
   }
 
-  /** @param {WireEvent} event search.results */
-  found({ query, results, matches, with_picture }) {
-    this.#foundBy = with_picture ? Symbol() : query;
-    this.#images = results.map((/** @type {{id: number}} */ { id }) => id);
-    this.parts.remembered.settle({ query, results, matches });
-    this.parts.kept.keep(this.#question, { query, results, matches }, this.#topK);
-    for (const image of this.#images) this.#showVerdicts(image);
+  /**
+   * @param {WireEvent} event search.results
+   * @returns {import("./kept-results.js").Found} all that is shown now
+   */
+  found({ query, results, matches, with_picture, more }) {
+    const first = results[0]?.rank ?? 1; // above 1 where those before are here already
+    if (first === 1) this.#foundBy = with_picture ? Symbol() : query;
+    this.#results = [...this.#results.slice(0, first - 1), ...results];
+    const found = { query, results: this.#results, matches };
+    this.parts.remembered.settle(found);
+    this.parts.results.offerMore(Boolean(more));
+    this.parts.kept.keep(this.#question, found, this.#topK);
+    for (const { id } of this.#results) this.#showVerdicts(id);
+    return found;
   }
 
   /** @param {WireEvent} event feedback.saved */
@@ -83,7 +90,7 @@ export class Findings {
    * @returns {string}
    */
   commandOf(rank, action) {
-    const image = this.#images[rank - 1];
+    const image = this.#results[rank - 1]?.id;
     const verdict = /** @type {Verdict} */ (action);
     if (this.#verdicts.isLast({ question: this.#foundBy, image, verdict })) return "undo";
     return COMMANDS[/** @type {keyof typeof COMMANDS} */ (action)] ?? action;

@@ -13,6 +13,7 @@
  * @property {string} url
  * @property {string | null} taken_at
  * @property {string | null} place
+ * @property {number[]} [alike] pictures that nearly are the same
  *
  * @typedef {object} Found
  * @property {string} query as the server has understood it
@@ -116,6 +117,6 @@ function alike(question) {
  * @param {Result} result
  * @returns {Result}
  */
-function known({ rank, id, caption, url, taken_at, place }) {
-  return { rank, id, caption, url, taken_at, place };
+function known({ rank, id, caption, url, taken_at, place, alike }) {
+  return { rank, id, caption, url, taken_at, place, alike };
 }

@@ -21,6 +21,7 @@
  * @property {import("./answers.js").Answers} answers
  * @property {import("../controls/settings.js").Settings} settings
  * @property {import("./findings.js").Findings} findings
+ * @property {import("./place.js").Place} place
  */
 
 import { words } from "../words/language.js";
@@ -75,6 +76,7 @@ export class Presence {
     reading.start();
     const { gone } = this;
     if (this.break.end() !== "first") return this.#beginAnew(left);
+    this.parts.place.askAgain();
     if (!event.ready) return screen.say(words.connection.gettingReady);
     stage.enter("idle");
     if (gone) stage.tell(words.connection.here);
@@ -115,7 +117,9 @@ export class Presence {
       stage.cues.note("stopped");
       stage.rest();
     }
-    stage.tell(words.connection.back);
+    const { place } = this.parts;
+    const news = place.known ? words.connection.resumed : words.connection.back;
+    place.askAgain(() => stage.tell(news));
   }
 
   /**

@@ -37,6 +37,7 @@ const german = {
     next: "Nächstes",
     repeat: "Wiederholen",
     undo: "Rückgängig",
+    moreResults: "Weitere Ergebnisse",
     noResults: "Hier erscheinen Bilder, sobald Sie nach einem gefragt haben.",
     larger: "Größer",
     smaller: "Kleiner",

@@ -36,6 +36,7 @@ export default {
     next: "Next",
     repeat: "Repeat",
     undo: "Undo",
+    moreResults: "More results",
     noResults: "Pictures appear here when you have asked for one.",
     larger: "Larger",
     smaller: "Smaller",

@@ -202,7 +202,7 @@ def test_before_the_first_answer_an_empty_list_is_in_place_again(
     page: EarshotPage, scripted: ScriptedServer
 ) -> None:
     ask(page, QUESTION, 1)
-    page.page.reload()
+    page.page.goto(scripted.page)
     page.wait_connected()
     scripted.script = ignore
     page.type_query(QUESTION)

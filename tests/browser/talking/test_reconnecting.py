@@ -158,7 +158,7 @@ def test_a_new_session_says_that_it_is_one(page: EarshotPage, scripted: Scripted
     scripted.forgetful = True
     scripted.hang_up()
     page.wait_heard_out(2)
-    expect(page.answers.last).to_have_text(BACK)
+    expect(page.answers.last).to_have_text("Connected again.")
     expect(page.captions).to_have_count(3)
     page.type_query("a red ball")
     page.wait_heard_out(3)

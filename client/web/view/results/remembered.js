@@ -8,11 +8,9 @@
  *
  * @typedef {object} Results
  * @property {HTMLElement} list
- * @property {(query: string) => void} entitle
  * @property {any} shown what is shown now, to be `put` again
  * @property {(shown: any) => void} put
  * @property {(query: string, results: Result[], matches: number) => void} show
- * @property {(rank: number, caption: string) => void} describe
  */
 
 import { inWords, words } from "../../words/language.js";
@@ -22,6 +20,8 @@ export class Remembered {
   #before = null;
   /** @type {Found | null} */
   #found = null;
+  /** Whether it stays until the server has found it again. */
+  #firm = false;
 
   /**
    * @param {Results} results
@@ -32,36 +32,34 @@ export class Remembered {
     this.note = note;
   }
 
-  /** @param {Found} found */
-  show(found) {
+  /**
+   * @param {Found} found
+   * @param {boolean} [firm] whether it stays until the server has found it again
+   */
+  show(found, firm = false) {
     const { results } = this;
+    this.#firm = false;
     this.withdraw();
     if (results.list.contains(document.activeElement)) return; // not under somebody's hands
     this.#before = results.shown;
     this.#found = found;
+    this.#firm = firm;
     results.show(found.query, found.results, found.matches);
     this.#rest(true);
   }
 
   /**
-   * The server has answered. The same pictures stay where they are, and with them the place at
-   * which somebody reads.
+   * The server has answered.
    * @param {Found} found
    */
   settle({ query, results, matches }) {
-    const last = this.#found;
     this.#end();
-    if (last?.matches !== matches || ids(last.results) !== ids(results)) {
-      return this.results.show(query, results, matches);
-    }
-    this.results.entitle(query);
-    for (const { rank, caption } of results) {
-      if (caption) this.results.describe(rank, caption);
-    }
+    this.results.show(query, results, matches);
   }
 
   /** The server will not answer this question: what stood there before is in place again. */
   withdraw() {
+    if (this.#firm) return;
     const before = this.#before;
     this.#end();
     if (before) this.results.put(before);
@@ -70,6 +68,7 @@ export class Remembered {
   #end() {
     if (!this.#found) return;
     this.#before = this.#found = null;
+    this.#firm = false;
     this.#rest(false);
   }
 
@@ -80,11 +79,6 @@ export class Remembered {
     });
     for (const button of this.results.list.querySelectorAll("button")) button.disabled = resting;
   }
-}
-
-/** @param {Result[]} results */
-function ids(results) {
-  return results.map(({ id }) => id).join();
 }
 
 /** How much of what was asked is kept in this browser, and the button that forgets it. */

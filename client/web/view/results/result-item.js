@@ -39,6 +39,7 @@ export class ResultItem {
    */
   constructor(result, matches, language, listener) {
     this.result = result;
+    this.matches = matches;
     this.listener = listener;
     this.caption = element("p", { className: "caption", dir: "auto" });
     this.element = element("li", { className: "result" });
@@ -63,6 +64,21 @@ export class ResultItem {
   describe(caption, language) {
     this.result = { ...this.result, caption };
     describe(this.caption, caption, language);
+  }
+
+  /**
+   * Whether it is this result, in the same place.
+   * @param {Result} result
+   * @param {boolean} matches
+   */
+  shows({ id, rank, alike = [] }, matches) {
+    const { result } = this;
+    const same = (result.alike ?? []).join() === alike.join();
+    return result.id === id && result.rank === rank && this.matches === matches && same;
+  }
+
+  get isCurrent() {
+    return this.element.hasAttribute("aria-current");
   }
 
   /** @param {boolean} current whether it is the one that is being described */

@@ -11,6 +11,7 @@
  * @property {HTMLElement} heading
  * @property {HTMLElement} emptyNote shown while there is no result
  * @property {HTMLElement} list an <ol>
+ * @property {HTMLElement} moreButton shown while there are more than the list holds
  *
  * @typedef {object} Shown
  * @property {string | null} query
@@ -26,6 +27,8 @@ export class Results {
   language = "en";
   /** @type {ResultItem[]} */
   #items = [];
+  /** @type {number | null} */
+  #current = null;
   /** What they are results of; null before the first search. @type {string | null} */
   #query = null;
 
@@ -34,11 +37,12 @@ export class Results {
    * @param {import("./large.js").LargePicture} large
    * @param {OnAction} onAction
    */
-  constructor({ section, heading, emptyNote, list }, large, onAction) {
+  constructor({ section, heading, emptyNote, list, moreButton }, large, onAction) {
     this.section = section;
     this.heading = heading;
     this.emptyNote = emptyNote;
     this.list = list;
+    this.moreButton = moreButton;
     this.large = large;
     this.onAction = onAction;
     large.dialog.addEventListener("close", () => this.#afterLarge());
@@ -50,8 +54,24 @@ export class Results {
    * @param {number} matches how many of them match; the rest are only close
    */
   show(query, results, matches) {
-    const items = results.map((result) => this.#item(result, result.rank <= matches));
+    const items = results.map((result) => {
+      const matching = result.rank <= matches;
+      return this.#items.find((item) => item.shows(result, matching)) ?? this.#item(result, matching);
+    });
     this.put({ query, items });
+    for (const { rank, caption } of results) if (caption) this.describe(rank, caption);
+  }
+
+  /** @param {boolean} more whether the server has more than those that are shown */
+  offerMore(more) {
+    const held = document.activeElement === this.moreButton;
+    this.moreButton.hidden = !more;
+    if (held && !more) this.section.focus();
+  }
+
+  /** The rank of the result that was described last. */
+  get current() {
+    return this.#current;
   }
 
   /** What is shown now. @returns {Shown} */
@@ -70,8 +90,11 @@ export class Results {
     const held = this.#items.find((item) => item.element.contains(focused));
     this.#items = items;
     for (const item of items) rewrite(item.element); // the language may have changed meanwhile
-    this.list.replaceChildren(...items.map((item) => item.element));
-    if (held) this.#focus(held.result.id, focused?.getAttribute("data-action"));
+    this.#list(items.map((item) => item.element));
+    this.mark(items.find((item) => item.isCurrent)?.result.rank ?? null);
+    if (held && !this.list.contains(document.activeElement)) {
+      this.#focus(held.result.id, focused?.getAttribute("data-action"));
+    }
   }
 
   /** @param {string | null} query null before the first search */
@@ -93,8 +116,21 @@ export class Results {
     if (item) this.large.describe(item.result, this.language);
   }
 
+  /**
+   * Those that stay keep their place in the document: somebody may be reading there.
+   * @param {HTMLElement[]} elements
+   */
+  #list(elements) {
+    const before = [...this.list.children];
+    const kept = before.findIndex((element, at) => element !== elements[at]);
+    const stay = kept < 0 ? before.length : kept;
+    for (const element of before.slice(stay)) element.remove();
+    this.list.append(...elements.slice(stay));
+  }
+
   /** @param {number | null} rank the result that is being described */
   mark(rank) {
+    this.#current = rank;
     for (const item of this.#items) item.mark(item.result.rank === rank);
   }
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from index.catalog.records import VectorModel
 from index.library.library import Library
 from models.bundle import Models
+from models.checkpoints.export_record import is_usable
 from models.checkpoints.profiles import Checkpoint, Profile, export_folder, locate
+from models.checkpoints.remembered import Checksums
 from models.checkpoints.threads import pin_blas
 from models.hear.absent import AbsentEar
 from models.hear.voice_activity import Silero
@@ -22,7 +24,6 @@ from models.vision.captioner import Blip
 from models.vision.embedder import OpenClip
 from models.vision.exported.embedder import ExportedClip
 from models.vision.exported.matcher import ExportedMatcher
-from models.vision.exported.record import is_usable
 from models.vision.matcher import BlipMatcher
 
 
@@ -50,18 +51,18 @@ def wire_models(profile: Profile, home: Path) -> Models:
 
 
 def _embedder(checkpoint: Checkpoint, folder: Path, home: Path) -> Embedder:
-    export = export_folder(checkpoint, home)
-    if is_usable(export, folder):
-        return ExportedClip(folder, export, checkpoint.label)
+    export, checksum = export_folder(checkpoint, home), Checksums(home).of
+    if is_usable(export, folder, checksum):
+        return ExportedClip(folder, export, checkpoint.label, checksum=checksum)
     return OpenClip(folder, checkpoint.label)
 
 
 def _matcher(checkpoint: Checkpoint | None, folder: Path | None, home: Path) -> Matcher | None:
     if checkpoint is None or folder is None:
         return None
-    export = export_folder(checkpoint, home)
-    if is_usable(export, folder):
-        return ExportedMatcher(folder, export, checkpoint.label)
+    export, checksum = export_folder(checkpoint, home), Checksums(home).of
+    if is_usable(export, folder, checksum):
+        return ExportedMatcher(folder, export, checkpoint.label, checksum=checksum)
     return BlipMatcher(folder, checkpoint.label)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.build.report import Report
     from index.build.scan import Skipped
     from models.checkpoints.download import DownloadProgress
+    from models.checkpoints.exporting import ExportState
     from models.checkpoints.profiles import CheckedFile, Checkpoint, Profile
     from models.starter.evaluate.figures import Figure
     from models.starter.evaluate.machine import Machine
@@ -215,11 +216,13 @@ def description(caption: str, confidence: float, as_json: bool) -> None:
     say(caption or "I can't describe this picture; it may be blank or too dark.")
 
 
-def profile(described: Profile) -> None:
-    """One profile and what it is made of."""
+def profile(described: Profile, exports: Sequence[ExportState] = ()) -> None:
+    """One profile, what it is made of, and what has become of its quicker forms."""
     say(f"{described.name}: {described.notice or 'for photos; downloaded once, then offline.'}")
     for checkpoint in described.checkpoints():
         say(f"  {checkpoint.label}: {_source(checkpoint)}, licence {checkpoint.licence}")
+    for state in exports:
+        say(f"  {_export_sentence(state)}")
 
 
 def _source(checkpoint: Checkpoint) -> str:
@@ -230,14 +233,33 @@ def _source(checkpoint: Checkpoint) -> str:
     return f"{package}{checkpoint.repository}, {checkpoint.megabytes} MB"
 
 
-def file_states(states: Sequence[CheckedFile], as_json: bool) -> None:
-    """Which model files are there."""
+def export_state(state: ExportState) -> None:
+    """What has become of the quicker form of a model; on stderr."""
+    note(_export_sentence(state))
+
+
+def _export_sentence(state: ExportState) -> str:
+    match state.state:
+        case "made":
+            return f"The quicker form of {state.label} is made, {state.size / 1e6:.1f} MB."
+        case "failed":
+            return f"{state.label} has no quicker form, and works without it. {state.why}"
+        case "not made":
+            return f"The quicker form of {state.label} is made when Earshot is next served."
+
+
+def file_states(
+    states: Sequence[CheckedFile], exports: Sequence[ExportState], as_json: bool
+) -> None:
+    """Which model files are there, and what has become of their quicker forms."""
     if as_json:
-        print_json([asdict(state) for state in states])
+        print_json([*map(asdict, states), *map(asdict, exports)])
         return
     for state in states:
         size = f", {state.size / 1e6:.1f} MB" if state.size else ""
         say(f"{state.state}: {state.file}{size}")
+    for export in exports:
+        say(_export_sentence(export))
 
 
 def feedback_report(counts: FeedbackReport, as_json: bool) -> None:

@@ -307,10 +307,12 @@ def describe(
 @models_app.command("list")
 def models_list() -> None:
     """Which models there are."""
+    from models.checkpoints.exporting import Exporting
     from models.checkpoints.profiles import profiles
 
+    home = console.settings().home
     for profile in profiles().values():
-        console.profile(profile)
+        console.profile(profile, Exporting(profile, home).states())
 
 
 @models_app.command("download")
@@ -324,7 +326,9 @@ def models_download(
     """Fetch the models once; they stay on this machine."""
     from server.cli import offline
 
-    offline.download_models(console.settings(), models.value, to)
+    settings = console.settings()
+    offline.download_models(settings, models.value, to)
+    offline.make_exports(settings, models.value, to)
 
 
 @models_app.command("use")
@@ -344,10 +348,12 @@ def models_check(
     as_json: JsonOption = False,
 ) -> None:
     """Say which files are there, missing or damaged; exit code 1 if any is not there."""
+    from models.checkpoints.exporting import Exporting
     from models.checkpoints.profiles import check, profiles
 
-    states = check(profiles()[models.value], console.settings().home)
-    console.file_states(states, as_json)
+    profile, home = profiles()[models.value], console.settings().home
+    states = check(profile, home)
+    console.file_states(states, Exporting(profile, home).states(), as_json)
     if any(state.state != "present" for state in states):
         raise typer.Exit(1)
 

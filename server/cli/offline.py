@@ -306,10 +306,27 @@ def _hearing_figures(
 
 
 def download_models(settings: Settings, profile: str, to: Path | None) -> None:
-    """Fetch a profile's models, with a progress bar. Raises: DownloadFailed."""
+    """Fetch a profile's models, with a progress bar; see `make_exports` for what follows.
+
+    Raises:
+        DownloadFailed: they cannot be fetched.
+    """
     from models.checkpoints.download import download
 
     home = to or settings.home
     with console.download_bar() as show:
         download(find_profile(profile), home, show, packaged=to is None)
     console.note(f"The {profile} models are in {home / 'models'}.")
+
+
+def make_exports(settings: Settings, profile: str, to: Path | None) -> None:
+    """Make the quicker form of a profile's models, and say so; whatever fails, PyTorch goes on."""
+    from models.checkpoints.exporting import Exporting
+
+    exporting = Exporting(find_profile(profile), to or settings.home)
+    for checkpoint in exporting.wanted():
+        console.note(
+            f"Making the quicker form of {checkpoint.label}, once. That takes some minutes; "
+            "without it everything works, only slower."
+        )
+        console.export_state(exporting.make(checkpoint))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import sys
+import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ import uvicorn
 from index.catalog.records import VectorModel
 from index.library.library import Library
 from models.bundle import Models
+from models.checkpoints.exporting import Exporting
 from models.checkpoints.profiles import Profile, found
 from models.errors import DownloadFailed
 from models.protocols import Embedder
@@ -86,6 +88,7 @@ def serve(
         index_first=sample,
         metrics=metrics,
         open_with=partial(_open_with, settings, folder),
+        quicken=partial(_quicken, settings, find_profile(models.profile)),
     )
     host, port = listening.getsockname()[:2]
     service.announced = announced(folder, of_this_program(host, port, settings.learn))
@@ -100,6 +103,13 @@ def _open_with(settings: Settings, folder: Path, model: VectorModel) -> tuple[Em
     """The library with another search model, which `earshot models use` has chosen."""
     embedder = wiring.wire_embedder(profile_of(model), settings.home)
     return embedder, wiring.open_library(folder, embedder)
+
+
+def _quicken(settings: Settings, profile: Profile, stop: threading.Event) -> Embedder | None:
+    """The search model in its quicker form, where that can be made and was not there."""
+    exporting = Exporting(profile, settings.home)
+    made = [exporting.make(each, stop).state for each in exporting.wanted() if not stop.is_set()]
+    return wiring.wire_embedder(profile, settings.home) if "made" in made else None
 
 
 def _listen(settings: Settings) -> socket.socket:

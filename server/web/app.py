@@ -22,7 +22,7 @@ from server.conversation.sessions import Sessions
 from server.conversation.speculation import rehearse
 from server.language import phrases
 from server.web.api_docs import add_docs
-from server.web.model_switch import follow_choice
+from server.web.model_switch import follow_choice, take_quicker
 from server.web.rest import add_rest, add_speech
 from server.web.security import Gate
 from server.web.service import Service
@@ -48,6 +48,8 @@ def create_app(service: Service) -> FastAPI:
         ]
         if service.open_with:
             tasks.append(asyncio.create_task(follow_choice(service, service.open_with)))
+        if service.quicken:
+            tasks.append(asyncio.create_task(take_quicker(service, service.quicken)))
         try:
             with service.announced:
                 yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ from server.settings import Settings
 
 Opener: TypeAlias = Callable[[VectorModel], tuple[Embedder, Library]]
 """A model's embedder, and the library with its vectors. Raises: ModelError, LibraryError."""
+Quickener: TypeAlias = Callable[[threading.Event], Embedder | None]
+"""Blocks until the search model has a quicker form, and gives that; None where it has none, or was
+told to stop."""
 
 
 @dataclass
@@ -42,6 +46,8 @@ class Service:
     """Opens the library with another search model; None where it can have no other."""
     announced: AbstractContextManager[object] = field(default_factory=nullcontext)
     """Held while the server runs, so that commands on this machine find it."""
+    quicken: Quickener | None = None
+    """Makes the search model quicker while the server runs; None where it is already."""
     metrics: Metrics = field(default_factory=Metrics)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 

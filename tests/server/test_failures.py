@@ -34,8 +34,8 @@ from server.search.query import NoSuchPicture
 from server.settings import Settings
 from server.web import app, socket_route
 from server.web.http_errors import Surprises
-from server.web.model_switch import follow_choice
-from server.web.service import Opener, Service
+from server.web.model_switch import follow_choice, take_quicker
+from server.web.service import Opener, Quickener, Service
 from server.web.websocket import Connection, SocketLost
 from tests.server.conversation.test_conversation import Talk, make_talk
 
@@ -201,6 +201,13 @@ async def a_change_of_model(talk: Talk, break_: Break) -> list[str]:
     return []
 
 
+async def a_quicker_form(talk: Talk, break_: Break) -> list[str]:
+    service = make_service(talk)
+    service.ready.set()
+    await take_quicker(service, cast(Quickener, fall_over))
+    return []
+
+
 def make_service(talk: Talk) -> Service:
     home = talk.assistant.library.folder.parent
     return Service(talk.assistant, talk.feedback, Settings(home=home))
@@ -219,9 +226,14 @@ LOGGED: dict[str, Scenario] = {
     "web/app.py _get_ready": a_start,
     "web/http_errors.py Surprises.__call__": a_route,
     "web/model_switch.py follow_choice": a_change_of_model,
+    "web/model_switch.py take_quicker": a_quicker_form,
     "web/socket_route.py _listen": a_message,
 }
-NOBODY_ASKED = {"conversation/speculation.py rehearse", "web/model_switch.py follow_choice"}
+NOBODY_ASKED = {
+    "conversation/speculation.py rehearse",
+    "web/model_switch.py follow_choice",
+    "web/model_switch.py take_quicker",
+}
 HANDED_ON = {"assistant/workers.py _perform", "cli/console.py run"}
 """They log nothing, because whoever called gets the same exception."""
 

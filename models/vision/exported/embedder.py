@@ -7,7 +7,7 @@ open_clip is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,12 +18,12 @@ from PIL import Image
 
 from models.calibration import Calibration
 from models.checkpoints.adapter import Checkpointed, require_finite
-from models.checkpoints.checkpoint import fingerprint, settings, settings_read
+from models.checkpoints.checkpoint import fingerprint, settings, settings_read, sha256
+from models.checkpoints.export_record import ExportRecord, read_record
 from models.checkpoints.threads import default_threads, onnx_session
 from models.parts import SEARCHING
 from models.types import Vectors
 from models.vision.exported.pixels import Preparation, prepared
-from models.vision.exported.record import ExportRecord, read_record
 from models.vision.exported.texts import ExportedTokenizer
 from models.vision.tokens import legible
 from models.vision.word_agreement import SEEKING, words_of_weight
@@ -50,7 +50,15 @@ class ExportedClip(Checkpointed[Towers]):
 
     part = SEARCHING
 
-    def __init__(self, folder: Path, export: Path, label: str = "", *, threads: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        export: Path,
+        label: str = "",
+        *,
+        threads: int = 0,
+        checksum: Callable[[Path], str] = sha256,
+    ) -> None:
         """Nothing is read before the first use.
 
         Args:
@@ -58,9 +66,11 @@ class ExportedClip(Checkpointed[Towers]):
             export: what `export.py` wrote of it.
             label: see `Checkpointed`.
             threads: 0 for what is quickest on this machine.
+            checksum: of a file, as `read_record` takes it.
         """
         super().__init__(folder, label, threads=threads)
         self._export = export
+        self._checksum = checksum
 
     @property
     def dimension(self) -> int:
@@ -106,7 +116,7 @@ class ExportedClip(Checkpointed[Towers]):
 
     @cached_property
     def _record(self) -> ExportRecord:
-        return read_record(self._export, fingerprint(self._folder))
+        return read_record(self._export, fingerprint(self._folder), self._checksum)
 
     def _load(self) -> Towers:
         facts, threads = self._record.facts, self._threads or default_threads()

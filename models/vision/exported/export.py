@@ -12,9 +12,9 @@ import contextlib
 import os
 import shutil
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -22,12 +22,12 @@ from typing import Any
 import numpy as np
 
 from models.checkpoints.checkpoint import fingerprint, sha256
+from models.checkpoints.export_record import ExportRecord, versions
 from models.errors import ModelBroken, ModelError
-from models.vision.exported.record import ExportRecord
 
 OPSET = 20
 WORTH_HALVING = 4096  # bytes
-LIBRARIES = ("torch", "open_clip_torch", "transformers", "onnx", "onnxruntime")
+ABANDONED = 3600.0  # seconds after which nobody writes any longer
 
 
 class NotTheSame(ModelBroken):
@@ -53,19 +53,26 @@ def export(
         OSError: there is no room, or the folder cannot be written.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
+    _clear(target)
     beside = Path(mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
         with _quiet():
             facts = write(beside)
         files = {path.name: sha256(path) for path in sorted(beside.iterdir())}
-        versions = {name: version(name) for name in LIBRARIES}
-        ExportRecord(fingerprint(folder), versions, files, facts).write(beside)
+        ExportRecord(fingerprint(folder), versions(), files, facts).write(beside)
         compare(beside)
         shutil.rmtree(target, ignore_errors=True)
         beside.chmod(0o755)  # a temporary folder is for its maker alone
         beside.replace(target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _clear(target: Path) -> None:
+    """Remove what an export left behind that was killed; one that goes on beside this one stays."""
+    for left in target.parent.glob(f".{target.name}.*"):
+        if left.stat().st_mtime < time.time() - ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def write_network(

@@ -6,7 +6,7 @@ transformers is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,12 @@ from PIL import Image
 
 from models.calibration import Calibration
 from models.checkpoints.adapter import Checkpointed, require_finite
-from models.checkpoints.checkpoint import fingerprint, settings, settings_read
+from models.checkpoints.checkpoint import fingerprint, settings, settings_read, sha256
+from models.checkpoints.export_record import read_record
 from models.checkpoints.threads import default_threads, onnx_session
 from models.parts import MATCHING
 from models.types import Odds, Patches
 from models.vision.exported.pixels import Preparation, prepared
-from models.vision.exported.record import read_record
 from models.vision.exported.texts import ExportedTokenizer
 from models.vision.matcher import MatchSettings
 from models.vision.tokens import legible
@@ -47,10 +47,19 @@ class ExportedMatcher(Checkpointed[MatchingNetworks]):
 
     part = MATCHING
 
-    def __init__(self, folder: Path, export: Path, label: str = "", *, threads: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        export: Path,
+        label: str = "",
+        *,
+        threads: int = 0,
+        checksum: Callable[[Path], str] = sha256,
+    ) -> None:
         """Nothing is read before the first use; the arguments are those of `ExportedClip`."""
         super().__init__(folder, label, threads=threads)
         self._export = export
+        self._checksum = checksum
 
     @property
     def weight(self) -> float:
@@ -99,7 +108,7 @@ class ExportedMatcher(Checkpointed[MatchingNetworks]):
         return found
 
     def _load(self) -> MatchingNetworks:
-        facts = read_record(self._export, fingerprint(self._folder)).facts
+        facts = read_record(self._export, fingerprint(self._folder), self._checksum).facts
         threads = self._threads or default_threads()
         with settings_read(self.part):
             running = MatchSettings.of(**settings(self._folder, self.part))

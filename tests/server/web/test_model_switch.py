@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from server.assistant.indexing import Indexing
 from server.feedback.store import Feedback
 from server.search.query import Query
 from server.settings import Settings
-from server.web.model_switch import follow_choice
+from server.web.model_switch import follow_choice, take_quicker
 from server.web.service import Service
 from tests.fakes import MODEL, FakeCaptioner, FakeEmbedder, coloured_library, fake_models
 
@@ -77,8 +78,8 @@ def opened(folder: Path, embedder: Embedder) -> tuple[Embedder, Library]:
     return embedder, Library.open(folder / "library", OTHER)
 
 
-async def red(service: Service) -> int:
-    return (await service.assistant.search("me", Query("red"), 5)).matches
+async def red(service: Service, who: str = "me") -> int:
+    return (await service.assistant.search(who, Query("red"), 5)).matches
 
 
 async def test_the_chosen_model_answers_from_then_on(tmp_path: Path) -> None:
@@ -145,3 +146,76 @@ async def test_pictures_that_come_later_are_read_for_the_model_in_use(tmp_path: 
     assert await red(service) == 2
     service.indexing.stop()
     following.cancel()
+
+
+class QuickerEmbedder(FakeEmbedder):
+    """The same model in another form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded = False
+
+    def load(self) -> None:
+        self.loaded = True
+
+
+async def test_a_quicker_form_takes_over_while_searches_go_on(tmp_path: Path) -> None:
+    service, quicker = make_service(tmp_path), QuickerEmbedder()
+    before, asked, make_it = service.assistant.models.embedder, threading.Event(), threading.Event()
+
+    def quicken(stop: threading.Event) -> Embedder:
+        asked.set()
+        make_it.wait()
+        return quicker
+
+    service.ready.set()
+    taking = asyncio.create_task(take_quicker(service, quicken))
+    await asyncio.to_thread(asked.wait)
+    assert await red(service) == 2
+    assert service.assistant.models.embedder is before
+    make_it.set()
+    searches = asyncio.gather(*(red(service, f"person {n}") for n in range(20)))
+    await taking
+    assert service.assistant.models.embedder is quicker
+    assert quicker.loaded
+    assert {*await searches} == {2}
+    assert await red(service) == 2
+
+
+async def test_a_quicker_form_of_a_model_no_longer_in_use_is_left(tmp_path: Path) -> None:
+    service = make_service(tmp_path)
+    before = service.assistant.models.embedder
+    service.ready.set()
+    await take_quicker(service, lambda stop: OtherEmbedder())
+    assert service.assistant.models.embedder is before
+
+
+async def test_where_no_quicker_form_can_be_made_the_present_one_goes_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = make_service(tmp_path)
+
+    def broken(stop: threading.Event) -> Embedder:
+        raise ModelBroken("It differs.")
+
+    service.ready.set()
+    await take_quicker(service, broken)
+    await take_quicker(service, lambda stop: None)
+    assert "Making the search model quicker" in caplog.text
+    assert await red(service) == 2
+
+
+async def test_making_a_quicker_form_ends_with_the_server(tmp_path: Path) -> None:
+    service, told = make_service(tmp_path), asyncio.Event()
+    loop, asked = asyncio.get_running_loop(), threading.Event()
+
+    def quicken(stop: threading.Event) -> None:
+        asked.set()
+        stop.wait()
+        loop.call_soon_threadsafe(told.set)
+
+    service.ready.set()
+    taking = asyncio.create_task(take_quicker(service, quicken))
+    await asyncio.to_thread(asked.wait)
+    taking.cancel()
+    await told.wait()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from models.checkpoints.export_record import ExportUnusable, is_usable
+from models.checkpoints.exporting import MADE, REFUSED, in_a_child
+from models.checkpoints.profiles import STANDARD
 from models.errors import ModelError
 from models.vision.embedder import OpenClip
 from models.vision.exported import export_clip as exporting
@@ -18,7 +24,6 @@ from models.vision.exported.export_blip import export_blip
 from models.vision.exported.export_clip import export_clip
 from models.vision.exported.matcher import ExportedMatcher
 from models.vision.exported.probes import probe_pictures
-from models.vision.exported.record import ExportUnusable
 from models.vision.matcher import BlipMatcher
 from tests.models import small_checkpoints
 
@@ -67,3 +72,44 @@ def test_of_a_damaged_checkpoint_nothing_is_written(clip_folder: Path, tmp_path:
 def test_an_export_of_other_weights_is_not_used(clip_folder: Path, tmp_path: Path) -> None:
     with pytest.raises(ExportUnusable):
         ExportedClip(clip_folder, tmp_path / "nothing").load()
+
+
+def test_a_child_process_makes_it(clip_folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "exports" / "embed"
+    assert in_a_child(STANDARD.embed, clip_folder, target, threading.Event()) == (MADE, "")
+    assert is_usable(target, clip_folder)
+
+
+def test_a_child_process_says_why_it_cannot(
+    clip_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = shutil.copytree(clip_folder, tmp_path / "checkpoint")
+    (folder / "open_clip_model.safetensors").write_bytes(b"damaged")
+    ended = in_a_child(STANDARD.embed, folder, tmp_path / "embed", threading.Event())
+    assert ended == (REFUSED, "open_clip cannot load this search model.")
+    assert "Traceback" in caplog.text
+
+
+def test_a_disk_that_fills_up_leaves_nothing_behind(
+    clip_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(exporting._Checkpoint, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        export_clip(clip_folder, tmp_path / "embed")
+    assert not [*tmp_path.iterdir()]
+
+
+def test_what_a_killed_export_left_is_removed_when_it_is_old(
+    clip_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, recent = tmp_path / ".embed.old", tmp_path / ".embed.recent"
+    for left in (old, recent):
+        left.mkdir()
+    os.utime(old, (0, 0))
+    monkeypatch.setattr(exporting._Checkpoint, "write", lambda *_: {})
+    monkeypatch.setattr(exporting._Checkpoint, "compare", lambda *_: None)
+    export_clip(clip_folder, tmp_path / "embed")
+    assert {path.name for path in tmp_path.iterdir()} == {"embed", recent.name}

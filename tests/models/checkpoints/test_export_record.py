@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.checkpoints.checkpoint import sha256
-from models.vision.exported.record import RECORD, ExportRecord, ExportUnusable, read_record
+from models.checkpoints.export_record import RECORD, ExportRecord, ExportUnusable, read_record
 
 
 @pytest.fixture

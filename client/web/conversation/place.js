@@ -9,7 +9,8 @@
  * @typedef {object} Stored of this tab
  * @property {Found} found
  * @property {number | null} rank of the picture that was described last
- * @property {number} scrolled in pixels
+ * @property {number} above  pixels from the top of the window to the results: what stands before
+ *   them may be higher or lower the next time
  *
  * @typedef {object} Parts
  * @property {import("../view/results/results.js").Results} results
@@ -61,7 +62,7 @@ export class Place {
     this.#rank = stored.rank ?? 1;
     this.remembered.show(stored.found, true);
     this.results.mark(stored.rank);
-    scrollTo(0, stored.scrolled);
+    scrollBy(0, this.#above - stored.above);
   }
 
   /**
@@ -161,12 +162,16 @@ export class Place {
     release();
   }
 
+  get #above() {
+    return this.results.section.getBoundingClientRect().top;
+  }
+
   #store() {
     try {
       sessionStorage.removeItem(KEY);
       if (!this.#found) return;
-      const { results } = this;
-      const stored = { found: this.#found, rank: results.current ?? this.#rank, scrolled: scrollY };
+      const rank = this.results.current ?? this.#rank;
+      const stored = { found: this.#found, rank, above: this.#above };
       sessionStorage.setItem(KEY, JSON.stringify(stored));
     } catch {
       return; // storage is blocked or full: the page then opens at its beginning

@@ -1,4 +1,4 @@
-"""The server, in eight rooms. A file imports from its own room and from those after it, never back.
+"""The server, in nine rooms. A file imports from its own room and from those after it, never back.
 
 `cli` is the `earshot` command: it chooses pictures and models, and starts the server.
 `web` is the web application: its routes, its socket, who may connect, and the page's files.
@@ -12,10 +12,11 @@ goes on after an interruption. It has no models, no clock and no sockets.
 `feedback` keeps thumbs, reports on them, and turns later questions by them.
 `language` reads what people say and has every sentence that Earshot says.
 `search` finds the pictures for a query: it ranks them, pages them, and leaves out near duplicates.
+`workshop` has processes beside this one, which open pictures, look at them and describe them.
 
 The order: cli, web, conversation, then assistant and session, which do not know each other, then
-protocol and feedback, which do not either, then language, then search. Beside the rooms stand
-`settings.py`, which any of them may read, and `wiring.py`, which alone names concrete models.
+protocol and feedback, which do not either, then language, search and workshop. Beside the rooms
+stand `settings.py`, which any of them may read, and `wiring.py`, which alone names concrete models.
 """
 
 PICTURES, MOST_PICTURES = 5, 50

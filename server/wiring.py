@@ -25,6 +25,7 @@ from models.vision.embedder import OpenClip
 from models.vision.exported.embedder import ExportedClip
 from models.vision.exported.matcher import ExportedMatcher
 from models.vision.matcher import BlipMatcher
+from server.workshop.reader import Readers
 
 
 def wire_models(profile: Profile, home: Path) -> Models:
@@ -78,6 +79,11 @@ def _voice(checkpoint: Checkpoint, folder: Path | None) -> Styled:
 def wire_embedder(profile: Profile, home: Path) -> Embedder:
     """The search model of a profile alone, not yet loaded. Raises: ModelMissing."""
     return _embedder(profile.embed, locate(profile, home).embed, home)
+
+
+def wire_readers() -> Readers:
+    """What opens pictures, in processes that start when there are some."""
+    return Readers.in_workshop()
 
 
 def open_library(

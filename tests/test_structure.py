@@ -43,6 +43,7 @@ ROOMS: dict[str, list[set[str]]] = {
         {"protocol", "feedback"},
         {"language"},
         {"search"},
+        {"workshop"},
         {"settings"},
     ],
     "index": [{"build"}, {"library"}, {"store"}, {"catalog"}, {"pictures"}, {ROOT_FILES}],

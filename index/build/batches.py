@@ -20,17 +20,31 @@ from index.pictures.photo import DecodedPhoto, read_photo
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+Read: TypeAlias = Callable[[Path], DecodedPhoto]
+"""Opens a picture. Raises: UnreadablePhoto."""
 ReadPhoto: TypeAlias = tuple[Path, DecodedPhoto | UnreadablePhoto]
 
 DECODERS = 2  # beside the model, which has the other cores; decoding is the smaller part
 
 
 def read_batches(
-    paths: Sequence[Path], size: int, should_stop: Callable[[], bool]
+    paths: Sequence[Path],
+    size: int,
+    should_stop: Callable[[], bool],
+    read: Read | None = None,
 ) -> Iterator[list[ReadPhoto]]:
-    """The pictures at `paths`, in order, `size` at a time; asks to stop before each batch."""
+    """The pictures at `paths`, in order, `size` at a time; asks to stop before each batch.
+
+    Args:
+        paths: their files.
+        size: of a batch.
+        should_stop: whether to end.
+        read: opens one, as `read_photo` does; None for that.
+    """
     batch: list[ReadPhoto] = []
-    for item in read_ahead(_read, paths, threads=DECODERS, ahead=2 * size):
+    for item in read_ahead(
+        partial(_attempted, read or read_photo), paths, threads=DECODERS, ahead=2 * size
+    ):
         if not batch and should_stop():
             return
         batch.append(item)
@@ -41,9 +55,9 @@ def read_batches(
         yield batch
 
 
-def _read(path: Path) -> DecodedPhoto | UnreadablePhoto:
+def _attempted(read: Read, path: Path) -> DecodedPhoto | UnreadablePhoto:
     try:
-        return read_photo(path)
+        return read(path)
     except UnreadablePhoto as error:
         return error
 

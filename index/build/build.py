@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from index.build.batches import Read
 from index.build.captioning import CaptioningStage, Describe
 from index.build.embedding import Embed, EmbeddingStage
 from index.build.report import BuildProgress, Report, Tally
@@ -30,6 +31,7 @@ def build(
     caption: Describe | None = None,
     captioner: str = "",
     features: Features | None = None,
+    read: Read | None = None,
     progress: Callable[[BuildProgress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
     batch_size: int = BATCH,
@@ -47,6 +49,7 @@ def build(
         caption: makes captions; a picture that it fails on stays without. None for no captions.
         captioner: which model `caption` is; captions of another one are made anew.
         features: of some pictures, made before and perhaps elsewhere; they need no model.
+        read: opens a picture, perhaps in another process; None for `read_photo` here.
         progress: told after each batch, in this thread.
         should_stop: asked before each batch.
         batch_size: pictures handed to a model at once.
@@ -58,10 +61,10 @@ def build(
     """
     tally = Tally(progress, should_stop)
     with library.indexing():
-        finding = EmbeddingStage(library, photos, embed, tally, features)
+        finding = EmbeddingStage(library, photos, embed, tally, features, read)
         finding.run(batch_size)
         if caption is not None and not tally.stopped:
-            CaptioningStage(library, finding, caption, captioner, tally).run(batch_size)
+            CaptioningStage(library, finding, caption, captioner, tally, read).run(batch_size)
         if tally.changed >= WORTH_SAVING * library.count():
             library.save()
     return tally.report()

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from PIL import Image
 
-from index.build.batches import ReadPhoto, all_failed, attempt, log_failures, read_batches
+from index.build.batches import Read, ReadPhoto, all_failed, attempt, log_failures, read_batches
 from index.build.embedding import EmbeddingStage
 from index.build.report import Stage, Tally
 from index.build.scan import Skipped
@@ -38,11 +38,13 @@ class CaptioningStage:
         describe: Describe,
         captioner: str,
         tally: Tally,
+        read: Read | None = None,
     ) -> None:
         self._catalog = library.catalog
         self._describe = describe
         self._captioner = captioner
         self._tally = tally
+        self._read = read
         bare = self._catalog.not_described(captioner, library.model_id, finding.places)
         self._bare = {
             text_to_path(image.name): image for image in bare if finding.has_seen(image.name)
@@ -56,7 +58,7 @@ class CaptioningStage:
             return
         done = 0
         self._tally.tell_progress(Stage.CAPTIONING, done, len(paths), None)
-        for photos in read_batches(paths, batch_size, self._tally.asked_to_stop):
+        for photos in read_batches(paths, batch_size, self._tally.asked_to_stop, self._read):
             self._caption(photos)
             done += len(photos)
             self._tally.tell_progress(Stage.CAPTIONING, done, len(paths), photos[-1][0])

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from index.build.batches import ReadPhoto, all_failed, attempt, log_failures, read_batches
+from index.build.batches import Read, ReadPhoto, all_failed, attempt, log_failures, read_batches
 from index.build.report import Stage, Tally
 from index.build.scan import Candidate, scan
 from index.catalog.catalog import FACTS_VERSION
@@ -56,12 +56,14 @@ class EmbeddingStage:
         embed: Embed,
         tally: Tally,
         features: Features | None = None,
+        read: Read | None = None,
     ) -> None:
         self._library = library
         self._catalog = library.catalog
         self._tally = tally
         self._embed = embed
         self._features = features
+        self._read = read
         self._has_embedded = False
         self.places = tuple(path_to_text(os.path.abspath(path)) for path in places)  # noqa: PTH100
         """The texts of what is looked through."""
@@ -78,7 +80,7 @@ class EmbeddingStage:
         fresh = [file.path for name, file in self._files.items() if self._is_new(name, file)]
         done = self._tally.unchanged = total - len(fresh)
         self._tally.tell_progress(Stage.EMBEDDING, done, total, None)
-        for photos in read_batches(fresh, batch_size, self._tally.asked_to_stop):
+        for photos in read_batches(fresh, batch_size, self._tally.asked_to_stop, self._read):
             self._store(self._sorted_out(photos))
             self._library.follow()
             done += len(photos)

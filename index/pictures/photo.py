@@ -150,7 +150,7 @@ def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int, short_side: i
 @contextmanager
 def _recognised(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
     """`file` as a picture whose header makes sense; nothing is decoded yet."""
-    _prepare_pillow()
+    prepare_pillow()
     try:
         image = Image.open(file, formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -195,7 +195,8 @@ def _hash(file: BinaryIO, size: int) -> str:
 
 
 @functools.cache
-def _prepare_pillow() -> None:
+def prepare_pillow() -> None:
+    """Load what opens pictures of every kind; done by `read_photo` where nobody has."""
     from pillow_heif import register_heif_opener
 
     Image.init()  # so that each of FORMATS is there to be asked for
@@ -210,7 +211,7 @@ def _too_many_pixels() -> UnreadablePhoto:
 
 def _undecodable(error: Exception) -> Exception:
     if isinstance(error, MemoryError):
-        return UnreadablePhoto("There is not enough memory to open it.")
+        return PhotoOutOfReach("There is not enough memory to open it.")
     if isinstance(error, (Image.DecompressionBombError, Image.DecompressionBombWarning)):
         return _too_many_pixels()
     if isinstance(error, OSError) and error.errno is not None:

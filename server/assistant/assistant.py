@@ -19,13 +19,12 @@ from PIL import Image
 from index.catalog.selection import LibraryNames
 from index.errors import UnreadablePhoto
 from index.library.library import Library
-from index.pictures.photo import read_photo
 from models.bundle import Models
 from models.errors import ModelError
 from models.protocols import ActivityStream, Embedder
 from models.types import Audio, Caption, Speech, Transcript, VoiceStyle
 from server.assistant.errors import log_failure
-from server.assistant.lanes import Lane, LaneWatch, Urgency
+from server.assistant.lanes import Lane, LaneWatch, Limits, Urgency
 from server.assistant.own_words import OwnWords
 from server.assistant.traffic import Traffic
 from server.assistant.workers import ThreadWorker, Worker
@@ -36,6 +35,10 @@ from server.language.query_parser import parsed
 from server.search.finder import Finder
 from server.search.query import Likeness, Query
 from server.search.result import Result
+from server.workshop.reader import PEOPLES_PROCESSES, Readers
+
+SHOWING = Limits(capacity=512, per_session=512)
+"""A page asks for fifty pictures at once, and all pages together count as one session."""
 
 
 class Assistant:
@@ -52,13 +55,15 @@ class Assistant:
         today: Callable[[], date] = date.today,
         learning: Learning | None = None,
         careful: bool = False,
+        readers: Readers | None = None,
     ) -> None:
+        """Nothing is loaded yet; `readers` open pictures, None for this process."""
         self.models = models
         """Which may change; see `use`."""
         self.library = library
         """With the vectors of the search model."""
-        matcher = models.matcher_for(models.embedder)
-        self._finder = Finder(models.embedder, library, learning, matcher)
+        self._readers = readers or Readers.direct()
+        self._finder = self._finder_for(models.embedder, library, learning)
         self._learns = learning is not None
         self._careful = careful
         pronouncer = models.pronouncer
@@ -71,7 +76,8 @@ class Assistant:
         lane = partial(Lane, watch=watch, new_worker=new_worker)
         self._listening = lane("listen")
         self._hearing = lane("hear", traffic=self.traffic)
-        self._looking = lane("look", traffic=self.traffic)
+        self._looking = lane("look", workers=PEOPLES_PROCESSES, traffic=self.traffic)
+        self._showing = lane("show", SHOWING, workers=PEOPLES_PROCESSES)
         self._finding = lane("find", traffic=self.traffic)
         self._describing = lane("describe", traffic=self.traffic)
         self._speaking = lane("speak", traffic=self.traffic)
@@ -79,7 +85,7 @@ class Assistant:
     async def listen(self, who: str, audio: Audio, stream: ActivityStream) -> list[float]:
         """How likely somebody speaks, for each 32 ms of one microphone's sound."""
         self._follow_words()
-        return await self._listening.run(who, lambda: stream.feed(audio.samples))
+        return await self._listening.run(who, partial(self._listen, audio, stream))
 
     async def hear(
         self,
@@ -112,7 +118,7 @@ class Assistant:
         """
         if isinstance(picture, int):
             return await self._finding.run(who, partial(self._finder.likeness_of, picture))
-        image = await self._looking.run(who, partial(_opened, picture))
+        image = await self._looking.run(who, partial(self._opened, picture))
         return await self._finding.run(who, partial(self._finder.likeness, image))
 
     def model_names(self) -> dict[str, str]:
@@ -155,9 +161,17 @@ class Assistant:
 
     async def describe_image(self, who: str, file: bytes) -> Caption:
         """The caption of a picture that is not in the library. Raises: UnreadablePhoto."""
-        image = await self._looking.run(who, partial(_opened, file))
+        image = await self._looking.run(who, partial(self._opened, file))
         captioner = self.models.captioner
         return await self._describing.run(who, lambda: captioner.caption([image])[0])
+
+    async def show(self, who: str, path: Path, longest: int) -> bytes:
+        """A picture of the library as JPEG, at most `longest` pixels wide and high.
+
+        Raises:
+            UnreadablePhoto: its file is no picture that can be shown.
+        """
+        return await self._showing.run(who, partial(self._readers.shown.as_jpeg, path, longest))
 
     def say(
         self,
@@ -183,8 +197,7 @@ class Assistant:
         old = self.models.embedder
         self.models = replace(self.models, embedder=embedder)
         learning = Learning(library, embedder) if self._learns else None
-        matcher = self.models.matcher_for(embedder)
-        self.library, self._finder = library, Finder(embedder, library, learning, matcher)
+        self.library, self._finder = library, self._finder_for(embedder, library, learning)
         self.own_words = self._words_of(library, embedder)
         await self._finding.run("models", old.close)  # after what is being searched
 
@@ -197,10 +210,17 @@ class Assistant:
         """Free lanes and models."""
         if self.own_words:
             self.own_words.stop()
-        seeing = (self._looking, self._finding, self._describing)
+        seeing = (self._looking, self._showing, self._finding, self._describing)
         for lane in (self._listening, self._hearing, *seeing, self._speaking):
             lane.close()
+        self._readers.close()
         self.models.close()
+
+    def _finder_for(
+        self, embedder: Embedder, library: Library, learning: Learning | None
+    ) -> Finder:
+        matcher = self.models.matcher_for(embedder)
+        return Finder(embedder, library, learning, matcher, self._readers.own.read)
 
     def _words_of(self, library: Library, embedder: Embedder) -> OwnWords | None:
         return OwnWords(library, embedder, self._by_sound) if self._by_sound else None
@@ -209,6 +229,11 @@ class Assistant:
         """From a person's first sound, for their words will be needed when they have spoken."""
         if self.own_words:
             self.own_words.follow()
+
+    def _listen(self, audio: Audio, stream: ActivityStream) -> list[float]:
+        if self.models.matcher:
+            self._readers.own.wake()  # the second look will need it when they have spoken
+        return stream.feed(audio.samples)
 
     def _hear(self, audio: Audio, sayable: Sayable) -> Transcript:
         transcribe = self.models.transcriber.transcribe
@@ -231,7 +256,7 @@ class Assistant:
         photo = self.library.photo(image_id)
         if photo is None:
             return Caption("", 0.0)
-        picture = read_photo(photo.path)
+        picture = self._readers.own.read(photo.path)
         captioner = self.models.captioner
         caption = captioner.caption([picture.image])[0]
         if caption.text:
@@ -239,13 +264,11 @@ class Assistant:
             self.library.catalog.set_captions([made], captioner.name)
         return caption
 
-
-def _opened(picture: str | bytes | Path) -> Image.Image:
-    """A picture file, or one that came as base64 text."""
-    if isinstance(picture, (bytes, Path)):
-        return read_photo(picture).image
-    try:
-        file = base64.b64decode(picture, validate=True)
-    except ValueError as error:
-        raise UnreadablePhoto("It is damaged or cut short.") from error
-    return read_photo(file).image
+    def _opened(self, picture: str | bytes | Path) -> Image.Image:
+        """A picture file, or one that came as base64 text."""
+        if isinstance(picture, str):
+            try:
+                picture = base64.b64decode(picture, validate=True)
+            except ValueError as error:
+                raise UnreadablePhoto("It is damaged or cut short.") from error
+        return self._readers.sent.read(picture).image

@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from index.build.batches import Read
 from index.build.build import build
 from index.build.report import BuildProgress, Report, Stage
 from index.build.watch import changes
@@ -96,6 +97,7 @@ class Indexing:
         give_way: Callable[[], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         features: Features | None = None,
+        read: Read | None = None,
     ) -> None:
         """Nothing is read yet.
 
@@ -107,6 +109,7 @@ class Indexing:
                 pictures are handed over in batches as large as the models like.
             clock: seconds, by which its speed is measured.
             features: of some pictures, made before; they need no model.
+            read: opens a picture, perhaps in another process; None for here.
         """
         self._library = library
         self._photos = photos
@@ -115,6 +118,7 @@ class Indexing:
         self._give_way = give_way
         self._clock = clock
         self._features = features
+        self._read = read
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._paces = {stage: Pace(clock) for stage in Stage}
@@ -187,7 +191,13 @@ class Indexing:
     def with_model(self, library: Library, embedder: Embedder) -> Indexing:
         """The same pictures, to be read for another model; not begun."""
         return Indexing(
-            library, self._photos, embedder, self._captioner, self._give_way, self._clock
+            library,
+            self._photos,
+            embedder,
+            self._captioner,
+            self._give_way,
+            self._clock,
+            read=self._read,
         )
 
     def stop(self) -> None:
@@ -223,6 +233,7 @@ class Indexing:
             caption=self._caption,
             captioner=self._captioner.name,
             features=self._features,
+            read=self._read,
             progress=progress,
             should_stop=self._stop.is_set,
         )

@@ -186,13 +186,22 @@ def _followed(photos: Sequence[Path]) -> Iterator[Sequence[Path]]:
 
 
 def _read_once(opened: Opened, places: Sequence[Path], features: Features | None) -> Report:
+    from server import wiring
     from server.assistant.indexing import Indexing
 
     models = opened.models
-    indexing = Indexing(
-        opened.library, places, models.embedder, models.captioner, features=features
-    )
-    with console.progress_bar("Reading pictures") as show:
+    with (
+        closing(wiring.wire_readers()) as readers,
+        console.progress_bar("Reading pictures") as show,
+    ):
+        indexing = Indexing(
+            opened.library,
+            places,
+            models.embedder,
+            models.captioner,
+            features=features,
+            read=readers.indexing.read,
+        )
         return indexing.run(lambda progress: show(progress.done, progress.total))
 
 
@@ -206,10 +215,10 @@ def export_features(opened: Opened, target: Path) -> str:
 
 def describe(settings: Settings, profile: str | None, image: Path) -> Caption:
     """What one picture shows."""
-    from index.pictures.photo import read_photo
     from server import wiring
 
-    picture = read_photo(image).image
+    with closing(wiring.wire_readers()) as readers:
+        picture = readers.sent.read(image).image
     wired = wiring.wire_models(find_profile(profile or "standard"), settings.home)
     with closing(wired) as models:
         return models.captioner.caption([picture])[0]

@@ -81,19 +81,23 @@ def search_several(opened: Opened, questions: Sequence[SearchRequest], learn: bo
 def _asked(opened: Opened, learn: bool, ask: Callable[[Assistant], Coroutine[Any, Any, T]]) -> T:
     """What an assistant answers that nobody else talks to."""
     from models.errors import ModelError
+    from server import wiring
     from server.assistant.assistant import Assistant
     from server.feedback.learning import Learning
 
+    readers = wiring.wire_readers()
     models, library = opened.models, opened.library
     models.embedder.load()  # or the first search would be told to take as long as that
     matcher = models.matcher_for(models.embedder)
     if matcher:
+        readers.own.wake()  # it starts while the models are loaded
         with suppress(ModelError):  # pictures are found without it, and why is told when it is used
             matcher.load()
 
     async def run() -> T:
         learning = Learning(library, models.embedder) if learn else None
-        with closing(Assistant(models, library, learning=learning)) as assistant:
+        assistant = Assistant(models, library, learning=learning, readers=readers)
+        with closing(assistant):
             return await ask(assistant)
 
     return asyncio.run(run())

@@ -64,6 +64,7 @@ def serve(
     library = wiring.open_library(folder, models.embedder, reindex)
     pictures = _sample_pictures(settings) if sample else list(photos)
     traffic, metrics = Traffic(), Metrics()
+    readers = wiring.wire_readers()
     indexing = Indexing(
         library,
         pictures,
@@ -71,6 +72,7 @@ def serve(
         models.captioner,
         # The sample pictures are read before anybody is answered: there is nobody to give way to.
         give_way=None if sample else traffic.give_way,
+        read=readers.indexing.read,
     )
     service = Service(
         assistant=Assistant(
@@ -81,6 +83,7 @@ def serve(
             watch=metrics.lanes,
             learning=Learning(library, models.embedder) if settings.learn else None,
             careful=settings.careful,
+            readers=readers,
         ),
         feedback=Feedback(library.database),
         settings=settings,

@@ -6,9 +6,10 @@ A query is words, pictures that others are to be like, a time and a place, or al
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +18,7 @@ from PIL import Image
 from index.catalog.records import Photo
 from index.library.hit import Hit
 from index.library.library import Library
+from index.pictures.photo import DecodedPhoto, read_photo
 from index.vectors import Ids, Scores
 from models.protocols import Embedder, Matcher
 from models.types import Vectors
@@ -74,13 +76,14 @@ class Finder:
         library: Library,
         feedback: RelevanceFeedback | None = None,
         matcher: Matcher | None = None,
+        read: Callable[[Path], DecodedPhoto] = read_photo,
     ) -> None:
         """With `feedback`, thumbs change the order of what is found for words; with a matcher, the
-        nearest pictures are looked at once more."""
+        nearest pictures, which `read` opens, are looked at once more."""
         self.embedder = embedder
         self.library = library
         self._feedback = feedback
-        self._reranker = Reranker(matcher) if matcher else None
+        self._reranker = Reranker(matcher, read) if matcher else None
         self._texts: Recent[str, Vectors] = Recent(TEXTS_KEPT)
         self._nearby: Recent[Hashable, _Near] = Recent(SEARCHES_KEPT)
         self._selections: Recent[Hashable, Ids] = Recent(SELECTIONS_KEPT)

@@ -7,16 +7,17 @@ picture that cannot be opened nothing is known, and of none where the matcher fa
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from index.catalog.records import Photo
 from index.errors import UnreadablePhoto
-from index.pictures.photo import read_photo
+from index.pictures.photo import DecodedPhoto, read_photo
 from models.calibration import Calibration
 from models.errors import ModelError
 from models.protocols import Matcher
@@ -31,8 +32,10 @@ logger = logging.getLogger(__name__)
 class Reranker:
     """With one matcher; it remembers pictures and questions of late."""
 
-    def __init__(self, matcher: Matcher) -> None:
+    def __init__(self, matcher: Matcher, read: Callable[[Path], DecodedPhoto] = read_photo) -> None:
+        """`read` opens a picture, perhaps in another process. Raises: UnreadablePhoto."""
         self.matcher = matcher
+        self._read = read
         self._pictures: Recent[str, Patches] = Recent(PICTURES_KEPT)
         self._questions: Recent[tuple[str, ...], Odds] = Recent(QUESTIONS_KEPT)
 
@@ -64,19 +67,18 @@ class Reranker:
         together, which is quicker."""
         seen = self._pictures.kept(photo.content_hash for photo in photos)
         new = {photo.content_hash: photo for photo in photos if photo.content_hash not in seen}
-        opened = {key: image for key, photo in new.items() if (image := _opened(photo))}
+        opened = {key: image for key, photo in new.items() if (image := self._opened(photo))}
         if opened:
             looked = dict(zip(opened, self.matcher.look([*opened.values()]), strict=True))
             self._pictures.keep(looked)
             seen |= looked
         return seen
 
-
-def _opened(photo: Photo) -> Image.Image | None:
-    try:
-        return read_photo(photo.path).image
-    except UnreadablePhoto:
-        return None
+    def _opened(self, photo: Photo) -> Image.Image | None:
+        try:
+            return self._read(photo.path).image
+        except UnreadablePhoto:
+            return None
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,7 @@ The same assistant answers here and on the socket.
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -16,7 +14,6 @@ from fastapi import FastAPI, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import UnreadablePhoto
-from index.pictures.photo import read_photo
 from models.audio import to_wav
 from models.speech_rate import FASTEST, ORDINARY, SLOWEST
 from models.types import SAMPLE_RATE, Speech
@@ -74,7 +71,10 @@ def _add_pictures(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> N
         if photo is None:
             raise Refused(404, "image.unknown", phrases.NO_SUCH_PICTURE)
         longest = FULL_PIXELS if size == "full" else SHOWN_PIXELS
-        jpeg = await asyncio.to_thread(_as_jpeg, photo.path, longest)
+        try:
+            jpeg = await assistant.show(WHO, photo.path, longest)
+        except UnreadablePhoto as error:
+            raise Refused(410, "image.gone", phrases.PICTURE_GONE) from error
         return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private"})
 
     @app.post("/api/describe", tags=["pictures"])
@@ -108,18 +108,6 @@ def _add_feedback(app: FastAPI, assistant: Assistant, feedback: Feedback) -> Non
             caption=photo.caption,
         )
         return SavedThumb(feedback_id=await asyncio.to_thread(feedback.record, thumb))
-
-
-def _as_jpeg(path: Path, longest: int) -> bytes:
-    try:
-        # What is no more than twice as long as wide keeps all the pixels that are asked for.
-        picture = read_photo(path, short_side=longest // 2).image
-    except UnreadablePhoto as error:
-        raise Refused(410, "image.gone", phrases.PICTURE_GONE) from error
-    picture.thumbnail((longest, longest))
-    jpeg = io.BytesIO()
-    picture.save(jpeg, "JPEG", quality=88)
-    return jpeg.getvalue()
 
 
 class SpeechRequest(BaseModel):

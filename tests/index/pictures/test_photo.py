@@ -37,7 +37,7 @@ def two_halves(size: tuple[int, int] = (60, 40)) -> Image.Image:
 
 def encoded(image: Image.Image, format: str, **options: object) -> bytes:
     buffer = io.BytesIO()
-    photo_module._prepare_pillow()
+    photo_module.prepare_pillow()
     image.save(buffer, format, **options)
     return buffer.getvalue()
 

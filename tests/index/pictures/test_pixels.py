@@ -31,7 +31,7 @@ def fault(name: str) -> Path:
 
 def encoded(image: Image.Image, format: str = "PNG", **options: object) -> bytes:
     buffer = io.BytesIO()
-    photo_module._prepare_pillow()
+    photo_module.prepare_pillow()
     image.save(buffer, format, **options)
     return buffer.getvalue()
 

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from server.assistant.lanes import Dropped, Hung, Lane, Replaced, Urgency
-from tests.server.lane_bench import SPECULATIVE, Bench, outcomes
+from tests.server.assistant.lane_bench import SPECULATIVE, Bench, outcomes
 from tests.virtual_time import FOREVER, now, spend, virtually
 
 

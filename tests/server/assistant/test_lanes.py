@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from server.assistant.lanes import Busy, Dropped, Hung, Lane, Replaced, Stale, Urgency
-from tests.server.lane_bench import Bench, outcomes
+from tests.server.assistant.lane_bench import Bench, outcomes
 from tests.virtual_time import FOREVER, now, virtually
 
 

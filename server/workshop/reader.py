@@ -1,0 +1,165 @@
+"""Opens pictures that may be anything in processes that nobody talks to.
+
+What breaks a process, fills its memory or never ends costs that picture and a sentence. Who asks
+does so at one of four doors, each with processes of its own, so that pictures that strangers send
+keep nobody from seeing their own.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from index.errors import PhotoOutOfReach, UnreadablePhoto
+from index.pictures.photo import DecodedPhoto, prepare_pillow, read_photo
+from server.workshop.child import Child
+from server.workshop.errors import OutOfMemory, TooLong, WorkshopError
+from server.workshop.limits import ProcessLimits
+from server.workshop.pool import ChildPool
+
+QUALITY = 88  # of 100, of pictures shown
+SECONDS = 20.0
+"""For one picture. 200 million pixels of PNG take 5 s on two cores at 2.5 GHz; a lane gives a call
+up after 30."""
+SPARE_BYTES = 1536 * 1024**2
+"""A PNG of 200 million pixels, the most that is opened, takes 0.8 GB; 100 million with
+transparency, which is laid on a ground, 1.4 GB."""
+IDLE_SECONDS = 30.0
+INDEXING_PROCESSES = 2  # beside the model, which has the other cores; see `index/build/batches.py`
+PEOPLES_PROCESSES = 2  # for each door
+INDEXING_NICENESS, PEOPLE_NICENESS = 5, 1
+
+logger = logging.getLogger(__name__)
+
+
+class PictureReader(Protocol):
+    """Opens pictures. From any thread."""
+
+    def read(self, source: Path | bytes) -> DecodedPhoto:
+        """The picture in a file, or in the bytes of one. Raises: UnreadablePhoto."""
+
+    def as_jpeg(self, path: Path, longest: int) -> bytes:
+        """A picture's file as JPEG, upright, at most `longest` pixels wide and high.
+
+        Raises:
+            UnreadablePhoto: it is no picture that can be shown.
+        """
+
+    def wake(self) -> None:
+        """It will be needed soon."""
+
+    def close(self) -> None:
+        """Free what it holds."""
+
+
+class DirectReader:
+    """Opens them where it is called; in a process of the workshop that is."""
+
+    def __init__(self) -> None:
+        prepare_pillow()  # its libraries are no part of what one picture may take
+
+    def read(self, source: Path | bytes) -> DecodedPhoto:
+        """See `PictureReader`."""
+        return read_photo(source)
+
+    def as_jpeg(self, path: Path, longest: int) -> bytes:
+        """See `PictureReader`."""
+        # What is no more than twice as long as wide keeps all the pixels that are asked for.
+        picture = read_photo(path, short_side=longest // 2).image
+        picture.thumbnail((longest, longest))
+        jpeg = io.BytesIO()
+        picture.save(jpeg, "JPEG", quality=QUALITY)
+        return jpeg.getvalue()
+
+    def wake(self) -> None:
+        """Nothing is to be done."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class WorkshopReader:
+    """Opens them in a few processes."""
+
+    def __init__(self, most: int, niceness: int, seconds: float = SECONDS) -> None:
+        """No process is started yet.
+
+        Args:
+            most: processes at a time.
+            niceness: from 0 to 19, see `index/priority.py`.
+            seconds: for one picture.
+        """
+        limits = ProcessLimits(seconds, IDLE_SECONDS, SPARE_BYTES, niceness)
+        start = partial(Child, DirectReader, limits, told=(UnreadablePhoto,))
+        self._pool = ChildPool(start, most, seconds)
+
+    def read(self, source: Path | bytes) -> DecodedPhoto:
+        """See `PictureReader`."""
+        picture = self._ask("read", source)
+        assert isinstance(picture, DecodedPhoto)
+        return picture
+
+    def as_jpeg(self, path: Path, longest: int) -> bytes:
+        """See `PictureReader`."""
+        jpeg = self._ask("as_jpeg", path, longest)
+        assert isinstance(jpeg, bytes)
+        return jpeg
+
+    def wake(self) -> None:
+        """Begin to start a process where there is none: it will be needed soon."""
+        with suppress(WorkshopError):  # told when it is needed
+            self._pool.wake()
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.close()
+
+    def _ask(self, method: str, *arguments: object) -> object:
+        try:
+            return self._pool.ask(method, *arguments)
+        except TooLong as error:
+            raise PhotoOutOfReach("It takes too long to open.") from error
+        except OutOfMemory as error:
+            raise PhotoOutOfReach("There is not enough memory to open it.") from error
+        except WorkshopError as error:
+            logger.warning("A picture could not be opened.", exc_info=error)
+            raise PhotoOutOfReach(
+                "The part of Earshot that opens pictures breaks down on it."
+            ) from error
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Four doors."""
+
+    indexing: PictureReader
+    """For the files of the library, while folders are read."""
+    sent: PictureReader
+    """For pictures that somebody sends."""
+    shown: PictureReader
+    """For pictures that somebody sees."""
+    own: PictureReader
+    """For pictures of the library that are looked at for an answer."""
+
+    @classmethod
+    def in_workshop(cls) -> Readers:
+        """With two processes for each door but the last, which is asked by one thread."""
+        indexing = WorkshopReader(INDEXING_PROCESSES, INDEXING_NICENESS)
+        sent, shown = (WorkshopReader(PEOPLES_PROCESSES, PEOPLE_NICENESS) for _ in range(2))
+        return cls(indexing, sent, shown, WorkshopReader(1, PEOPLE_NICENESS))
+
+    @classmethod
+    def direct(cls) -> Readers:
+        """Without processes."""
+        reader = DirectReader()
+        return cls(reader, reader, reader, reader)
+
+    def close(self) -> None:
+        """End all processes."""
+        for reader in (self.indexing, self.sent, self.shown, self.own):
+            reader.close()

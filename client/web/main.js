@@ -31,7 +31,7 @@ const byId = (id) => document.getElementById(id);
 
 const chosen = preferences.load();
 await language.use(pageLanguage());
-const welcome = new Welcome(byId("welcome"), (mode) => {
+const welcome = new Welcome(byId("welcome"), byId("talk"), (mode) => {
   Object.assign(chosen, { voiceMode: mode, modeChosen: true });
   configure();
 });
@@ -134,7 +134,7 @@ function pageLanguage() {
 }
 
 function showMode() {
-  welcome.show(chosen.modeChosen ? chosen.voiceMode : null);
+  if (chosen.modeChosen) welcome.close();
   conversation.parts.controls.show(chosen);
   shortcuts.show();
 }
@@ -192,7 +192,16 @@ listenToButtons();
 document.addEventListener("keydown", onKeyDown);
 document.addEventListener("keyup", onKeyUp);
 window.addEventListener("languagechange", () => chosen.language || changeLanguage());
-new FocusReader((text) => conversation.readAloud(text));
+/** @param {string} [control] that the keyboard has come to */
+function readAloud(control = "") {
+  const question = conversation.canRead ? welcome.question : "";
+  const text = [question, control].filter(Boolean).join(" ");
+  if (text) conversation.readAloud(text);
+}
+
+new FocusReader(readAloud);
+// Who can hear the question only may press anywhere.
+document.addEventListener("click", () => readAloud());
 if (!chosen.modeChosen) welcome.open();
 offerVoices();
 forgetting.show(kept.count);

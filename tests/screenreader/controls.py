@@ -32,9 +32,9 @@ def choice(name: str, chosen: str) -> Lines:
 
 
 SKIP = r"Skip to results (visited )?link\."
-EARSHOT_SPEAKS = toggle("Earshot speaks")
-SCREEN_READER_SPEAKS = toggle("My screen reader speaks")
-TEXT_ONLY = toggle("Text or braille, without sound")
+EARSHOT_SPEAKS = button("Earshot speaks")
+SCREEN_READER_SPEAKS = button("My screen reader speaks")
+TEXT_ONLY = button("Text or braille, without sound")
 TALK = toggle("Talk")
 STOP = button("Stop")
 FIELD = r"Or type what you are looking for entry\."

@@ -12,6 +12,7 @@
  * @typedef {object} Listener
  * @property {() => number} quietIn  seconds until nothing else sounds
  * @property {() => void} onBegin
+ * @property {(text: string) => void} onMeanwhile  what is worth a word while work goes on
  * @property {() => void} onSpeaking  its sound is announced
  * @property {() => void} onSounding  it is heard, after a silence
  * @property {() => void} onDry  a silence, before it has ended
@@ -40,6 +41,8 @@ export class Answers {
   /** Of those that have ended, and still sound. @type {Map<string, string>} */
   #words = new Map();
   #reports = 0;
+  /** What was said only while work went on, by the response. @type {Map<string, string[]>} */
+  #meanwhile = new Map();
 
   /**
    * @param {Parts} parts
@@ -101,6 +104,7 @@ export class Answers {
     this.#current.clear();
     this.#spoken.clear();
     this.#words.clear();
+    this.#meanwhile.clear();
     return this.voice.silence();
   }
 
@@ -147,6 +151,7 @@ export class Answers {
         return results.describe(event.rank, event.caption);
       case "response.output_audio_transcript.delta":
         log.extend(id, event.delta);
+        if (event.meanwhile) this.#waits(id, event.delta);
         return this.speaksItself ? this.#sayItself(id, event.delta) : undefined;
       case "response.output_audio.started":
         this.#spoken.add(id);
@@ -169,9 +174,22 @@ export class Answers {
     this.listener.onBegin();
   }
 
+  /**
+   * @param {string} id
+   * @param {string} sentence
+   */
+  #waits(id, sentence) {
+    this.#meanwhile.set(id, [...(this.#meanwhile.get(id) ?? []), sentence]);
+    this.listener.onMeanwhile(sentence);
+  }
+
   /** @param {WireEvent} event */
-  #end({ response_id, status, text }) {
+  #end({ response_id, status, text: all }) {
     if (status === "cancelled") return this.listener.onCancelled();
+    // The wait is over: of the answer these are no part.
+    const waits = this.#meanwhile.get(response_id) ?? [];
+    this.#meanwhile.delete(response_id);
+    const text = waits.reduce((rest, sentence) => without(rest, sentence), all);
     this.parts.log.settle(response_id, text);
     this.voice.system.complete(response_id);
     if (this.voice.has(response_id)) this.#words.set(response_id, text);
@@ -218,4 +236,13 @@ export class Answers {
     this.parts.log.finished(responseId);
     this.listener.onPlayed(responseId);
   }
+}
+
+/**
+ * @param {string} text
+ * @param {string} sentence that stands in it
+ */
+function without(text, sentence) {
+  const [before, ...after] = text.split(sentence);
+  return [before.trim(), after.join(sentence).trim()].filter(Boolean).join(" ");
 }

@@ -76,6 +76,7 @@ export class Conversation {
       {
         quietIn: () => earcons.quietIn,
         onBegin: () => this.#answerBegins(),
+        onMeanwhile: (text) => this.#speaks || this.stage.tellWait(text),
         onSpeaking: () => this.#speaking(),
         onSounding: () => this.stage.cues.note("sounding"),
         onDry: () => this.stage.cues.note("dry"),
@@ -205,12 +206,17 @@ export class Conversation {
    * @param {string} text
    */
   readAloud(text) {
-    const listens = ["opening", "recording", "hearing"].includes(this.stage.state);
     const { readControls, interruptResponse } = this.parts.preferences;
-    if (!readControls || !this.#speaks || listens || this.presence.gone) return;
+    if (!readControls || !this.canRead) return;
     if (this.ears.open && !interruptResponse) return; // it would hear itself
     if (this.answers.playing) this.stop();
     this.parts.readingVoice.read(text);
+  }
+
+  /** Whether words of the page itself would be heard now, and not by the microphone. */
+  get canRead() {
+    const listens = ["opening", "recording", "hearing"].includes(this.stage.state);
+    return this.#speaks && !listens && !this.presence.voiceless;
   }
 
   /**
@@ -252,7 +258,7 @@ export class Conversation {
   #receive(event) {
     switch (event.type) {
       case "session.ready":
-        return this.stage.refresh();
+        return this.presence.ready();
       case "session.updated":
         return this.#settled(event);
       case "input_audio_buffer.speech_started":
@@ -397,7 +403,7 @@ export class Conversation {
    */
   #sayAloud(text, language, onMute) {
     if (!this.#speaks) return false;
-    if (this.presence.gone) return this.#sayWithoutServer(text, language, onMute);
+    if (this.presence.voiceless) return this.#sayWithoutServer(text, language, onMute);
     this.answers.expect();
     return this.connection.send({ type: "notice.say", text, language });
   }

@@ -31,6 +31,8 @@ const FULL = "server.too_many_sessions";
 const TOO_SLOW = "client.too_slow"; // the server then closes the socket, and takes the page back
 
 export class Presence {
+  #loading = false;
+
   /**
    * @param {Shown} shown
    * @param {Parts} parts
@@ -46,6 +48,22 @@ export class Presence {
   /** Whether the server is gone, and the person knows. */
   get gone() {
     return this.break.told;
+  }
+
+  /** Whether the server could not say anything now. */
+  get voiceless() {
+    return this.gone || this.#loading;
+  }
+
+  /** The server's models are loaded. */
+  ready() {
+    const { stage } = this.parts;
+    this.#loading = false;
+    this.shown.readingVoice.silence();
+    this.shown.announcer.clear();
+    if (stage.state !== "idle") return stage.refresh();
+    stage.enter("idle");
+    stage.tell(words.connection.here);
   }
 
   /**
@@ -75,9 +93,10 @@ export class Presence {
     this.tellSettings();
     reading.start();
     const { gone } = this;
+    this.#loading = !event.ready;
     if (this.break.end() !== "first") return this.#beginAnew(left);
     this.parts.place.askAgain();
-    if (!event.ready) return screen.say(words.connection.gettingReady);
+    if (this.#loading) return stage.tell(words.connection.gettingReady);
     stage.enter("idle");
     if (gone) stage.tell(words.connection.here);
   }

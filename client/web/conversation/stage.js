@@ -15,6 +15,8 @@
 import { Cues } from "./waiting.js";
 import { words } from "../words/language.js";
 
+const WAITS_AT_MOST = 3; // of the same words: they go on for as long as the work does
+
 export class Stage {
   /** @type {State} */
   state = "idle";
@@ -35,6 +37,9 @@ export class Stage {
     this.sayAloud = sayAloud;
     this.cues = new Cues(parts.earcons, (cue) => this.#cued(cue));
   }
+
+  /** How often each was told in this wait. @type {Map<string, number>} */
+  #waits = new Map();
 
   /** @param {State} state */
   enter(state) {
@@ -67,11 +72,22 @@ export class Stage {
     this.warned = "";
     this.parts.remembered.withdraw();
     this.parts.announcer.clear();
+    this.#waits.clear();
     this.cues.note("stopped");
+  }
+
+  /** @param {string} text that says, while it is waited for, that work goes on */
+  tellWait(text) {
+    const times = (this.#waits.get(text) ?? 0) + 1;
+    this.#waits.set(text, times);
+    if (times > WAITS_AT_MOST) return; // the hint on the page still says it
+    this.parts.announcer.say("", this.language); // the same words again are news
+    this.parts.announcer.say(text, this.language);
   }
 
   /** @param {string} text of an answer that is not spoken */
   answer(text) {
+    this.#waits.clear();
     if (text === this.warned) return this.cues.note("stopped"); // told already, as a failure
     this.cues.note("told");
     this.parts.announcer.say(text, this.language);

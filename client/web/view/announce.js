@@ -6,8 +6,8 @@
 
 export class Announcer {
   #hushed = false;
-  /** @type {(() => void)[]} */
-  #held = [];
+  /** The latest for each region. @type {Map<HTMLElement, () => void>} */
+  #held = new Map();
 
   /**
    * @param {HTMLElement} status role=status
@@ -61,7 +61,7 @@ export class Announcer {
 
   /** What was told as a failure is over. */
   withdrawWarning() {
-    this.#held = [];
+    this.#held.clear();
     this.alert.textContent = this.failure.textContent = "";
   }
 
@@ -76,7 +76,9 @@ export class Announcer {
 
   unhush() {
     this.#hushed = false;
-    for (const write of this.#held.splice(0)) write();
+    const held = [...this.#held.values()];
+    this.#held.clear();
+    for (const write of held) write();
   }
 
   /**
@@ -86,7 +88,7 @@ export class Announcer {
    */
   #write(region, text, language) {
     const write = () => put(region, text, language);
-    if (this.#hushed) this.#held.push(write);
+    if (this.#hushed) this.#held.set(region, write);
     else write();
   }
 }

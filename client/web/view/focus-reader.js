@@ -13,8 +13,8 @@ export class FocusReader {
   constructor(onRead) {
     document.addEventListener("keydown", () => (this.#byKey = true), { capture: true });
     document.addEventListener("pointerdown", () => (this.#byKey = false), { capture: true });
-    document.addEventListener("focusin", ({ target }) => {
-      if (this.#byKey && target instanceof HTMLElement) onRead(spoken(target));
+    document.addEventListener("focusin", ({ target, relatedTarget: from }) => {
+      if (this.#byKey && target instanceof HTMLElement) onRead(group(target, from) + spoken(target));
     });
     document.addEventListener("change", ({ target }) => {
       if (this.#byKey && isSetting(target)) onRead(state(target));
@@ -27,7 +27,27 @@ export class FocusReader {
  * @param {HTMLElement} control
  */
 export function spoken(control) {
-  return [name(control), role(control), state(control)].filter(Boolean).join(", ");
+  const named = [name(control), role(control), state(control)].filter(Boolean).join(", ");
+  const note = noteOf(control);
+  return note ? `${named}. ${note}` : named;
+}
+
+/**
+ * The question that a group of choices answers, for who comes to it.
+ * @param {HTMLElement} control
+ * @param {EventTarget | null} from what had the focus
+ */
+function group(control, from) {
+  const field = control.closest("fieldset");
+  if (!field || (from instanceof Node && field.contains(from))) return "";
+  return `${field.querySelector("legend")?.textContent?.trim()} `;
+}
+
+/** @param {HTMLElement} control */
+function noteOf(control) {
+  const ids = control.getAttribute("aria-describedby")?.split(" ") ?? [];
+  const notes = ids.map((id) => document.getElementById(id)?.textContent?.trim());
+  return notes.filter(Boolean).join(" ");
 }
 
 /** @param {HTMLElement} control */

@@ -1,19 +1,27 @@
 /**
- * The one question that Earshot asks by itself, at the first visit: who speaks. It stays for as
- * long as the page is open, so that the focus does not fall out of it.
+ * The one question that Earshot asks by itself, at the first visit: who speaks. Once answered it is
+ * gone; who has answered it here goes on at the control behind it.
  *
  * @typedef {import("../controls/preferences.js").VoiceMode} VoiceMode
  */
 
+import { words } from "../words/language.js";
+
 export class Welcome {
+  /** Whether nobody has heard it yet. */
+  #unheard = true;
+
   /**
    * @param {HTMLElement} section
+   * @param {HTMLElement} next
    * @param {(mode: VoiceMode) => void} onChoose
    */
-  constructor(section, onChoose) {
+  constructor(section, next, onChoose) {
     this.section = section;
-    for (const button of this.#buttons) {
-      button.addEventListener("click", () => onChoose(modeOf(button)));
+    this.next = next;
+    for (const button of section.querySelectorAll("button")) {
+      const mode = /** @type {VoiceMode} */ (button.dataset.voiceMode);
+      button.addEventListener("click", () => onChoose(mode));
     }
   }
 
@@ -22,19 +30,17 @@ export class Welcome {
     this.section.hidden = false;
   }
 
-  /** @param {VoiceMode | null} mode null while none was chosen */
-  show(mode) {
-    for (const button of this.#buttons) {
-      button.setAttribute("aria-pressed", String(modeOf(button) === mode));
-    }
+  /** It is answered, here or in the settings. */
+  close() {
+    const held = this.section.contains(document.activeElement);
+    this.section.hidden = true;
+    if (held) this.next.focus();
   }
 
-  get #buttons() {
-    return this.section.querySelectorAll("button");
+  /** What is to be read out of it: all of it, once. */
+  get question() {
+    const asks = this.#unheard && !this.section.hidden;
+    this.#unheard &&= !asks;
+    return asks ? words.welcomeAloud : "";
   }
-}
-
-/** @param {HTMLButtonElement} button */
-function modeOf(button) {
-  return /** @type {VoiceMode} */ (button.dataset.voiceMode);
 }

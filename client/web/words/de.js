@@ -131,6 +131,9 @@ const german = {
     moves: "Durch die Ergebnisse gehen",
   },
 
+  welcomeAloud:
+    "Wie soll Earshot antworten? Mit der Tabulatortaste kommen Sie zu drei Möglichkeiten: Earshot spricht; mein Screenreader spricht; Text oder Braille, ohne Ton.",
+
   languageFailed:
     "Die Wörter dieser Sprache ließen sich nicht laden, deshalb bleibt diese Seite, wie sie ist. Wählen Sie die Sprache noch einmal, wenn Earshot zu erreichen ist.",
 

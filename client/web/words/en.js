@@ -130,6 +130,10 @@ export default {
     moves: "Move through the results",
   },
 
+  /** The question of a first visit, for those who hear the page. */
+  welcomeAloud:
+    "How should Earshot answer? The Tab key leads to three choices: Earshot speaks; my screen reader speaks; text or braille, without sound.",
+
   languageFailed:
     "The words of that language could not be fetched, so this page stays as it is. Choose the language again when Earshot can be reached.",
 

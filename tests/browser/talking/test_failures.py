@@ -180,12 +180,15 @@ def test_an_answer_that_could_not_be_spoken_is_announced(
     expect(page.page.get_by_role("status")).to_contain_text("One of 3")
 
 
-def test_a_server_that_is_getting_ready_says_so(
+def test_a_server_that_is_getting_ready_says_so_and_then_that_it_is(
     chromium: Browser, serve_scripted: ServeScripted, open_page: OpenPage
 ) -> None:
+    """It has no voice yet, and this device has none: it is announced."""
     server = serve_scripted(ready=False)
     page = open_page(chromium, server.page)
-    waiting = page.page.get_by_text("Earshot is still getting ready.")
-    expect(waiting).to_be_visible()
+    expect(page.hint).to_contain_text("Earshot is still getting ready.")
+    expect(page.status).to_contain_text("Earshot is still getting ready.")
     server.send(events.SessionReady(photos=3))
-    expect(waiting).to_be_hidden()
+    page.wait_heard_out(1)
+    expect(page.answers).to_have_text("Connected. You can ask now.")
+    expect(page.status).to_be_empty()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from server.protocol import events
-from tests.browser.earshot_page import EarshotPage
+from tests.browser.earshot_page import SCREEN_READER, TEXT, EarshotPage
 from tests.client.peer import Peer
 from tests.client.scripted_server import ScriptedServer
 
@@ -30,6 +30,8 @@ WAIT = """async (steps) => {
   }
   return heard;
 }"""
+
+STILL_WORKING = "I am still working on it."
 
 Steps = list[tuple[int, str]]
 
@@ -173,6 +175,46 @@ def test_the_voice_waits_until_an_earcon_is_over(
     page.wait_heard_out(1)
     assert page.earcons == ["tick", "result"]
     assert page.page.evaluate("window.lead") >= 0.139
+
+
+@pytest.mark.parametrize("mode", [SCREEN_READER, TEXT])
+def test_waiting_is_told_when_it_happens_and_dropped_when_it_is_over(
+    page: EarshotPage, scripted: ScriptedServer, mode: str
+) -> None:
+    scripted.script = hang
+    page.answer_by(mode)
+    page.type_query("a red boat")
+    scripted.wait_for("query.text")
+    peer, response = scripted.peers[0], Peer.response_id()
+    scripted.send(events.ResponseCreated(response_id=response, rank=None))
+    for sentence in ("I am loading.", *[STILL_WORKING] * 5):
+        scripted.send(events.SentenceStarted(response_id=response, delta=sentence, meanwhile=True))
+        expect(page.status).to_have_text(sentence)
+        page.wait_state("thinking")
+    answer = "Red boat: two matches."
+    scripted.send(events.SentenceStarted(response_id=response, delta=answer))
+    said = " ".join(("I am loading.", *[STILL_WORKING] * 5, answer))
+    scripted.perform(peer.end(response, "completed", said))
+    expect(page.status).to_have_text(answer)
+    expect(page.answers.last).to_have_text(answer)
+    told = ["I am loading.", *[STILL_WORKING] * 3, answer]
+    assert [text for _, text, _ in page.announced] == told
+
+
+def test_of_what_is_held_back_while_somebody_speaks_only_the_latest_is_told(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.answer_by(SCREEN_READER)
+    page.listen_in()
+    scripted.send(events.SpeechHeard(audio_start_ms=0))
+    page.wait_state("hearing")
+    for sentence in ("One of 3.", "Two of 3."):
+        scripted.perform(scripted.peers[0].say(sentence))
+    expect(page.answers).to_have_count(2)
+    assert page.announced == []
+    scripted.send(events.SpeechEnded(audio_end_ms=900))
+    expect(page.status).to_have_text("Two of 3.")
+    assert [text for _, text, _ in page.announced] == ["Two of 3."]
 
 
 def test_an_error_has_a_sound(page: EarshotPage, scripted: ScriptedServer) -> None:

@@ -12,11 +12,27 @@ from tests.client.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.browser
 
+QUESTION = (
+    "How should Earshot answer? The Tab key leads to three choices: Earshot speaks; my screen "
+    "reader speaks; text or braille, without sound."
+)
+KEEP_LISTENING_NOTE = (
+    "Talk then opens the microphone until you press it again, and a pause ends what you say. For "
+    "headphones, or without a screen reader: Earshot would hear the screen reader, too."
+)
+
 
 @pytest.fixture
-def page(open_page: OpenPage, chromium: Browser, scripted: ScriptedServer) -> EarshotPage:
+def newcomer(open_page: OpenPage, chromium: Browser, scripted: ScriptedServer) -> EarshotPage:
     """At a first visit: the page asks who speaks, and reads out what the keyboard comes to."""
     return open_page(chromium, scripted.page, first_visit=True)
+
+
+@pytest.fixture
+def page(newcomer: EarshotPage) -> EarshotPage:
+    """Who has answered that."""
+    newcomer.come_again('{"modeChosen": true}')
+    return newcomer
 
 
 def tab(page: EarshotPage, times: int = 1) -> None:
@@ -45,19 +61,43 @@ class Reading:
 
 
 @pytest.fixture
-def reading(page: EarshotPage, scripted: ScriptedServer) -> Reading:
-    return Reading(page, scripted)
+def reading(newcomer: EarshotPage, scripted: ScriptedServer) -> Reading:
+    return Reading(newcomer, scripted)
 
 
-def test_each_control_says_what_it_is(page: EarshotPage, reading: Reading) -> None:
-    reading.tab_to("Skip to results, link", "Earshot speaks, button, not pressed")
-    page.page.keyboard.press("Enter")
-    reading.tab_to(
-        "My screen reader speaks, button, not pressed",
-        "Text or braille, without sound, button, not pressed",
-        "Talk, button, not pressed",
-        "Stop, button",
-        "Or type what you are looking for, text field",
+def test_each_control_says_what_it_is(newcomer: EarshotPage, reading: Reading) -> None:
+    reading.tab_to(f"{QUESTION} Skip to results, link", "Earshot speaks, button")
+    newcomer.page.keyboard.press("Enter")
+    reading.expect("Talk, button, not pressed")  # the question is answered, and gone
+    reading.tab_to("Stop, button", "Or type what you are looking for, text field")
+
+
+def test_a_first_press_anywhere_has_the_question_read_and_no_later_one_does(
+    newcomer: EarshotPage, reading: Reading
+) -> None:
+    newcomer.page.get_by_role("heading", name="Earshot", exact=True).click()
+    reading.expect(QUESTION)
+    newcomer.page.get_by_role("heading", name="Conversation").click()
+    reading.tab_to("How should Earshot answer? Earshot speaks, choice, chosen")
+
+
+def test_a_first_press_of_talk_leaves_the_question_for_later(
+    newcomer: EarshotPage, reading: Reading
+) -> None:
+    newcomer.talk.click()
+    newcomer.wait_state("recording")
+    newcomer.page.keyboard.press("Escape")
+    newcomer.wait_state("idle")
+    reading.tab_to(f"{QUESTION} Stop, button")
+
+
+def test_the_note_below_a_setting_is_read_with_it(page: EarshotPage, reading: Reading) -> None:
+    page.page.keyboard.press("Shift")
+    box = page.page.get_by_label("Listen while speaking")
+    box.focus()
+    reading.expect(
+        "Listen while speaking, check box, chosen. Speaking then interrupts an answer. "
+        "Turn this off when Earshot interrupts itself through loudspeakers."
     )
 
 
@@ -68,7 +108,7 @@ def test_a_changed_setting_is_read(page: EarshotPage, reading: Reading) -> None:
     page.page.keyboard.press("ArrowDown")
     reading.expect("Fast: 230")
     page.page.get_by_label("Keep listening").focus()
-    reading.expect("Keep listening, check box, not chosen")
+    reading.expect(f"Keep listening, check box, not chosen. {KEEP_LISTENING_NOTE}")
     page.page.keyboard.press("Space")
     reading.expect("chosen")
 
@@ -109,12 +149,12 @@ def test_who_needs_no_reading_gets_none(
     page: EarshotPage, scripted: ScriptedServer, asked: str
 ) -> None:
     if asked == "a screen reader":
-        page.button(SCREEN_READER).click()
+        page.answer_by(SCREEN_READER)
     else:
         page.page.get_by_label("Say where the keyboard is").uncheck()
     tab(page, 4)
     assert scripted.read_aloud == []
-    page.button(SELF_VOICING).click()
+    page.answer_by(SELF_VOICING)
     page.page.get_by_label("Say where the keyboard is").check()
     page.talk.focus()
     tab(page)

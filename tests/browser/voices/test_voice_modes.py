@@ -33,8 +33,8 @@ def test_the_first_visit_asks_who_speaks_and_no_later_one_does(
 ) -> None:
     expect(asked(newcomer)).to_be_visible()
     newcomer.press(mode)
-    expect(newcomer.button(mode)).to_have_attribute("aria-pressed", "true")
-    expect(newcomer.button(mode)).to_be_focused()
+    expect(asked(newcomer)).to_be_hidden()
+    expect(newcomer.talk).to_be_focused()
     expect(newcomer.page.get_by_role("radio", name=mode)).to_be_checked()
     newcomer.page.reload()
     newcomer.wait_connected()
@@ -52,8 +52,16 @@ def test_whoever_does_not_choose_hears_earshot_and_is_asked_again(
     newcomer.page.reload()
     newcomer.wait_connected()
     expect(asked(newcomer)).to_be_visible()
-    pressed = asked(newcomer).locator("[aria-pressed=true]")
-    expect(pressed).to_have_count(0)
+
+
+def test_an_answer_in_the_settings_answers_the_question_and_leaves_the_focus_there(
+    newcomer: EarshotPage,
+) -> None:
+    radio = newcomer.page.get_by_role("radio", name=TEXT)
+    radio.focus()
+    radio.check()
+    expect(asked(newcomer)).to_be_hidden()
+    expect(radio).to_be_focused()
 
 
 def test_a_screen_reader_gets_one_message_an_answer_and_the_short_sounds(

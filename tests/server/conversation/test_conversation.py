@@ -241,6 +241,7 @@ async def test_questions_wait_until_the_models_are_loaded(talk: Talk) -> None:
         await asyncio.sleep(0)
     sentence = talk.client.received[1]
     assert isinstance(sentence, events.SentenceStarted) and sentence.delta == phrases.LOADING
+    assert sentence.meanwhile
     assert talk.client.sound == []
     talk.ready.set()
     await talk.conversation.finished()

@@ -43,6 +43,8 @@ HALLUCINATIONS = frozenset(
     }
 )
 
+_SENTENCE_END = re.compile(r"[.?!…]\s+")
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -79,11 +81,31 @@ def join(pieces: Sequence[Heard], hearing: Hearing, language: str = "en") -> Tra
     counted = believed or guesses
     tokens = sum(guess.tokens for guess in counted)
     log_prob = sum(guess.log_prob * guess.tokens for guess in counted) / max(1, tokens)
-    text = " ".join(guess.text for guess in believed)
+    text = " ".join(_without_courtesies([guess.text for guess in believed]))
     confidence = min(1.0, math.exp(log_prob)) if counted else 0.0
     sure = confidence >= hearing.sure_confidence
     only = pieces[0].likelihood if len(pieces) == 1 else None
     return Transcript(text, confidence, language, sure, _alternatives(pieces), only)
+
+
+def _without_courtesies(texts: Sequence[str]) -> list[str]:
+    """What was said, without the stock phrases that Whisper writes for the silence behind it.
+
+    "A red boat. Thank you." is a question for a red boat, whoever said thanks.
+    """
+    kept = list(texts)
+    while kept and (stock := _last_sentence(kept)) is not None:
+        kept[-1] = kept[-1][:stock].rstrip()
+        kept = kept if kept[-1] else kept[:-1]
+    return kept
+
+
+def _last_sentence(texts: Sequence[str]) -> int | None:
+    """Where in the last text a stock phrase begins that others stand before; None for none."""
+    before = _SENTENCE_END.finditer(texts[-1].rstrip(" .?!…"))
+    start = max((end.end() for end in before), default=0)
+    stock = plain(texts[-1][start:]) in HALLUCINATIONS
+    return start if stock and (start or len(texts) > 1) else None
 
 
 def _alternatives(pieces: Sequence[Heard]) -> tuple[Alternative, ...]:

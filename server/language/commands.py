@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from server.language.foreign import begins_foreign
 from server.language.numerals import cardinal, ordinal
-from server.language.synonyms import SEARCH_AGAIN, SEARCH_LEADS, SYNONYMS, CommandName
+from server.language.synonyms import SEARCH_AGAIN, SEARCH_LEADS, SYNONYMS, TALK, CommandName
 from server.search.query import Query
 
 RefineWay: TypeAlias = Literal["with", "without", "but"]
@@ -136,6 +136,13 @@ def understand(said: str) -> Intent:
     if rest != words:
         return _corrected(rest)
     return _refinement(words) or Query(_query(words))
+
+
+def is_talk(said: str) -> bool:
+    """Whether it judges a picture in words that people say to each other as well: "No, no!"."""
+    plain = _plain(_trimmed(said))
+    words = plain.split()
+    return plain in TALK or (len(set(words)) == 1 and words[0] in TALK)
 
 
 def beside_a_picture(said: str) -> Refine | None:

@@ -129,6 +129,8 @@ STILL_NOT_UNDERSTOOD = (
 )
 STILL_NOT_DONE = "I still can't do that. Say help to hear what you can say."
 CALLED = "Yes, I am listening."
+VERDICT_BY_NAME = "If that was for me: say thumbs up or thumbs down."
+"""Of "yes" and "no" at an open microphone, which people say to each other."""
 
 
 def still_reading(done: int, total: int) -> str:

@@ -64,7 +64,8 @@ Verdict = Literal["up", "down", "wrong_description"]
 # - "quiet" wants silence now; "quieter" wants a softer voice.
 # - "that's it", "never mind" and "thank you" end what is being said. None is taken for a thumb:
 #   silence is soon undone, a wrong thumb stays.
-# - "yes" and "no" judge the picture that was described last; "no, I said ..." corrects.
+# - "yes" and "no" judge the picture that was described last, but at an open microphone only behind
+#   Earshot's name, see `TALK`; "no, I said ..." corrects.
 # - "wrong" judges the picture, which does not fit the question; what is wrong about its description
 #   has to be said with that word.
 # - "similar" is about the picture that was described last; "similar to a dog" is a search.
@@ -221,6 +222,10 @@ Those of "jump", "ask" and "layout" are examples, and "similar" may name a numbe
 `_ASK`, `_LAYOUT` and `_LIKE` in `commands.py`. "That is" and "color" are taken for "that's" and
 "colour", and so on: see `_plain`, there, too.
 """
+
+TALK = (*("yes", "no", "correct", "that's right", "that's wrong", "that's not right", "not right"),)
+"""Ways to judge a picture that people say to each other as well: at an open microphone they count
+only behind Earshot's name."""
 
 SEARCH_AGAIN = ("search again", "new search", "start again", "start over", "another search")
 """Whole utterances that begin a search without saying for what."""

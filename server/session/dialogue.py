@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from server.search.query import Likeness
     from server.search.result import Result
 
-TIP_FEEDBACK = "feedback"
+TIP_FEEDBACK, TIP_VERDICT = "feedback", "verdict"
 OFFER_HELP_AT = 3
 """The time at which who meets the same refusal is offered help instead."""
 VERDICTS: dict[CommandName, Verdict] = {
@@ -189,6 +189,12 @@ class Dialogue:
     def thumb_saved(self, verdict: Verdict) -> list[Effect]:
         """The thumb is on disk."""
         return [_aside(phrases.thumb_saved(verdict, tip=self._tip(TIP_FEEDBACK)))]
+
+    def overheard_verdict(self) -> list[Effect]:
+        """ "Yes" or "no" at an open microphone, perhaps to somebody else: no thumb; how to give one
+        is told once, where there are results."""
+        first = bool(self.total) and self._tip(TIP_VERDICT, most=1)
+        return [GoOn(before=phrases.VERDICT_BY_NAME)] if first else []
 
     def thumb_undone(self, undone: bool) -> list[Effect]:
         """The last thumb is taken back; False when there was none."""
@@ -375,10 +381,10 @@ class Dialogue:
         self._refused = words
         return _aside(words if self._refusals % OFFER_HELP_AT else phrases.STILL_NOT_DONE)
 
-    def _tip(self, name: str) -> bool:
-        """Whether a tip is still worth saying; after three times it is not."""
+    def _tip(self, name: str, most: int = phrases.TIP_LIMIT) -> bool:
+        """Whether a tip is still worth saying; after so many times it is not."""
         self._tips[name] = self._tips.get(name, 0) + 1
-        return self._tips[name] <= phrases.TIP_LIMIT
+        return self._tips[name] <= most
 
 
 def _aside(words: str) -> Say:

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from models.audio import pcm16_seconds
 from server.language import phrases
+from server.language.by_sound.interjections import says_nothing
 from server.language.by_sound.own_name import after_name
 from server.language.by_sound.sayable import Sayable
+from server.language.commands import is_talk
 from server.language.synonyms import Via
 from server.protocol import client_events, events
 from server.protocol.events import Cause
@@ -167,10 +169,11 @@ class Session:
         said = self._said_to_it(transcript)
         text = "" if said is None else transcript.text
         words = events.Transcribed(transcript=text, confidence=transcript.confidence)
-        self._called = said == ""
+        called, self._called = self._called or said != transcript.text, said == ""
         if said is None:
-            going_on = self._go_on(GoOn()) if self._goes_on_by_itself else []
-            answer = going_on or self._missed()
+            answer = self._going_on() or self._missed()
+        elif self._microphone.open and not called and is_talk(said):
+            answer = self.dialogue.overheard_verdict() or self._going_on()
         elif said:
             answer = self.dialogue.heard(replace(transcript, text=said))
         else:
@@ -191,7 +194,8 @@ class Session:
             return None
         behind = after_name(transcript.text)
         needless = not self._waits_for_its_name or self._called
-        return transcript.text if behind is None and needless else behind
+        said = transcript.text if behind is None and needless else behind
+        return "" if behind and says_nothing(behind) else said
 
     def _missed(self) -> list[Effect]:
         """Who is not talking to it needs no answer."""
@@ -203,6 +207,8 @@ class Session:
 
     def _believes(self, transcript: Transcript) -> bool:
         """An open microphone hears coughs and other people's talk, too: there it has to be sure."""
+        if says_nothing(transcript.text):
+            return False
         return transcript.understood and (transcript.sure or not self._microphone.open)
 
     def looked(self, look: Look, picture: Likeness) -> list[Effect]:
@@ -287,8 +293,7 @@ class Session:
         at = self._microphone.milliseconds(turn.at)
         stopped = Emit(events.SpeechEnded(audio_end_ms=at))
         if not turn.word:
-            going_on = self._go_on(GoOn()) if self._goes_on_by_itself else []
-            return [Forget(), stopped, *self._enact(going_on)]
+            return [Forget(), stopped, *self._enact(self._going_on())]
         return [stopped, *self._recorded(self._microphone.take_turn(turn))]
 
     def _commit(self) -> list[Effect]:
@@ -381,6 +386,10 @@ class Session:
         """The rest of what was interrupted."""
         self._goes_on_by_itself = False
         return self._floor.go_on(going_on)
+
+    def _going_on(self) -> list[Effect]:
+        """The rest of what speech that was none, or not for it, has interrupted."""
+        return self._go_on(GoOn()) if self._goes_on_by_itself else []
 
     def _say_aloud(self, words: str, language: str = "en") -> list[Effect]:
         """A sentence that breaks no answer; none for who wants no voice."""

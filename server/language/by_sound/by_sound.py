@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from models.hear.by_sound.confusions import Confusions, measured
 from models.hear.by_sound.phonemes import Phonemes, parse
 from models.types import Likelihood, Transcript
+from server.language.by_sound.interjections import may_say_nothing
 from server.language.by_sound.library_words import LibraryWords, Vocabulary
 from server.language.by_sound.likely_names import likeliest_question, may_be
 from server.language.by_sound.own_name import after_name
@@ -61,7 +62,9 @@ class BySound:
         bare = _without_name(transcript) if name else transcript
         words = self._commands.meant(bare, sayable) or self._in_library(bare, sayable)
         text = transcript.text if words == bare.text else f"{name}{words}"
-        return replace(transcript, text=text, likelihood=None)  # which keeps a lot of sound
+        sure = transcript.sure and not may_say_nothing(bare, words)
+        # Without the likelihood, which keeps a lot of sound.
+        return replace(transcript, text=text, sure=sure, likelihood=None)
 
     def _in_library(self, transcript: Transcript, sayable: Sayable) -> str:
         """A question with the library's own words; a command or a correction as it is."""

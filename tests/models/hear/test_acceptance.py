@@ -53,6 +53,26 @@ def test_pieces_that_are_not_believed_are_left_out() -> None:
     assert join([], Hearing()).confidence == 0.0
 
 
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        (["a red boat.", "You"], "a red boat."),
+        (["A red boat on a beach. Thank you."], "A red boat on a beach."),
+        (["A red boat! Thanks for watching. You"], "A red boat!"),
+        (["a red boat?", "Thank you. Bye."], "a red boat?"),
+        (["Thank you."], "Thank you."),
+        (["Thank you. Thank you."], "Thank you."),
+        (["a card that says thank you"], "a card that says thank you"),
+        (["a picture of you"], "a picture of you"),
+        (["Mr. You"], "Mr."),
+    ],
+)
+def test_stock_phrases_behind_what_was_said_are_no_part_of_it(
+    written: list[str], heard: str
+) -> None:
+    assert join([Heard(replace(SURE, text=text)) for text in written], Hearing()).text == heard
+
+
 def test_an_open_microphone_asks_for_more_than_belief() -> None:
     strict = Hearing(sure_confidence=0.75)
     assert join([Heard(SURE)], strict).sure

@@ -30,6 +30,70 @@ def test_hands_free_a_silence_ends_the_turn(driven: Driven) -> None:
     assert driven.hush() == ["Red boat:", "3 matches.", FIRST]
 
 
+def say(driven: Driven, words: str) -> None:
+    """Words that an open microphone hears."""
+    driven.speak(0.3)
+    driven.keep_silent(1)
+    driven.hear(words)
+
+
+@pytest.mark.parametrize("said", ["yes", "No.", "No, no!", "That's right."])
+def test_yes_and_no_are_no_thumbs_where_people_may_talk_to_each_other(
+    driven: Driven, said: str
+) -> None:
+    hands_free(driven)
+    say(driven, said)
+    assert driven.hush() == []
+    driven.ask("a red boat")
+    driven.play_out()
+    driven.hush()
+    say(driven, said)
+    assert driven.hush() == [phrases.VERDICT_BY_NAME]
+    say(driven, said)
+    assert driven.hush() == []
+    assert driven.thumbs == []
+    say(driven, f"Earshot, {said}")
+    driven.ask("a green boat")
+    driven.play_out()
+    say(driven, "Earshot.")
+    say(driven, said)
+    say(driven, "thumbs up")
+    assert len(driven.thumbs) == 3
+
+
+def test_an_overheard_yes_lets_the_answer_go_on(driven: Driven) -> None:
+    hands_free(driven)
+    driven.ask("a red boat")
+    driven.play_out()
+    say(driven, "yes")
+    driven.ask("a green boat")
+    answer = driven.session.current.response_id
+    driven.hush()
+    driven.speak(0.3)
+    driven.send(client_events.PlaybackPosition(response_id=answer, seconds=1.4))
+    driven.keep_silent(1)
+    driven.hear("yes")
+    assert driven.hush() == ["3 matches.", FIRST]
+    assert driven.thumbs == []
+
+
+@pytest.mark.parametrize("said", ["Uh.", "um", "Oh, oh!", "Hmm...", "Yeah.", "Well..."])
+def test_a_sound_that_says_nothing_does_nothing(driven: Driven, said: str) -> None:
+    hands_free(driven)
+    driven.ask("a red boat")
+    driven.play_out()
+    driven.hush()
+    driven.speak(0.3)
+    driven.keep_silent(1)
+    driven.hear(said)
+    assert driven.hush() == [phrases.NOT_UNDERSTOOD]
+    driven.speak(0.3)
+    driven.keep_silent(1)
+    driven.hear(said)
+    assert driven.hush() == []
+    assert driven.waiting_for is None
+
+
 @pytest.mark.parametrize(("preset", "seconds"), [("quick", 0.4), ("normal", 0.8), ("patient", 1.6)])
 def test_the_silence_that_ends_a_turn_is_the_persons_choice(
     driven: Driven, preset: str, seconds: float

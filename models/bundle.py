@@ -52,15 +52,26 @@ class Models:
         }
         return {**names, "match": self.matcher.name} if self.matcher else names
 
-    def load(self) -> None:
-        """Load now what a question needs. Raises: ModelError.
+    def for_searching(self) -> tuple[Model, ...]:
+        """What finds pictures by words."""
+        return (self.embedder, *filter(None, (self.matcher,)))
 
-        The captioner waits for a picture without a caption, for PyTorch alone takes 5 s and 300 MB;
-        the pronouncer waits for a misheard word.
+    def for_speaking(self) -> tuple[Model, ...]:
+        """What says an answer."""
+        return (self.speaker,)
+
+    def for_hearing(self) -> tuple[Model, ...]:
+        """What hears a question.
+
+        Neither the captioner, which waits for a picture without a caption, for PyTorch alone takes
+        5 s and 300 MB; nor the pronouncer, which waits for a misheard word.
         """
-        for model in self._each():
-            if model not in (self.captioner, self.pronouncer):
-                model.load()
+        return (self.detector, self.transcriber)
+
+    def load(self) -> None:
+        """Load now what a question needs. Raises: ModelError."""
+        for model in (*self.for_searching(), *self.for_speaking(), *self.for_hearing()):
+            model.load()
 
     def close(self) -> None:
         """Free every model."""

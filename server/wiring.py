@@ -8,6 +8,7 @@ from index.catalog.records import VectorModel
 from index.library.library import Library
 from models.bundle import Models
 from models.checkpoints.export_record import is_usable
+from models.checkpoints.memory import keep_one_heap
 from models.checkpoints.profiles import Checkpoint, Profile, export_folder, locate
 from models.checkpoints.remembered import Checksums
 from models.checkpoints.threads import pin_blas
@@ -38,6 +39,7 @@ def wire_models(profile: Profile, home: Path) -> Models:
     """
     folders = locate(profile, home)
     pin_blas(1)
+    keep_one_heap()
     return Models(
         profile=profile.name,
         notice=profile.notice or None,

@@ -99,7 +99,7 @@ def _load() -> Any:
         raise ModelMissing(_missing()) from error
     if not path.is_file():
         raise ModelMissing(_missing())
-    return onnx_session(path, threads=1, arena=False)
+    return onnx_session(path, threads=1)
 
 
 def _missing() -> str:

@@ -167,11 +167,17 @@ class Indexing:
         self.report = self._build(self._photos if places is None else places, note)
         return self.report
 
-    def start(self, done: Callable[[], object], follow: bool = False) -> None:
-        """Read the pictures in the background; `done` is called on that thread at the end.
+    def start(
+        self,
+        done: Callable[[], object] = lambda: None,
+        follow: bool = False,
+        found: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Read the pictures in the background; what is told is told on that thread.
 
         Args:
             done: told that all were read, or why not in `failure`.
+            found: told, once or more often, that all can be found, or that no more will be.
             follow: whether to go on, and read whatever changes afterwards; what was reported of
                 the first reading stays.
         """
@@ -179,8 +185,9 @@ class Indexing:
         def work() -> None:
             step_back(NICENESS)
             readings = self._readings(follow)
-            self._attempt(partial(self.run, places=next(readings)))
+            self._attempt(partial(self.run, _at_captions(found), next(readings)))
             self.ended = True
+            found()
             done()
             for places in readings:
                 self._attempt(partial(self._build, places, lambda _: None))
@@ -259,3 +266,13 @@ class Indexing:
     def _pause(self) -> None:
         if self._give_way and not self._stop.is_set():
             self._give_way()
+
+
+def _at_captions(tell: Callable[[], object]) -> Callable[[BuildProgress], None]:
+    """Tells whoever waits until all pictures can be found."""
+
+    def watch(progress: BuildProgress) -> None:
+        if progress.stage is Stage.CAPTIONING:
+            tell()
+
+    return watch

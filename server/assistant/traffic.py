@@ -25,6 +25,8 @@ class Traffic:
         self._clock = clock
         self._changed = threading.Condition()
         self._live = 0
+        self.begun = 0
+        """How often live work has begun."""
         self._stint_ends = 0.0  # by the clock; 0 for no stint
 
     @property
@@ -37,6 +39,7 @@ class Traffic:
         """For as long as somebody speaks, waits or listens."""
         with self._changed:
             self._live += 1
+            self.begun += 1
         try:
             yield
         finally:

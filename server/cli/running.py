@@ -102,10 +102,11 @@ def ask(
     """
     connection = HTTPConnection(server.host, server.port, timeout=PATIENCE)
     try:
-        state = _sent(connection, "GET", "/ready")
+        _, state = _sent(connection, "GET", "/ready")
         if not state["photos"] or profile not in (None, state["profile"]):
             return None
-        return _sent(connection, "POST", path, body, kind)
+        status, answer = _sent(connection, "POST", path, body, kind)
+        return answer if status == OK else None
     except (OSError, HTTPException, ValueError, LookupError, TypeError):
         return None
     finally:
@@ -118,14 +119,11 @@ def _sent(
     path: str,
     body: bytes | None = None,
     kind: str = JSON,
-) -> Any:
-    """What is answered. Raises: ValueError, where it is no 200 and JSON."""
+) -> tuple[int, Any]:
+    """The status and the JSON document of an answer. Raises: ValueError, where it is none."""
     connection.request(method, path, body, {"Content-Type": kind} if body is not None else {})
     answer = connection.getresponse()
-    document = answer.read()
-    if answer.status != OK:
-        raise ValueError(answer.status)
-    return json.loads(document)
+    return answer.status, json.loads(answer.read())
 
 
 def _write(path: Path, text: str) -> None:
@@ -136,7 +134,7 @@ def _write(path: Path, text: str) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
         beside.replace(path)
-    except BaseException:
+    except OSError:
         beside.unlink(missing_ok=True)
         raise
 

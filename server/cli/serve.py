@@ -70,8 +70,7 @@ def serve(
         pictures,
         models.embedder,
         models.captioner,
-        # The sample pictures are read before anybody is answered: there is nobody to give way to.
-        give_way=None if sample else traffic.give_way,
+        give_way=traffic.give_way,
         read=readers.indexing.read,
     )
     service = Service(

@@ -21,6 +21,7 @@ from models.types import Transcript
 from server.assistant.assistant import Assistant
 from server.assistant.errors import explain, log_failure
 from server.assistant.metrics import Metrics
+from server.assistant.ready import Ready
 from server.conversation.activity import ActivityMonitor
 from server.conversation.describing import Describer
 from server.conversation.response import Client, Response, Stopwatch
@@ -67,7 +68,7 @@ class Conversation:
         assistant: does the work.
         feedback: keeps thumbs.
         metrics: counts answers.
-        ready: set once the models are loaded; questions wait for it.
+        ready: what is loaded; questions wait for what they need.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class Conversation:
         assistant: Assistant,
         feedback: Feedback,
         metrics: Metrics,
-        ready: asyncio.Event,
+        ready: Ready,
     ) -> None:
         self._id = client.session_id
         self._session, self._client = session, client
@@ -86,7 +87,7 @@ class Conversation:
         self._describer = Describer(self._id, assistant, session.dialogue)
         self._speculation = Speculation(self._id, assistant, session.preferences, self._foresee)
         self._activity = ActivityMonitor(self._id, assistant, session, self.perform)
-        self._side_searches = SideSearches(client, assistant, ready)
+        self._side_searches = SideSearches(client, assistant, ready.searching)
         self._stopwatch = Stopwatch()
         self._response: Response | None = None
         self._turn: asyncio.Task[None] | None = None
@@ -293,7 +294,7 @@ class Conversation:
         return await asyncio.shield(keep())
 
     async def _hear(self, effect: Hear) -> list[Effect]:
-        await self._wait_until_ready()
+        await self._wait_until(self._ready)
         transcript = await self._speculation.transcript() if effect.anticipated else None
         if transcript is None:
             audio, sayable = from_pcm16(effect.pcm), self._session.sayable
@@ -318,12 +319,12 @@ class Conversation:
             logger.warning("The library's names stay as they were known. %s", error)
 
     async def _look(self, effect: Look) -> list[Effect]:
-        await self._wait_until_ready()
+        await self._wait_until(self._ready.searching)
         picture = await self._assistant.look(self._id, effect.picture)
         return self._session.looked(effect, picture)
 
     async def _find(self, effect: Find) -> list[Effect]:
-        await self._wait_until_ready()
+        await self._wait_until(self._ready.searching)
         # The question is said back first: its sound lasts longer than the search.
         await self._say(Say(effect.lead))
         result = await self._speculation.found(effect.query) or await self._search(effect)
@@ -334,12 +335,12 @@ class Conversation:
         top_k = self._session.preferences.top_k
         return await self._assistant.search(self._id, effect.query, top_k)
 
-    async def _wait_until_ready(self) -> None:
-        if not self._ready.is_set():
+    async def _wait_until(self, loaded: asyncio.Event) -> None:
+        if not loaded.is_set():
             words = Say((phrases.LOADING,), aside=True)
             response = self._open_response(words)
             await response.say(phrases.LOADING, aside=True, silently=True, meanwhile=True)
-            await self._ready.wait()
+            await loaded.wait()
 
     # Saying
 

@@ -81,7 +81,8 @@ class SessionCreated(SessionSettings):
     notice: str | None
     """What these models cannot do, in a sentence; it is also the first thing spoken."""
     ready: bool
-    """False while the models are still loading; questions wait until `session.ready`."""
+    """False while models are still loading; a typed question waits until pictures can be found, a
+    spoken one until `session.ready`."""
     photos: int
     """How many pictures can be found."""
     library: str = ""

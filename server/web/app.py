@@ -6,27 +6,23 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from models.errors import ModelError
 from server.assistant.errors import log_failure
 from server.assistant.metrics import watch_loop
 from server.conversation.sessions import Sessions
-from server.conversation.speculation import rehearse
-from server.language import phrases
 from server.web.api_docs import add_docs
 from server.web.model_switch import follow_choice, take_quicker
 from server.web.rest import add_rest, add_speech
 from server.web.security import Gate
 from server.web.service import Service
 from server.web.socket_route import add_conversation
+from server.web.start import get_ready, keep_small
 from server.web.state import add_health, add_metrics, add_progress
 from server.web.static import PageFiles
 
@@ -43,7 +39,8 @@ def create_app(service: Service) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(_log_unretrieved)
         tasks = [
-            asyncio.create_task(_get_ready(service)),
+            asyncio.create_task(get_ready(service)),
+            asyncio.create_task(keep_small(service.assistant.traffic)),
             asyncio.create_task(watch_loop(service.metrics.loop_lag)),
         ]
         if service.open_with:
@@ -62,8 +59,8 @@ def create_app(service: Service) -> FastAPI:
     app = FastAPI(title="Earshot", lifespan=lifespan, docs_url=None, redoc_url=None)
     add_health(app, service)
     add_progress(app, service)
-    add_rest(app, service.assistant, service.feedback, service.ready)
-    add_speech(app, service.assistant, service.ready)
+    add_rest(app, service.assistant, service.feedback, service.ready.searching)
+    add_speech(app, service.assistant, service.ready.speaking)
     add_metrics(app, service.metrics)
     add_docs(app)
     add_conversation(app, service, sessions)
@@ -79,36 +76,6 @@ def _log_unretrieved(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -
         log_failure("A task", error)
     else:
         loop.default_exception_handler(context)
-
-
-async def _get_ready(service: Service) -> None:
-    try:
-        await asyncio.to_thread(_load, service)
-    except Exception as error:  # noqa: BLE001 - whatever a model throws, nobody waits in vain
-        log_failure("Loading the models", error)
-        service.failed(str(error) if isinstance(error, ModelError) else phrases.NOT_LOADED)
-        return
-    if service.indexing:
-        done = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        ended = partial(loop.call_soon_threadsafe, done.set)
-        service.indexing.start(ended, follow=not service.index_first)
-        if service.index_first:
-            await done.wait()
-    service.ready.set()
-    rate, style = service.settings.words_per_minute, service.settings.voice_style
-    await rehearse(service.assistant, phrases.OFTEN, rate, style)
-
-
-def _load(service: Service) -> None:
-    """Load the models, and never search them for garbage again.
-
-    They and their libraries are half a million objects: a full collection of all of them stops
-    every thread, the event loop's too, for 300 ms; without them it takes 0.01 ms.
-    """
-    service.assistant.models.load()
-    gc.collect()
-    gc.freeze()
 
 
 def _stop(service: Service) -> None:

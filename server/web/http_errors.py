@@ -87,7 +87,7 @@ def _refusal(why: Explanation) -> JSONResponse:
 
 
 def until_ready(ready: asyncio.Event) -> None:
-    """See that the models are loaded. Raises: Refused."""
+    """See that what is needed is loaded. Raises: Refused."""
     if not ready.is_set():
         raise Refused(503, "server.loading", phrases.LOADING)
 

@@ -96,4 +96,4 @@ async def _switch(service: Service, open_it: Callable[[], tuple[Embedder, Librar
     await service.assistant.use(embedder, library)
     if indexing:
         service.indexing = indexing.with_model(library, embedder)
-        service.indexing.start(lambda: None, follow=True)
+        service.indexing.start(follow=True)

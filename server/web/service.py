@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -15,6 +14,7 @@ from models.protocols import Embedder
 from server.assistant.assistant import Assistant
 from server.assistant.indexing import Indexing
 from server.assistant.metrics import Metrics
+from server.assistant.ready import Ready
 from server.conversation.conversation import Conversation
 from server.conversation.response import Client
 from server.feedback.store import Feedback
@@ -39,7 +39,7 @@ class Service:
     indexing: Indexing | None = None
     """Pictures to read while the server runs."""
     index_first: bool = False
-    """Whether to be ready only when they are all read; they are not followed then."""
+    """Whether to search only when all can be found; they are not followed then."""
     failed: Callable[[str], None] = lambda sentence: None
     """Told, in a sentence, that the models cannot be loaded."""
     open_with: Opener | None = None
@@ -49,7 +49,7 @@ class Service:
     quicken: Quickener | None = None
     """Makes the search model quicker while the server runs; None where it is already."""
     metrics: Metrics = field(default_factory=Metrics)
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    ready: Ready = field(default_factory=Ready)
 
     @property
     def notice(self) -> str | None:

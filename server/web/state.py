@@ -129,7 +129,11 @@ class Readiness(BaseModel):
 
     model_config = ConfigDict(use_attribute_docstrings=True)
     ready: bool
-    """Whether the models are loaded."""
+    """Whether everything is loaded: the first word can be heard."""
+    searches: bool
+    """Whether pictures can be found already: typed questions are answered."""
+    speaks: bool
+    """Whether the voice is loaded already."""
     profile: str
     """Which models they are."""
     photos: int
@@ -161,13 +165,15 @@ def add_health(app: FastAPI, service: Service) -> None:
 
     @app.get("/ready", tags=["state"], responses={503: {"model": Readiness}})
     async def ready(response: Response) -> Readiness:
-        """200 when the models are loaded and questions are answered at once, else 503."""
+        """200 when everything is loaded and questions are answered at once, else 503."""
         is_ready = service.ready.is_set()
         response.status_code = 200 if is_ready else 503
         indexing = service.indexing
         progress = indexing.progress if indexing and indexing.running else None
         return Readiness(
             ready=is_ready,
+            searches=service.ready.searching.is_set(),
+            speaks=service.ready.speaking.is_set(),
             profile=service.assistant.models.profile,
             photos=service.assistant.library.count(),
             indexing=Done(done=progress.done, total=progress.total) if progress else None,

@@ -32,7 +32,7 @@ from server.protocol import client_events, events
 from server.protocol.outbox import Outbox
 from server.search.query import NoSuchPicture
 from server.settings import Settings
-from server.web import app, socket_route
+from server.web import app, socket_route, start
 from server.web.http_errors import Surprises
 from server.web.model_switch import follow_choice, take_quicker
 from server.web.service import Opener, Quickener, Service
@@ -187,7 +187,7 @@ async def a_start(talk: Talk, break_: Break) -> list[str]:
     service, sentences = make_service(talk), list[str]()
     service.failed = sentences.append
     break_(talk.assistant.models.embedder, "load")
-    await app._get_ready(service)
+    await start.get_ready(service)
     assert not service.ready.is_set()
     return sentences
 
@@ -223,7 +223,7 @@ LOGGED: dict[str, Scenario] = {
     "conversation/response.py Response._sound_or_say_why": a_voice,
     "conversation/side_searches.py SideSearches._answer": a_search_of_a_program,
     "conversation/speculation.py rehearse": a_rehearsal,
-    "web/app.py _get_ready": a_start,
+    "web/start.py get_ready": a_start,
     "web/http_errors.py Surprises.__call__": a_route,
     "web/model_switch.py follow_choice": a_change_of_model,
     "web/model_switch.py take_quicker": a_quicker_form,

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
-from index.catalog.database import MIGRATIONS, Database, _engine, sqlite_url
+from index.catalog.database import MIGRATIONS, NEWEST, Database, _engine, sqlite_url
 from index.catalog.schema import METADATA
 from index.errors import LibraryNewer
 from index.library.library import Library
@@ -201,6 +201,7 @@ def test_there_is_one_line_of_revisions() -> None:
     assert [step.revision for step in scripts.walk_revisions()] == [
         f"{number:04}" for number in range(6, 0, -1)
     ]
+    assert scripts.get_current_head() == NEWEST
 
 
 def test_the_tables_can_be_made_on_postgresql() -> None:

@@ -15,6 +15,7 @@ from models.errors import ModelMissing
 from models.types import PCM16
 from server.assistant.assistant import Assistant
 from server.assistant.metrics import Metrics
+from server.assistant.ready import Ready
 from server.conversation.conversation import Conversation
 from server.feedback.store import Feedback
 from server.language import phrases
@@ -84,7 +85,7 @@ class Talk:
     conversation: Conversation
     assistant: Assistant
     feedback: Feedback
-    ready: asyncio.Event
+    ready: Ready
 
     async def say(self, text: str) -> str:
         """Type something; the words of the answer."""
@@ -109,7 +110,7 @@ def make_talk(
     library = coloured_library(folder, *colours, captions=captions)
     assistant = Assistant(fake_models(notice), library)
     client, session = FakeClient(), Session(Preferences(), notice=notice)
-    feedback, ready = Feedback(library.database), asyncio.Event()
+    feedback, ready = Feedback(library.database), Ready()
     ready.set()
     conversation = Conversation(session, client, assistant, feedback, Metrics(), ready)
     return Talk(client, session, conversation, assistant, feedback, ready)
@@ -232,6 +233,23 @@ async def test_cancel_stops_the_sound(talk: Talk) -> None:
     assert talk.client.responses()[-1].status == "cancelled"
     assert await talk.say("stop") == ""
     assert len(talk.client.sound) == sent
+
+
+async def test_a_typed_question_is_answered_before_the_ear_is_loaded(talk: Talk) -> None:
+    talk.ready.clear()
+    talk.ready.searching.set()
+    assert (await talk.say("red")).startswith("Red: 2 matches.")
+    turn = asyncio.create_task(talk.speak())
+    while not waits(talk):
+        await asyncio.sleep(0)
+    talk.ready.set()
+    assert (await turn).startswith(f"{phrases.LOADING} ")
+
+
+def waits(talk: Talk) -> bool:
+    """Whether somebody was told that their question waits."""
+    said = [each for each in talk.client.received if isinstance(each, events.SentenceStarted)]
+    return any(each.delta == phrases.LOADING for each in said)
 
 
 async def test_questions_wait_until_the_models_are_loaded(talk: Talk) -> None:

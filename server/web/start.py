@@ -1,0 +1,94 @@
+"""From the start until the first word can be heard: models are loaded in the order of need.
+
+First what finds pictures, so that typed questions are answered; then, side by side, what speaks and
+what hears. What is said often is put into sound after that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+
+from models.checkpoints.memory import give_back
+from models.errors import ModelError
+from models.protocols import Model
+from server.assistant.errors import log_failure
+from server.assistant.traffic import Traffic
+from server.conversation.speculation import rehearse
+from server.language import phrases
+from server.web.service import Service
+
+LULL = 3.0  # seconds between two looks whether anybody was answered, and nobody asks on
+
+
+async def get_ready(service: Service) -> None:
+    """Load the models and read the pictures; a failure ends the server, with a sentence."""
+    models, ready = service.assistant.models, service.ready
+    try:
+        await asyncio.to_thread(_load, models.for_searching())
+        await _until_found(service)
+        ready.searching.set()
+        speaking = asyncio.create_task(_then(ready.speaking.set, models.for_speaking()))
+        await asyncio.gather(speaking, asyncio.to_thread(_load, models.for_hearing()))
+        await asyncio.to_thread(_tidy)
+    except Exception as error:  # noqa: BLE001 - whatever a model throws, nobody waits in vain
+        log_failure("Loading the models", error)
+        service.failed(str(error) if isinstance(error, ModelError) else phrases.NOT_LOADED)
+        return
+    ready.set()
+    rate, style = service.settings.words_per_minute, service.settings.voice_style
+    await rehearse(service.assistant, phrases.OFTEN, rate, style)
+
+
+async def keep_small(
+    traffic: Traffic,
+    give: Callable[[], object] = give_back,
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Give memory back whenever people have been answered and nobody asks on.
+
+    Args:
+        traffic: of people.
+        give: gives it back; runs beside the event loop.
+        wait: for some seconds; another clock in tests.
+    """
+    given_after = 0
+    while True:
+        await wait(LULL)
+        if traffic.begun != given_after and not traffic.is_live:
+            given_after = traffic.begun
+            await asyncio.to_thread(give)
+
+
+async def _until_found(service: Service) -> None:
+    """Begin to read pictures; where they are to be found first, wait until they are."""
+    if not service.indexing:
+        return
+    found = asyncio.Event()
+    tell = partial(asyncio.get_running_loop().call_soon_threadsafe, found.set)
+    service.indexing.start(found=tell, follow=not service.index_first)
+    if service.index_first:
+        await found.wait()
+
+
+async def _then(tell: Callable[[], None], models: Iterable[Model]) -> None:
+    await asyncio.to_thread(_load, models)
+    tell()
+
+
+def _load(models: Iterable[Model]) -> None:
+    for model in models:
+        model.load()
+
+
+def _tidy() -> None:
+    """Never search the models for garbage again, and give back what loading them left.
+
+    They and their libraries are half a million objects: a full collection of all of them stops
+    every thread, the event loop's too, for 300 ms; without them it takes 0.01 ms.
+    """
+    gc.collect()
+    gc.freeze()
+    give_back()

@@ -94,12 +94,18 @@ WIRING_ONLY = {"server/wiring.py"}
 
 MODELS = ("models.hear", "models.vision", "models.speak", "torch", "transformers", "open_clip")
 ENGINES = ("models.speak.espeak", "models.speak.piper", "espeakng_loader", "piper", "onnxruntime")
+FACT_MODULES = (
+    *("by_machines", "dates", "degrees", "exif", "file_names", "inside", "iptc", "png_text"),
+    *("takeout", "xmp"),
+)
 UNAWARE = {
+    "index/build/left_out.py": ("os", "pathlib", "index.pictures"),
+    "index/catalog/own_words.py": ("sqlalchemy", "index.catalog"),
     "index/build/build.py": ("models",),
     "index/build/captioning.py": ("index.vectors",),
     "index/build/embedding.py": ("index.build.captioning",),
     "index/build/readahead.py": ("PIL", "index.pictures"),
-    "index/build/watch.py": ("PIL", "index.pictures", "index.catalog", "index.library"),
+    "index/build/watch.py": ("PIL", "index.pictures.photo", "index.catalog", "index.library"),
     "index/catalog/catalog.py": ("faiss", "models", "index.store", "index.pictures.photo"),
     "index/catalog/database.py": ("index.catalog.schema",),
     "index/catalog/embeddings.py": ("faiss", "index.store"),
@@ -108,7 +114,10 @@ UNAWARE = {
     "index/library/library.py": ("models", "server"),
     "index/lock.py": ("index",),
     "index/paths.py": ("sqlalchemy", "sqlite3", "index.catalog"),
-    "index/pictures/exif.py": ("pathlib", "os", "io"),
+    **{
+        f"index/pictures/facts/{name}.py": ("pathlib", "os", "io", "index.catalog", "index.library")
+        for name in FACT_MODULES
+    },
     "index/pictures/look_hash.py": ("pathlib", "os", "io"),
     "index/pictures/pixels.py": ("pathlib", "os", "index.pictures.photo"),
     "index/pictures/photo.py": ("index.library", "index.catalog", "models"),

@@ -32,6 +32,7 @@ def build(
     captioner: str = "",
     features: Features | None = None,
     read: Read | None = None,
+    followed: Sequence[Path] = (),
     progress: Callable[[BuildProgress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
     batch_size: int = BATCH,
@@ -39,7 +40,8 @@ def build(
     """Make `library` hold the pictures of `photos`, which are folders and files.
 
     A picture whose file is as it was is not opened again. One that has left `photos` is removed;
-    pictures elsewhere, and those on a drive that is not there, stay. The library can be searched
+    pictures elsewhere, and those on a drive that is not there, stay, and so do those of a folder
+    that all of a sudden is empty. The library can be searched
     meanwhile.
 
     Args:
@@ -50,6 +52,7 @@ def build(
         captioner: which model `caption` is; captions of another one are made anew.
         features: of some pictures, made before and perhaps elsewhere; they need no model.
         read: opens a picture, perhaps in another process; None for `read_photo` here.
+        followed: the places that are followed, where `photos` are what was seen to change in them.
         progress: told after each batch, in this thread.
         should_stop: asked before each batch.
         batch_size: pictures handed to a model at once.
@@ -61,7 +64,7 @@ def build(
     """
     tally = Tally(progress, should_stop)
     with library.indexing():
-        finding = EmbeddingStage(library, photos, embed, tally, features, read)
+        finding = EmbeddingStage(library, photos, embed, tally, features, read, followed)
         finding.run(batch_size)
         if caption is not None and not tally.stopped:
             CaptioningStage(library, finding, caption, captioner, tally, read).run(batch_size)

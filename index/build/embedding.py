@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,17 +21,23 @@ from index.build.batches import Read, ReadPhoto, all_failed, attempt, log_failur
 from index.build.report import Stage, Tally
 from index.build.scan import Candidate, scan
 from index.catalog.catalog import FACTS_VERSION
-from index.catalog.records import Entry, FileState, KnownImage, PhotoFacts
+from index.catalog.records import Entry, FileIdentity, FileState, KnownImage, PhotoFacts
 from index.errors import PhotoOutOfReach
 from index.library.features import Features
 from index.library.library import Library
 from index.paths import is_under, path_to_text, text_to_path
+from index.pictures.facts.all_facts import all_facts
+from index.pictures.facts.facts import Origin, Precision
 from index.pictures.photo import DecodedPhoto
 from index.vectors import Vectors, unit
 
 Embed: TypeAlias = Callable[[list[Image.Image]], npt.NDArray[np.float32]]
 """Upright RGB pictures to vectors, shape (n, dimension)."""
 
+FEWEST_WAITED_FOR = 2
+"""Pictures of a folder that is empty now: one is sooner deleted than a drive's only one."""
+FEWEST_TO_JUDGE = 4
+"""Files, by which a drive is known to number its files anew."""
 NOT_EMBEDDED = "The picture model could not work on it."
 
 
@@ -57,7 +64,19 @@ class EmbeddingStage:
         tally: Tally,
         features: Features | None = None,
         read: Read | None = None,
+        followed: Sequence[Path] = (),
     ) -> None:
+        """Look through the places.
+
+        Args:
+            library: where the pictures go.
+            places: folders and files.
+            embed: makes vectors.
+            tally: told what is done.
+            features: of some pictures, made before.
+            read: opens a picture; None for `read_photo` here.
+            followed: the places that are followed, where `places` are what was seen to change.
+        """
         self._library = library
         self._catalog = library.catalog
         self._tally = tally
@@ -65,13 +84,22 @@ class EmbeddingStage:
         self._features = features
         self._read = read
         self._has_embedded = False
+        self._today = date.today()
         self.places = tuple(path_to_text(os.path.abspath(path)) for path in places)  # noqa: PTH100
         """The texts of what is looked through."""
-        found = scan(places, on_skip=tally.skipped.append, leave_out=[library.folder])
+        empty: list[Path] = []
+        found = scan(
+            places,
+            on_skip=tally.skipped.append,
+            on_empty=empty.append,
+            leave_out=[library.folder],
+        )
         self._files = {path_to_text(file.name): file for file in found}
         self._left_out = {path_to_text(skipped.path) for skipped in tally.skipped}
         known = self._catalog.known(library.model_id, self.places)
         self._by_name = {image.name: image for image in known}
+        self._waiting = self._emptied(empty, followed)
+        self._inodes_count = self._keeps_inodes()
         self._moved = set[int]()  # rows that were given to another file
 
     def run(self, batch_size: int) -> None:
@@ -86,7 +114,7 @@ class EmbeddingStage:
             done += len(photos)
             self._tally.tell_progress(Stage.EMBEDDING, done, total, photos[-1][0])
         if not self._tally.stopped:
-            self._remove([image for image in self._by_name.values() if self._is_gone(image)])
+            self._remove([image for image in self._by_name.values() if self._is_removed(image)])
             self._library.follow()
 
     def has_seen(self, name: str) -> bool:
@@ -98,7 +126,43 @@ class EmbeddingStage:
         image = self._by_name.get(name)
         if image is None or not image.has_vector or image.facts_version != FACTS_VERSION:
             return True
-        return (file.size, file.mtime_ns) != (image.size, image.mtime_ns)
+        if not _is_alike(file, image):
+            return True
+        return self._inodes_count and image.inode not in (None, file.inode)
+
+    def _keeps_inodes(self) -> bool:
+        """Whether files keep their numbers, as they do not on FAT, and on some network drives.
+
+        There every file seems to be another one whenever the drive is plugged in.
+        """
+        alike = [
+            (file.inode, image.inode)
+            for name, file in self._files.items()
+            if (image := self._by_name.get(name)) and image.inode and _is_alike(file, image)
+        ]
+        return len(alike) < FEWEST_TO_JUDGE or any(new == old for new, old in alike)
+
+    def _emptied(self, empty: list[Path], followed: Sequence[Path]) -> tuple[str, ...]:
+        """Folders that had pictures and now hold nothing, as a drive's does that is not there.
+
+        Where a folder is followed, its pictures were seen to go, unless it is one of the places
+        themselves.
+        """
+        texts = [path_to_text(folder) for folder in empty]
+        places = {path_to_text(place.absolute()) for place in followed}
+        had = {
+            folder: sum(is_under(name, (folder,)) for name in self._by_name)
+            for folder in texts
+            if not followed or folder in places
+        }
+        for folder, count in had.items():
+            if count >= FEWEST_WAITED_FOR:
+                self._tally.skip(text_to_path(folder), suddenly_empty(count))
+        return tuple(folder for folder, count in had.items() if count >= FEWEST_WAITED_FOR)
+
+    def _is_removed(self, image: KnownImage) -> bool:
+        """Whether a picture is to be forgotten, rather than waited for."""
+        return self._is_gone(image) and not is_under(image.name, self._waiting)
 
     def _sorted_out(self, photos: list[ReadPhoto]) -> _Batch:
         batch = _Batch()
@@ -135,15 +199,15 @@ class EmbeddingStage:
         self, path: Path, picture: DecodedPhoto, twin: KnownImage | None, batch: _Batch
     ) -> None:
         """Put a picture where it belongs in `batch`, with the least work."""
-        file = FileState(path, picture.size, picture.mtime_ns, picture.content_hash)
+        file = self._state(path, picture)
         row = self._by_name.get(path_to_text(path))
         if twin is None or not twin.has_vector:
             self._place_new(path, picture, batch)
         elif row is not None and twin.image_id == row.image_id:
-            batch.same.append((twin.image_id, file, self._facts(picture)))
+            batch.same.append((twin.image_id, file, self._facts(path, picture)))
             self._tally.unchanged += 1
         elif row is None and self._is_gone(twin):
-            batch.same.append((twin.image_id, file, self._facts(picture)))
+            batch.same.append((twin.image_id, file, self._facts(path, picture)))
             self._tally.updated += 1
             self._forget(twin)
         else:
@@ -200,8 +264,8 @@ class EmbeddingStage:
         alike = like is not None and like.content_hash == picture.content_hash
         return Entry(
             image_id=row.image_id if row else None,
-            file=FileState(path, picture.size, picture.mtime_ns, picture.content_hash),
-            facts=self._facts(picture),
+            file=self._state(path, picture),
+            facts=self._facts(path, picture),
             vector=vector,
             same_contents=row is not None and row.content_hash == picture.content_hash,
             caption=like.caption if like and alike else None,
@@ -209,19 +273,32 @@ class EmbeddingStage:
             captioner=like.captioner if like and alike else None,
         )
 
-    def _facts(self, picture: DecodedPhoto) -> PhotoFacts:
-        place = None
-        if picture.latitude is not None and picture.longitude is not None:
-            place = self._library.gazetteer.nearest(picture.latitude, picture.longitude)
+    def _state(self, path: Path, picture: DecodedPhoto) -> FileState:
+        found = self._files.get(path_to_text(path))
+        identity = FileIdentity()
+        if found is not None:
+            identity = FileIdentity(found.ctime_ns, found.inode, found.beside_state)
+        return FileState(path, picture.size, picture.mtime_ns, picture.content_hash, identity)
+
+    def _facts(self, path: Path, picture: DecodedPhoto) -> PhotoFacts:
+        found = self._files.get(path_to_text(path))
+        beside = [text_to_path(path_to_text(name)) for name in found.beside] if found else []
+        known = all_facts(path, picture.facts, beside, self._today)
+        taken = known.dates[0] if known.dates else None
+        latitude, longitude = known.place or (None, None)
+        place = self._library.gazetteer.nearest(*known.place) if known.place else None
         return PhotoFacts(
             width=picture.width,
             height=picture.height,
-            taken_at=picture.taken_at,
-            latitude=picture.latitude,
-            longitude=picture.longitude,
+            taken_at=taken.moment if taken else None,
+            latitude=latitude,
+            longitude=longitude,
             place=place,
-            camera=picture.camera,
+            camera=known.camera,
             look_hash=picture.look_hash,
+            taken_precision=taken.precision if taken else Precision.SECOND,
+            taken_origin=taken.origin if taken else Origin.CAMERA,
+            notes=known.notes,
         )
 
     def _is_gone(self, image: KnownImage) -> bool:
@@ -247,3 +324,20 @@ class EmbeddingStage:
     def _forget(self, image: KnownImage) -> None:
         self._by_name.pop(image.name, None)
         self._moved.add(image.image_id)
+
+
+def suddenly_empty(pictures: int) -> str:
+    """Why the pictures of a folder are still known although none of them is there."""
+    known = "1 picture stays" if pictures == 1 else f"{pictures:,} pictures stay"
+    return (
+        f"It is empty all of a sudden, so {known} known. If it is the place of a drive, plug that "
+        "in; if the pictures are gone for good, delete the folder too."
+    )
+
+
+def _is_alike(file: Candidate, image: KnownImage) -> bool:
+    """Whether a file is as it was when it was read, by all but its number."""
+    as_before = (image.size, image.mtime_ns, image.beside)
+    if (file.size, file.mtime_ns, file.beside_state) != as_before:
+        return False
+    return image.ctime_ns in (None, file.ctime_ns)

@@ -1,6 +1,6 @@
 """What has changed in some folders, as soon as it has: places for `build` to look at again.
 
-Knows names only; whether a file is a picture, and what became of it, `build` finds out.
+Knows names only: whether a file is a picture, and what became of it, `build` finds out.
 """
 
 from __future__ import annotations
@@ -8,6 +8,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from index.build.left_out import is_left_out
+from index.pictures.facts.beside import ENDINGS
 
 SETTLED_MS = 200
 """Without a change, until changes are told: a camera's card brings hundreds of files at once."""
@@ -18,8 +21,9 @@ AT_MOST_MS = 1000
 def changes(places: Sequence[Path], stop: threading.Event) -> Iterator[list[Path]]:
     """All of `places`, once every later change is sure to be seen, and then where any was; blocks.
 
-    For a name that is gone, the folder that it was in is told. A place that is gone itself, such as
-    a drive that was pulled out, is not told at all: what is known of it stays.
+    For a name that is gone, the folder that it was in is told, and so is that of a file that says
+    something of a picture beside it. What `left_out.py` names is not told, nor is a place that is
+    gone itself, such as a drive that was pulled out: what is known of it stays.
 
     Args:
         places: folders and files; those that are not there are passed over.
@@ -47,20 +51,20 @@ def changes(places: Sequence[Path], stop: threading.Event) -> Iterator[list[Path
         if yield_all:  # the system is watching by now
             yield_all = False
             yield list(places)
-        found = {_still_there(Path(name), there) for _, name in changed if not _is_hidden(name)}
+        found = {_to_look_at(Path(name), there) for _, name in changed}
         if again := sorted(place for place in found if place is not None):
             yield again
 
 
-def _is_hidden(name: str) -> bool:
-    return Path(name).name.startswith(".")
-
-
-def _still_there(path: Path, places: Sequence[Path]) -> Path | None:
-    """The nearest folder to `path` that is there, no further up than the place that it is in."""
+def _to_look_at(path: Path, places: Sequence[Path]) -> Path | None:
+    """`path`, or the nearest folder to it, no further up than the place that it is in."""
     place = next((place for place in places if path.is_relative_to(place)), None)
-    while place is not None and not path.exists():
+    if place is None or any(map(is_left_out, path.relative_to(place).parts)):
+        return None
+    if path != place and path.name.lower().endswith(ENDINGS):
+        path = path.parent
+    while not path.exists():
         if path == place:
             return None
         path = path.parent
-    return path if place is not None else None
+    return path

@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from index.catalog.database import Database
 from index.catalog.embeddings import portions
+from index.catalog.own_words import words_of
 from index.catalog.records import (
     Entry,
     FileState,
@@ -37,13 +38,21 @@ from index.catalog.records import (
     State,
     VectorModel,
 )
-from index.catalog.schema import EMBEDDINGS, IMAGES, LIBRARY_STATE, REMOVALS, VECTOR_MODELS
+from index.catalog.schema import (
+    EMBEDDINGS,
+    IMAGE_WORDS,
+    IMAGES,
+    LIBRARY_STATE,
+    REMOVALS,
+    VECTOR_MODELS,
+)
 from index.paths import below, path_to_text, text_to_path
+from index.pictures.facts.facts import Notes, Origin, Precision
 from index.pictures.places import Place
 from index.vectors import to_blob
 
 PLACES_AT_ONCE = 100  # conditions in one statement
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 """Goes up when more is read from a file; pictures of lower versions are read again."""
 
 
@@ -148,6 +157,9 @@ class Catalog:
             columns.caption,
             columns.caption_confidence,
             columns.captioner,
+            columns.ctime_ns,
+            columns.inode,
+            columns.beside,
         ).outerjoin_from(IMAGES, EMBEDDINGS, of_model)
         with self._database.read() as connection:
             return [*map(KnownImage._make, connection.execute(query.where(*conditions)))]
@@ -164,6 +176,8 @@ class Catalog:
         with self._database.write() as connection:
             revision = _next_revision(connection)
             ids = _store_pictures(connection, entries, revision)
+            known = zip(ids, entries, strict=True)
+            _write_words(connection, [(at, entry.facts.notes) for at, entry in known])
             vectors = [
                 {
                     "model_id": model_id,
@@ -190,6 +204,7 @@ class Catalog:
             for image_id, file, facts in files:
                 query = update(IMAGES).where(IMAGES.c.id == image_id)
                 connection.execute(query.values(_file_values(file) | _fact_values(facts)))
+            _write_words(connection, [(at, facts.notes) for at, _, facts in files])
 
     def remove(self, image_ids: Sequence[int]) -> None:
         """Forget pictures, with their vectors and captions, in one transaction."""
@@ -268,6 +283,9 @@ _PHOTO = select(
     IMAGES.c.country,
     IMAGES.c.content_hash,
     IMAGES.c.look_hash,
+    IMAGES.c.taken_precision,
+    IMAGES.c.taken_origin,
+    IMAGES.c.notes,
 )
 
 
@@ -322,6 +340,8 @@ def _fact_values(facts: PhotoFacts) -> dict[str, Any]:
         "height": facts.height,
         "taken_at": taken_at,
         "taken_offset_minutes": offset,
+        "taken_precision": facts.taken_precision if taken_at else None,
+        "taken_origin": facts.taken_origin if taken_at else None,
         "latitude": facts.latitude,
         "longitude": facts.longitude,
         "district": (facts.place.part or None) if facts.place else None,
@@ -330,6 +350,7 @@ def _fact_values(facts: PhotoFacts) -> dict[str, Any]:
         "country": facts.place.country if facts.place else None,
         "camera": facts.camera,
         "look_hash": facts.look_hash,
+        "notes": asdict(facts.notes) if facts.notes else None,
         "facts_version": FACTS_VERSION,
     }
 
@@ -340,6 +361,7 @@ def _file_values(file: FileState) -> dict[str, Any]:
         "size": file.size,
         "mtime_ns": file.mtime_ns,
         "content_hash": file.content_hash,
+        **file.identity._asdict(),
     }
 
 
@@ -375,4 +397,27 @@ def _photo(row: Row[*tuple[Any, ...]]) -> Photo:
         content_hash=row.content_hash,
         look_hash=row.look_hash,
         captioner=row.captioner,
+        taken_precision=Precision(row.taken_precision or Precision.SECOND),
+        taken_origin=Origin(row.taken_origin or Origin.CAMERA),
+        notes=_notes(row.notes),
     )
+
+
+def _notes(kept: dict[str, Any] | None) -> Notes:
+    if kept is None:
+        return Notes()
+    named = {key: tuple(kept.get(key, ())) for key in ("keywords", "people")}
+    return Notes(kept.get("title", ""), kept.get("caption", ""), **named)
+
+
+def _write_words(connection: Connection, noted: Sequence[tuple[int, Notes]]) -> None:
+    """Anew, in place of those of before."""
+    for some in portions([image_id for image_id, _ in noted]):
+        connection.execute(delete(IMAGE_WORDS).where(IMAGE_WORDS.c.image_id.in_(some)))
+    rows = [
+        {"image_id": image_id, "word": word}
+        for image_id, notes in noted
+        for word in words_of(notes.title, notes.caption, *notes.keywords, *notes.people)
+    ]
+    if rows:
+        connection.execute(insert(IMAGE_WORDS), rows)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0006"  # of the steps in `migrations/versions`
+NEWEST = "0007"  # of the steps in `migrations/versions`
 PAGE_BYTES = 16 * 1024
 CACHE_KB = 64 * 1024  # enough for the index over a million vectors; filled as far as it is needed
 BUSY_MS = 30 * 1000  # a batch is written in milliseconds; this long means a hung process

@@ -5,12 +5,13 @@ Plain values; nothing here reads or writes anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from index.paths import text_to_path
+from index.pictures.facts.facts import Dated, Notes, Origin, Precision
 from index.pictures.places import Place
 from index.vectors import Vectors
 
@@ -43,6 +44,30 @@ class Photo:
     """64 bits of its look; few differ between near duplicates."""
     captioner: str | None = None
     """Whose caption it is."""
+    taken_precision: Precision = Precision.SECOND
+    """How much of `taken_at` is known."""
+    taken_origin: Origin = Origin.CAMERA
+    """Who says so."""
+    notes: Notes = field(default=Notes())
+    """What people have written about it."""
+
+    @property
+    def taken(self) -> Dated | None:
+        """When it was taken, and who says so."""
+        if self.taken_at is None:
+            return None
+        return Dated(self.taken_at, self.taken_precision, self.taken_origin)
+
+
+class FileIdentity(NamedTuple):
+    """What tells a file from another of the same name, size and time, and what lies beside it."""
+
+    ctime_ns: int | None = None
+    """When anything of it was changed, nanoseconds since 1970: nobody can set that back."""
+    inode: int | None = None
+    """The number of the file on its disk, as a signed number of 64 bits."""
+    beside: str = ""
+    """Of the files beside it that say something of it, names, sizes and times; see `scan.py`."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +81,7 @@ class FileState:
     """Last change, nanoseconds since 1970."""
     content_hash: str
     """Equal for equal contents."""
+    identity: FileIdentity = field(default=FileIdentity())
 
 
 class KnownImage(NamedTuple):
@@ -77,11 +103,17 @@ class KnownImage(NamedTuple):
     caption_confidence: float | None
     captioner: str | None
     """Whose caption it is."""
+    ctime_ns: int | None
+    inode: int | None
+    beside: str
+    """See `FileIdentity`."""
 
     @property
     def file(self) -> FileState:
         """The file as it was when it was read."""
-        return FileState(text_to_path(self.name), self.size, self.mtime_ns, self.content_hash)
+        identity = FileIdentity(self.ctime_ns, self.inode, self.beside)
+        path = text_to_path(self.name)
+        return FileState(path, self.size, self.mtime_ns, self.content_hash, identity)
 
 
 @dataclass(frozen=True)
@@ -99,6 +131,9 @@ class PhotoFacts:
     camera: str | None = None
     look_hash: int | None = None
     """64 bits, as a signed number."""
+    taken_precision: Precision = Precision.SECOND
+    taken_origin: Origin = Origin.CAMERA
+    notes: Notes = field(default=Notes())
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,9 @@ IMAGES = Table(
     # The camera's own clock, and how far that clock is from UTC where the camera says so.
     Column("taken_at", DateTime, index=True),
     Column("taken_offset_minutes", SmallInteger),
+    # How much of it is known, and who says so; see `Precision` and `Origin`.
+    Column("taken_precision", String(8)),
+    Column("taken_origin", String(16)),
     Column("latitude", Float(53)),
     Column("longitude", Float(53)),
     # The nearest town, the part of it, and what it lies in, by the gazetteer.
@@ -116,7 +119,22 @@ IMAGES = Table(
     # Whose caption it is, so that another captioner's is made anew.
     Column("captioner", Text),
     Column("indexed_at", UtcDateTime, nullable=False),
+    # Which file it was, beside its size and time, and what lay beside it.
+    Column("ctime_ns", BigInteger),
+    Column("inode", BigInteger),
+    Column("beside", Text, nullable=False, server_default=""),
+    # What people have written about it: a title, a caption, keywords, names.
+    Column("notes", JSON(none_as_null=True)),
     sqlite_autoincrement=True,
+)
+
+# The words of these notes, in small letters, so that pictures are found by them.
+IMAGE_WORDS = Table(
+    "image_words",
+    METADATA,
+    Column("word", Text, primary_key=True),
+    Column("image_id", ID, ForeignKey(IMAGES.c.id, ondelete="CASCADE"), primary_key=True),
+    Index("ix_image_words_image_id", "image_id"),
 )
 
 EMBEDDINGS = Table(

@@ -15,14 +15,14 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
 
 from index.errors import PhotoOutOfReach, UnreadablePhoto
-from index.pictures.exif import Facts, read_facts
+from index.pictures.facts.facts import Facts
+from index.pictures.facts.inside import read_inside
 from index.pictures.look_hash import look_hash
 from index.pictures.pixels import shown
 
@@ -55,20 +55,14 @@ class DecodedPhoto:
     width: int
     """Pixels of the upright photo before any reduction."""
     height: int
-    taken_at: datetime | None
-    """By the camera's clock; aware where the camera knew its offset from UTC."""
-    latitude: float | None
-    """Degrees, north positive."""
-    longitude: float | None
-    """Degrees, east positive."""
+    facts: tuple[Facts, ...]
+    """What each origin inside the file says of it; see `trust.py`."""
     size: int
     """Bytes of the file."""
     mtime_ns: int
     """Last change of the file, nanoseconds since 1970; 0 where there is no file."""
     content_hash: str
     """BLAKE2b of the file's bytes, 40 hexadecimal digits."""
-    camera: str | None
-    """Its maker and its name."""
     look_hash: int
     """64 bits of its look, see `look_hash`."""
 
@@ -136,13 +130,10 @@ def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int, short_side: i
         image=image,
         width=width,
         height=height,
-        taken_at=facts.taken_at,
-        latitude=facts.latitude,
-        longitude=facts.longitude,
+        facts=facts,
         size=state[0],
         mtime_ns=state[1],
         content_hash=_hash(file, state[0]),
-        camera=facts.camera,
         look_hash=look_hash(image),
     )
 
@@ -164,7 +155,9 @@ def _recognised(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
     yield image  # not closed: the file is its opener's
 
 
-def _decoded(image: Image.Image, short_side: int) -> tuple[Image.Image, int, int, Facts]:
+def _decoded(
+    image: Image.Image, short_side: int
+) -> tuple[Image.Image, int, int, tuple[Facts, ...]]:
     """The upright RGB picture, its width and height before any reduction, and its facts."""
     try:
         declared = image.size
@@ -174,10 +167,11 @@ def _decoded(image: Image.Image, short_side: int) -> tuple[Image.Image, int, int
             image.draft(None, (short_side, short_side))
         drafted = image.size != declared
         image.load()
-        facts = read_facts(image)  # after load: TIFF has then turned itself upright
-        turn = _TURNS.get(facts.orientation)
+        facts = read_inside(image)  # after load: TIFF has then turned itself upright
+        orientation = facts[0].orientation
+        turn = _TURNS.get(orientation)
         whole = declared if drafted else image.size
-        width, height = reversed(whole) if facts.orientation >= 5 else whole
+        width, height = reversed(whole) if orientation >= 5 else whole
         flat = shown(image, short_side)
         return (flat if turn is None else flat.transpose(turn)), width, height, facts
     except Exception as error:

@@ -190,7 +190,7 @@ class Indexing:
             found()
             done()
             for places in readings:
-                self._attempt(partial(self._build, places, lambda _: None))
+                self._attempt(partial(self._build, places, lambda _: None, followed=self._photos))
 
         self._thread = threading.Thread(target=work, name="indexing", daemon=True)
         self._thread.start()
@@ -232,7 +232,12 @@ class Indexing:
             explained = isinstance(error, (LibraryError, ModelError))
             self.failure = str(error) if explained else phrases.INDEXING_FAILED
 
-    def _build(self, places: Sequence[Path], progress: Callable[[BuildProgress], None]) -> Report:
+    def _build(
+        self,
+        places: Sequence[Path],
+        progress: Callable[[BuildProgress], None],
+        followed: Sequence[Path] = (),
+    ) -> Report:
         return build(
             self._library,
             places,
@@ -241,6 +246,7 @@ class Indexing:
             captioner=self._captioner.name,
             features=self._features,
             read=self._read,
+            followed=followed,
             progress=progress,
             should_stop=self._stop.is_set,
         )

@@ -6,63 +6,86 @@ so none explains itself. What pictures look like comes from their captions.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from index.catalog.records import Photo
+from index.pictures.facts.facts import Notes
+from index.pictures.facts.file_names import given_name
 from server.language import phrases
+from server.language.times import said_dates
 from server.search.result import Result
 
 LISTED_AT_MOST = 10  # captions in one breath
+NAMED_AT_MOST = 6  # people, or keywords
 CLEAR_ANSWER = 0.8
 """Probability that the question is answered, below which nothing is said to fit well."""
 SURE, FAIRLY_SURE, UNSURE = 0.9, 0.7, 0.4
 """The captioner's probability per token from which each word is deserved."""
 
 _SQUARE = 1.1  # longer side by shorter; up to here neither wide nor tall
-_BY_DEVICES = frozenset(
-    {
-        *("img", "image", "dsc", "dscn", "dscf", "pxl", "pict", "photo", "picture", "scan", "mvi"),
-        *("vid", "gopr", "dji", "pano", "burst", "mvimg", "screenshot", "screen", "shot", "scene"),
-        *("whatsapp", "signal", "received", "download", "untitled", "unnamed", "copy", "edited"),
-        *("file", "camera", "snapchat", "facebook", "instagram", "telegram", "at", "jpeg", "jpg"),
-    }
-)
 _SPOKEN_MARKS = {"'": "apostrophe", "-": "hyphen", "&": "ampersand", ".": "dot", ",": "comma"}
 
 
-def more(photo: Photo, confidence: float | None = None) -> tuple[str, ...]:
+def more(
+    photo: Photo, confidence: float | None = None, today: date | None = None
+) -> tuple[str, ...]:
     """What is known of a picture beside its description.
 
     Args:
         photo: the picture.
         confidence: of a description that was made after the search; else the picture's own counts.
+        today: what lies after it is doubted; None for this day.
     """
-    sentences = []
-    if photo.taken_at:
-        sentences.append(when(photo))
+    sentences: list[str] = []
+    if photo.taken:
+        sentences += when(photo, today)
     if place(photo):
         sentences.append(where(photo))
     shape = _shape(photo.width, photo.height)
     if shape:
         sentences.append(f"It is {shape}.")
-    name = given_name(photo.path)
+    name = given_name(photo.path.stem)
     if name:
         sentences.append(f"Its name is {name}.")
+    sentences += written(photo.notes)
     sure = photo.caption_confidence if confidence is None else confidence
     if sure is not None:
         sentences.append(_of_the_description(sure))
     return tuple(sentences) or (phrases.NOTHING_MORE,)
 
 
-def when(photo: Photo) -> str:
-    """ "Taken on 3 June 2021, in the afternoon."."""
-    if photo.taken_at is None:
-        return phrases.WHEN_UNKNOWN
-    day = f"{photo.taken_at.day} {photo.taken_at:%B} {photo.taken_at.year}"
-    return f"Taken on {day}, {_part_of_day(photo.taken_at)}."
+def when(photo: Photo, today: date | None = None) -> tuple[str, ...]:
+    """ "Taken on 3 June 2021, in the afternoon."; what is after `today` is doubted."""
+    if photo.taken is None:
+        return (phrases.WHEN_UNKNOWN,)
+    return said_dates.taken(photo.taken, today or date.today())
+
+
+def written(notes: Notes) -> tuple[str, ...]:
+    """What people have written about a picture, said as theirs."""
+    sentences = []
+    if notes.title:
+        sentences.append(f"Its title is {_ended(notes.title)}")
+    if notes.caption and notes.caption.casefold() != notes.title.casefold():
+        sentences.append(f"Its caption says {_ended(notes.caption)}")
+    if notes.people:
+        sentences.append(f"It names {phrases.listed(_few(notes.people, 'more'))}.")
+    named = {name.casefold() for name in notes.people}
+    keywords = [word for word in notes.keywords if word.casefold() not in named]
+    if keywords:
+        sentences.append(f"Its keywords are {phrases.listed(_few(keywords, 'more'))}.")
+    return tuple(sentences)
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+def _few(names: Sequence[str], others: str) -> list[str]:
+    """As many names as are listened to, and how many there are besides."""
+    more = len(names) - NAMED_AT_MOST
+    return [*names[:NAMED_AT_MOST], f"{more} {others}"] if more > 1 else [*names]
 
 
 def where(photo: Photo) -> str:
@@ -187,23 +210,6 @@ def help_for(times: int) -> str:
     return pages[times % len(pages)]
 
 
-def given_name(path: Path) -> str | None:
-    """A file's name as somebody may have chosen it; None for what a camera or program wrote.
-
-    "Grandma's birthday.jpg" is said, "IMG_2041.jpg" and "3f2a9c1e.png" are not.
-    """
-    words = [word for word in re.split(r"[\s_.,()\[\]{}#+-]+", path.stem) if word]
-    by_device = any(word.lower() in _BY_DEVICES for word in words)
-    kept = [
-        word
-        for word in words
-        if (word.isdigit() and len(word) <= 4 and not by_device)
-        or (not any(map(str.isdigit, word)) and word.lower() not in _BY_DEVICES)
-    ]
-    named = any(len(word) > 2 and word.replace("'", "").replace("’", "").isalpha() for word in kept)
-    return " ".join(kept)[:60] if named else None
-
-
 def _of_the_description(sure: float) -> str:
     if sure >= SURE:
         return "I am sure of the description."
@@ -220,11 +226,3 @@ def _shape(width: int, height: int) -> str | None:
     if max(width, height) <= _SQUARE * min(width, height):
         return "square"
     return "wide" if width > height else "tall"
-
-
-def _part_of_day(moment: datetime) -> str:
-    if 5 <= moment.hour < 12:
-        return "in the morning"
-    if 12 <= moment.hour < 17:
-        return "in the afternoon"
-    return "in the evening" if 17 <= moment.hour < 22 else "at night"

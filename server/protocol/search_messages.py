@@ -16,6 +16,7 @@ from index.paths import path_to_text
 from server import MOST_PICTURES, PICTURE_BYTES, PICTURES
 from server.language import answers
 from server.language.refinement import WORDS_AT_MOST
+from server.language.times.said_dates import iso
 from server.search.query import SortOrder
 from server.search.result import Result
 
@@ -120,7 +121,9 @@ class ResultItem(BaseModel):
     url: str
     """Where this server shows the picture, upright, as JPEG."""
     taken_at: str | None
-    """ISO 8601."""
+    """ISO 8601, no more exact than it is known: "1975", "1975-06", "1975-06-03" or with a time."""
+    taken_by: str | None = None
+    """Who says so: "sidecar", "camera", "embedded", "digitised", "takeout", "name", "changed"."""
     place: str | None
     """Where it was taken, in words: "Leeds, England"."""
     alike: list[int] = []
@@ -172,7 +175,8 @@ def results(result: Result) -> list[ResultItem]:
             score=round(hit.score, 4),
             caption=hit.photo.caption,
             url=f"/api/images/{hit.photo.image_id}",
-            taken_at=hit.photo.taken_at.isoformat() if hit.photo.taken_at else None,
+            taken_at=iso(hit.photo.taken) if hit.photo.taken else None,
+            taken_by=hit.photo.taken.origin if hit.photo.taken else None,
             place=answers.place(hit.photo),
             alike=list(result.alike_to(rank)),
         )

@@ -300,11 +300,11 @@ class Dialogue:
         match command:
             case "more":
                 another: tuple[Part, ...] = (Picture(rank, "place"),) if rank != self.rank else ()
-                return (*another, *answers.more(hit.photo, sure))
+                return (*another, *answers.more(hit.photo, sure, self._today()))
             case "where":
                 return (answers.where(hit.photo),)
             case "when":
-                return (answers.when(hit.photo),)
+                return answers.when(hit.photo, self._today())
             case "confidence":
                 return answers.confidence(answered.result, rank, sure)
             case "count":

@@ -12,6 +12,7 @@
  * @property {string | null} caption
  * @property {string} url
  * @property {string | null} taken_at
+ * @property {string | null} [taken_by]
  * @property {string | null} place
  * @property {number[]} [alike] pictures that nearly are the same
  *
@@ -117,6 +118,6 @@ function alike(question) {
  * @param {Result} result
  * @returns {Result}
  */
-function known({ rank, id, caption, url, taken_at, place, alike }) {
-  return { rank, id, caption, url, taken_at, place, alike };
+function known({ rank, id, caption, url, taken_at, taken_by, place, alike }) {
+  return { rank, id, caption, url, taken_at, taken_by, place, alike };
 }

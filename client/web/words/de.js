@@ -277,7 +277,8 @@ const german = {
     name: (rank) => `Ergebnis ${rank}`,
     notDescribed: "Noch nicht beschrieben.",
     close: "Ähnlich, aber vielleicht nicht das, wonach Sie gefragt haben.",
-    taken: (day) => `Aufgenommen am ${day}.`,
+    taken: (day, precision) => `Aufgenommen ${{ day: "am ", month: "im ", year: "" }[precision]}${day}.`,
+    byName: (day) => `Dem Namen nach von: ${day}.`,
     at: (place) => `Ort: ${place}.`,
     nearlyTheSame: (count) =>
       count === 1 ? "Noch eines ist fast gleich." : `Noch ${count} sind fast gleich.`,

@@ -1,6 +1,8 @@
 /**
  * Everything that the page says in English. Another language has the same names in a file of its
  * own, and may turn the sentences round as it likes.
+ *
+ * @typedef {"year" | "month" | "day"} Precision how much of a date is known
  */
 
 /** @param {number} count */
@@ -298,8 +300,13 @@ export default {
     name: (rank) => `Result ${rank}`,
     notDescribed: "Not described yet.",
     close: "Close, but possibly not what you asked for.",
-    /** @param {string} day */
-    taken: (day) => `Taken ${day}.`,
+    /**
+     * @param {string} day or month, or year
+     * @param {Precision} _precision which of these
+     */
+    taken: (day, _precision) => `Taken ${day}.`,
+    /** @param {string} day or month, or year */
+    byName: (day) => `By its name, from ${day}.`,
     /** @param {string} place */
     at: (place) => `At ${place}.`,
     /** @param {number} count of pictures */

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from index.build.build import build
+from index.catalog.catalog import FACTS_VERSION
 from index.catalog.schema import IMAGES
 from index.library.library import Library
 from tests.index.contents import Opened, everything
@@ -103,4 +104,6 @@ def test_what_an_older_earshot_did_not_read_is_read_without_the_models(
     assert (report.unchanged, report.updated) == (3, 0)
     [first, *_] = library.catalog.page()
     assert first.look_hash is not None
-    assert {known.facts_version for known in library.catalog.known(library.model_id)} == {1}
+    assert {known.facts_version for known in library.catalog.known(library.model_id)} == {
+        FACTS_VERSION
+    }

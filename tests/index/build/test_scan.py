@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from index.build.scan import Skipped, scan
 
 
@@ -34,6 +36,73 @@ def test_hidden_names_are_passed_over_unless_asked_for(tmp_path: Path) -> None:
     touch(tmp_path / ".trash" / "a.png", tmp_path / "._b.png", tmp_path / "c.png")
     assert looked_through(tmp_path)[0] == ["c.png"]
     assert looked_through(tmp_path / ".trash")[0] == ["a.png"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "@eaDir",
+            "#recycle",
+            "@Recycle",
+            "$RECYCLE.BIN",
+            "$Recycle.Bin",
+            "RECYCLER",
+            ".Trash-1000",
+        ),
+        *(
+            ".dtrash",
+            ".thumbnails",
+            "lost+found",
+            "System Volume Information",
+            "__MACOSX",
+            ".@__thumb",
+        ),
+        *(
+            "Catalog Previews.lrdata",
+            "@Recently-Snapshot",
+            "files_trashbin",
+            ".stversions",
+            "Trash",
+        ),
+    ],
+)
+def test_what_other_programs_keep_is_passed_over(tmp_path: Path, name: str) -> None:
+    touch(tmp_path / "2021" / name / "IMG.jpg" / "deep.jpg", tmp_path / "2021" / "a.jpg")
+    assert looked_through(tmp_path) == (["a.jpg"], [])
+    assert looked_through(tmp_path / "2021" / name)[0] == ["deep.jpg"]
+
+
+def test_names_of_people_are_not_taken_for_those_of_programs(tmp_path: Path) -> None:
+    names = ["trash art", "Recycled glass", "a #recycle", "thumbnails", "Eadir"]
+    touch(*(tmp_path / name / "a.jpg" for name in names))
+    found = {each.path.parent.name for each in scan([tmp_path])}
+    assert found == set(names)
+
+
+def test_files_that_say_something_of_a_picture_are_found_with_it(tmp_path: Path) -> None:
+    touch(*(tmp_path / name for name in ("a.jpg", "a.xmp", "b.jpg", "b.jpg.json", "alone.json")))
+    for places in ([tmp_path], [tmp_path / "a.jpg", tmp_path / "b.jpg", tmp_path / "alone.json"]):
+        found = {each.path.name: [Path(name).name for name in each.beside] for each in scan(places)}
+        assert found == {"a.jpg": ["a.xmp"], "b.jpg": ["b.jpg.json"], "alone.json": []}
+
+
+def test_a_change_beside_a_picture_is_seen(tmp_path: Path) -> None:
+    touch(tmp_path / "a.jpg", tmp_path / "a.xmp")
+    [before] = scan([tmp_path])
+    (tmp_path / "a.xmp").write_text("longer than before")
+    [after] = scan([tmp_path])
+    assert before.beside_state != after.beside_state
+    (tmp_path / "a.xmp").unlink()
+    assert [each.beside_state for each in scan([tmp_path])] == [""]
+
+
+def test_folders_that_hold_nothing_are_told(tmp_path: Path) -> None:
+    touch(tmp_path / "full" / "a.jpg", tmp_path / "drive" / "lost+found" / "x")
+    (tmp_path / "empty").mkdir()
+    empty: list[Path] = []
+    list(scan([tmp_path], on_empty=empty.append))
+    assert sorted(empty) == [tmp_path / "drive", tmp_path / "empty"]
 
 
 def test_names_of_any_bytes_are_found(tmp_path: Path) -> None:

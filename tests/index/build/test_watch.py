@@ -103,6 +103,39 @@ def test_what_systems_and_programs_hide_is_not_told(follower: Follower, photos: 
     assert follower.is_quiet
 
 
+@pytest.mark.parametrize("hidden", [".dtrash", "@eaDir", "#recycle", ".thumbnails"])
+def test_nor_what_moves_into_folders_of_other_programs(
+    follower: Follower, photos: Path, hidden: str
+) -> None:
+    (photos / hidden / "deep").mkdir(parents=True)
+    put(photos / hidden / "deep", [7])
+    (photos / "old" / "0001.png").rename(photos / hidden / "deep" / "0001.png")
+    told: list[Path] = []
+    while photos / "old" not in told:
+        told += follower.told()
+    assert not [place for place in told if hidden in place.parts]
+
+
+def test_for_what_is_said_beside_a_picture_its_folder_is_told(
+    follower: Follower, photos: Path
+) -> None:
+    (photos / "old" / "0001.png.xmp").write_text("<x/>")
+    follower.until(photos / "old")
+    (photos / "old" / "0001.png.xmp").unlink()
+    follower.until(photos / "old")
+
+
+def test_a_photo_that_was_thrown_away_is_not_found_any_more(
+    library: Library, follower: Follower, photos: Path
+) -> None:
+    build(library, [photos], embed=embed)
+    (photos / ".dtrash").mkdir()
+    (photos / "old" / "0001.png").rename(photos / ".dtrash" / "0001.png")
+    while library.count() == 2:
+        build(library, follower.told(), embed=never, followed=[photos])
+    assert [hit.photo.path.name for hit in nearest(library, vector(2), 5)] == ["0002.png"]
+
+
 def test_nothing_is_followed_where_nothing_is(tmp_path: Path) -> None:
     assert list(changes([tmp_path / "gone"], threading.Event())) == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
 
@@ -12,8 +12,11 @@ import pytest
 
 from index.catalog.records import Photo
 from index.library.hit import Hit
+from index.pictures.facts.facts import Notes, Origin, Precision
+from index.pictures.facts.file_names import given_name
 from index.pictures.places import Place
 from server.language import answers, phrases
+from server.language.times import said_dates
 from server.protocol.search_messages import results
 from server.search.result import Result
 
@@ -29,6 +32,15 @@ FULL = replace(
     width=400,
     height=300,
 )
+NOTED = replace(
+    FULL,
+    taken_at=datetime(2030, 1, 1),
+    taken_precision=Precision.DAY,
+    notes=Notes(
+        "The farm", "At Uncle Rob's farm", ("farm", "Sue", "Summer"), ("Rob", "Sue", "Tom")
+    ),
+)
+TODAY = date(2026, 11, 30)
 
 
 def found(*photos: Photo, matches: int = 1, more: bool = False) -> Result:
@@ -78,11 +90,77 @@ def test_the_shape_of_a_picture(width: int, height: int, said: str) -> None:
 )
 def test_when_by_the_cameras_own_clock(hour: int, part: str) -> None:
     taken = TAKEN.replace(hour=hour, tzinfo=UTC)
-    assert answers.when(replace(BARE, taken_at=taken)) == f"Taken on 3 June 2021, {part}."
+    assert answers.when(replace(BARE, taken_at=taken)) == (f"Taken on 3 June 2021, {part}.",)
+
+
+@pytest.mark.parametrize(
+    ("moment", "precision", "said"),
+    [
+        (datetime(1975, 1, 1), Precision.YEAR, "Taken in 1975."),
+        (datetime(1975, 6, 1), Precision.MONTH, "Taken in June 1975."),
+        (datetime(1975, 6, 3), Precision.DAY, "Taken on 3 June 1975."),
+        (datetime(1975, 6, 3, 9), Precision.SECOND, "Taken on 3 June 1975, in the morning."),
+    ],
+)
+def test_when_is_said_as_exactly_as_it_is_known(
+    moment: datetime, precision: Precision, said: str
+) -> None:
+    photo = replace(BARE, taken_at=moment, taken_precision=precision)
+    assert answers.when(photo, TODAY) == (said,)
+    by_name = answers.when(replace(photo, taken_origin=Origin.NAME), TODAY)
+    known = re.sub("^Taken (in|on) ", "", said)
+    assert by_name == (f"Its name says {known}",)
+    for beside in (Origin.SIDECAR, Origin.TAKEOUT):
+        [told] = answers.when(replace(photo, taken_origin=beside), TODAY)
+        assert told == f"{said[:-1]}, as a file beside it says."
+
+
+@pytest.mark.parametrize(
+    ("moment", "precision", "iso"),
+    [
+        (datetime(1975, 1, 1), Precision.YEAR, "1975"),
+        (datetime(1975, 6, 1), Precision.MONTH, "1975-06"),
+        (datetime(1975, 6, 3), Precision.DAY, "1975-06-03"),
+        (datetime(1975, 6, 3, 9), Precision.SECOND, "1975-06-03T09:00:00"),
+    ],
+)
+def test_programs_are_told_no_more_than_is_known(
+    moment: datetime, precision: Precision, iso: str
+) -> None:
+    photo = replace(BARE, taken_at=moment, taken_precision=precision, taken_origin=Origin.NAME)
+    [told] = results(found(photo))
+    assert (told.taken_at, told.taken_by) == (iso, "name")
+
+
+def test_what_can_hardly_be_is_doubted_aloud() -> None:
+    reset = replace(BARE, taken_at=datetime(1980, 1, 1, 0, 3))
+    assert answers.when(reset, TODAY) == (
+        "Taken on 1 January 1980, at night.",
+        said_dates.CLOCK_NOT_SET,
+    )
+    ahead = replace(BARE, taken_at=datetime(2026, 12, 1, 10))
+    assert answers.when(ahead, TODAY)[1:] == (said_dates.AHEAD,)
+    assert answers.when(ahead, date(2026, 12, 1))[1:] == ()
+
+
+def test_what_people_wrote_is_said_as_theirs() -> None:
+    said = answers.more(NOTED, today=date(2031, 1, 1))
+    assert said[3:8] == (
+        "Its name is Grandma's birthday.",
+        "Its title is The farm.",
+        "Its caption says At Uncle Rob's farm.",
+        "It names Rob, Sue and Tom.",
+        "Its keywords are farm and Summer.",
+    )
+    many = replace(BARE, notes=Notes(keywords=tuple("abcdefghij"), caption="Mind the dog!"))
+    assert answers.more(many) == (
+        "Its caption says Mind the dog!",
+        "Its keywords are a, b, c, d, e, f and 4 more.",
+    )
 
 
 def test_when_and_where_are_not_always_known() -> None:
-    assert answers.when(BARE) == phrases.WHEN_UNKNOWN
+    assert answers.when(BARE) == (phrases.WHEN_UNKNOWN,)
     assert answers.where(BARE) == phrases.WHERE_UNKNOWN
     assert answers.where(replace(BARE, latitude=1.0)) == phrases.WHERE_UNKNOWN
 
@@ -123,7 +201,7 @@ def test_where_in_words() -> None:
     ],
 )
 def test_only_a_name_that_somebody_gave_is_said(name: str, said: str | None) -> None:
-    assert answers.given_name(Path(name)) == said
+    assert given_name(Path(name).stem) == said
 
 
 @pytest.mark.parametrize(
@@ -220,10 +298,10 @@ def test_help_comes_in_sips_and_begins_again() -> None:
     ]
 
 
-@pytest.mark.parametrize("photo", [BARE, FULL, replace(FULL, caption_confidence=0.1)])
+@pytest.mark.parametrize("photo", [BARE, FULL, replace(FULL, caption_confidence=0.1), NOTED])
 @pytest.mark.parametrize("matches", [0, 1, 12])
 def test_every_answer_can_be_spoken(photo: Photo, matches: int) -> None:
     results = found(photo, matches=matches)
-    assert speakable(*answers.more(photo), answers.when(photo), answers.where(photo))
+    assert speakable(*answers.more(photo), *answers.when(photo), answers.where(photo))
     assert speakable(*answers.confidence(results, 1), answers.count("red boat", results, 1))
     assert speakable(*answers.list_of({1: "a dog"}, 1), answers.spelled("red boat"))

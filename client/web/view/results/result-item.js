@@ -7,7 +7,8 @@
  * @property {number} id
  * @property {string | null} caption
  * @property {string} url
- * @property {string | null} taken_at ISO 8601, on the camera's own clock
+ * @property {string | null} taken_at ISO 8601, as exact as it is known, on the camera's own clock
+ * @property {string | null} [taken_by] who says so
  * @property {string | null} place in words
  * @property {number[]} [alike] pictures that nearly are the same
  *
@@ -137,23 +138,41 @@ function facts(result, matches, language) {
  * @param {boolean} matches
  * @param {string} language of the place
  */
-function* known({ taken_at, place, alike = [] }, matches, language) {
-  const { close, taken, at, nearlyTheSame } = words.result;
+function* known({ taken_at, taken_by, place, alike = [] }, matches, language) {
+  const { close, taken, byName, at, nearlyTheSame } = words.result;
   if (!matches) yield `${close} `;
-  if (taken_at) yield `${taken(day(taken_at))} `;
+  if (taken_at && taken_by === "name") yield `${byName(day(taken_at))} `;
+  else if (taken_at) yield `${taken(day(taken_at), precision(taken_at))} `;
   if (place) yield* around(at, place, language);
   if (alike.length) yield ` ${nearlyTheSame(alike.length)}`;
 }
 
+/** @type {Record<import("../../words/en.js").Precision, Intl.DateTimeFormatOptions>} */
+const WRITTEN = {
+  year: { year: "numeric" },
+  month: { year: "numeric", month: "long" },
+  day: { dateStyle: "long" },
+};
+
 /**
- * The day that the camera showed, wherever it was and wherever this browser is.
+ * How much of a date is known.
+ * @param {string} isoDate
+ */
+function precision(isoDate) {
+  if (isoDate.length < "2021-06".length) return "year";
+  return isoDate.length < "2021-06-14".length ? "month" : "day";
+}
+
+/**
+ * The day that the camera showed, wherever it was and wherever this browser is; or its month, or its
+ * year, where no more is known.
  * @param {string} isoDate
  */
 function day(isoDate) {
-  const date = new Date(`${isoDate.slice(0, "2021-06-14".length)}T00:00Z`);
+  const date = new Date(`${(isoDate + "-01-01").slice(0, "2021-06-14".length)}T00:00Z`);
   return Number.isNaN(date.valueOf())
     ? isoDate
-    : date.toLocaleDateString(locale(), { dateStyle: "long", timeZone: "UTC" });
+    : date.toLocaleDateString(locale(), { ...WRITTEN[precision(isoDate)], timeZone: "UTC" });
 }
 
 /**

@@ -6,6 +6,8 @@ Reads the catalogue's facts, each method in one transaction.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from index.catalog.database import Database
 from index.catalog.schema import IMAGES
 from index.catalog.selection import LibraryNames, Selection
 from index.paths import SEPARATOR
+from index.pictures.facts.facts import Precision
 from index.vectors import Ids
 
 
@@ -72,11 +75,12 @@ def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
     columns = IMAGES.c
     asked: list[ColumnElement[bool]] = []
     if selection.taken_from is not None:
-        asked.append(columns.taken_at >= selection.taken_from)
+        asked += _all_from(selection.taken_from)
     if selection.taken_until is not None:
-        asked.append(columns.taken_at < selection.taken_until)
+        asked += _all_before(selection.taken_until)
     if selection.months:
         asked.append(extract("month", columns.taken_at).in_(sorted(selection.months)))
+        asked.append(_precision() != Precision.YEAR.value)
     if selection.place is not None:
         within = (columns.district, columns.place, columns.region, columns.country)
         asked.append(_same(selection.place, *within))
@@ -85,6 +89,38 @@ def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
     if selection.folder is not None:
         asked.append(_inside(selection.folder))
     return asked
+
+
+def _precision() -> ColumnElement[str]:
+    return func.coalesce(IMAGES.c.taken_precision, Precision.SECOND.value)
+
+
+def _all_from(moment: datetime) -> Iterator[ColumnElement[bool]]:
+    """Of what is known to the day, the whole day must fit; years and months begin where they do."""
+    taken = IMAGES.c.taken_at
+    yield taken >= moment
+    midnight = _midnight(moment)
+    if midnight != moment:
+        following = midnight + timedelta(days=1)
+        yield or_(_precision() != Precision.DAY.value, taken >= following)
+
+
+def _all_before(moment: datetime) -> Iterator[ColumnElement[bool]]:
+    """All of the day, month or year that is known must fit: 1975 is not before June 1975."""
+    taken = IMAGES.c.taken_at
+    yield taken < moment
+    midnight = _midnight(moment)
+    for precision, begin in (
+        (Precision.DAY.value, midnight),
+        (Precision.MONTH.value, midnight.replace(day=1)),
+        (Precision.YEAR.value, midnight.replace(month=1, day=1)),
+    ):
+        if begin != moment:
+            yield or_(_precision() != precision, taken < begin)
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _same(name: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:

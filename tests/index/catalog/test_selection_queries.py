@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from index.catalog.records import Entry, FileState, PhotoFacts
 from index.catalog.selection import LibraryNames, Selection
 from index.library.library import Library
+from index.pictures.facts.facts import Precision
 from index.pictures.places import Place
 from index.vectors import unit
 from tests.index.fakes import vector
@@ -72,6 +74,49 @@ def filled(library: Library) -> Library:
 def test_what_fits_is_selected(filled: Library, selection: Selection, names: set[str]) -> None:
     photos = filled.catalog.photos(filled.selected(selection).tolist())
     assert {photo.path.stem for photo in photos.values()} == names
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "names"),
+    [
+        (datetime(1975, 1, 1), datetime(1976, 1, 1), {"year", "june", "third"}),
+        (datetime(1970, 1, 1), datetime(1980, 1, 1), {"year", "june", "third"}),
+        (datetime(1975, 6, 1), datetime(1975, 7, 1), {"june", "third"}),
+        (datetime(1975, 1, 1), datetime(1975, 2, 1), set()),
+        (datetime(1975, 6, 3), datetime(1975, 6, 4), {"third"}),
+        (datetime(1975, 6, 1), datetime(1975, 6, 2), set()),
+        (datetime(1975, 6, 3, 6), datetime(1975, 6, 3, 12), set()),
+        (datetime(1975, 6, 3, 6), datetime(1975, 6, 5), set()),
+        (None, datetime(1975, 6, 15), {"third"}),
+        (datetime(1975, 3, 1), None, {"june", "third"}),
+    ],
+)
+def test_what_is_known_of_a_date_must_fit_as_a_whole(
+    library: Library, begin: datetime | None, end: datetime | None, names: set[str]
+) -> None:
+    known = {
+        "year": (datetime(1975, 1, 1), Precision.YEAR),
+        "june": (datetime(1975, 6, 1), Precision.MONTH),
+        "third": (datetime(1975, 6, 3, 9), Precision.DAY),  # as by Google, who knows the moment
+    }
+    library.catalog.store(
+        [
+            replace(
+                (plain := entry(f"/p/{name}.jpg", moment, None, None)),
+                facts=replace(plain.facts, taken_precision=precision),
+            )
+            for name, (moment, precision) in known.items()
+        ],
+        library.model_id,
+    )
+
+    def found(selection: Selection) -> set[str]:
+        photos = library.catalog.photos(library.selected(selection).tolist())
+        return {photo.path.stem for photo in photos.values()}
+
+    assert found(Selection(taken_from=begin, taken_until=end)) == names
+    assert found(Selection(months=frozenset({1}))) == set()
+    assert found(Selection(months=frozenset({6}))) == {"june", "third"}
 
 
 def test_pictures_come_by_date_and_those_without_one_last(filled: Library) -> None:

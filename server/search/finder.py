@@ -180,7 +180,8 @@ class Finder:
         grouped = self._grouped(ids, known)
         ranking = by_look(grouped, scores, query.order, judgement.matches > 0, more=told == at_most)
         cosines = dict(zip(near.ids.tolist(), near.cosines.tolist(), strict=True))
-        clear = frozenset(ids[: judgement.clear])
+        fitting = set(ids[: judgement.clear])
+        clear = frozenset(g.photo.image_id for g in grouped if g.best.image_id in fitting)
         return replace(ranking, cosines=cosines, probability=judgement.probability, clear=clear)
 
     def _judged(

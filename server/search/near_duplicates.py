@@ -1,17 +1,19 @@
 """Pictures that nearly are the same stand together, so that no answer reads out one five times.
 
-Pure: hashes and vectors in, groups out; the best picture of a group leads it.
+Pure: hashes and vectors in, groups out. The one that most is known of leads its group, and of
+these the largest: a thumbnail without a date may well come first in a search.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from index.catalog.records import Photo
+from index.pictures.facts.dates import clock_was_never_set
 from index.pictures.look_hash import differing_bits
 from models.types import Vectors
 
@@ -22,11 +24,19 @@ COSINE = 0.93
 
 @dataclass(frozen=True)
 class DuplicateGroup:
-    """One picture, and those further down that nearly are the same."""
+    """One picture, and others that nearly are the same."""
 
     photo: Photo
+    """The one that is told, with what is known of the others where it says nothing itself."""
     alike: tuple[int, ...] = ()
-    """Their ids, best first."""
+    """The ids of the others, best first."""
+    first: Photo | None = None
+    """The best of them, where another one is told."""
+
+    @property
+    def best(self) -> Photo:
+        """The one by which the group has its place among others."""
+        return self.first or self.photo
 
 
 def groups(
@@ -50,13 +60,44 @@ def groups(
         led = first in belongs or second in belongs
         if not led and _alike(photos[first], photos[second], known):
             belongs[second] = first
-    return [
-        DuplicateGroup(
-            photo, tuple(photos[at].image_id for at, first in belongs.items() if first == number)
-        )
-        for number, photo in enumerate(photos)
-        if number not in belongs
-    ]
+    members: dict[int, list[Photo]] = {}
+    for number, photo in enumerate(photos):
+        members.setdefault(belongs.get(number, number), []).append(photo)
+    return [_led(several) for several in members.values()]
+
+
+def _led(several: Sequence[Photo]) -> DuplicateGroup:
+    """A group of pictures that nearly are the same, best first."""
+    leader = max(several, key=lambda photo: (_known(photo), photo.width * photo.height))
+    others = [photo for photo in several if photo is not leader]
+    told = _with_facts(leader, others)
+    first = None if leader is several[0] else several[0]
+    return DuplicateGroup(told, tuple(photo.image_id for photo in others), first)
+
+
+def _known(photo: Photo) -> int:
+    """How much a picture says of itself."""
+    dated = photo.taken is not None and not clock_was_never_set(photo.taken)
+    return sum((dated, photo.latitude is not None, bool(photo.notes)))
+
+
+def _with_facts(leader: Photo, others: Sequence[Photo]) -> Photo:
+    """What the others say counts where the leader says nothing; the best of them is believed."""
+    for other in others:
+        if leader.taken_at is None:
+            leader = replace(
+                leader,
+                taken_at=other.taken_at,
+                taken_precision=other.taken_precision,
+                taken_origin=other.taken_origin,
+            )
+        if leader.latitude is None:
+            leader = replace(
+                leader, latitude=other.latitude, longitude=other.longitude, place=other.place
+            )
+        if not leader.notes:
+            leader = replace(leader, notes=other.notes)
+    return leader
 
 
 def _suspects(photos: Sequence[Photo]) -> Iterator[tuple[int, int]]:

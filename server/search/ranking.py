@@ -34,8 +34,8 @@ class Ranking:
     """That the first one answers the question; None where nobody can tell."""
 
     def cosine(self, group: DuplicateGroup) -> float:
-        """Of a group's first picture; 0 where nothing was compared."""
-        return self.cosines.get(group.photo.image_id, 0.0)
+        """Of a group's best picture; 0 where nothing was compared."""
+        return self.cosines.get(group.best.image_id, 0.0)
 
     def following(self, end: int, seen: int, query: Query) -> str | None:
         """The cursor for what follows the first `end` groups; None where nothing does."""
@@ -58,14 +58,14 @@ def by_look(
             ((_taken(group.photo, order), group) for group in groups), key=lambda pair: pair[0]
         )
     else:
-        ranked = [((-scores[g.photo.image_id], 0.0, g.photo.image_id), g) for g in groups]
+        ranked = [((-scores[g.best.image_id], 0.0, g.best.image_id), g) for g in groups]
     places, ordered = [place for place, _ in ranked], [group for _, group in ranked]
     return Ranking(ordered, places, len(groups) if match else 0, more)
 
 
 def by_date(groups: Sequence[DuplicateGroup], order: SortOrder, photos: int, more: bool) -> Ranking:
     """The newest first, unless the oldest are wanted; those without a date come last."""
-    places = [_taken(group.photo, order) for group in groups]
+    places = [_taken(group.best, order) for group in groups]
     hidden = sum(len(group.alike) for group in groups)
     clear = frozenset(group.photo.image_id for group in groups)
     return Ranking(groups, places, photos - hidden, more, clear=clear)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.catalog.records import Photo
+from index.pictures.facts.facts import Notes, Origin, Precision
 from models.types import Vectors
 from server.search.near_duplicates import DuplicateGroup, groups
 
@@ -74,6 +77,41 @@ def test_a_chain_is_not_one_group() -> None:
     """The last of a slow change over a film's pictures is not like the first."""
     looks = [0, 2**10 - 1, 2**20 - 1]
     assert grouped([photo(n, look) for n, look in enumerate(looks, 2)], seen()) == [(2, 3), (4,)]
+
+
+THEN = datetime(2020, 1, 1, 10)
+"""When a picture was taken that is a year after where many clocks begin."""
+
+
+def test_the_one_that_says_most_leads_and_keeps_its_place() -> None:
+    thumbnail, scan = photo(1, 0), replace(photo(2, 0), width=40, height=30)
+    original = replace(photo(3, 0), taken_at=THEN)
+    [group] = groups([thumbnail, scan, original], lambda _: seen())
+    assert (group.photo, group.alike, group.best) == (original, (1, 2), thumbnail)
+
+
+def test_of_those_that_say_as_much_the_largest_leads() -> None:
+    small, large = photo(1, 0), replace(photo(2, 0), width=40, height=30)
+    assert grouped([small, large], seen()) == [(2, 1)]
+
+
+def test_a_date_where_clocks_begin_is_no_fact_to_lead_by() -> None:
+    reset = replace(photo(1, 0), taken_at=datetime(1980, 1, 1, 0, 5), width=400)
+    dated = replace(photo(2, 0), taken_at=THEN)
+    assert grouped([reset, dated], seen()) == [(2, 1)]
+
+
+def test_what_its_twins_know_counts_for_the_leader() -> None:
+    notes = Notes(title="The farm")
+    leader = replace(photo(1, 0), latitude=1.0, longitude=2.0, notes=notes, width=400)
+    dated = replace(
+        photo(2, 0), taken_at=THEN, taken_precision=Precision.MONTH, taken_origin=Origin.NAME
+    )
+    [group] = groups([dated, leader], lambda _: seen())
+    assert (group.photo.image_id, group.photo.notes, group.photo.latitude) == (1, notes, 1.0)
+    assert group.photo.taken == dated.taken
+    [other] = groups([replace(leader, taken_at=datetime(2021, 1, 1, 9)), dated], lambda _: seen())
+    assert other.photo.taken_at == datetime(2021, 1, 1, 9)
 
 
 def test_only_vectors_of_suspects_are_read() -> None:

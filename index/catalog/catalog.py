@@ -271,6 +271,7 @@ _PHOTO = select(
     IMAGES.c.caption,
     IMAGES.c.caption_confidence,
     IMAGES.c.captioner,
+    IMAGES.c.camera,
     IMAGES.c.taken_at,
     IMAGES.c.taken_offset_minutes,
     IMAGES.c.latitude,
@@ -400,6 +401,7 @@ def _photo(row: Row[*tuple[Any, ...]]) -> Photo:
         taken_precision=Precision(row.taken_precision or Precision.SECOND),
         taken_origin=Origin(row.taken_origin or Origin.CAMERA),
         notes=_notes(row.notes),
+        camera=row.camera,
     )
 
 

@@ -50,6 +50,8 @@ class Photo:
     """Who says so."""
     notes: Notes = field(default=Notes())
     """What people have written about it."""
+    camera: str | None = None
+    """Maker and model, where the file says so."""
 
     @property
     def taken(self) -> Dated | None:

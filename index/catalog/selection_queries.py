@@ -6,19 +6,33 @@ Reads the catalogue's facts, each method in one transaction.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, extract, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    extract,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from index.catalog.database import Database
 from index.catalog.schema import IMAGES
-from index.catalog.selection import LibraryNames, Selection
+from index.catalog.selection import LibraryNames, Selection, Stretch, folded
 from index.paths import SEPARATOR
 from index.pictures.facts.facts import Precision
 from index.vectors import Ids
+
+ROUNDED = 0.05
+"""Half of the last figure of the degrees that a picture at sea is told by."""
 
 
 class SelectionQueries:
@@ -29,8 +43,9 @@ class SelectionQueries:
 
     def ids(self, selection: Selection) -> Ids:
         """The ids of the pictures that fit, shape (n,), ascending."""
-        query = select(IMAGES.c.id).where(*_conditions(selection)).order_by(IMAGES.c.id)
         with self._database.read() as connection:
+            fits = _Names(connection).conditions(selection)
+            query = select(IMAGES.c.id).where(*fits).order_by(IMAGES.c.id)
             return np.fromiter(connection.execute(query).scalars(), dtype=np.int64)
 
     def by_date(self, selection: Selection, newest_first: bool, limit: int) -> list[int]:
@@ -39,9 +54,9 @@ class SelectionQueries:
         Those that do not say when they were taken come last.
         """
         taken = IMAGES.c.taken_at.desc() if newest_first else IMAGES.c.taken_at.asc()
-        query = select(IMAGES.c.id).where(*_conditions(selection))
-        query = query.order_by(taken.nulls_last(), IMAGES.c.id).limit(limit)
         with self._database.read() as connection:
+            query = select(IMAGES.c.id).where(*_Names(connection).conditions(selection))
+            query = query.order_by(taken.nulls_last(), IMAGES.c.id).limit(limit)
             return list(connection.execute(query).scalars())
 
     def names(self) -> LibraryNames:
@@ -53,9 +68,7 @@ class SelectionQueries:
                 return frozenset(name for name in found if name)
 
             towns = distinct(IMAGES.c.place) | distinct(IMAGES.c.district)
-            # What is left of a path without the characters of its last part: its folder.
-            last_part = func.replace(IMAGES.c.path, os.sep, "")
-            folders = distinct(func.rtrim(IMAGES.c.path, last_part))
+            folders = distinct(_folder())
             return LibraryNames(
                 places=towns | distinct(IMAGES.c.region) | distinct(IMAGES.c.country),
                 folders=frozenset(
@@ -71,24 +84,105 @@ class SelectionQueries:
             return [*connection.execute(query).scalars()]
 
 
-def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
+class _Names:
+    """The names that a catalogue has, by which conditions are made.
+
+    They are compared here and not in SQL, whose lower() knows ASCII alone on SQLite.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def conditions(self, selection: Selection) -> list[ColumnElement[bool]]:
+        """What a picture has to meet."""
+        taken = IMAGES.c.taken_at
+        asked: list[ColumnElement[bool]] = []
+        if selection.never:
+            asked.append(false())
+        if selection.taken_from or selection.taken_until:
+            asked.append(_within((selection.taken_from, selection.taken_until)))
+        if selection.stretches:
+            asked.append(or_(*map(_within, selection.stretches)))
+        if selection.months:
+            # Of a year alone nobody knows the month.
+            known = _precision() != Precision.YEAR.value
+            asked += [known, extract("month", taken).in_(sorted(selection.months))]
+        if selection.where:
+            asked.append(or_(*map(self._at, selection.where)))
+        if selection.camera is not None:
+            asked.append(self._by_camera(selection.camera))
+        if selection.folder is not None:
+            asked.append(self._inside(selection.folder))
+        for unwanted in selection.besides:
+            if not unwanted.is_everything:
+                # Who does not say when or where it was taken is not known to be unwanted.
+                fits = func.coalesce(and_(*self.conditions(unwanted)), false())
+                asked.append(not_(fits))
+        return asked
+
+    def _at(self, place: str) -> ColumnElement[bool]:
+        """At a place; "Leeds, England" is that Leeds which lies in England."""
+        at_sea = _AT_SEA.fullmatch(folded(place))
+        if at_sea:
+            return _near(at_sea)
+        columns = (IMAGES.c.district, IMAGES.c.place, IMAGES.c.region, IMAGES.c.country)
+        parts = [part for part in (each.strip() for each in place.split(",")) if part]
+        within = and_(*(self._same(part, columns) for part in parts)) if parts else false()
+        return or_(self._same(place, columns), within) if len(parts) > 1 else within
+
+    def _same(self, name: str, columns: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+        wanted = folded(name)
+        return or_(
+            *(
+                column.in_([each for each in self._distinct(column) if folded(each) == wanted])
+                for column in columns
+            )
+        )
+
+    def _by_camera(self, name: str) -> ColumnElement[bool]:
+        """The camera of this name; else those whose names hold it, as of one maker."""
+        known, wanted = self._distinct(IMAGES.c.camera), folded(name)
+        named = [each for each in known if folded(each) == wanted]
+        return IMAGES.c.camera.in_(named or [each for each in known if wanted in folded(each)])
+
+    def _inside(self, folder: str) -> ColumnElement[bool]:
+        """In a folder of this name, or of this path, or in one inside it."""
+        wanted = folded(folder.strip(SEPARATOR))
+        within = set[str]()
+        for path in self._distinct(_folder()):
+            parts = path.split(SEPARATOR)
+            ends = range(1, len(parts))
+            for end in ends:
+                whole = folder.startswith(SEPARATOR)
+                first = 1 if whole else max(0, end - wanted.count(SEPARATOR) - 1)
+                if folded(SEPARATOR.join(parts[first:end])) == wanted:
+                    within.add(SEPARATOR.join(parts[:end]) + SEPARATOR)
+                    break
+        return or_(false(), *(IMAGES.c.path.startswith(at, autoescape=True) for at in within))
+
+    def _distinct(self, column: ColumnElement[Any]) -> list[str]:
+        found = self._connection.execute(select(column).distinct()).scalars()
+        return [name for name in found if name]
+
+
+_AT_SEA = re.compile(r"([0-9.]+) degrees (north|south), ([0-9.]+) (east|west)")
+
+
+def _near(at_sea: re.Match[str]) -> ColumnElement[bool]:
+    """Where a result has no place but degrees, rounded to a tenth."""
+    north = float(at_sea[1]) * (1 if at_sea[2] == "north" else -1)
+    east = float(at_sea[3]) * (1 if at_sea[4] == "east" else -1)
     columns = IMAGES.c
-    asked: list[ColumnElement[bool]] = []
-    if selection.taken_from is not None:
-        asked += _all_from(selection.taken_from)
-    if selection.taken_until is not None:
-        asked += _all_before(selection.taken_until)
-    if selection.months:
-        asked.append(extract("month", columns.taken_at).in_(sorted(selection.months)))
-        asked.append(_precision() != Precision.YEAR.value)
-    if selection.place is not None:
-        within = (columns.district, columns.place, columns.region, columns.country)
-        asked.append(_same(selection.place, *within))
-    if selection.camera is not None:
-        asked.append(_by_camera(selection.camera))
-    if selection.folder is not None:
-        asked.append(_inside(selection.folder))
-    return asked
+    return and_(
+        columns.place.is_(None),
+        columns.latitude.between(north - ROUNDED, north + ROUNDED),
+        columns.longitude.between(east - ROUNDED, east + ROUNDED),
+    )
+
+
+def _within(stretch: Stretch) -> ColumnElement[bool]:
+    start, until = stretch
+    return and_(*(_all_from(start) if start else ()), *(_all_before(until) if until else ()))
 
 
 def _precision() -> ColumnElement[str]:
@@ -123,21 +217,6 @@ def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _same(name: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
-    return or_(*(column == name for column in columns))
-
-
-def _by_camera(name: str) -> ColumnElement[bool]:
-    """The camera of this name; where there is none, those whose names hold it, as of one maker."""
-    named = select(IMAGES.c.id).where(IMAGES.c.camera == name).exists()
-    part = func.lower(IMAGES.c.camera).contains(name.lower(), autoescape=True)
-    return or_(IMAGES.c.camera == name, and_(not_(named), part))
-
-
-def _inside(folder: str) -> ColumnElement[bool]:
-    """In a folder of this name, or of this path, or in one inside it."""
-    path = func.lower(IMAGES.c.path)
-    named = folder.lower().strip(SEPARATOR) + SEPARATOR
-    if folder.startswith(SEPARATOR):
-        return path.startswith(SEPARATOR + named, autoescape=True)
-    return path.contains(SEPARATOR + named, autoescape=True)
+def _folder() -> ColumnElement[Any]:
+    """What is left of a path without the characters of its last part."""
+    return func.rtrim(IMAGES.c.path, func.replace(IMAGES.c.path, os.sep, ""))

@@ -31,7 +31,8 @@ from server.assistant.workers import ThreadWorker, Worker
 from server.feedback.learning import Learning
 from server.language.by_sound.by_sound import BySound
 from server.language.by_sound.sayable import AT_THE_START, Sayable, expected
-from server.language.query_parser import parsed
+from server.language.questions.query_parser import parsed
+from server.language.questions.saying import narrowing_said
 from server.search.finder import Finder
 from server.search.query import Likeness, Query
 from server.search.result import Result
@@ -247,10 +248,10 @@ class Assistant:
             return transcript
 
     def _search(self, query: Query, top_k: int, after: str | None, natural: bool) -> Result:
-        said = ""
         if natural and query.words:
-            query, said = parsed(query, self.today(), self.library.names())
-        return replace(self._finder.find(query, top_k, after), narrowed=said)
+            query = parsed(query, self.today(), self.library.names())
+        found = self._finder.find(query, top_k, after)
+        return replace(found, narrowed=narrowing_said(query), left_out=query.left_out)
 
     def _caption_and_keep(self, image_id: int) -> Caption:
         photo = self.library.photo(image_id)

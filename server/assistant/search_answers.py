@@ -105,6 +105,7 @@ def answer(query: str, result: Result) -> SearchAnswer:
         no_match=not result.matches,
         took_ms=round(result.took_ms, 2),
         narrowed=result.narrowed,
+        left_out=result.left_out,
         next_cursor=result.following,
         unknown=list(result.unknown),
     )

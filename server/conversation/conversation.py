@@ -40,6 +40,7 @@ from server.session.effects import (
     Effect,
     Emit,
     Find,
+    FindMore,
     Forget,
     GoOn,
     Hear,
@@ -101,7 +102,9 @@ class Conversation:
         self, event: client_events.AnyClientEvent, message: int | None = None
     ) -> None:
         """Do what an event of the client leads to; `message` is its number among all messages."""
-        if isinstance(event, client_events.TextQuery):
+        if isinstance(event, (client_events.TextQuery, client_events.ImageQuery)) and event.text:
+            if self._session.dialogue.depends_on_names(event.text):
+                await self.perform([Silence()])  # a question silences at once what is being said
             await self._know_names(event.text)
         await self.perform(self._session.receive(event, message))
 
@@ -268,6 +271,8 @@ class Conversation:
                 return await self._look(effect)
             case Find():
                 return await self._find(effect)
+            case FindMore():
+                return await self._find_more(effect)
             case Say():
                 await self._say(effect)
             case SaveThumb():
@@ -333,7 +338,14 @@ class Conversation:
 
     async def _search(self, effect: Find) -> Result:
         top_k = self._session.preferences.top_k
-        return await self._assistant.search(self._id, effect.query, top_k)
+        return await self._assistant.search(self._id, effect.query, top_k, natural=False)
+
+    async def _find_more(self, effect: FindMore) -> list[Effect]:
+        top_k = max(self._session.preferences.top_k, effect.at_least)
+        result = await self._assistant.search(
+            self._id, effect.query, top_k, after=effect.after, natural=False
+        )
+        return self._session.found_more(effect, result)
 
     async def _wait_until(self, loaded: asyncio.Event) -> None:
         if not loaded.is_set():
@@ -398,7 +410,7 @@ def _of_step(effect: Effect, error: Exception) -> tuple[str, str]:
             return "hearing.missing", phrases.NO_EAR
         case Hear():
             return "hearing.failed", phrases.HEARING_FAILED
-        case Look() | Find():
+        case Look() | Find() | FindMore():
             return "search.failed", phrases.SEARCH_FAILED
         case SaveThumb() | UndoThumb():
             why = str(error) if isinstance(error, LibraryError) else phrases.SAVING_FAILED

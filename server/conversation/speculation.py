@@ -92,7 +92,7 @@ class Speculation:
         top_k, rate = self._preferences.top_k, self._preferences.words_per_minute
         style = self._preferences.voice_style
         result = await self._assistant.search(
-            self._who, find.query, top_k, urgency=Urgency.SPECULATIVE
+            self._who, find.query, top_k, natural=False, urgency=Urgency.SPECULATIVE
         )
         if self._preferences.server_speaks:
             for words in find.lead:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from server.feedback.store import Feedback, Thumb
-from server.language.refinement import written
+from server.language.questions.saying import written
 from server.language.synonyms import Via
 from server.protocol import events
 from server.session.dialogue import Dialogue

@@ -21,7 +21,7 @@ from models.types import Vectors
 from server.feedback.query_vectors import QueryVectors
 from server.feedback.rocchio import Flags, Numbers, Rule, Verdicts, moved
 from server.feedback.store import Feedback, RelevanceJudgement
-from server.language.query_parser import parsed
+from server.language.questions.query_parser import parsed
 from server.search.query import Query
 
 QUESTIONS_WHILE_ASKED = 2  # embedded while somebody waits; 50 ms each with the standard model
@@ -170,6 +170,5 @@ class Learning:
 
         Empty where there are no such words, or the model does not know one of them.
         """
-        asked, _ = parsed(Query(query), self._today(), self._library.names())
-        words = asked.words
+        words = parsed(Query(query), self._today(), self._library.names()).words
         return "" if self._embedder.unknown_words(words) else words

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from index.catalog.records import Photo
-from index.pictures.facts.facts import Notes
+from index.pictures.facts.facts import Notes, Precision
 from index.pictures.facts.file_names import given_name
 from server.language import phrases
 from server.language.times import said_dates
@@ -88,6 +88,24 @@ def _few(names: Sequence[str], others: str) -> list[str]:
     return [*names[:NAMED_AT_MOST], f"{more} {others}"] if more > 1 else [*names]
 
 
+def at_what_time(photo: Photo, today: date | None = None) -> tuple[str, ...]:
+    """ "At 14:05. Taken on 3 June 2021, in the afternoon."."""
+    if photo.taken is None or photo.taken.precision is not Precision.SECOND:
+        return (phrases.TIME_UNKNOWN, *(when(photo, today) if photo.taken else ()))
+    return (f"At {photo.taken.moment:%H:%M}.", *when(photo, today))
+
+
+def camera(photo: Photo) -> str:
+    """ "Taken with the Canon EOS 80D."."""
+    return f"Taken with the {photo.camera}." if photo.camera else phrases.CAMERA_UNKNOWN
+
+
+def folder(photo: Photo) -> str:
+    """ "In the folder Holidays."."""
+    name = photo.path.parent.name
+    return f"In the folder {name}." if name else "In the topmost folder."
+
+
 def where(photo: Photo) -> str:
     """ "Taken in Leeds, England, United Kingdom."; at sea, in degrees."""
     known = place(photo)
@@ -144,30 +162,30 @@ def spelled(words: str) -> str:
 
 
 def count(question: str, result: Result, rank: int) -> str:
-    """ "3 matches for red boat on a beach. You are at number 2."."""
+    """ "Red boat on a beach: 3 matches. You are at number 2."."""
     if result.closest:
-        closest = phrases.the_closest(len(result.hits)).rstrip(".")
-        return f"{closest} to {question.removeprefix('like ')}. You are at number {rank}."
+        like = question.removeprefix("like ")
+        return f"These are the closest to {like}. You are at number {rank}."
     if not result.matches:
         no_match = phrases.no_clear_match(result.photos, result.narrowed)
         return f"{no_match} You are at number {rank} of the closest."
     if not result.by_look:
         pictures = phrases.counted(result.matches, "picture")
         return f"{pictures} {result.narrowed}".rstrip() + f". You are at number {rank}."
-    matches = phrases.found(result.matches, result.matches, result.more).rstrip(".")
-    best = f" of the best {len(result.hits)}" if len(result.hits) < result.matches else ""
-    title = phrases.titled(question)
-    title = title[:1].lower() + title[1:] if question[:1].islower() else title
-    return f"{matches} for {title}. You are at number {rank}{best}."
+    matches = phrases.found(result.matches, result.more)
+    return f"{phrases.said_back(question)} {matches} You are at number {rank}."
 
 
-def list_of(captions: Mapping[int, str], total: int, begin: int = 1) -> tuple[str, ...]:
+def list_of(
+    captions: Mapping[int, str], total: int, begin: int = 1, reach: int = 0
+) -> tuple[str, ...]:
     """ "One: a red boat on a beach.", and so on, `LISTED_AT_MOST` at a time.
 
     Args:
         captions: descriptions by rank; one that is lacking is not yet made.
         total: how many results there are.
         begin: the first rank to be said.
+        reach: how many there are with those that are still to be fetched.
     """
     ranks = range(begin, min(total, begin + LISTED_AT_MOST - 1) + 1)
     said = tuple(
@@ -176,9 +194,10 @@ def list_of(captions: Mapping[int, str], total: int, begin: int = 1) -> tuple[st
         for rank in ranks
     )
     following = begin + len(said)
-    if following > total:
+    reach = max(total, reach)
+    if following > reach:
         return said
-    return (*said, phrases.more_to_list(total - following + 1, following))
+    return (*said, phrases.more_to_list(reach - following + 1, following))
 
 
 def rate(steps: int, changed: bool) -> str:

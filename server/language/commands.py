@@ -56,17 +56,83 @@ _LONGEST_REFINEMENT = 14
 _LONGEST_FIRST = sorted(SEARCH_LEADS, key=len, reverse=True)
 # "Show" and "search" also begin names of things, as in "show jumping": an article must follow.
 _ARTICLE = r"(?=\s+(?:an?|the|my|our|all|any|some|one|two|three|pictures?|photos?)\b)"
-_LEAD = re.compile(
-    rf"^(?:(?:{'|'.join(_LONGEST_FIRST)})\b|(?:show|search){_ARTICLE})[\s,:]*", re.IGNORECASE
+_WHO = r"(?:you|i|we|u)"
+_SEEKING = (
+    r"(?:(?:please|kindly|just|also|maybe|possibly)\s+)*"
+    r"(?:find|show|see|have|get|give|look\s+for|look\s+at|search\s+for|search|bring\s+up|bring"
+    r"|pull\s+up|display|go\s+through|hear|hear\s+about|tell\s+me\s+about|list|fetch|browse)"
+    r"(?:\s+(?:me|us))?(?:\s+(?:up|out))?"
 )
-_HOW_MANY_TAIL = re.compile(r"\s+(?:do i have|have i got|are there)$", re.IGNORECASE)
+_ASKING = "|".join(
+    (
+        rf"(?:{'|'.join(_LONGEST_FIRST)})(?:\s+(?:me|us))?",
+        rf"(?:can|could|would|will|may|might|can't|couldn't)\s+{_WHO}\s+{_SEEKING}",
+        rf"(?:i|we)(?:\s+(?:would|want|need|wish|like|love|am|are|was|were|have)|'d|'m|'re)*"
+        rf"(?:\s+(?:want|need|like|love|wish|looking|searching|after|trying))*"
+        rf"(?:\s+(?:to\s+{_SEEKING}|for))",
+        r"(?:i|we)\s+(?:want|need|would\s+like|would\s+love)(?=\s+(?:an?|the|my|our|some|any|all"
+        r"|pictures?|photos?)\b)",
+        r"(?:i'd|we'd)\s+(?:like|love)",
+        rf"(?:do|did)\s+{_WHO}\s+(?:have|own|keep|know|find|take|see|got)(?:\s+(?:of|about))?",
+        rf"have\s+{_WHO}(?:\s+got)?",
+        r"(?:is|are|were|was)\s+there",
+        r"(?:let|lets|let's)\s+(?:me|us)\s+(?:see|have|look\s+at|find)",
+        r"let's\s+(?:see|look\s+at|find)",
+        r"(?:give|bring|get|fetch|find|show)\s+(?:me|us)",
+        r"(?:what|how)\s+about",
+        r"got(?=\s+(?:any|an?|some)\b)",
+        r"where\s+(?:is|are)",
+        r"i\s+am\s+looking\s+for|i'm\s+looking\s+for",
+    )
+)
+_LEAD = re.compile(
+    rf"^(?:(?:{_ASKING})\b|(?:show|search|display|list){_ARTICLE})[\s,:]*", re.IGNORECASE
+)
+_GREETING = re.compile(
+    r"^(?:(?:please|hey|hi|hello|okay|ok|so|well|um|uh|now|earshot|excuse\s+me|sorry)[\s,]+)+"
+    rf"(?=(?:{_ASKING}|show|search|please)\b)",
+    re.IGNORECASE,
+)
+_MINE = (
+    r"(?:\s+(?:do\s+(?:i|you|we)\s+have|do\s+you\s+know|have\s+(?:i|you|we)\s+got|are\s+there"
+    r"|is\s+there|have\s+you|did\s+(?:i|we)\s+take|can\s+you\s+(?:find|see|show(?:\s+me)?)"
+    r"|did\s+you\s+find|have\s+you\s+found|exist|for\s+me|if\s+(?:you|there)\s+(?:can|are\s+any)"
+    r"|in\s+(?:all|total|my\s+library|the\s+library|my\s+collection|here)|altogether|here"
+    r"|in\s+my\s+(?:photos|pictures)|please|thanks|thank\s+you|at\s+all))+"
+)
+_TAIL = re.compile(rf"(?:[\s,]*{_MINE})+$", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    r"^(?:(?:tell\s+me|do\s+you\s+know|say)\s+)?"
+    r"(?:how\s+many|what\s+number\s+of|count(?:\s+(?:all|of))?(?:\s+(?:the|my))?)\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_WHAT_PICTURES = re.compile(
+    rf"^(?:what|which)\s+(?P<what>(?:pictures?|photos?|images?)){_MINE}(?P<of>\s+(?:of|from|with|in)\b.*)?$",
+    re.IGNORECASE,
+)
+_ALL_PICTURES = re.compile(
+    rf"^(?:what\s+(?:do\s+(?:you|i|we)\s+have|is\s+there|have\s+you\s+got)(?:\s+here)?"
+    rf"|(?:pictures|photos|images|photographs)(?:{_MINE})?)$",
+    re.IGNORECASE,
+)
+_LITERALLY = re.compile(r"^(?:please\s+)?search\s+for\b[\s,:]*", re.IGNORECASE)
+"""Whatever follows is looked for as it is."""
+_OF_PICTURES = re.compile(r"^(?:pictures|photos|images|photographs)\s+of\s+(?=\S)", re.IGNORECASE)
+_ANY = re.compile(r"^any\s+(?=\S)", re.IGNORECASE)
+EVERYTHING = "all pictures"
+"""The question for every picture that there is."""
 # What ends sentences and quotes in other languages, and marks of direction, which nobody sees.
 _ABROAD = (
     "«»‹›„‚「」『』。、！？，：；．؟،؛۔।॥\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 )
 _EDGES = re.compile(rf"^[\s.,;:!?\"“”‘…¿¡{_ABROAD}-]+|[\s.,;:!?\"“”‘’…{_ABROAD}-]+$")
 _COURTESY = re.compile(r"^please[,\s]+|[,\s]+please$", re.IGNORECASE)
-_FILLERS = ("okay", "ok", "um", "uh", "er", "erm", "oh", "well", "so", "now", "and", "then")
+_FILLERS = (
+    *("okay", "ok", "um", "uh", "er", "erm", "oh", "well", "so", "now", "and", "then", "please"),
+    *("can you", "could you", "would you", "will you", "i want you to", "i'd like you to"),
+    *("just", "tell me", "can you tell me", "could you tell me", "do you know"),
+)
+"""Words before a command that change nothing."""
 
 _NOUN = r"(?:number|picture|photo|image|result|match)"
 _GO = re.compile(r"^(?:go to|jump to|take me to|show me|play|describe|what is)\s+(?=\S)")
@@ -74,6 +140,13 @@ _NUMBERED = re.compile(rf"^(?:the )?(?P<noun>{_NOUN} )?(?P<number>.+)$")
 _LIKE = re.compile(
     r"^(?:(?:find|show me) )?(?:more|others|pictures|something) (?:like|similar to) (?=\S)"
 )
+_WHICH_ONE = (
+    re.compile(rf"\b(?:the )?{_NOUN} (?P<number>\w+ \w+)\b"),
+    re.compile(rf"\b(?:the )?{_NOUN} (?P<number>\w+)\b"),
+    re.compile(r"\b(?:the )?(?P<number>\w+ \w+) (?:one|picture|photo|image|result|match)\b"),
+    re.compile(r"\b(?:the )?(?P<number>\w+) (?:one|picture|photo|image|result|match)\b"),
+)
+"""A result that is named within a command: "when was the second one taken"."""
 _NTH = re.compile(rf"^(?:the )?(?P<number>.+?)(?: one| {_NOUN})?$")
 _MEANT = {"won": 1, "to": 2, "too": 2, "for": 4, "ate": 8}  # what Whisper writes for a number
 
@@ -84,8 +157,10 @@ _LAYOUT = re.compile(
     r"|(?:behind|beside|next to|in front of|under)(?: \w+){1,3})$"
     r"|^(?:the )?layout$|^how is it laid out$"
 )
+_ABOUT_IT = r"(?:in|on|at) (?:it|this|that|this one|(?:the|this|that) (?:picture|photo|image))"
 _ASK = re.compile(
-    r"^(?:is|are) there \w|^how many \w|^wh(?:at|ich) colour|^what kind of"
+    rf"^(?:is|are) there \w.* {_ABOUT_IT}$|^how many \w.* {_ABOUT_IT}$"
+    r"|^wh(?:at|ich) colour|^what kind of"
     r"|^who (?:is|are|was|else)\b"
     r"|^(?:is|are|was|were|does|do|has|have) (?:it|he|she|they|this|that|the|anyone|anybody)\b"
     r"|^what (?:is|are) (?:he|she|they|it|this|the \w+) (?:\w+ing|made of|like|called)\b"
@@ -93,14 +168,25 @@ _ASK = re.compile(
 
 _SAME = r"(?:and )?(?:the )?same(?: one| picture| thing)?(?: again)?,?"
 _BEFORE = rf"^(?:(?:{_SAME}|only|just|but|and|now|also),?\s+)*"
-_ONES = r"(?:(?:the |those )?(?:ones?|those|pictures|photos) )?"
+_ONES = (
+    r"(?:(?:(?:the|those|these) )?(?:ones?|those|these)(?: that (?:are|is))? "
+    r"|those (?:pictures|photos) )?"
+)
+_THESE = r"(?: (?:of|among|out of) (?:these|those|them|all of them|the results|the lot))"
 _IN_ORDER = (
     r"(?:with )?(?:the )?(?:newest|latest|most recent|oldest|earliest|best)"
     r"(?: ones?| pictures?| photos?)? first"
+    r"|(?:which (?:one )?is |show me |find )?(?:the )?"
+    rf"(?:newest|latest|most recent|oldest|earliest)(?: ones?)?{_THESE}?"
     r"|(?:sort(?:ed)?|order(?:ed)?) (?:them |it )?by \w+|by date"
 )
 _REFINEMENTS: tuple[tuple[RefineWay, str], ...] = (
-    ("without", rf"{_BEFORE}{_ONES}(?:without|leave out|except(?: for)?|apart from)\s+(?P<it>.+)$"),
+    (
+        "without",
+        rf"{_BEFORE}{_ONES}(?:(?:that|which) (?:are|is) )?(?:without|leave out|except(?: for)?"
+        r"|apart from|excluding|other than|not(?! only| just)"
+        r"|no(?! (?:smoking|entry|parking|exit)))\s+(?:with\s+)?(?P<it>.+)$",
+    ),
     ("without", rf"^(?:{_SAME}\s+)?but (?:no|not)\s+(?:with\s+)?(?P<it>.+)$"),
     ("with", rf"{_BEFORE}{_ONES}(?:with|including)\s+(?P<it>.+)$"),
     ("with", r"^and (?:also )?(?P<it>(?:an?|some|two|three) .+)$"),
@@ -111,6 +197,7 @@ _REFINEMENTS: tuple[tuple[RefineWay, str], ...] = (
     ("but", r"^only (?:the )?(?P<it>.+)$"),
     ("but", rf"{_BEFORE}(?P<it>{_IN_ORDER})$"),
 )
+_WHICH_IS = re.compile(r"^(?:which (?:one )?is|show me|find)\s+(?=\S)", re.IGNORECASE)
 _CORRECTION = re.compile(
     r"^(?:(?:(?:no|sorry)[,.\s]+)*"
     r"(?:i said|i meant|i mean|i asked for|i was asking for|i wanted)\b[\s,:]*)+",
@@ -128,7 +215,8 @@ def understand(said: str) -> Intent:
         return Query()
     command = _command(plain)
     while not command and plain.startswith(tuple(f"{filler} " for filler in _FILLERS)):
-        plain = plain.partition(" ")[2]
+        plain = plain.removeprefix(next(each for each in _FILLERS if plain.startswith(f"{each} ")))
+        plain = plain.strip()
         command = _command(plain)
     if command:
         return command
@@ -165,8 +253,21 @@ def _corrected(rest: str) -> Intent:
 
 
 def _query(words: str) -> str:
-    query = _EDGES.sub("", _LEAD.sub("", words))
-    return _HOW_MANY_TAIL.sub("", query) if words.lower().startswith("how many") else query
+    """What is asked for, without the ways to ask for it."""
+    if _LITERALLY.match(words):
+        return _EDGES.sub("", _LITERALLY.sub("", words))
+    counted = _HOW_MANY.match(words) or _WHAT_PICTURES.match(words)
+    query = counted["what"] if counted else words
+    if counted and counted.groupdict().get("of"):
+        query = f"{counted['what']}{counted['of']}"
+    led = _LEAD.match(query) is not None
+    if led and not counted:
+        query = _EDGES.sub("", _LEAD.sub("", query))
+    if counted or led:
+        query = _EDGES.sub("", _TAIL.sub("", f" {query}"))
+    query = _OF_PICTURES.sub("", _ANY.sub("", query)) if counted else _ANY.sub("", query)
+    everything = _ALL_PICTURES.match(query) or (counted and not query)
+    return EVERYTHING if everything and (counted or led or " " in words) else _EDGES.sub("", query)
 
 
 def _refinement(words: str) -> Refine | None:
@@ -176,7 +277,7 @@ def _refinement(words: str) -> Refine | None:
         match = re.match(pattern, words, re.IGNORECASE)
         changed = _EDGES.sub("", match["it"]) if match else ""
         if changed and not begins_foreign(changed):
-            return Refine(way, changed)
+            return Refine(way, _WHICH_IS.sub("", changed))
     return None
 
 
@@ -196,7 +297,33 @@ def _command(plain: str) -> Steer | None:
     number = _jump(_GO.sub("", plain))
     if number is not None:
         return Steer("first") if number == 1 else Steer("jump", number)
-    return Steer("ask") if _ASK.match(plain) and not _LEAD.match(plain) else None
+    numbered = _of_a_result(plain)
+    if numbered:
+        return numbered
+    return Steer("ask") if _ASK.match(plain) else None
+
+
+_OF_ONE_RESULT: tuple[CommandName, ...] = (
+    *("more", "describe", "where", "when", "time", "camera", "folder", "confidence", "similar"),
+    *("thumbs_up", "thumbs_down", "wrong_description", "read_text", "layout"),
+)
+"""What can be said of a result that is named by its number."""
+
+
+def _of_a_result(plain: str) -> Steer | None:
+    """ "When was the second one taken", "thumbs up number two"."""
+    for which in (match for pattern in _WHICH_ONE for match in pattern.finditer(plain)):
+        number = cardinal(which["number"]) or ordinal(which["number"])
+        if number is None:
+            continue
+        begun, rest = plain[: which.start()].strip(), plain[which.end() :].strip()
+        for stands_for in ("it", "", "this", "the picture"):
+            said = " ".join(f"{begun} {stands_for} {rest}".split())
+            said = re.sub(r" (?:of|for|on|to|about)$", "", said)
+            name = _COMMAND_OF.get(said)
+            if name in _OF_ONE_RESULT:
+                return Steer(name, number)
+    return None
 
 
 def _jump(plain: str) -> int | None:
@@ -211,7 +338,8 @@ def _jump(plain: str) -> int | None:
 def _trimmed(said: str) -> str:
     """Without the punctuation and courtesies around it; case is kept."""
     words = _EDGES.sub("", " ".join(said.replace("’", "'").split()))
-    return _EDGES.sub("", _COURTESY.sub("", words))
+    words = _EDGES.sub("", _COURTESY.sub("", words))
+    return _EDGES.sub("", _GREETING.sub("", words))
 
 
 def _plain(words: str) -> str:

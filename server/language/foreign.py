@@ -8,7 +8,7 @@ from __future__ import annotations
 
 _COMMONEST = frozenset(
     (
-        *("der", "dem", "ein", "eine", "einem", "einer", "und", "het", "een", "voor", "bij"),
+        *("hay", "der", "dem", "ein", "eine", "einem", "einer", "und", "het", "een", "voor", "bij"),
         *("de", "du", "des", "le", "la", "les", "un", "une", "et", "avec", "dans", "sur", "au"),
         *("aux", "contre", "una", "del", "na", "uma", "il", "gli", "nel", "nella", "sul"),
         *("sulla", "di", "della", "w", "z", "bez", "nad", "przed", "och", "og", "på", "från"),

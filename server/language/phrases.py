@@ -13,6 +13,7 @@ from server.language.foreign import begins_foreign
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 TIP_LIMIT = 3  # a tip that has been heard this often is not said again
 UNKNOWN_NAMED = 3  # words that are named, where more are not known
+SAID_BACK_AT_MOST = 120  # characters of a question; some eight seconds
 
 
 def number(n: int) -> str:
@@ -39,20 +40,41 @@ def titled(query: str) -> str:
 
 
 def said_back(query: str) -> str:
-    """The question, said while it is still searched for: "Red boat on a beach:"."""
-    return f"{titled(query)}:"
+    """The question, said while it is still searched for: "Red boat on a beach:".
+
+    Nobody listens to a long one to its end.
+    """
+    said = titled(query)
+    if len(said) > SAID_BACK_AT_MOST:
+        said = f"{shortened(said)}, and so on"
+    return f"{said}:"
 
 
-def found(matches: int, kept: int, more: bool = False) -> str:
-    """How many pictures match, and how many of them are kept for listening."""
-    count = f"More than {counted(matches, 'match')}" if more else counted(matches, "match")
-    best = f" Best {kept}." if kept < matches else ""
-    return f"{count}.{best}"
+def shortened(words: str) -> str:
+    """As much of a long question as is said back, cut behind a whole word."""
+    begun = words[: SAID_BACK_AT_MOST + 1].rpartition(" ")[0] or words[:SAID_BACK_AT_MOST]
+    return begun.rstrip(" ,;:")
+
+
+def left_out(words: Sequence[str]) -> str:
+    """What of a question is not searched for: 'I left out "on Sundays".'."""
+    return f"I left out {listed([f'“{shortened(each)}”' for each in _few(words)])}."
+
+
+def _few(words: Sequence[str]) -> list[str]:
+    """The first of many, and how many more there are."""
+    more = len(words) - UNKNOWN_NAMED
+    return [*words[:UNKNOWN_NAMED], f"{more} more"] if more > 1 else list(words)
+
+
+def found(matches: int, more: bool = False) -> str:
+    """How many pictures match."""
+    return f"More than {counted(matches, 'match')}." if more else f"{counted(matches, 'match')}."
 
 
 def the_closest(count: int) -> str:
     """What was found with a picture: nobody can tell which of them match."""
-    return f"The {count} closest." if count > 1 else "The closest one."
+    return "Here are the closest ones." if count > 1 else "Here is the closest one."
 
 
 def no_clear_match(photos: int, narrowed: str = "") -> str:
@@ -60,10 +82,9 @@ def no_clear_match(photos: int, narrowed: str = "") -> str:
     return f"No clear match in {' '.join((counted(photos, 'picture'), narrowed)).strip()}."
 
 
-def browsed(pictures: int, kept: int) -> str:
-    """All pictures of a time or a place, and how many of them are kept for listening."""
-    some = f" I have the first {kept}." if kept < pictures else ""
-    return f"{counted(pictures, 'picture')}.{some}"
+def browsed(pictures: int) -> str:
+    """All pictures of a time or a place."""
+    return f"{counted(pictures, 'picture')}."
 
 
 def nothing_there(narrowed: str) -> str:
@@ -80,7 +101,7 @@ def nearly_the_same(pictures: int) -> str:
 
 def nothing_left(without: Sequence[str]) -> str:
     """There are pictures, but each of them shows something that was to be left out."""
-    return f"Nothing is left without {listed(without, 'or')}. Ask again and leave out less."
+    return f"Nothing is left without {listed(_few(without), 'or')}. Ask again and leave out less."
 
 
 def listed(words: Sequence[str], last_link: str = "and") -> str:
@@ -92,9 +113,8 @@ def listed(words: Sequence[str], last_link: str = "and") -> str:
 
 def unknown_words(words: Sequence[str]) -> str:
     """The query has words outside a closed vocabulary; nobody listens to a long list of them."""
-    more = len(words) - UNKNOWN_NAMED
-    named = [*words[:UNKNOWN_NAMED], f"{more} more"] if more > 1 else words
-    return f"I don't know the word{'s' if len(words) > 1 else ''} {listed(named)}. Try other words."
+    several = "s" if len(words) > 1 else ""
+    return f"I don't know the word{several} {listed(_few(words))}. Try other words."
 
 
 def closest(description: str) -> str:
@@ -102,9 +122,10 @@ def closest(description: str) -> str:
     return f"Closest, and possibly wrong: {_inner(description)}."
 
 
-def one_of(rank: int, total: int, description: str) -> str:
+def one_of(rank: int, total: int, description: str, more: bool = False) -> str:
     """The description of one result with its place: "One of 3: a red boat on a beach."."""
-    return f"{number(rank).capitalize()} of {total}: {_inner(description)}."
+    many = f"more than {total:,}" if more else f"{total:,}"
+    return f"{number(rank).capitalize()} of {many}: {_inner(description)}."
 
 
 def briefly(description: str) -> str:
@@ -140,14 +161,13 @@ def still_reading(done: int, total: int) -> str:
 
 # Answers to commands
 
-NO_RESULTS = "There are no results. Ask for a picture first."
+NO_RESULTS = "There are no results yet. Ask for a picture first."
 THAT_WAS_THE_LAST = "That was the last one. Say first, or search again."
 THAT_WAS_THE_FIRST = "That was the first one. Say next, or search again."
 NOTHING_TO_REPEAT = "I have not said anything yet. Ask for a picture first."
 NOTHING_TO_UNDO = "There is nothing to take back."
 UNDONE = "Taken back."
 NOTHING_TO_SPELL = "You asked with a picture, so there is nothing to spell."
-NOTHING_TO_REFINE = "There is nothing to refine yet. Ask for a picture first."
 CANNOT_GROW = "I can't add more to this question. Search again with fewer words."
 NOTHING_TO_RESUME = "There is nothing to resume. Say next, or ask for a picture."
 PAUSED = "Paused. Say resume to go on."
@@ -159,8 +179,8 @@ SLOWEST = "That is as slow as I can speak."
 LOUDER, SOFTER = "Louder.", "Softer."
 LOUDEST = "That is as loud as I can speak."
 SOFTEST = "That is as soft as I can speak."
-WAITING_LONGER = "I wait longer until I answer."
-WAITING_LESS = "I wait less until I answer."
+WAITING_LONGER = "I will give you more time to speak."
+WAITING_LESS = "I will answer sooner."
 MOST_PATIENT = "That is as long as I can wait."
 LEAST_PATIENT = "That is as quick as I can answer."
 TEXT_ONLY = "Text only from now on. Say speak again to hear me."
@@ -168,6 +188,8 @@ SPEAKING_AGAIN = "I am speaking again."
 LISTENING = "I am listening. Speak whenever you like."
 NOT_LISTENING = "I have stopped listening. Press Talk when you want to speak."
 NOTHING_MORE = "That is all I know about this picture."
+TIME_UNKNOWN = "This picture does not say at what time it was taken."
+CAMERA_UNKNOWN = "This picture does not say with which camera it was taken."
 WHEN_UNKNOWN = "This picture does not say when it was taken."
 WHERE_UNKNOWN = "This picture does not say where it was taken."
 MAY_BE_WRONG = "I can still be wrong."

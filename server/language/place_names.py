@@ -24,6 +24,7 @@ from server.language.normalise import (
     text_of,
     words_of,
 )
+from server.language.things import COLOURS, GROUNDS, HOLDERS, TIMES, WEATHER
 from server.language.times.time_phrases import LINKS, PHRASE_END
 
 
@@ -36,12 +37,14 @@ class NameSpan:
     """Index of the phrase's first character."""
     end: int
     """Index behind its last."""
+    others: tuple[str, ...] = ()
+    """Places that will do as well: "in Leeds or York"."""
 
 
 _OTHER_NAMES: dict[Key, str] = {
-    **dict.fromkeys([("america",), ("usa",), ("u", "s", "a"), ("the", "us")], "United States"),
-    **dict.fromkeys([("the", "u", "s"), ("the", "states")], "United States"),
-    **{("the", "united", "states", "of", "america"): "United States"},
+    **dict.fromkeys([("america",), ("usa",), ("u", "s", "a"), ("u", "s")], "United States"),
+    **dict.fromkeys([("the", "us"), ("the", "states")], "United States"),
+    **{("united", "states", "of", "america"): "United States"},
     **dict.fromkeys([("uk",), ("u", "k"), ("britain",), ("great", "britain")], "United Kingdom"),
     **{("holland",): "Netherlands", ("czechia",): "Czech Republic", ("korea",): "South Korea"},
     **{("burma",): "Myanmar", ("uae",): "United Arab Emirates", ("cologne",): "Köln"},
@@ -52,8 +55,22 @@ _CACHED = 8  # libraries' names; one is served at a time, and its names change a
 
 _DETERMINER = re.compile(r"(?:the|my|our|his|her|their|an?|\w+'s) ")
 _PLACE = re.compile(
-    r"(?<!\w)(?:(?:taken|made|shot|somewhere|back) )?(?:in|from|near|around|at|on(?= the isle)) "
+    r"(?<!\w)(?:(?:taken|made|shot|somewhere|back) )?"
+    r"(?P<word>in|from|near|around|at|on(?= the isle)) (?:either |both )?"
 )
+_SEEN = frozenset(
+    (
+        *COLOURS,
+        *TIMES,
+        *WEATHER,
+        *GROUNDS,
+        *HOLDERS,
+        *("bath", "church", "school", "sandwich", "split", "battle", "flight", "motion", "love"),
+        *("focus", "bloom", "flower", "uniform", "line", "rows", "pairs", "hand", "mirror", "mud"),
+        *("heat", "shade", "shadow", "light", "lights", "colour", "color", "costume", "armour"),
+    )
+)
+"""What may be seen behind "in" or "at" without an article, and is also the name of a town."""
 _FOLDER = r"(?:folder|album|directory)"
 _IN_FOLDER = re.compile(
     rf"(?<!\w)(?:in|from|inside|of) (?:{_DETERMINER.pattern})?{_FOLDER} (?:called |named )?"
@@ -67,7 +84,7 @@ _CAMERA = re.compile(
 )
 _CAMERA_BEHIND = re.compile(r"(?: (?:camera|phone)(?!\w))?")
 _FURTHER = re.compile(r",? (?:in )?")
-_AND_ANOTHER = re.compile(r" (?:and|or) (?:(?:in|from|near|around|at) )?")
+_AND_ANOTHER = re.compile(r",? (?:and|or|nor) (?:not )?(?:(?:in|from|near|around|at) )?")
 _NOUN = rf"\s+(?!(?:{'|'.join(LINKS)}|an?|the|my|our|some|all)\b)\w"
 _COMMA_AND_NOUN = re.compile(rf"\s*,{_NOUN}")
 _AND_NOUN = re.compile(rf"\s+(?:and|or){_NOUN}")
@@ -84,9 +101,9 @@ def with_the(place: str) -> str:
 
 
 def places_in(words: str, known: LibraryNames) -> list[NameSpan]:
-    """Each place in which pictures are sought; of "Leeds, England" the first.
+    """Each place in which pictures are sought, or list of places of which one will do.
 
-    None of "in Leeds and York": no picture is from both.
+    Of "Leeds, England" both parts count: it is the Leeds that lies in England.
     """
     text, names = text_of(words), _places(known.places)
     found, done = list[NameSpan](), 0
@@ -94,15 +111,41 @@ def places_in(words: str, known: LibraryNames) -> list[NameSpan]:
         named = name_at(text, begin.end(), names) if begin.start() >= done else None
         if not named or not _may_have_the(words, begin.end(), named[0]):
             continue
-        done = _name_after(_FURTHER, text, named[1], names) or named[1]
-        another = _name_after(_AND_ANOTHER, text, done, names)
-        listed = another or _AND_NOUN.match(text.plain, done)
+        if _is_something_else(words[begin.end() : named[1]], begin["word"]):
+            continue
+        listed, done = _list_of_places(text, named, names)
         # "In nice, sunny weather" has no capital.
         adjective = words[begin.end()].islower() and _COMMA_AND_NOUN.match(text.plain, done)
-        if PHRASE_END.match(text.plain, done) and not listed and not adjective:
-            found.append(NameSpan(named[0], begin.start(), done))
-        done = another or done
+        more = _AND_NOUN.match(text.plain, done)
+        if PHRASE_END.match(text.plain, done) and not more and not adjective:
+            found.append(NameSpan(listed[0], begin.start(), done, tuple(listed[1:])))
     return found
+
+
+def _list_of_places(text: Text, first: tuple[str, int], names: NameIndex) -> tuple[list[str], int]:
+    """The places that a list names, and the index behind it: "Leeds, York or Paris"."""
+    listed, end = [first[0]], first[1]
+    commas = list[int]()  # places in `listed` that stand behind a comma
+    while True:
+        another = _named_after(_AND_ANOTHER, text, end, names)
+        further = None if another else _named_after(_FURTHER, text, end, names)
+        if not another and not further:
+            break
+        if another and commas:
+            commas.clear()  # it was a list all the time
+        name, end = another or further or first
+        listed.append(name)
+        if further:
+            commas.append(len(listed) - 1)
+    if not commas:
+        return list(dict.fromkeys(listed)), end
+    within = commas[0] - 1  # what follows it is where it lies
+    return [*listed[:within], ", ".join(listed[within:])], end
+
+
+def _is_something_else(name: str, preposition: str) -> bool:
+    """Whether words say what can be seen rather than where: "in orange", but not "from Orange"."""
+    return preposition != "from" and name.islower() and name in _SEEN
 
 
 def folders_in(words: str, known: LibraryNames) -> list[NameSpan]:
@@ -146,16 +189,20 @@ def _may_have_the(words: str, at: int, place: str) -> bool:
     return words[at + 4].isupper() or place.lower().startswith("the")
 
 
-def _name_after(between: re.Pattern[str], text: Text, end: int, names: NameIndex) -> int | None:
-    """The index behind another name that follows one; None where none follows."""
+def _named_after(
+    between: re.Pattern[str], text: Text, end: int, names: NameIndex
+) -> tuple[str, int] | None:
+    """Another name that follows one, and the index behind it; None where none follows."""
     gap = between.match(text.plain, end)
-    named = name_at(text, gap.end(), names) if gap else None
-    return named[1] if named else None
+    return name_at(text, gap.end(), names) if gap else None
 
 
 @lru_cache(_CACHED)
 def _places(places: frozenset[str]) -> NameIndex:
-    by_key = {key: name for key, name in _OTHER_NAMES.items() if name in places}
+    by_key: dict[Key, str] = {}
+    for key, name in _OTHER_NAMES.items():
+        if name in places:
+            by_key |= {key: name, ("the", *key): name}
     # Of two that sound alike the one without accents: Zurich, the canton, holds Zürich, the town.
     for name in sorted(places, reverse=True):
         key = key_of(name)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from server.language.commands import Refine
-from server.language.phrases import listed, titled
+from server.language.things import COLOURS, GROUNDS, HOLDERS, TIMES, WEATHER
 from server.search.query import Likeness, Query
 
 WORDS_AT_MOST = 500  # characters
@@ -21,33 +21,9 @@ WORDS_WEIGHT = 0.5
 or another thing was asked for beside a picture: with 0.5 the first picture found had both in 59, 84
 and 27 of 100 cases, with 0.3 in 40, 24 and 10, with 0.7 in 55, 84 and 18."""
 
-_COLOURS = (
-    *("red", "orange", "yellow", "green", "blue", "purple", "black", "white", "brown", "grey"),
-    *("gray", "pink", "golden", "gold", "silver", "violet", "turquoise", "beige", "cream"),
+COLOUR = re.compile(
+    rf"\b(?:(?:dark|light|bright|pale|deep) )?(?:{'|'.join(COLOURS)})\b(?! and\b)", re.IGNORECASE
 )
-_COLOUR = re.compile(
-    rf"\b(?:(?:dark|light|bright|pale|deep) )?(?:{'|'.join(_COLOURS)})\b(?! and\b)", re.IGNORECASE
-)
-_TIMES = (
-    *("night", "dawn", "dusk", "sunset", "sunrise", "noon", "midday", "midnight", "morning"),
-    *("evening", "afternoon", "daytime", "day", "twilight", "daylight", "dark", "moonlight"),
-    *("winter", "summer", "spring", "autumn", "fall", "christmas"),
-)
-_WEATHER = ("snow", "rain", "fog", "mist", "sun", "sunshine", "sunlight", "wind", "storm")
-_HOLDERS = (
-    *("table", "chair", "sofa", "couch", "bed", "bench", "shelf", "desk", "stool", "plate"),
-    *("bowl", "box", "basket", "cup", "glass", "bag", "vase", "pot", "lap", "leash", "head"),
-    *("coat", "hat", "dress", "shirt", "suit", "uniform", "jacket", "glasses", "costume"),
-)
-"""What carries, holds or clothes a thing; "in a hat" is no place."""
-_GROUNDS = (
-    *("beach", "street", "road", "grass", "ice", "water", "lake", "river", "sea", "ocean", "pond"),
-    *("hill", "mountain", "island", "field", "shore", "coast", "bridge", "farm", "lawn", "sand"),
-    *("path", "pavement", "motorway", "track", "roof", "harbour", "square", "pier", "meadow"),
-    *("snow", "forest", "wood", "park", "garden", "town", "city", "village", "window", "pool"),
-)
-"""What a whole scene may lie on, by or near."""
-
 _WITHIN = ("in", "at", "during", "inside", "outside", "indoors", "outdoors", "underwater")
 _AROUND = ("on", "by", "near", "under", "along", "over", "across", "above", "behind", "among")
 _LONGER = (
@@ -55,12 +31,12 @@ _LONGER = (
     *("on top of", "next to", "left of", "right of", "close to"),
 )
 _OTHER = ("with", "and", "beside", "around", "without")
-_LINK = re.compile(
+LINK = re.compile(
     rf"\b(?:{'|'.join((*_LONGER, *_WITHIN, *_AROUND, *_OTHER))})\b(?! (?:white|black)\b)",
     re.IGNORECASE,
 )
 _ADDING = re.compile(r"^(?:with|and)\s+", re.IGNORECASE)
-_DETERMINER = re.compile(
+DETERMINER = re.compile(
     r"^(?:(?:a|an|the|my|our|some|any|all|no|one|two|three|four|five|several|many)\s+)+",
     re.IGNORECASE,
 )
@@ -74,36 +50,6 @@ _BEFORE_COLOUR = re.compile(
 _ONES = re.compile(r"^(?:the )?(?P<which>.+) ones?$", re.IGNORECASE)
 _WITHOUT = re.compile(r",?\s+(?:but )?without\s+", re.IGNORECASE)
 _AN = re.compile(r"\b(an?)(?= +(\w))", re.IGNORECASE)
-
-
-def title(query: Query) -> str:
-    """How a query is said: "red boat on a beach without people", "like your picture, at night"."""
-    if query.likes:
-        return ", ".join((f"like {query.likes[0].called}", *_in_parts(query)))
-    said = titled(query.words)
-    said = said[:1].lower() + said[1:] if query.words[:1].islower() else said
-    return f"{said} without {listed(query.without, 'or')}".strip() if query.without else said
-
-
-def written(query: Query) -> str:
-    """The words of a query alone, without the picture."""
-    if query.likes:
-        return " ".join(_in_parts(query))
-    return title(query) if query.without else query.words
-
-
-def _in_parts(query: Query) -> list[str]:
-    without = f"without {listed(query.without, 'or')}" if query.without else ""
-    return [part for part in (query.words, without) if part]
-
-
-def query_of(text: str) -> Query:
-    """The query that a text asks: "a dog without a ball" names what is not to be shown."""
-    words, *without = _WITHOUT.split(" ".join(text.split()))
-    query = Query(_bounded(words))
-    for negative in without:
-        query = _leave_out(query, negative)
-    return query
 
 
 def like_picture(picture: Likeness, called: str, change: Refine | None = None) -> Query:
@@ -129,7 +75,7 @@ def refine(query: Query, change: Refine) -> Query:
     else:
         changed = replace(query, words=_altered(query.words, words))
     for negative in unwanted:
-        changed = _leave_out(changed, negative)
+        changed = leave_out(changed, negative)
     return changed if len(changed.words) <= WORDS_AT_MOST else query
 
 
@@ -140,8 +86,8 @@ def is_full(query: Query, change: Refine) -> bool:
     return len(query.words) + len(change.words) > WORDS_AT_MOST - len(" with ")
 
 
-def _bounded(words: str) -> str:
-    """Cut after a whole word where it is too long; where no word ends in time, within it.
+def bounded(words: str) -> str:
+    """Words, cut after a whole word where it is too long; where no word ends in time, within it.
 
     Chinese, Japanese and Thai have no spaces.
     """
@@ -150,15 +96,15 @@ def _bounded(words: str) -> str:
     return words[: WORDS_AT_MOST + 1].rpartition(" ")[0] or words[:WORDS_AT_MOST]
 
 
-def _leave_out(query: Query, negative: str) -> Query:
-    """What was added before and is unwanted now goes; a new negative comes last."""
+def leave_out(query: Query, negative: str) -> Query:
+    """A query without something: what was added before goes, and a new negative comes last."""
     wanted = _ONES.match(negative)
-    said = f"{wanted['which']} {_head_noun(query.words)}" if wanted else negative
+    said = f"{wanted['which']} {head_noun(query.words)}" if wanted else negative
     said = re.sub(r"^(?:any|the) ", "", said.strip(), flags=re.IGNORECASE)
     kept = [
         chunk
-        for at, chunk in enumerate(_chunks(query.words))
-        if (not at and not query.likes) or _key(_LINK.sub("", chunk, count=1)) != _key(said)
+        for at, chunk in enumerate(chunks_of(query.words))
+        if (not at and not query.likes) or _key(LINK.sub("", chunk, count=1)) != _key(said)
     ]
     words = " ".join(kept)
     words = re.sub(r"^and ", "with ", words) if query.likes else words
@@ -173,15 +119,15 @@ def _leave_out(query: Query, negative: str) -> Query:
 def _added(query: Query, words: str) -> Query:
     """With something more to be seen, said before the place: "with a tree on a beach"."""
     without = tuple(each for each in query.without if _key(each) != _key(words))
-    chunks = _chunks(query.words)
+    chunks = chunks_of(query.words)
     if _key(words) in (_key(_ADDING.sub("", chunk)) for chunk in chunks):
         return replace(query, without=without)
-    if words.lower().removeprefix("the ") in _WEATHER and not query.likes:
+    if words.lower().removeprefix("the ") in WEATHER and not query.likes:
         altered = _altered(query.words, f"in the {words.removeprefix('the ')}")
         return replace(query, words=altered, without=without)
-    more = _chunks(words)
-    places = [at for at, chunk in enumerate(chunks) if at and _is_setting(chunk)]
-    if len(more) > 1 and _is_setting(more[-1]):
+    more = chunks_of(words)
+    places = [at for at, chunk in enumerate(chunks) if at and is_setting(chunk)]
+    if len(more) > 1 and is_setting(more[-1]):
         chunks = [chunk for at, chunk in enumerate(chunks) if at not in places]
         places = []
     at = places[0] if places else len(chunks)
@@ -201,26 +147,26 @@ def _altered(words: str, change: str) -> str:
     """A place, a time or a colour in place of another; anything else at the end."""
     ones = _ONES.match(change)
     adjective = ones["which"] if ones else re.sub(r"^in (?=\w+$)", "", change)
-    if _COLOUR.fullmatch(adjective):
+    if COLOUR.fullmatch(adjective):
         return _recoloured(words, adjective)
     if ones:
         return _described(words, adjective)
-    if _LINK.match(change):
+    if LINK.match(change):
         return _relocated(words, change)
     return f"{words} {change}".strip()
 
 
 def _adds_a_thing(words: str) -> bool:
     """ "But a dog" and "only dogs" want one more thing to be seen; "but sleeping" does not."""
-    if _LINK.match(words) or _ONES.match(words):
+    if LINK.match(words) or _ONES.match(words):
         return False
-    return bool(_DETERMINER.match(words)) or words.endswith("s")
+    return bool(DETERMINER.match(words)) or words.endswith("s")
 
 
 def _recoloured(words: str, colour: str) -> str:
     """The first colour replaced, for it is the main thing's; else the main thing coloured."""
-    if _COLOUR.search(words):
-        return _with_right_articles(_COLOUR.sub(colour, words, count=1))
+    if COLOUR.search(words):
+        return _with_right_articles(COLOUR.sub(colour, words, count=1))
     if words.lower().startswith("something"):
         return f"{words[:9]} {colour}{words[9:]}"
     return _described(words, colour)
@@ -235,13 +181,13 @@ def _described(words: str, adjective: str) -> str:
 
 def _relocated(words: str, change: str) -> str:
     """A time replaces a time, a place a place; where there is none, one replaces the other."""
-    chunks = _chunks(words)
-    is_setting = _is_setting(change)
-    alike = [at for at, chunk in enumerate(chunks) if _is_setting(chunk) == is_setting]
-    if not is_setting:
+    chunks = chunks_of(words)
+    setting = is_setting(change)
+    alike = [at for at, chunk in enumerate(chunks) if is_setting(chunk) == setting]
+    if not setting:
         link = change.split()[0].lower()
         alike = [at for at in alike if at and chunks[at].split()[0].lower() == link]
-        after = [at for at, chunk in enumerate(chunks) if at and _is_setting(chunk)]
+        after = [at for at, chunk in enumerate(chunks) if at and is_setting(chunk)]
         at = after[0] if after else len(chunks)
     else:
         same = [at for at in alike if _is_time(chunks[at]) == _is_time(change)]
@@ -253,36 +199,36 @@ def _relocated(words: str, change: str) -> str:
     return " ".join(chunks)
 
 
-def _chunks(words: str) -> list[str]:
+def chunks_of(words: str) -> list[str]:
     """ "a red boat with a tree on a beach" -> "a red boat", "with a tree", "on a beach"."""
-    starts = [0, *(match.start() for match in _LINK.finditer(words) if match.start())]
+    starts = [0, *(match.start() for match in LINK.finditer(words) if match.start())]
     parts = (words[start:end].strip() for start, end in pairwise([*starts, len(words)]))
     return [part for part in parts if part]
 
 
-def _is_setting(chunk: str) -> bool:
+def is_setting(chunk: str) -> bool:
     """Whether it says where or when the whole picture was taken."""
     link, *rest = chunk.lower().split()
     if not rest:
         return link in _WITHIN
     if _is_time(chunk):
         return link in (*_WITHIN, *_AROUND)
-    if _COLOUR.fullmatch(rest[-1]) or rest[-1] in _HOLDERS:
+    if COLOUR.fullmatch(rest[-1]) or rest[-1] in HOLDERS:
         return False
     if any(chunk.lower().startswith(f"{longer} ") for longer in _LONGER):
-        return rest[-1] in _GROUNDS
-    return link in _WITHIN or (link in _AROUND and rest[-1] in _GROUNDS)
+        return rest[-1] in GROUNDS
+    return link in _WITHIN or (link in _AROUND and rest[-1] in GROUNDS)
 
 
 def _is_time(chunk: str) -> bool:
-    return chunk.lower().split()[-1] in _TIMES
+    return chunk.lower().split()[-1] in TIMES
 
 
-def _head_noun(words: str) -> str:
+def head_noun(words: str) -> str:
     """ "A red boat on a beach" -> "boat"."""
-    thing = words[: sum(map(len, _chunks(words)[:1]))]
+    thing = words[: sum(map(len, chunks_of(words)[:1]))]
     start = _BEFORE_COLOUR.match(thing)
-    return " ".join(_COLOUR.sub("", thing[start.end() if start else 0 :]).split())
+    return " ".join(COLOUR.sub("", thing[start.end() if start else 0 :]).split())
 
 
 def _with_right_articles(words: str) -> str:

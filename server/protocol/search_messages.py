@@ -138,7 +138,9 @@ class SearchAnswer(BaseModel):
     no_match: bool
     took_ms: float
     narrowed: str = ""
-    """What of the words was taken for a time, a place or an order: "from summer 2021"."""
+    """What of the words was taken for a time or a place: "from summer 2021"."""
+    left_out: tuple[str, ...] = ()
+    """What of the words was not searched for, because nobody knows what it asks: "on Sundays"."""
     next_cursor: str | None = None
     """For the pictures after these; none where these are the last."""
     unknown: list[str] = []

@@ -198,7 +198,13 @@ class Finder:
 
     def _by_date(self, query: Query, photos: int, at_most: int) -> Ranking:
         """All that are selected, by the time that they were taken."""
-        ids = self.library.by_date(query.selection, query.order != "oldest", at_most)
+        unwanted = self._unwanted(query)
+        gone = frozenset() if unwanted is None else frozenset(unwanted.tolist())
+        enough = photos if gone else at_most
+        ids = self.library.by_date(query.selection, query.order != "oldest", enough)
+        kept = [image_id for image_id in ids if image_id not in gone]
+        photos = photos - len(ids) + len(kept)
+        ids = kept[:at_most]
         grouped = self._grouped(ids, self.library.catalog.photos(ids))
         return by_date(grouped, query.order, photos, more=len(ids) < photos)
 
@@ -221,7 +227,6 @@ class Finder:
         """The ids of the pictures that show what is not to be shown, and of those asked with."""
         score = self.embedder.match_score
         ids = [self.library.at_least(self._text(text), score) for text in query.without]
-        ids += [self.library.selected(selection) for selection in query.besides]
         own = [like.image_id for like in query.likes if like.image_id is not None]
         ids.append(np.array(own, np.int64))
         unwanted = np.unique(np.concatenate(ids))

@@ -43,7 +43,7 @@ class Query:
 
     words: str = ""
     """What they show; empty for every picture that is selected, or beside a picture. Words as they
-    were said may hold a time and a place as well, until `query_parser.parsed` takes them out."""
+    were said hold a time and a place as well, until `query_parser.py` reads them."""
     without: tuple[str, ...] = ()
     """What they must not show."""
     likes: tuple[Likeness, ...] = ()
@@ -51,9 +51,9 @@ class Query:
     words_weight: float = 1.0
     """Of the words beside pictures."""
     selection: Selection = field(default_factory=Selection)
-    besides: tuple[Selection, ...] = ()
-    """Pictures that must not be found: "not from 2021"."""
     order: SortOrder = "best"
+    left_out: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """What of the words is not searched for, because nobody knows what it asks."""
 
     @property
     def by_look(self) -> bool:

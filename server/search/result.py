@@ -42,6 +42,8 @@ class Result:
     """The rank of the first hit; above 1 on later pages."""
     narrowed: str = ""
     """What was taken for a time, a place or an order, in words: "from summer 2021"."""
+    left_out: tuple[str, ...] = ()
+    """What of the words was not searched for, because nobody knows what it asks."""
     by_look: bool = True
     """Whether it was asked what pictures show, and not just when or where they were taken."""
     following: str | None = None

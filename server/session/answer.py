@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from server.language import phrases
-from server.language.refinement import title, written
+from server.language.questions.saying import title, written
 from server.language.synonyms import Via
 from server.protocol import events
 from server.protocol.search_messages import results
@@ -55,6 +55,31 @@ class Answered:
         )
         return replace(self, query=replace(self.query, likes=likes))
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether more results follow, which are still to be fetched; of what does not match, only
+        the closest are told."""
+        return bool(self.result.following and self.result.matches)
+
+    @property
+    def may_be_more(self) -> bool:
+        """Whether nobody knows how many there are in all."""
+        return self.goes_on and (self.result.more or self.result.closest)
+
+    def followed_by(self, result: Result) -> Answered:
+        """With the results that follow behind those that there are."""
+        before = self.result
+        together = replace(
+            before,
+            hits=(*before.hits, *result.hits),
+            alike=(*before.alike, *result.alike),
+            matches=max(before.matches, result.matches, len(before.hits) + len(result.hits)),
+            more=result.more and result.following is not None,
+            clear=before.clear | result.clear,
+            following=result.following,
+        )
+        return replace(self, result=together)
+
     def results(self) -> events.SearchResults:
         """The event that tells a client."""
         query, result = self.query, self.result
@@ -66,6 +91,7 @@ class Answered:
             matches=result.matches,
             no_match=not result.matches,
             took_ms=result.took_ms,
+            more=self.goes_on,
         )
 
     def told(self) -> tuple[Part, ...]:
@@ -87,6 +113,5 @@ class Answered:
             no_match = phrases.no_clear_match(result.photos, result.narrowed)
             return (no_match, Picture(1, "closest"), *reading)
         if not result.by_look:
-            return (phrases.browsed(result.matches, len(result.hits)), Picture(1, "place"))
-        count = phrases.found(result.matches, len(result.hits), result.more)
-        return (count, Picture(1, "place"))
+            return (phrases.browsed(result.matches), Picture(1, "place"))
+        return (phrases.found(result.matches, result.more), Picture(1, "place"))

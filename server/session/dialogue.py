@@ -7,7 +7,6 @@ effects out. `session.py` decides whose turn it is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,16 +14,17 @@ from index.catalog.selection import LibraryNames
 from server.language import answers, phrases
 from server.language.by_sound.repeats import once
 from server.language.by_sound.sayable import Sayable
-from server.language.commands import Correct, Refine, Steer, beside_a_picture, understand
-from server.language.query_parser import changed
-from server.language.refinement import (
-    WORDS_AT_MOST,
-    is_full,
-    like_picture,
-    query_of,
-    refine,
-    title,
+from server.language.commands import (
+    EVERYTHING,
+    Correct,
+    Refine,
+    Steer,
+    beside_a_picture,
+    understand,
 )
+from server.language.questions.query_parser import parsed, refined
+from server.language.questions.saying import title
+from server.language.refinement import is_full, like_picture
 from server.language.synonyms import CommandName, Verdict, Via
 from server.protocol import client_events
 from server.search.query import Query
@@ -33,6 +33,7 @@ from server.session.effects import (
     Effect,
     Emit,
     Find,
+    FindMore,
     GoOn,
     Look,
     Part,
@@ -93,6 +94,9 @@ class Dialogue:
         self._missed = 0  # recordings in a row of which nothing was understood
         self._literal = set[str]()  # what the person has said again after "no, I said"
         self._refused, self._refusals = "", 0  # the last refusal, and how often it came in a row
+        self._heard = ""  # the last question, as it was heard or typed
+        self._shown: Answered | None = None  # whose results the client was last sent
+        self._told_of = set[int]()  # ranks of which all that is known has been told
 
     @property
     def sayable(self) -> Sayable:
@@ -125,15 +129,15 @@ class Dialogue:
                 return self.steer(command, via, number)
             case Refine() as refinement:
                 if self.answered is None:
-                    return [self._asked_at_once(refinement, via)]
+                    return [self._find(self._asked_at_once(refinement), via)]
                 return self._refined(self.answered.query, refinement, via)
             case Query(words="") | Correct(""):
                 return [self._refuse(phrases.NOTHING_ASKED)]
             case Correct(text):
                 self._literal |= {once(text), *once(text).split()}
-                return [self._find(query_of(text), via)]
+                return [self._find(self._asked(text), via)]
             case Query(words=text):
-                return [self._find(query_of(text), via)]
+                return [self._find(self._asked(text), via)]
 
     def shown(self, event: client_events.ImageQuery) -> list[Effect]:
         """A picture instead of words, or with words."""
@@ -148,43 +152,75 @@ class Dialogue:
 
     def depends_on_names(self, text: str) -> bool:
         """Whether what the words ask for may turn on a name that the library has."""
-        return isinstance(understand(text), Refine)
+        match understand(text):
+            case Steer() | Query(words="") | Correct(""):
+                return False
+        return True
 
     def foresee(self, text: str) -> Find | None:
         """The search that the words would lead to, without beginning it."""
         match understand(text):
             case Refine() as refinement if self.answered:
                 query = self._changed(self.answered.query, refinement)
+            case Refine() as refinement:
+                query = self._asked_at_once(refinement)
             case Query(words=asked) | Correct(asked) if asked:
-                query = query_of(asked)
+                query = self._asked(asked)
             case _:
                 return None
-        return Find(query, "voice", (phrases.said_back(title(query)),))
+        return Find(query, "voice", self._said_back(query))
 
     # What came of it
 
     def looked(self, look: Look, picture: Likeness) -> list[Effect]:
         """It is known what a picture is like: search with it."""
-        return [self._find(like_picture(picture, look.called, look.change), look.via)]
+        query = like_picture(picture, look.called)
+        return [self._find(self._changed(query, look.change) if look.change else query, look.via)]
 
     def found(self, query: Query, via: Via, result: Result) -> list[Effect]:
         """The search is done."""
         transcript = self._transcript if via == "voice" else None
         answered = Answered(query, via, transcript, result)
-        self.answered = answered.settled()
-        self.rank = 1
-        self.captions = {
-            rank: hit.photo.caption for rank, hit in enumerate(result.hits, 1) if hit.photo.caption
-        }
-        self.confidences = {}
+        self._heard, self._shown = answered.heard, answered
         parts = answered.told()
         if result.unknown:
             parts = self._refuse(phrases.unknown_words(result.unknown)).parts
         else:
             self._refused = ""
+        if result.hits or self.answered is None:
+            self._take(answered.settled())
+            self._shown = self.answered
         rank = 1 if any(isinstance(part, Picture) for part in parts) else None
-        self._last = Say((phrases.said_back(title(query)), *parts), rank)
+        self._last = Say((*self._said_back(query), *parts), rank)
         return [Emit(answered.results()), Say(parts, rank)]
+
+    def found_more(self, more: FindMore, result: Result) -> list[Effect]:
+        """What follows the results is found."""
+        if self.answered is None:
+            raise LookupError("no question has been answered")
+        before = self.total
+        if self.answered.result.following == more.after:  # else it was asked for twice
+            self.answered = self.answered.followed_by(result)
+        self._shown = self.answered
+        self._know_captions(before)
+        shown = Emit(self.answered.results())
+        if more.rank > self.total:
+            return [shown, _aside(more.otherwise)]
+        return [shown, self._go_to(more.rank)]
+
+    def _take(self, answered: Answered) -> None:
+        """From now on these are the results that are talked about."""
+        self.answered, self.rank = answered, 1
+        self.captions, self.confidences = {}, {}
+        self._told_of = set()
+        self._know_captions(0)
+
+    def _know_captions(self, before: int) -> None:
+        """Note the captions of the results behind so many."""
+        hits = self.answered.result.hits[before:] if self.answered else ()
+        for rank, hit in enumerate(hits, before + 1):
+            if hit.photo.caption:
+                self.captions[rank] = hit.photo.caption
 
     def thumb_saved(self, verdict: Verdict) -> list[Effect]:
         """The thumb is on disk."""
@@ -207,9 +243,16 @@ class Dialogue:
         """How many results there are to listen to."""
         return len(self.answered.result.hits) if self.answered else 0
 
+    @property
+    def reach(self) -> int:
+        """How many results can be listened to, those included that are still to be fetched."""
+        if self.answered is None or not self.answered.goes_on:
+            return self.total
+        return max(self.total, self.answered.result.matches)
+
     def lacks(self, rank: int) -> bool:
         """Whether there are results, but not so many."""
-        return bool(self.total) and rank > self.total
+        return bool(self.total) and rank > self.reach
 
     def hit(self, rank: int) -> Hit:
         """One result. Raises: LookupError."""
@@ -223,7 +266,8 @@ class Dialogue:
             return phrases.closest(description)
         if self._brief:
             return phrases.briefly(description)
-        said = phrases.one_of(picture.rank, self.total or picture.rank, description)
+        uncertain = self.answered is not None and self.answered.may_be_more
+        said = phrases.one_of(picture.rank, self.reach or picture.rank, description, uncertain)
         alike = self.answered.result.alike_to(picture.rank) if self.answered else ()
         return f"{said} {phrases.nearly_the_same(len(alike))}" if alike else said
 
@@ -248,9 +292,10 @@ class Dialogue:
             case "less":
                 return self._shorter()
             case "spell" if self.answered:
-                heard = self.answered.heard
-                words = answers.spelled(heard) if heard else phrases.NOTHING_TO_SPELL
+                words = answers.spelled(self._heard) if self._heard else phrases.NOTHING_TO_SPELL
                 return [self._remember((words,))]
+            case "count" if not self.total:
+                return [self._find(self._asked(EVERYTHING), via)]
         return self._set(command) or self._about_results(command, via, number)
 
     def _set(self, command: CommandName) -> list[Effect]:
@@ -281,8 +326,9 @@ class Dialogue:
     def _about_results(self, command: CommandName, via: Via, number: int | None) -> list[Effect]:
         if not self.total or self.answered is None:
             return [self._refuse(phrases.NO_RESULTS)]
-        if command in ("next", "previous", "first", "last", "jump"):
-            return self._move(command, number)
+        again = self._show_again(self.answered)
+        if command in ("next", "previous", "first", "last", "jump", "more_results"):
+            return [*again, *self._move(self.answered, command, number)]
         rank = self.rank if number is None else number
         if not 1 <= rank <= self.total:
             return [_aside(phrases.only_so_many(self.total))]
@@ -292,25 +338,39 @@ class Dialogue:
             return [Look(self.hit(rank).photo.image_id, f"number {rank}", via)]
         if command == "more":
             self._brief = False
-        return [self._remember(self._told(command, self.answered, rank), rank)]
+        return [*again, self._remember(self._told(command, self.answered, rank), rank)]
+
+    def _show_again(self, answered: Answered) -> list[Effect]:
+        """The results that are talked about, where a question without any came after them."""
+        if self._shown is answered:
+            return []
+        self._shown = answered
+        return [Emit(answered.results())]
 
     def _told(self, command: CommandName, answered: Answered, rank: int) -> tuple[Part, ...]:
         """The answer to a question about the results."""
         hit, sure = self.hit(rank), self.confidences.get(rank)
         match command:
             case "more":
-                another: tuple[Part, ...] = (Picture(rank, "place"),) if rank != self.rank else ()
-                return (*another, *answers.more(hit.photo, sure, self._today()))
+                return self._more(rank)
+            case "describe":
+                return (Picture(rank, "place"),)
             case "where":
                 return (answers.where(hit.photo),)
             case "when":
                 return answers.when(hit.photo, self._today())
+            case "time":
+                return answers.at_what_time(hit.photo, self._today())
+            case "camera":
+                return (answers.camera(hit.photo),)
+            case "folder":
+                return (answers.folder(hit.photo),)
             case "confidence":
                 return answers.confidence(answered.result, rank, sure)
             case "count":
                 return (answers.count(title(answered.query), answered.result, rank),)
             case "list":
-                return answers.list_of(self.captions, self.total)
+                return answers.list_of(self.captions, self.total, reach=self.reach)
             case "read_text":
                 return (phrases.CANNOT_READ_TEXT,)
             case "layout":
@@ -318,57 +378,68 @@ class Dialogue:
             case _:
                 return (phrases.CANNOT_ANSWER,)
 
+    def _more(self, rank: int) -> tuple[Part, ...]:
+        """What is known of a picture beside its description; said once."""
+        another: tuple[Part, ...] = (Picture(rank, "place"),) if rank != self.rank else ()
+        if rank in self._told_of:
+            return (*another, phrases.NOTHING_MORE)
+        self._told_of.add(rank)
+        return (
+            *another,
+            *answers.more(self.hit(rank).photo, self.confidences.get(rank), self._today()),
+        )
+
     def _shorter(self) -> list[Effect]:
         """Descriptions without their place: "a red van" instead of "Two of 5: a red van"."""
         words = phrases.SHORTEST if self._brief else phrases.SHORTER
         self._brief = True
         return [GoOn(before=words)]
 
-    def _move(self, command: str, number: int | None) -> list[Effect]:
-        named = {"first": 1, "last": self.total, "next": self.rank + 1, "previous": self.rank - 1}
+    def _move(self, answered: Answered, command: str, number: int | None) -> list[Effect]:
+        named = {"first": 1, "last": self.reach, "next": self.rank + 1, "previous": self.rank - 1}
+        named["more_results"] = self.total + 1
         to = named.get(command, self.rank if number is None else number)
-        if command == "jump" and not 1 <= to <= self.total:
-            return [_aside(phrases.only_so_many(self.total))]
-        if to < 1:
+        if to < 1 and command == "previous":
             return [_aside(phrases.THAT_WAS_THE_FIRST)]
-        if to > self.total:
-            return [_aside(phrases.THAT_WAS_THE_LAST)]
-        self.rank = to
-        return [self._remember((Picture(to, "place"),), to)]
+        jump = command == "jump"
+        otherwise = phrases.only_so_many(self.reach) if jump else phrases.THAT_WAS_THE_LAST
+        if to > self.total and answered.goes_on and (answered.may_be_more or to <= self.reach):
+            after = answered.result.following or ""
+            return [FindMore(answered.query, after, to - self.total, to, otherwise)]
+        return [self._go_to(to) if 1 <= to <= self.total else _aside(otherwise)]
+
+    def _go_to(self, rank: int) -> Say:
+        self.rank = rank
+        return self._remember((Picture(rank, "place"),), rank)
 
     # Composing
 
-    def _refined(self, query: Query, change: Refine, via: Via) -> list[Effect]:
-        refined = self._changed(query, change)
-        if refined == query and self._last:
-            return [_aside(phrases.CANNOT_GROW) if is_full(query, change) else self._last]
-        return [self._find(refined, via)]
+    def _asked(self, words: str) -> Query:
+        """The question that words ask."""
+        return parsed(Query(words), self._today(), self.names)
 
-    def _asked_at_once(self, change: Refine, via: Via) -> Effect:
-        """A time or a place is a question of its own, where there is none to change."""
-        words, rest = self._narrowed("", change) or ("", change.words)
-        if rest or change.way == "without":
-            return self._refuse(phrases.NOTHING_TO_REFINE)
-        return self._find(query_of(words), via)
+    def _asked_at_once(self, change: Refine) -> Query:
+        """A change is a question of its own, where there is none to change."""
+        return self._asked(f"without {change.words}" if change.way == "without" else change.words)
+
+    def _refined(self, query: Query, change: Refine, via: Via) -> list[Effect]:
+        changed = self._changed(query, change)
+        if changed == query and not changed.left_out and self._last:
+            return [_aside(phrases.CANNOT_GROW) if is_full(query, change) else self._last]
+        return [self._find(changed, via)]
 
     def _changed(self, query: Query, change: Refine) -> Query:
-        """A time, a place or an order takes the place of another; the rest is a matter of words."""
-        narrowed = None if change.way == "without" else self._narrowed(query.words, change)
-        if narrowed is None:
-            return refine(query, change)
-        words, rest = narrowed
-        if len(words) > WORDS_AT_MOST:
-            return query
-        query = replace(query, words=words)
-        return refine(query, replace(change, words=rest)) if rest else query
+        return refined(query, change, self._today(), self.names)
 
-    def _narrowed(self, words: str, change: Refine) -> tuple[str, str] | None:
-        return changed(words, change.words, self._today(), self.names)
+    def _said_back(self, query: Query) -> tuple[str, ...]:
+        """What is searched for, and what of the words is not."""
+        said = phrases.said_back(title(query))
+        return (said, phrases.left_out(query.left_out)) if query.left_out else (said,)
 
     def _find(self, query: Query, via: Via) -> Find:
         notice, self._notice, self._helped = self._notice, None, 0
-        said_back = phrases.said_back(title(query))
-        return Find(query, via, (notice, said_back) if notice else (said_back,))
+        lead = self._said_back(query)
+        return Find(query, via, (notice, *lead) if notice else lead)
 
     def _remember(self, parts: tuple[Part, ...], rank: int | None = None) -> Say:
         """An answer, which "repeat" says again."""

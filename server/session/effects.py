@@ -84,6 +84,21 @@ class Find:
 
 
 @dataclass(frozen=True)
+class FindMore:
+    """Find what follows the results that there are; report to `Session.found_more`."""
+
+    query: Query
+    after: str
+    """The cursor of the results that there are."""
+    at_least: int
+    """How many more are needed."""
+    rank: int
+    """Which one is to be described then."""
+    otherwise: str
+    """What is said where there is none of that rank."""
+
+
+@dataclass(frozen=True)
 class Say:
     """Speak sentences and descriptions in order."""
 
@@ -168,6 +183,7 @@ Effect: TypeAlias = (
     | Hear
     | Look
     | Find
+    | FindMore
     | Say
     | Mention
     | Append

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from server.session.effects import Effect, Find, GoOn, Hear, Look, Part, Say
+from server.session.effects import Effect, Find, FindMore, GoOn, Hear, Look, Part, Say
 from server.session.preferences import Preferences
 
 HEARD_OUT_SECONDS = 0.05  # a sentence that lacks no more than its last silence was heard
@@ -66,7 +66,7 @@ class Playback:
         return Say(left, self.rank, resumes=self.response_id or None) if left else None
 
 
-Work: TypeAlias = Hear | Look | Find
+Work: TypeAlias = Hear | Look | Find | FindMore
 
 
 class Floor:
@@ -107,13 +107,13 @@ class Floor:
 
     def take(self, effect: Effect) -> None:
         """Note what is going to be said and waited for."""
-        if isinstance(effect, (Hear, Look, Find)):
+        if isinstance(effect, (Hear, Look, Find, FindMore)):
             self.pending = effect
         if isinstance(effect, Say):
             self.current.add(effect.parts, effect.rank)
         elif isinstance(effect, Find):
             self.current.add(effect.lead)
-        if isinstance(effect, Find) or (isinstance(effect, Say) and not effect.aside):
+        if isinstance(effect, (Find, FindMore)) or (isinstance(effect, Say) and not effect.aside):
             self.held, self.current.aside = None, False
 
     def go_on(self, going_on: GoOn) -> list[Effect]:

@@ -30,6 +30,7 @@ from server.session.effects import (
     Effect,
     Emit,
     Find,
+    FindMore,
     Forget,
     GoOn,
     Hear,
@@ -221,6 +222,11 @@ class Session:
         self._floor.pending = None
         return self._enact(self.dialogue.found(query, via, result))
 
+    def found_more(self, more: FindMore, result: Result) -> list[Effect]:
+        """What follows the results is found."""
+        self._floor.pending = None
+        return self._enact(self.dialogue.found_more(more, result))
+
     def thumb_saved(self, thumb: SaveThumb) -> list[Effect]:
         """The thumb is on disk."""
         return self._enact(self.dialogue.thumb_saved(thumb.verdict))
@@ -374,7 +380,7 @@ class Session:
                     continue
                 case Emit(events.SessionUpdated()):
                     self._open_or_close_microphone()
-                case Hear() | Look() | Find():
+                case Hear() | Look() | Find() | FindMore():
                     enacted.append(begin_waiting(self.turn_id))
                 case _:
                     pass

@@ -24,6 +24,7 @@ from server.session.effects import (
     Effect,
     Emit,
     Find,
+    FindMore,
     Forget,
     Hear,
     Look,
@@ -242,7 +243,7 @@ class Driven:
                     self.perform(self.session.thumb_undone(bool(self.thumbs)))
                 case Say():
                     self._say(effect)
-                case Hear() | Look() | Find():
+                case Hear() | Look() | Find() | FindMore():
                     self.work.append(effect)
                 case _:
                     raise AssertionError(f"a conversation cannot perform {effect}")

@@ -1,7 +1,7 @@
-"""Stretches of the calendar that people name: a day, a weekend, a season, a decade.
+"""Stretches of the calendar that people name: a day, a night, a weekend, a season, a decade.
 
 Seasons are those of meteorology in the northern hemisphere: summer is June to August, and winter
-2020 is December 2020 to February 2021. A name is given as English has it.
+2020 is December 2020 to February 2021.
 """
 
 from __future__ import annotations
@@ -27,13 +27,29 @@ HOLIDAYS = {
     "New Year's Day": (1, 1, 1),
     "New Year": (1, 1, 1),
     "Valentine's Day": (2, 14, 1),
+    "St Patrick's Day": (3, 17, 1),
+    "Bonfire Night": (11, 5, 1),
+    "the Fourth of July": (7, 4, 1),
+    "Independence Day": (7, 4, 1),
     "Halloween": (10, 31, 1),
 }
-"""Month, day and length in days of each; those whose date moves are not known."""
+"""Month, day and length in days of each."""
+FROM_EASTER = {
+    "Easter": (-2, 4),
+    "Good Friday": (-2, 1),
+    "Easter Sunday": (0, 1),
+    "Easter Monday": (1, 1),
+}
+"""Days from Easter Sunday, and length in days, of the feasts that move with it."""
+THANKSGIVING = "Thanksgiving"  # in the United States
+FEASTS = (*HOLIDAYS, *FROM_EASTER, THANKSGIVING)
 AFTER_MIDNIGHT = timedelta(hours=6)
 """For which New Year's Eve goes on: its fireworks are pictures of the first of January."""
+PARTS_OF_DAY = {"morning": (5, 12), "afternoon": (12, 18), "evening": (18, 24), "night": (18, 30)}
+"""The hours of each; a night ends on the next day."""
 
 Third = Literal["early", "mid", "late"]
+Unit = Literal["hour", "day", "week", "month", "year"]
 
 
 @dataclass(frozen=True)
@@ -44,45 +60,54 @@ class Span:
     """Inclusive."""
     until: datetime
     """Exclusive; later than `start`."""
-    said: str
-    """Its name: "summer 2021", "the 3rd of June 2019"."""
 
 
-def day(when: date, said: str = "") -> Span:
-    """A day, named by its date where it is given no other name."""
-    written = f"the {_nth(when.day)} of {MONTHS[when.month - 1]} {when.year}"
-    return _days(when, 1, said or written)
+def day(when: date) -> Span:
+    """A day."""
+    return _days(when, 1)
 
 
-def week(when: date, said: str) -> Span:
+def part_of_day(when: date, part: str) -> Span:
+    """One of `PARTS_OF_DAY`, which begins on a day."""
+    first, end = PARTS_OF_DAY[part]
+    return Span(_midnight(when) + timedelta(hours=first), _midnight(when) + timedelta(hours=end))
+
+
+def week(when: date) -> Span:
     """The week, Monday to Sunday, that a day lies in."""
-    return _days(when - timedelta(when.weekday()), 7, said)
+    return _days(when - timedelta(when.weekday()), 7)
 
 
-def weekend(when: date, said: str) -> Span:
+def weekend(when: date) -> Span:
     """The Saturday and Sunday of the week that a day lies in."""
-    return _days(when + timedelta(5 - when.weekday()), 2, said)
+    return _days(when + timedelta(5 - when.weekday()), 2)
 
 
 def month(year: int, number: int) -> Span:
     """A month, 1 to 12."""
     start = datetime(year, number, 1)
-    return Span(start, months_on(start, 1), f"{MONTHS[number - 1]} {year}")
+    return Span(start, months_on(start, 1))
+
+
+def months(year: int, first: int, count: int) -> Span:
+    """Some months on end."""
+    start = datetime(year, first, 1)
+    return Span(start, months_on(start, count))
 
 
 def whole_year(year: int) -> Span:
     """A year."""
-    return Span(datetime(year, 1, 1), datetime(year + 1, 1, 1), str(year))
+    return years(year, year)
 
 
-def decade(first: int) -> Span:
-    """Ten years, named by the first."""
-    return Span(datetime(first, 1, 1), datetime(first + 10, 1, 1), f"the {first}s")
+def years(first: int, last: int) -> Span:
+    """Whole years, from one to another."""
+    return Span(datetime(first, 1, 1), datetime(last + 1, 1, 1))
 
 
-def up_to_now(start: date, today: date, said: str) -> Span:
+def up_to_now(start: date, today: date) -> Span:
     """From a day to the end of today."""
-    return Span(_midnight(start), _midnight(today) + timedelta(1), said)
+    return Span(_midnight(start), _midnight(today) + timedelta(1))
 
 
 def third(span: Span, which: Third) -> Span:
@@ -90,52 +115,90 @@ def third(span: Span, which: Third) -> Span:
     length = timedelta((span.until - span.start).days // 3)
     first, second = span.start + length, span.until - length
     bounds = {"early": (span.start, first), "mid": (first, second), "late": (second, span.until)}
-    the, said = ("the ", span.said[4:]) if span.said.startswith("the ") else ("", span.said)
-    return Span(*bounds[which], f"{the}{which} {said}")
+    return Span(*bounds[which])
 
 
 def yearly(name: str, year: int) -> Span:
-    """What comes back each year: one of `MONTHS`, `SEASONS` or `HOLIDAYS`."""
+    """What comes back each year: one of `MONTHS`, `SEASONS` or `FEASTS`."""
     if name in MONTHS:
         return month(year, MONTHS.index(name) + 1)
     if name in SEASONS:
-        start = datetime(year, SEASONS[name], 1)
-        return Span(start, months_on(start, 3), f"{name} {year}")
-    number, first, length = HOLIDAYS[name]
-    span = _days(date(year, number, first), length, f"{name} {year}")
+        return months(year, SEASONS[name], 3)
+    if name in FROM_EASTER:
+        after, length = FROM_EASTER[name]
+        return _days(easter_sunday(year) + timedelta(after), length)
+    if name == THANKSGIVING:
+        first = date(year, 11, 1)
+        return day(first + timedelta((3 - first.weekday()) % 7 + 21))
+    number, first_day, length = HOLIDAYS[name]
+    span = _days(date(year, number, first_day), length)
     more = AFTER_MIDNIGHT if name == "New Year's Eve" else timedelta()
-    return Span(span.start, span.until + more, span.said)
+    return Span(span.start, span.until + more)
 
 
-def last(name: str, today: date) -> Span | None:
-    """The last one that is over: what "last summer" means.
+def easter_sunday(year: int) -> date:
+    """Of the western churches, by the anonymous Gregorian computus (Meeus 1991)."""
+    a, b, c = year % 19, year // 100, year % 100
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    m = (a + 11 * h + 22 * k) // 451
+    number, before = divmod(h + k - 7 * m + 114, 31)
+    return date(year, number, before + 1)
 
-    Of "week", "weekend", "month", one of `WEEKDAYS`, or what comes back each year.
+
+def last(name: str, today: date, back: int = 1) -> Span | None:
+    """The last one that is over, or one further back: what "last summer" and "two summers ago"
+    mean.
+
+    Of "week", "weekend", "month", "night", one of `WEEKDAYS`, or what comes back each year.
     """
     if name == "week":
-        return week(today - timedelta(7), "last week")
+        return week(today - timedelta(7 * back))
     if name == "weekend":
-        return weekend(today - timedelta(7), "last weekend")
+        return weekend(today - timedelta(7 * back))
     if name == "month":
-        return months_ago(1, today)
+        return months_ago(back, today)
+    if name in PARTS_OF_DAY:
+        return part_of_day(today - timedelta(back), name)
     if name in WEEKDAYS:
-        return _weekday(name, today - timedelta(1))
-    return latest(lambda year: yearly(name, year), today, over=True)
+        return _weekday(name, today - timedelta(7 * back - 6))
+    span = latest(lambda year: yearly(name, year), today, over=True)
+    for _ in range(back - 1):
+        span = span and latest(
+            lambda year: yearly(name, year), span.start.date() - timedelta(1), over=True
+        )
+    return span
 
 
 def this(name: str, today: date) -> Span | None:
     """The one that is under way, else the last one; of the same names."""
     if name == "week":
-        return week(today, "this week")
-    if name == "weekend" and today.weekday() > 4:
-        return weekend(today, "this weekend")
+        return week(today)
+    if name == "weekend":
+        return weekend(today) if today.weekday() > 4 else last(name, today)
     if name == "month":
         return months_ago(0, today)
+    if name in PARTS_OF_DAY:
+        return part_of_day(today, name)
     if name in WEEKDAYS:
         return _weekday(name, today)
-    return (
-        latest(lambda year: yearly(name, year), today) if name != "weekend" else last(name, today)
-    )
+    return latest(lambda year: yearly(name, year), today)
+
+
+def following(name: str, today: date) -> Span | None:
+    """The next one: of it there is no picture yet."""
+    if name == "week":
+        return week(today + timedelta(7))
+    if name == "weekend":
+        return weekend(today + timedelta(7))
+    if name == "month":
+        return months_ago(-1, today)
+    if name in WEEKDAYS:
+        return day(today + timedelta((WEEKDAYS.index(name) - today.weekday() - 1) % 7 + 1))
+    if name in PARTS_OF_DAY:
+        return None
+    spans = (yearly(name, year) for year in (today.year, today.year + 1))
+    return next((span for span in spans if span.start > _midnight(today)), None)
 
 
 def latest(make: Callable[[int], Span | None], today: date, over: bool = False) -> Span | None:
@@ -147,6 +210,28 @@ def latest(make: Callable[[int], Span | None], today: date, over: bool = False) 
     return None
 
 
+def back_from(today: date, count: int, unit: Unit) -> date | None:
+    """The day some units of time before today; None where the calendar does not reach so far."""
+    if unit == "hour":
+        return today - timedelta(-(-count // 24))
+    if unit in ("day", "week"):
+        return today - timedelta(count * (7 if unit == "week" else 1))
+    months_back = count * (12 if unit == "year" else 1)
+    if months_back > 12 * (today.year - 1000):
+        return None
+    return months_on(_midnight(today), -months_back).date()
+
+
+def ago(count: int, unit: Unit, today: date) -> Span | None:
+    """What is called three days, two weeks, a month or ten years ago: the whole unit."""
+    if unit == "year":
+        return whole_year(today.year - count)
+    if unit == "month":
+        return months_ago(count, today)
+    then = back_from(today, count, unit)
+    return None if then is None else week(then) if unit == "week" else day(then)
+
+
 def months_ago(count: int, today: date) -> Span:
     """The month some months before today's."""
     before = months_on(_midnight(today), -count)
@@ -154,9 +239,14 @@ def months_ago(count: int, today: date) -> Span:
 
 
 def months_on(start: datetime, count: int) -> datetime:
-    """The same day some months later, or earlier; at the latest the 28th."""
-    years, number = divmod(start.year * 12 + start.month - 1 + count, 12)
-    return start.replace(year=years, month=number + 1, day=min(start.day, 28))
+    """The same day some months later, or earlier, or the last that the month has."""
+    year, number = divmod(start.year * 12 + start.month - 1 + count, 12)
+    for last_day in (start.day, 30, 29, 28):
+        try:
+            return start.replace(year=year, month=number + 1, day=last_day)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
 
 
 def _weekday(name: str, latest_day: date) -> Span:
@@ -164,15 +254,10 @@ def _weekday(name: str, latest_day: date) -> Span:
     return day(latest_day - timedelta(back))
 
 
-def _days(first: date, length: int, said: str) -> Span:
+def _days(first: date, length: int) -> Span:
     start = _midnight(first)
-    return Span(start, start + timedelta(length), said)
+    return Span(start, start + timedelta(length))
 
 
 def _midnight(when: date) -> datetime:
     return datetime.combine(when, time.min)
-
-
-def _nth(number: int) -> str:
-    endings = {1: "st", 2: "nd", 3: "rd"}
-    return f"{number}{'th' if number in (11, 12, 13) else endings.get(number % 10, 'th')}"

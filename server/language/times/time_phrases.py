@@ -1,35 +1,35 @@
-"""Phrases of time in a question: "from last summer", "in 2021", "before Christmas 2019".
+"""Phrases of time in a question: "from last summer", "in 2019, 2020 or 2021", "before Easter 2019".
 
-A phrase is a period only where it says of which year, or tells it from today. What can be seen in a
-picture stays a word of the search: "in summer", "at night", "at Christmas". "In May" is any year's
-May. Seasons are the northern hemisphere's, as in `date_ranges.py`. "Last" is the last one that is
-over.
+A phrase is a period where it says of which year, or tells it from today; a month or a season alone
+is any year's. What can be seen in a picture stays a word of the search: "at night", "at Christmas".
+Seasons are the northern hemisphere's, as in `date_ranges.py`. "Last" is the last one that is over.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
+from index.catalog.selection import Stretch
 from server.language.normalise import lowered
 from server.language.times import date_ranges
-from server.language.times.date_names import IN, day_at, impossible_at, month_at, named_at, on_day
+from server.language.times.ages import age_at
+from server.language.times.date_names import IN, NamedTime, day_at, named_at, on_day
 from server.language.times.date_ranges import Span
 
 
 @dataclass(frozen=True)
 class Period:
-    """When pictures were taken, by the camera's clock."""
+    """When pictures were taken, by the camera's clock; both parts have to be met."""
 
-    taken_from: datetime | None = None
-    """Inclusive; None for as early as may be."""
-    taken_until: datetime | None = None
-    """Exclusive; None for as late as may be."""
+    stretches: tuple[Stretch, ...] = ()
+    """Ascending, apart from each other; one of them has to be met. Empty for any time."""
     months: frozenset[int] = frozenset()
     """1 to 12, of any year; empty for every month."""
-    said: str = ""
-    """How to say it: "from summer 2021", "before 2015"."""
+    never: str = ""
+    """A day that there never was, as it was said: "29/02/2023"."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,13 @@ class PeriodSpan:
 
 
 @dataclass(frozen=True)
-class _Point:
-    """One of the two ends in "between the 3rd and the 5th of June 2020"."""
+class _Item:
+    """One of a list of times."""
 
     end: int
-    span: Span | None = None
-    month: int = 0
-    day: int = 0
+    stretches: tuple[Stretch, ...] = ()
+    named: NamedTime | None = None
+    """Where it is a name alone, which its neighbours in the list may complete."""
 
 
 LINKS = (
@@ -58,22 +58,55 @@ LINKS = (
     *("when", "who", "that", "which", "showing", "of", "under", "beside", "around", "during"),
     *("before", "after", "since", "until", "between", "taken", "made", "shot", "only", "newest"),
     *("oldest", "latest", "sorted", "please", "again", "for", "inside", "outside", "behind"),
+    *("not", "except", "excluding", "nor", "no", "older", "newer", "through"),
 )
 """Words before which a phrase ends; another word would make it part of a thing's name."""
 PHRASE_END = re.compile(rf"\s*(?:$|[,.;:!?)])|\s+(?:{'|'.join(LINKS)})\b")
 
 _TAKEN = r"(?:(?:taken|made|shot|photographed|dated) )?(?:back )?"
-_BEGIN = re.compile(rf"{_TAKEN}(?:(in|from|of|during|on|at|over|around|within|for|by) )?")
-_BOUND = re.compile(
-    rf"{_TAKEN}(?:(before|earlier than)|(since)|(after|later than)|(until|till|up to)) "
+_PREPOSITION = r"(?P<word>in|from|of|during|throughout|on|at|over|within|for|by|sometime in)"
+_BEGIN = re.compile(rf"{_TAKEN}(?:either )?(?:{_PREPOSITION} )?(?:either |both )?")
+_BOUNDS = (
+    ("until", r"no later than|not later than|not after|until|till|up to|up until"),
+    ("since", r"no earlier than|not earlier than|not before|since|starting in|starting from"),
+    ("before", r"before|earlier than|older than|prior to"),
+    ("after", r"after|later than|newer than|younger than|more recent than"),
 )
-_WAYS = ("before", "since", "after", "until")
-_RANGE = re.compile(rf"{_TAKEN}(between|from|in|during) ")
-_JOINT = re.compile(r" (?:(and|or)|to|until|till|through) ")
-_ONWARDS = re.compile(r" on(?:wards?)?(?= *(?:$|[,.;:!?]))")
-_ANY_YEAR = re.compile(r" of any year(?!\w)")
+_BOUND = re.compile(
+    rf"{_TAKEN}(?:from )?(?:{'|'.join(f'(?P<{way}>{said})' for way, said in _BOUNDS)}) (?=\S)"
+)
+_BETWEEN = re.compile(rf"{_TAKEN}between ")
+_TO = re.compile(r"(?: (?:to|until|till|through) | ?[–-] ?)")
+_AND = re.compile(r" and ")
+_ONWARDS = re.compile(
+    r" (?:(?P<since>on(?:wards?)?|(?:or|and) (?:later|after|newer|since))"
+    r"|(?P<until>(?:or|and) (?:earlier|before|older)))(?= *(?:$|[,.;:!?]))"
+)
+_JOINT = re.compile(r"(?:,? (?:and|or|nor|but)(?: in)?(?: the)? |, ?)(?=\S)")
 _NUMBERING = re.compile(r"\b(?:number|no|room|route|bus|flight|house|page|the|an?|of|than|with) $")
-_WORD_START = re.compile(r"(?<![\w'])(?=[a-z0-9'])")
+_FIRST_WORDS = (
+    *("taken", "made", "shot", "photographed", "dated", "back", "either", "both", "sometime", "in"),
+    *("from", "of", "during", "throughout", "on", "at", "over", "within", "for", "by", "around"),
+    *("about", "circa", "roughly", "before", "earlier", "older", "prior", "until", "till", "up"),
+    *("since", "no", "not", "starting", "after", "later", "newer", "younger", "more", "between"),
+    *("less", "fewer", "under", "longer", "nearly", "almost", "approximately", "some", "exactly"),
+    *("a", "an", "the", "several", "just", "last", "this", "next", "yesterday", "tomorrow", "my"),
+    *("today", "tonight", "fall", "xmas", "early", "mid", "late", "beginning", "start", "middle"),
+    *("end", "any", "every", "our", "these", "sept", "new", "good", "boxing", "bonfire", "saint"),
+    *("st", "independence", "christmas", "easter", "halloween", "thanksgiving", "valentines?"),
+    *("valentine's", "oh", "o", "q[1-4]", "eighteen", "nineteen", "mid-?", "4th", "noughties"),
+    *(rf"{name[:3].lower()}\w*" for name in (*date_ranges.MONTHS, *date_ranges.WEEKDAYS)),
+    *(f"{name}s?" for name in (*date_ranges.SEASONS, *date_ranges.PARTS_OF_DAY)),
+)
+_NUMBER_WORDS = (
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine|ten|eleven|twel|fourt|one|two|three|four|five|first"
+    r"|second|third|ninth|tenth)\w*"
+)
+_WORD_START = re.compile(
+    rf"(?<![\w'])(?=[0-9']|(?:{'|'.join(_FIRST_WORDS)}|{_NUMBER_WORDS})(?!\w))"
+)
+"""Where a phrase of time may begin: all other words are passed over quickly."""
+_SHORT_YEAR = re.compile(r" ?[–-] ?'?([0-9]{2})(?![\w/.–-])")
 
 
 def periods_in(words: str, today: date) -> list[PeriodSpan]:
@@ -81,14 +114,14 @@ def periods_in(words: str, today: date) -> list[PeriodSpan]:
     plain, told, done = lowered(words), list[PeriodSpan](), 0
     for begin in _WORD_START.finditer(plain):
         at = begin.start()
-        if at < done:
-            continue
-        found = _range_at(plain, at, today) or _bound_at(plain, at, today)
-        found = found or _single_at(plain, at, today)
+        found = _period_at(plain, at, today) if at >= done else None
         if found:
+            if found.period.never:
+                begun = plain.index(found.period.never, found.start)
+                said = words[begun : begun + len(found.period.never)]
+                found = replace(found, period=Period(never=said))
             told.append(found)
-        # Of "the 30th of February" nothing is taken, not even the February.
-        done = found.end if found else impossible_at(plain, at, today) or at
+            done = found.end
     return told
 
 
@@ -97,144 +130,331 @@ def both(first: Period, second: Period) -> Period | None:
 
     None where nothing does, or where one of them rather stands for the other.
     """
-    if bool(first.months) == bool(second.months):
+    if bool(first.months) == bool(second.months) or first.never or second.never:
         return None
-    months, stretch = (first, second) if first.months else (second, first)
-    if stretch.taken_from and stretch.taken_until:
-        ahead = (
-            date_ranges.months_on(stretch.taken_from.replace(day=1), count) for count in range(12)
-        )
-        if not any(at.month in months.months for at in ahead if at < stretch.taken_until):
-            return None
-        if len(months.months) == 1 and stretch.said == f"from {stretch.taken_from.year}":
-            return _from(date_ranges.month(stretch.taken_from.year, *months.months))
-    said = f"{stretch.said}, {months.said.removesuffix(' of any year')}"
-    return Period(stretch.taken_from, stretch.taken_until, months.months, said)
+    months, other = (first, second) if first.months else (second, first)
+    met = tuple(stretch for stretch in other.stretches if _holds_one_of(stretch, months.months))
+    if not met:
+        return None
+    year = _whole_year(met[0])
+    if len(met) == 1 and year and len(months.months) == 1:
+        span = date_ranges.month(year, *months.months)
+        return Period(((span.start, span.until),))
+    return Period(met, months.months)
 
 
-def _single_at(plain: str, at: int, today: date) -> PeriodSpan | None:
-    """ "In 2021", "last summer", "in May"."""
-    begin = _BEGIN.match(plain, at)
-    assert begin  # every part of it may be empty
-    word, start = begin[1], begin.end()
-    named = named_at(plain, start, today)
-    if named and (not named.after or _may_stand(plain, start, named.end, word, named.after)):
-        if plain.startswith("'s", named.end):  # "from last year's party" is still a party
-            return PeriodSpan(_from(named.span), start, named.end + 2)
-        return PeriodSpan(_from(named.span), at, named.end)
-    month = month_at(plain, start)
-    if month and word in ("in", "from", "during"):
-        any_year = _ANY_YEAR.match(plain, month[1])
-        end = any_year.end() if any_year else month[1]
-        if PHRASE_END.match(plain, end):
-            return PeriodSpan(_every(month[0], month[0]), at, end)
+def within(first: Period, second: Period) -> Period | None:
+    """What lies in two stretches, each open at another end: "after 2010 and before 2015"."""
+    if first.months or second.months or len(first.stretches) != 1 or len(second.stretches) != 1:
+        return None
+    ((start, until),), ((start_2, until_2),) = first.stretches, second.stretches
+    if start and not until and until_2 and not start_2:
+        return Period(((start, until_2),)) if start < until_2 else None
+    if until and not start and start_2 and not until_2:
+        return Period(((start_2, until),)) if start_2 < until else None
     return None
 
 
-def _may_stand(plain: str, start: int, end: int, word: str | None, after: frozenset[str]) -> bool:
-    """Whether a name that is not always one of a time is one here."""
-    if not PHRASE_END.match(plain, end):
+def _holds_one_of(stretch: Stretch, months: frozenset[int]) -> bool:
+    start, until = stretch
+    if start is None or until is None:
+        return True
+    ahead = (date_ranges.months_on(start.replace(day=1), count) for count in range(12))
+    return any(at.month in months for at in ahead if at < until)
+
+
+def _whole_year(stretch: Stretch) -> int | None:
+    start, until = stretch
+    if start and until and date_ranges.whole_year(start.year) == Span(start, until):
+        return start.year
+    return None
+
+
+# Lists
+
+
+def _period_at(plain: str, at: int, today: date) -> PeriodSpan | None:
+    """The longest list of times that begins at an index; a list may be of one."""
+    begin = _BEGIN.match(plain, at)
+    assert begin  # every part of it may be empty
+    items, word = list[_Item](), begin["word"]
+    item = _item_at(plain, at, today, None)
+    while item:
+        items.append(item)
+        joint = _JOINT.match(plain, item.end)
+        item = _item_at(plain, joint.end(), today, word) if joint else None
+        if item and not _may_follow(items[-1], item):
+            item = None
+    while items:
+        period = _joined(items, today, plain[begin.end() : items[0].end])
+        if period and _stands(plain, at, items, word):
+            end = items[-1].end
+            possessive = plain.startswith("'s", end) and len(items) == 1
+            start = begin.end() if possessive else at
+            return PeriodSpan(period, start, end + 2 * possessive)
+        items.pop()
+    return None
+
+
+def _may_follow(first: _Item, second: _Item) -> bool:
+    """Whether two can be in one list: "in 2019, 2020", but not "since 2018, in May"."""
+    open_ended = [
+        [stretch for stretch in item.stretches if None in stretch] for item in (first, second)
+    ]
+    if any(open_ended):
+        return all(open_ended)
+    alone = [bool(item.named and item.named.months) for item in (first, second)]
+    return alone != [False, True] or bool(first.named and first.named.last)
+
+
+def _stands(plain: str, at: int, items: list[_Item], word: str | None) -> bool:
+    """Whether a list that holds names of other things, too, is one of times here."""
+    if not any(item.named and item.named.after for item in items):
+        return True
+    end = items[-1].end
+    if plain.startswith("'s", end) or not PHRASE_END.match(plain, end):
         return False
-    if word or after != IN:
-        return word in after
-    before = plain[:start]
+    named = items[0].named
+    if not named or not named.after:
+        return True
+    if named.months and len(items) == 1:
+        return word in named.after
+    if word in named.after:
+        return True
+    if word or not named.after >= IN:
+        return False
+    before = plain[:at]
     last = not plain[end:].strip(" .,;:!?")
     return not before.strip() or before.endswith(", ") or (last and not _NUMBERING.search(before))
 
 
-def _bound_at(plain: str, at: int, today: date) -> PeriodSpan | None:
-    """ "Before 2015", "since last summer", "from 2015 on"."""
-    bound = _BOUND.match(plain, at)
-    if bound:
-        way = next(name for name, said in zip(_WAYS, bound.groups(), strict=True) if said)
-        point = _point_at(plain, bound.end(), today, way)
-        if not point or not PHRASE_END.match(plain, point.end):
-            return None
-        span = point.span or _latest_month(point, today)
-        return PeriodSpan(_bounded(way, span), at, point.end) if span else None
-    begin = _RANGE.match(plain, at)
-    point = _point_at(plain, begin.end(), today, "since") if begin else None
-    onwards = _ONWARDS.match(plain, point.end) if point else None
-    if point and point.span and onwards:
-        return PeriodSpan(_bounded("since", point.span), at, onwards.end())
-    return None
-
-
-def _bounded(way: str, span: Span) -> Period:
-    said = f"{way} {span.said}"
-    if way in ("before", "until"):
-        return Period(None, span.start if way == "before" else span.until, said=said)
-    return Period(span.start if way == "since" else span.until, None, said=said)
-
-
-def _latest_month(point: _Point, today: date) -> Span | None:
-    return date_ranges.this(date_ranges.MONTHS[point.month - 1], today) if point.month else None
-
-
-def _range_at(plain: str, at: int, today: date) -> PeriodSpan | None:
-    """ "Between 2015 and 2018", "from May to July", "in 2020 and 2021"."""
-    begin = _RANGE.match(plain, at)
-    first = _point_at(plain, begin.end(), today, "between") if begin else None
-    joint = _JOINT.match(plain, first.end) if first else None
-    second = _point_at(plain, joint.end(), today, "to") if joint else None
-    if not begin or not first or not joint or not second:
+def _joined(items: list[_Item], today: date, said: str) -> Period | None:
+    """What a list of times names together."""
+    names = _completed([item.named for item in items], today)
+    if names is None:
         return None
-    if bool(joint[1]) != (begin[1] == "between") and not _touch(first, second):
-        return None  # "in 2015 and 2018" is not from one to the other
-    if first.month and second.month:
-        any_year = _ANY_YEAR.match(plain, second.end)
-        return PeriodSpan(
-            _every(first.month, second.month), at, any_year.end() if any_year else second.end
-        )
+    periods = list[Period]()
+    months = frozenset[int]()
+    for item, named in zip(items, names, strict=True):
+        if item.stretches:
+            periods.append(Period(item.stretches))
+        elif named and named.months:
+            months |= named.months
+        elif named:
+            if not named.spans:
+                return Period(never=said)
+            periods.append(Period(tuple((span.start, span.until) for span in named.spans)))
+    if months:
+        return None if periods else Period(months=months)
+    if len(periods) == 2 and (together := within(*periods)):
+        return together
+    if any(None in stretch for period in periods for stretch in period.stretches):
+        return periods[0] if len(periods) == 1 else None
+    return Period(united(stretch for period in periods for stretch in period.stretches))
+
+
+def _completed(names: list[NamedTime | None], today: date) -> list[NamedTime | None] | None:
+    """Names with the month or the year that was said of a neighbour only.
+
+    "The 3rd and 5th of June", "May or August 2021", "summer 2019 or 2021", "last spring and
+    summer". None where one cannot be completed.
+    """
+    done: list[NamedTime | None] = []
+    for name in reversed(names):
+        later = done[0] if done else None
+        if name and name.day:
+            name = _day_of(name, later)
+            if name is None:
+                return None
+        elif name and name.yearless and later and later.spans and not later.yearless:
+            start = name.spans[0].start
+            day = on_day(later.spans[0].start.year, start.month, start.day)
+            name = replace(name, spans=(day,) if day else ())
+        elif name and name.months and later and later.spans and not later.months:
+            first = later.spans[0].start
+            if not name.yearly or not (later.yearly or later.year):
+                return None
+            span = date_ranges.yearly(name.yearly, first.year)
+            name = replace(name, months=frozenset(), spans=(span,))
+        done.insert(0, name)
+    for at, (name, before) in enumerate(zip(done[1:], done, strict=False), 1):
+        if name and before and name.year and before.yearly and not before.months:
+            span = date_ranges.yearly(before.yearly, name.year)
+            done[at] = replace(name, spans=(span,), yearly=before.yearly, year=0)
+        elif name and before and name.months and before.last:
+            last = date_ranges.last(name.yearly, today)
+            if last:
+                done[at] = replace(name, spans=(last,), months=frozenset(), last=True)
+    return done
+
+
+def _day_of(name: NamedTime, later: NamedTime | None) -> NamedTime | None:
+    if not later or not later.spans or later.months:
+        return None
+    start = later.spans[0].start
+    if later.spans[0].until - start > timedelta(1) and later.yearly not in date_ranges.MONTHS:
+        return None
+    span = on_day(start.year, start.month, name.day)
+    return replace(later, spans=(span,)) if span else None
+
+
+def united(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Closed stretches in order, with those that touch made one."""
+    made = list[Stretch]()
+    for start, until in sorted(stretches, key=lambda each: (each[0] or datetime.min, each[1])):
+        if made and start and until and made[-1][1] and start <= made[-1][1]:
+            made[-1] = made[-1][0], max(made[-1][1], until)
+        else:
+            made.append((start, until))
+    return tuple(made)
+
+
+# One of a list
+
+
+def _item_at(plain: str, at: int, today: date, inherited: str | None) -> _Item | None:
+    age = age_at(plain, at, today)
+    if age:
+        return _Item(age.end, (age.stretch,))
+    return (
+        _bound_at(plain, at, today)
+        or _range_at(plain, at, today, inherited)
+        or _single_at(plain, at, today, inherited)
+    )
+
+
+def _bound_at(plain: str, at: int, today: date) -> _Item | None:
+    """ "Before 2015", "since last summer"."""
+    bound = _BOUND.match(plain, at)
+    if not bound:
+        return None
+    way = next(name for name, _ in _BOUNDS if bound[name])
+    point = _longer_named(plain, bound.end(), today)
+    if not point or not PHRASE_END.match(plain, point.end):
+        return None
+    if point.after and way not in point.after:
+        return None
+    return _Item(point.end, (_bounded(way, point.spans),)) if point.spans else None
+
+
+def _bounded(way: str, spans: tuple[Span, ...]) -> Stretch:
+    start, until = min(span.start for span in spans), max(span.until for span in spans)
+    midnight = start.replace(hour=0)
+    behind = until if until == until.replace(hour=0) else until.replace(hour=0) + timedelta(1)
+    if way in ("before", "until"):
+        return None, midnight if way == "before" else behind
+    return midnight if way == "since" else behind, None
+
+
+def _range_at(plain: str, at: int, today: date, inherited: str | None) -> _Item | None:
+    """ "Between 2015 and 2018", "from May to July", "2021-2022", "3-5 June 2020"."""
+    begin = _BETWEEN.match(plain, at)
+    link = _AND if begin else _TO
+    word: str | None = "between"
+    if not begin:
+        begin = _BEGIN.match(plain, at)
+        assert begin
+        word = begin["word"] or inherited
+    first = _point_at(plain, begin.end(), today)
+    joint = link.match(plain, first.end) if first else None
+    second = _point_at(plain, joint.end(), today) if joint else None
+    if first and first.year and (not second or second.day):
+        second = _short_year(plain, first)
+    if not first or not second or not _can_end(first, second, plain, begin.end()):
+        return None
+    if not PHRASE_END.match(plain, second.end):
+        return None
+    if first.months and second.months:
+        if word not in ("from", "between", "in", "during"):
+            return None
+        low, high = _numbers(first)[0], _numbers(second)[-1]
+        months = frozenset((low - 1 + on) % 12 + 1 for on in range((high - low) % 12 + 1))
+        named = NamedTime(second.end, second.spans, months)
+        return _Item(second.end, named=named)
     ends = _both_ends(first, second)
-    if not ends:
+    if not ends or (word is None and not _may_begin(plain, at, second.end)):
         return None
     start, until = min(end.start for end in ends), max(end.until for end in ends)
-    said = f"between {ends[0].said} and {ends[1].said}"
-    return PeriodSpan(Period(start, until, said=said), at, second.end)
+    return _Item(second.end, ((start, until),))
 
 
-def _touch(first: _Point, second: _Point) -> bool:
-    if first.span and second.span:
-        return first.span.until == second.span.start
-    return first.month > 0 and first.month % 12 + 1 == second.month
+def _may_begin(plain: str, at: int, end: int) -> bool:
+    before = plain[:at]
+    last = not plain[end:].strip(" .,;:!?")
+    return not before.strip() or before.endswith(", ") or (last and not _NUMBERING.search(before))
 
 
-def _both_ends(first: _Point, second: _Point) -> tuple[Span, Span] | None:
+def _can_end(first: NamedTime, second: NamedTime, plain: str, begin: int) -> bool:
+    """Whether two names can be the ends of a range: a bare day only of a month that follows."""
+    if second.day:
+        return False
+    if first.day:  # "3-5 balls"
+        return bool(second.spans) and not second.months and not second.year
+    return bool(plain[begin : first.end].strip())
+
+
+def _short_year(plain: str, first: NamedTime) -> NamedTime | None:
+    """The second of "2021-22"."""
+    short = _SHORT_YEAR.match(plain, first.end)
+    year = first.year // 100 * 100 + int(short[1]) if short else 0
+    if not short or year <= first.year:
+        return None
+    return NamedTime(short.end(), (date_ranges.whole_year(year),), year=year)
+
+
+def _numbers(named: NamedTime) -> list[int]:
+    """The months of a month or a season alone, in their order."""
+    season = date_ranges.SEASONS.get(named.yearly)
+    return [(season + on - 1) % 12 + 1 for on in range(3)] if season else [*named.months]
+
+
+def _both_ends(first: NamedTime, second: NamedTime) -> tuple[Span, Span] | None:
     """Each end with the month and the year that were said of the other only."""
-    if first.span and second.span:
-        return first.span, second.span
-    if second.span and first.day:
-        day = on_day(second.span.start.year, second.span.start.month, first.day)
-        return (day, second.span) if day else None
-    if second.span and first.month:
-        start = date_ranges.month(second.span.start.year, first.month)
-        late = start.start > second.span.start
-        return date_ranges.month(start.start.year - late, first.month), second.span
-    if first.span and second.month:
-        end = date_ranges.month(first.span.start.year, second.month)
-        early = end.until <= first.span.start
-        return first.span, date_ranges.month(end.start.year + early, second.month)
-    return None
+    if first.day:
+        span = second.spans[0]
+        day = on_day(span.start.year, span.start.month, first.day)
+        return (day, second.spans[-1]) if day and day.start <= span.start else None
+    if not first.spans or not second.spans:
+        return None
+    one, other = first.spans[0], second.spans[0]
+    if second.month_first and len(first.spans) > 1:
+        one = first.spans[1]
+    if first.yearless and not second.yearless:
+        day = on_day(other.start.year, one.start.month, one.start.day)
+        late = day is None or day.start > other.start
+        day = on_day(other.start.year - late, one.start.month, one.start.day)
+        return (day, other) if day else None
+    if first.months:
+        made = date_ranges.yearly(first.yearly, other.start.year)
+        late = made.start > other.start
+        return date_ranges.yearly(first.yearly, other.start.year - late), other
+    if second.months:
+        made = date_ranges.yearly(second.yearly, one.start.year)
+        return one, date_ranges.yearly(second.yearly, one.start.year + (made.until <= one.start))
+    return one, other
 
 
-def _point_at(plain: str, at: int, today: date, after: str) -> _Point | None:
+def _point_at(plain: str, at: int, today: date) -> NamedTime | None:
+    return _longer_named(plain, at, today) or day_at(plain, at)
+
+
+def _longer_named(plain: str, at: int, today: date) -> NamedTime | None:
+    """A name, with or without an article that may be a part of it."""
     named = named_at(plain, at, today)
-    if named and (not named.after or after in named.after):
-        return _Point(named.end, span=named.span)
-    month = month_at(plain, at)
-    if month:
-        return _Point(month[1], month=month[0])
-    day = day_at(plain, at)
-    return _Point(day[1], day=day[0]) if day else None
+    if named or not plain.startswith("the ", at):
+        return named
+    return named_at(plain, at + len("the "), today)
 
 
-def _from(span: Span) -> Period:
-    return Period(span.start, span.until, said=f"from {span.said}")
-
-
-def _every(first: int, last: int) -> Period:
-    """The months from one to another, of any year, across the new year where need be."""
-    months = frozenset((first - 1 + on) % 12 + 1 for on in range((last - first) % 12 + 1))
-    names = dict.fromkeys((date_ranges.MONTHS[first - 1], date_ranges.MONTHS[last - 1]))
-    return Period(months=months, said=f"from {' to '.join(names)} of any year")
+def _single_at(plain: str, at: int, today: date, inherited: str | None) -> _Item | None:
+    """ "In 2021", "last summer", "in May", "from 2015 on"."""
+    begin = _BEGIN.match(plain, at)
+    assert begin
+    named = _longer_named(plain, begin.end(), today)
+    onwards = _ONWARDS.match(plain, named.end) if named and named.spans else None
+    if named and onwards and not named.months:
+        way = "since" if onwards["since"] else "until"
+        return _Item(onwards.end(), (_bounded(way, named.spans),))
+    if not named:
+        named = day_at(plain, begin.end()) if begin["word"] == "on" or inherited == "on" else None
+    return _Item(named.end, named=named) if named else None

@@ -1,6 +1,6 @@
 """Years and counts, as people say them: "twenty twenty one", "'21", "two years ago".
 
-Only years of which there can be pictures are years.
+A year may lie before the first photograph, or ahead: then it is said that there is no picture.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import date
 
 from server.language.numerals import cardinal
 
-FIRST_YEAR = 1826  # of the oldest photograph that there is
+FIRST_YEAR, LAST_YEAR = 1000, 9000
 
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
@@ -23,19 +23,23 @@ _SPELLED = (
 
 COUNT = rf"(?:a couple of|an?|[0-9]{{1,3}}|{_TWO_FIGURES}|{_UNITS})"
 """Matches how many, up to 99 in words, lower case."""
-MOVING_YEAR = rf"(?:last year|this year|the year before last|{COUNT} years? ago)"
+MOVING_YEAR = rf"(?:last year|this year|next year|the year before last|{COUNT} years? ago)"
 """Matches a year that is told from today."""
 FIXED_YEAR = rf"(?:[0-9]{{4}}|'[0-9]{{2}}|{_SPELLED})"
 """Matches a year that is the same whenever it is said."""
 
 
 def year_named(words: str, today: date) -> int | None:
-    """The year that lower-case words of one of the two patterns name.
-
-    None where no picture can be of it: before there were any, or yet to come.
-    """
+    """The year that lower-case words of one of the two patterns name; None where it has no four
+    figures."""
     year = _told_from(words, today) or _fixed(words, today)
-    return year if FIRST_YEAR <= year <= today.year else None
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def year_of_two(figures: str, today: date) -> int:
+    """The year that two figures stand for: the last one that has begun."""
+    year = today.year // 100 * 100 + int(figures)
+    return year if year <= today.year else year - 100
 
 
 def count_named(words: str) -> int:
@@ -48,14 +52,13 @@ def count_named(words: str) -> int:
 def _told_from(words: str, today: date) -> int | None:
     if words.endswith("ago"):
         return today.year - count_named(words.rpartition(" year")[0])
-    back = {"this year": 0, "last year": 1, "the year before last": 2}
+    back = {"this year": 0, "last year": 1, "next year": -1, "the year before last": 2}
     return today.year - back[words] if words in back else None
 
 
 def _fixed(words: str, today: date) -> int:
     if words.startswith("'"):
-        year = 2000 + int(words[1:])
-        return year if year <= today.year else year - 100
+        return year_of_two(words[1:], today)
     if words.isdigit():
         return int(words)
     plain = words.replace("-", " ").replace(" and ", " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -69,6 +70,30 @@ def filled(library: Library) -> Library:
         (Selection(folder="%"), set()),
         (Selection(folder="100%_x"), {"cat"}),
         (Selection(camera="Pixel 8", place="Leeds"), {"dog"}),
+        (Selection(place="leeds"), {"dog", "tree"}),
+        (Selection(place="Headingley, Leeds, England, United Kingdom"), {"dog", "tree"}),
+        (Selection(place="Leeds, France"), set()),
+        (Selection(places=("Leeds", "Lyon")), {"dog", "tree", "boat"}),
+        (
+            Selection(
+                stretches=(
+                    (datetime(2019, 1, 1), datetime(2020, 1, 1)),
+                    (datetime(2021, 8, 1), None),
+                )
+            ),
+            {"cat", "dog"},
+        ),
+        (Selection(never="29/02/2023"), set()),
+        (Selection(besides=(Selection(place="Leeds"),)), {"boat", "cat"}),
+        (
+            Selection(
+                besides=(
+                    Selection(taken_from=datetime(2021, 1, 1), taken_until=datetime(2022, 1, 1)),
+                )
+            ),
+            {"cat", "tree"},
+        ),
+        (Selection(besides=(Selection(place="Leeds"), Selection(folder="Holidays"))), set()),
     ],
 )
 def test_what_fits_is_selected(filled: Library, selection: Selection, names: set[str]) -> None:
@@ -160,3 +185,38 @@ def test_a_photo_knows_its_place(filled: Library) -> None:
     photo = filled.photo(image_id)
     assert photo is not None
     assert photo.place == LEEDS
+
+
+def test_names_are_compared_whatever_their_case_and_their_accents_spelling(
+    library: Library,
+) -> None:
+    places = Place("Женева", "Genève", "ÖSTERREICH")
+    library.catalog.store(
+        [
+            entry("/p/Österreich 2019/a.jpg", None, places, None),
+            entry(unicodedata.normalize("NFD", "/p/ÉTÉ/b.jpg"), None, None, "Œil Ñ"),
+            entry("/p/Winter/2019/c.jpg", None, None, None),
+        ],
+        library.model_id,
+    )
+
+    def found(**asked: str) -> set[str]:
+        ids = library.selected(Selection(**asked)).tolist()  # type: ignore[arg-type]
+        return {photo.path.stem for photo in library.catalog.photos(ids).values()}
+
+    assert found(folder="österreich 2019") == found(folder="ÖSTERREICH 2019") == {"a"}
+    assert found(folder="été") == found(folder=unicodedata.normalize("NFD", "Été")) == {"b"}
+    assert found(place="ЖЕНЕВА") == found(place="österreich") == found(place="GENÈVE") == {"a"}
+    assert found(camera="œil ñ") == found(camera="ñ") == {"b"}
+    assert found(folder="winter/2019") == {"c"}
+    assert found(folder="österreich") == set()
+
+
+def test_a_picture_at_sea_is_found_by_the_degrees_that_it_is_told_by(library: Library) -> None:
+    facts = PhotoFacts(16, 16, None, 50.82, -30.13, None, None)
+    file = FileState(Path("/p/sea.jpg"), 1, 1, "sea")
+    library.catalog.store(
+        [Entry(None, file, facts, unit(vector(3)[None], 48)[0])], library.model_id
+    )
+    assert len(library.selected(Selection(place="50.8 degrees north, 30.1 west"))) == 1
+    assert len(library.selected(Selection(place="50.8 degrees south, 30.1 west"))) == 0

@@ -31,16 +31,16 @@ def found(talk: Talk) -> list[int]:
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF", "BMP"])
 async def test_a_picture_that_is_sent_finds_those_like_it(talk: Talk, form: str) -> None:
     said = await talk.send(client_events.ImageQuery(image=sent("green", form)))
-    assert said == "Like your picture: The 4 closest. One of 4: a green picture."
+    assert said == "Like your picture: Here are the closest ones. One of 4: a green picture."
     assert found(talk)[0] == 2
 
 
 async def test_a_picture_and_words_find_what_is_like_both(talk: Talk) -> None:
     said = await talk.send(client_events.ImageQuery(image=sent("green"), text="with blue"))
-    assert said.startswith("Like your picture, with blue: The 4 closest. One of 4: a ")
+    assert said.startswith("Like your picture, with blue: Here are the closest ones. One of 4: a ")
     assert sorted(found(talk)[:2]) == [2, 3]
     assert (await talk.say("without red")).startswith(
-        "Like your picture, with blue, without red: The 2 closest."
+        "Like your picture, with blue, without red: Here are the closest ones."
     )
     assert sorted(found(talk)) == [2, 3]
 
@@ -48,7 +48,7 @@ async def test_a_picture_and_words_find_what_is_like_both(talk: Talk) -> None:
 async def test_more_like_a_result_leaves_that_one_out(talk: Talk) -> None:
     await talk.say("red")
     said = await talk.say("more like this")
-    assert said == "Like number 1: The 3 closest. One of 3: a red picture."
+    assert said == "Like number 1: Here are the closest ones. One of 3: a red picture."
     assert found(talk)[0] == 4 and 1 not in found(talk)
 
 

@@ -236,7 +236,7 @@ def test_the_question_is_spelled_with_its_words_apart() -> None:
 def test_of_pictures_like_another_nobody_says_that_they_match() -> None:
     closest = replace(found(BARE, BARE, matches=2), closest=True)
     assert answers.count("like your picture, with snow", closest, 2) == (
-        "The 2 closest to your picture, with snow. You are at number 2."
+        "These are the closest to your picture, with snow. You are at number 2."
     )
     told = answers.confidence(closest, 1, described=0.99)
     assert speakable(*told)
@@ -246,13 +246,13 @@ def test_of_pictures_like_another_nobody_says_that_they_match() -> None:
 def test_count() -> None:
     three = found(BARE, BARE, BARE, matches=3)
     assert answers.count("a red boat on a beach", three, 2) == (
-        "3 matches for red boat on a beach. You are at number 2."
+        "Red boat on a beach: 3 matches. You are at number 2."
     )
     assert answers.count("Anna", found(BARE, BARE, matches=12), 1) == (
-        "12 matches for Anna. You are at number 1 of the best 2."
+        "Anna: 12 matches. You are at number 1."
     )
     assert answers.count("dogs", found(BARE, matches=100, more=True), 1).startswith(
-        "More than 100 matches for dogs."
+        "Dogs: More than 100 matches."
     )
     assert answers.count("dogs", found(BARE, matches=0), 1) == (
         "No clear match in 240 pictures. You are at number 1 of the closest."

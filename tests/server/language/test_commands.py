@@ -55,7 +55,14 @@ def test_a_search_lead_is_not_part_of_the_query(lead: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        *("next to a tree", "the first snow", "no people", "good dog", "two pictures", "more snow"),
+        *(
+            "next to a tree",
+            "the first snow",
+            "no smoking sign",
+            "good dog",
+            "two pictures",
+            "more snow",
+        ),
         *("a man with a hat", "a stop sign", "a black list", "a dog on the left", "number plates"),
         *("show jumping", "search and rescue dog", "back garden", "a dog waiting to go on"),
         *("finding nemo", "butter", "only", "without", "the same", "helpful nurses", "listeners"),
@@ -145,8 +152,10 @@ def test_what_was_misheard_is_said_again(said: str, intent: Intent) -> None:
     ("said", "command"),
     [
         ("Is there a dog in it?", "ask"),
-        ("Are there any people?", "ask"),
-        ("How many dogs are there?", "ask"),
+        ("Are there any people in this picture?", "ask"),
+        ("How many dogs are in it?", "ask"),
+        ("Are there any people?", None),
+        ("How many dogs are there?", None),
         ("What color is the car?", "ask"),
         ("Is it raining?", "ask"),
         ("What's on the left?", "layout"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pytest
 
+from index.catalog.selection import LibraryNames
 from models.starter.evaluate.pictures import HeldOut, held_out
 from models.starter.gallery.jpeg import from_jpeg
 from models.starter.train.networks import embed
@@ -16,23 +18,25 @@ from models.starter.world.scenes import COLOURS, KINDS, SETTINGS, Scene
 from models.starter.world.wording import SETTING_PHRASES, plural, with_article
 from models.vision.embedder import OpenClip
 from server.language.commands import Refine, understand
-from server.language.refinement import (
-    NEGATIVES_AT_MOST,
-    WORDS_AT_MOST,
-    query_of,
-    refine,
-    title,
-)
+from server.language.questions.query_parser import parsed, refined
+from server.language.questions.saying import title
+from server.language.refinement import NEGATIVES_AT_MOST, WORDS_AT_MOST, refine
 from server.search.query import Query
 
 BOAT = "a red boat on a beach"
+TODAY = date(2026, 11, 21)
+
+
+def query_of(words: str) -> Query:
+    """The question that words ask."""
+    return parsed(Query(words), TODAY, LibraryNames())
 
 
 def changed(question: Query, said: str) -> Query:
     """The question after somebody has said this."""
     change = understand(said)
     assert isinstance(change, Refine)
-    return refine(question, change)
+    return refined(question, change, TODAY, LibraryNames())
 
 
 def chain(words: str, *changes: str) -> Query:
@@ -103,7 +107,7 @@ def test_the_ones_left_out_are_of_the_same_kind() -> None:
 def test_a_search_may_leave_out_from_the_start() -> None:
     assert query_of("a dog without a ball") == Query("a dog", ("a ball",))
     assert query_of("a dog, but without a ball without people").without == ("a ball", "people")
-    assert query_of("without a ball").words == "without a ball"
+    assert query_of("without a ball") == Query("", ("a ball",))
 
 
 def test_a_question_is_said_as_it_was_spoken() -> None:
@@ -129,8 +133,8 @@ def test_a_question_does_not_grow_without_end() -> None:
 @pytest.mark.parametrize("way", ["with", "without", "but"])
 @pytest.mark.parametrize("change", ["red", "a", "in", "on a beach", "snow", "the red ones", "with"])
 def test_odd_words_do_no_harm(words: str, way: str, change: str) -> None:
-    refined = refine(query_of(words), Refine(way, change))  # type: ignore[arg-type]
-    assert "  " not in title(refined) and len(refined.words) <= WORDS_AT_MOST
+    done = refine(query_of(words), Refine(way, change))  # type: ignore[arg-type]
+    assert "  " not in title(done) and len(done.words) <= WORDS_AT_MOST
 
 
 # With the starter's own eyes

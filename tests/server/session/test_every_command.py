@@ -44,14 +44,19 @@ AFTER_A_SEARCH: dict[CommandName, list[Part]] = {
     "more": [Picture(2, "place"), SURE],
     "read_text": [phrases.CANNOT_READ_TEXT],
     "ask": [phrases.CANNOT_ANSWER],
+    "describe": [Picture(2, "place")],
     "where": [phrases.WHERE_UNKNOWN],
     "when": [phrases.WHEN_UNKNOWN],
+    "time": [phrases.TIME_UNKNOWN],
+    "camera": [phrases.CAMERA_UNKNOWN],
+    "folder": ["In the topmost folder."],
     "layout": [phrases.CANNOT_LAY_OUT],
     "confidence": [SURE, "It only just fits your question.", phrases.MAY_BE_WRONG],
     "spell": ["A. R, E, D. B, O, A, T."],
-    "count": ["3 matches for red boat. You are at number 2."],
+    "count": ["Red boat: 3 matches. You are at number 2."],
     "list": ["One: caption 1.", "Two: caption 2.", "Three: caption 3."],
-    "similar": ["Like number 2:", "The 3 closest.", Picture(1, "place")],
+    "more_results": [phrases.THAT_WAS_THE_LAST],
+    "similar": ["Like number 2:", "Here are the closest ones.", Picture(1, "place")],
     "thumbs_up": ["Saved as helpful. Say undo to take it back."],
     "thumbs_down": ["Saved as not helpful. Say undo to take it back."],
     "wrong_description": ["Saved: the description is wrong. Say undo to take it back."],
@@ -68,6 +73,9 @@ def test_before_any_search(driven: Driven, name: CommandName) -> None:
     said = [phrases.NOTHING_TO_REPEAT] if name == "repeat" else [phrases.NO_RESULTS]
     driven.send(client_events.Command(name=name, via="key"))
     assert driven.silences == 1
+    if name == "count":  # of what has been found, or else of all
+        driven.find()
+        said = ["All pictures:", "3 matches.", Picture(1, "place")]
     assert driven.said == ALWAYS.get(name, said)
     assert driven.errors() == []
 

@@ -11,7 +11,7 @@ from server.session.preferences import Preferences
 from server.session.session import Session
 from tests.server.scripted import FIRST, Driven
 
-CLOSEST = ["The 3 closest.", FIRST]
+CLOSEST = ["Here are the closest ones.", FIRST]
 
 
 @pytest.fixture
@@ -87,7 +87,9 @@ def test_everything_that_steers_works_on_its_results(driven: Driven) -> None:
     driven.type_in("next")
     assert driven.hush() == [Picture(2, "place")]
     driven.type_in("how many")
-    assert driven.hush() == ["The 3 closest to your picture, with snow. You are at number 2."]
+    assert driven.hush() == [
+        "These are the closest to your picture, with snow. You are at number 2."
+    ]
     driven.type_in("thumbs up")
     assert [(thumb.rank, thumb.verdict) for thumb in driven.thumbs] == [(2, "up")]
     driven.hush()
@@ -149,7 +151,7 @@ def test_a_number_is_not_said_again_when_the_results_are_others(driven: Driven) 
     assert driven.hush()[0] == "Like that picture, without people:"
     driven.type_in("how many")
     (count,) = driven.hush()
-    assert str(count).startswith("The 3 closest to that picture, without people.")
+    assert str(count).startswith("These are the closest to that picture, without people.")
 
 
 def test_a_picture_of_the_library_is_called_by_its_number_where_it_has_one(driven: Driven) -> None:

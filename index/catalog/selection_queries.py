@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from index.catalog.database import Database
-from index.catalog.schema import IMAGES
+from index.catalog.schema import IMAGE_WORDS, IMAGES
 from index.catalog.selection import LibraryNames, Selection, Stretch, folded
 from index.paths import SEPARATOR
 from index.pictures.facts.facts import Precision
@@ -59,6 +59,16 @@ class SelectionQueries:
             query = query.order_by(taken.nulls_last(), IMAGES.c.id).limit(limit)
             return list(connection.execute(query).scalars())
 
+    def with_words(self, words: Collection[str]) -> dict[str, Ids]:
+        """The ids, ascending, of the pictures in whose notes each of some words stands."""
+        columns = IMAGE_WORDS.c
+        query = select(columns.word, columns.image_id).where(columns.word.in_(sorted(words)))
+        found: dict[str, list[int]] = {}
+        with self._database.read() as connection:
+            for word, image_id in connection.execute(query.order_by(columns.image_id)):
+                found.setdefault(word, []).append(image_id)
+        return {word: np.array(ids, np.int64) for word, ids in found.items()}
+
     def names(self) -> LibraryNames:
         """What the pictures can be asked for by."""
         with self._database.read() as connection:
@@ -76,6 +86,13 @@ class SelectionQueries:
                 ),
                 cameras=distinct(IMAGES.c.camera),
             )
+
+    def own_words(self, limit: int) -> frozenset[str]:
+        """Up to `limit` words of what people have written, those of the most pictures first."""
+        word = IMAGE_WORDS.c.word
+        query = select(word).group_by(word).order_by(func.count().desc(), word).limit(limit)
+        with self._database.read() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def captions(self) -> list[str]:
         """Every caption that there is, in no order."""

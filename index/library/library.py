@@ -6,7 +6,7 @@ the vectors in memory. Knows no models and no queries in words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
@@ -124,6 +124,11 @@ class Library:
         """The ids of the pictures that fit, ascending."""
         return self._selection_queries.ids(selection)
 
+    def with_words(self, words: Collection[str]) -> dict[str, Ids]:
+        """The ids, ascending, of the pictures whose own words hold each of some; words that none
+        holds are left out."""
+        return self._selection_queries.with_words(words)
+
     def by_date(self, selection: Selection, newest_first: bool, limit: int) -> list[int]:
         """The ids of up to `limit` pictures that fit, by the time that they were taken."""
         return self._selection_queries.by_date(selection, newest_first, limit)
@@ -134,6 +139,10 @@ class Library:
         if self._names is None or self._names[0] != revision:
             self._names = revision, self._selection_queries.names()
         return self._names[1]
+
+    def own_words(self, limit: int) -> frozenset[str]:
+        """Up to `limit` words of what people have written about their pictures."""
+        return self._selection_queries.own_words(limit)
 
     def captions(self) -> list[str]:
         """The captions of all pictures that have one, in no order."""

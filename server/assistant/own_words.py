@@ -23,6 +23,7 @@ from server.language.by_sound.repeats import words_of
 READ_AGAIN_SECONDS = 20.0
 """Between two readings of a library that changes all the time."""
 NO_WORD = "qwzx"
+OWN_AT_MOST = 2000  # words of keywords and captions that people wrote
 DESCRIBED = 0.9
 """Of the pictures, from which on their captions are taken for all that the library shows."""
 
@@ -91,4 +92,6 @@ def vocabulary_of(library: Library, closed: bool) -> Vocabulary:
     names, captions = library.names(), library.captions()
     known = captions if closed or len(captions) >= DESCRIBED * library.count() else []
     words = frozenset(word for caption in known for word in words_of(caption))
+    if words:  # or what people wrote would be taken for all that can be asked for
+        words |= library.own_words(OWN_AT_MOST)
     return Vocabulary(names.places, names.folders | names.cameras, words, closed)

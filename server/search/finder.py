@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
+from index.catalog.own_words import words_of
 from index.catalog.records import Photo
 from index.library.hit import Hit
 from index.library.library import Library
@@ -30,8 +31,11 @@ from server.search.query import Likeness, NoSuchPicture, Query
 from server.search.ranking import Ranking, by_date, by_look
 from server.search.reranking import Reranker, Reranking
 from server.search.result import Result
+from server.search.written import Written, written
 
 COUNTED_AT_MOST = 100  # matches beyond this are not counted; answers hold fewer anyway
+WRITTEN = 2.0
+"""What own words that hold all that was asked for count beside a cosine: they come first."""
 TEXTS_KEPT = 512  # vectors of 768 numbers: 1.5 MB
 SEARCHES_KEPT = 128  # of a hundred pictures and a thousand in the background: 650 kB
 SELECTIONS_KEPT = 8  # of a million pictures: 64 MB
@@ -112,16 +116,21 @@ class Finder:
         self.library.follow()  # or what is remembered would be taken for what is there
         if self._feedback:
             self._feedback.follow()
-        if unknown := self._unknown_words(query):
+        own = written(self.library, query.words) if query.words else None
+        looked = query if own is None else replace(query, words=own.rest)
+        unknown = self._unknown_words(looked, own)
+        if unknown:
             # They would stand near everything, and match what nobody asked for.
             return Result((), 0, False, self.library.count(), _since(began), unknown)
         seen = cursor.seen if cursor else 0
         among = self._selected(query)
+        if own is not None:
+            among = own.among(among)
         photos = self.library.count() if among is None else len(among)
-        if query.by_look:
-            ranking = self._by_look(query, among, photos, COUNTED_AT_MOST + seen)
+        if looked.by_look:
+            ranking = self._by_look(looked, among, photos, COUNTED_AT_MOST + seen, own)
         else:
-            ranking = self._by_date(query, photos, COUNTED_AT_MOST + seen)
+            ranking = self._by_date(looked, photos, COUNTED_AT_MOST + seen, own)
         start = cursor.start(ranking.places) if cursor else 0
         shown = ranking.groups[start : start + top_k]
         return Result(
@@ -135,7 +144,7 @@ class Finder:
             closest=bool(query.likes),
             alike=tuple(one.alike for one in shown),
             first=start + 1,
-            by_look=query.by_look,
+            by_look=looked.by_look,
             following=ranking.following(start + len(shown), seen, query),
         )
 
@@ -156,10 +165,12 @@ class Finder:
             raise NoSuchPicture
         return Likeness(vector, image_id)
 
-    def _unknown_words(self, query: Query) -> tuple[str, ...]:
+    def _unknown_words(self, query: Query, own: Written | None) -> tuple[str, ...]:
+        """Words that neither the models know nor any picture's own words hold."""
         texts = (*([query.words] if query.words else ()), *query.without)
         words = (word for text in texts for word in self.embedder.unknown_words(text))
-        return tuple(dict.fromkeys(words))
+        known = own.known if own is not None and len(own.whole) else frozenset()
+        return tuple(word for word in dict.fromkeys(words) if not known.issuperset(words_of(word)))
 
     def _selected(self, query: Query) -> Ids | None:
         if query.selection.is_everything:
@@ -167,8 +178,10 @@ class Finder:
         key = self.library.contents, query.selection
         return self._selections.get(key, partial(self.library.selected, query.selection))
 
-    def _by_look(self, query: Query, among: Ids | None, photos: int, at_most: int) -> Ranking:
-        """By what pictures show; only matches, where there are any."""
+    def _by_look(
+        self, query: Query, among: Ids | None, photos: int, at_most: int, own: Written | None
+    ) -> Ranking:
+        """By what pictures show and by their own words; only matches, where there are any."""
         learned = self._feedback.version if self._feedback else 0
         key = self.library.contents, learned, query, at_most
         near = self._nearby.get(key, partial(self._nearest, query, among, at_most))
@@ -177,12 +190,37 @@ class Finder:
         told = judgement.matches or len(near.ids)
         ids = near.ids[judgement.order[:told]].tolist()
         scores = dict(zip(ids, judgement.scores[:told].tolist(), strict=True))
-        grouped = self._grouped(ids, known)
-        ranking = by_look(grouped, scores, query.order, judgement.matches > 0, more=told == at_most)
         cosines = dict(zip(near.ids.tolist(), near.cosines.tolist(), strict=True))
         fitting = set(ids[: judgement.clear])
+        match, probability = judgement.matches > 0, judgement.probability
+        if self.embedder.unknown_words(query.words):  # then only people's own words can tell
+            match = False
+        if by_words := self._by_words(query, among, at_most, own):
+            known |= self.library.catalog.photos(by_words)
+            scores = ({} if not match else scores) | {
+                at: WRITTEN + cosines.get(at, 0.0) for at in by_words
+            }
+            ids = sorted(scores, key=lambda at: (-scores[at], at))
+            fitting.update(by_words)
+            match, probability = True, None
+        grouped = self._grouped(ids, known)
+        more = told == at_most or len(by_words) == at_most
+        ranking = by_look(grouped, scores, query.order, match, more=more)
         clear = frozenset(g.photo.image_id for g in grouped if g.best.image_id in fitting)
-        return replace(ranking, cosines=cosines, probability=judgement.probability, clear=clear)
+        return replace(ranking, cosines=cosines, probability=probability, clear=clear)
+
+    def _by_words(
+        self, query: Query, among: Ids | None, at_most: int, own: Written | None
+    ) -> list[int]:
+        """The ids of up to `at_most` pictures whose own words hold all that is asked for."""
+        if own is None or query.likes or not len(own.whole):
+            return []
+        found = own.whole if among is None else np.intersect1d(own.whole, among)
+        unwanted = self._unwanted(query)
+        if unwanted is not None:
+            found = np.setdiff1d(found, unwanted)
+        wanted: list[int] = found[:at_most].tolist()
+        return wanted
 
     def _judged(
         self, query: Query, near: _Near, found: Sequence[Photo | None], photos: int
@@ -196,12 +234,16 @@ class Finder:
         look = Reranking(self._reranker, query.words, found) if self._reranker else None
         return judge(candidates, self.embedder.match_score, self.embedder.calibration, look)
 
-    def _by_date(self, query: Query, photos: int, at_most: int) -> Ranking:
-        """All that are selected, by the time that they were taken."""
+    def _by_date(self, query: Query, photos: int, at_most: int, own: Written | None) -> Ranking:
+        """All that are selected, or of these all of the people who are named, by the time that they
+        were taken."""
         unwanted = self._unwanted(query)
         gone = frozenset() if unwanted is None else frozenset(unwanted.tolist())
-        enough = photos if gone else at_most
+        people = None if own is None or own.people is None else {*own.people.tolist()}
+        enough = at_most if people is None and not gone else self.library.count()
         ids = self.library.by_date(query.selection, query.order != "oldest", enough)
+        if people is not None:
+            ids = [at for at in ids if at in people]
         kept = [image_id for image_id in ids if image_id not in gone]
         photos = photos - len(ids) + len(kept)
         ids = kept[:at_most]

@@ -1,0 +1,78 @@
+"""What people have written about their pictures counts in questions: keywords, captions, names.
+
+A picture whose own words hold all that is asked for is a match whatever a model sees in it. Where a
+question names a person and more, the pictures of that person are looked through for the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from index.catalog.own_words import words_of
+from index.library.library import Library
+from index.vectors import Ids
+from models.vision.word_agreement import SMALL_WORDS
+
+MOST_WORDS = 8  # of a question
+LOOKED_AT = 20
+"""Pictures with a word, by which it is told whether it is a person's name."""
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_LEADING = re.compile(r"^\s*(?:(?:of|with|and|by|on|in|at)\b\s*)+")
+_TRAILING = re.compile(rf"(?:\s*\b(?:{'|'.join(sorted(SMALL_WORDS))})\b)+\s*$")
+
+
+@dataclass(frozen=True, eq=False)
+class Written:
+    """What a question has to do with the words that people wrote."""
+
+    whole: Ids
+    """Pictures whose own words hold all of it, ascending."""
+    people: Ids | None
+    """Pictures of those whom it names, ascending; None where it names nobody, or `whole` is it."""
+    rest: str
+    """What it asks for besides people."""
+    known: frozenset[str]
+    """Words of it that some picture's own words hold."""
+
+    def among(self, selected: Ids | None) -> Ids | None:
+        """What is to be looked through, of what was selected."""
+        if self.people is None or selected is None:
+            return selected if self.people is None else self.people
+        return np.intersect1d(self.people, selected)
+
+
+def written(library: Library, question: str) -> Written:
+    """What the pictures' own words have of a question in words. Raises: LibraryError."""
+    tokens = [word for word in words_of(question) if word not in SMALL_WORDS][:MOST_WORDS]
+    forms = {token: {token, f"{token}s", token.removesuffix("s") or token} for token in tokens}
+    found = library.with_words({form for several in forms.values() for form in several})
+    ids = {token: _union(found, several) for token, several in forms.items()}
+    nothing = np.empty(0, np.int64)
+    whole = reduce(np.intersect1d, ids.values()) if ids else nothing
+    known = frozenset(token for token in tokens if len(ids[token]))
+    names = [] if len(whole) else [token for token in known if _is_name(library, token, ids[token])]
+    if not names:
+        return Written(whole, None, question, known)
+    people = reduce(np.intersect1d, [ids[name] for name in names])
+    return Written(nothing, people, _without(question, frozenset(names)), known)
+
+
+def _union(found: Mapping[str, Ids], words: set[str]) -> Ids:
+    having = [found[word] for word in words if word in found]
+    return np.unique(np.concatenate(having)) if having else np.empty(0, np.int64)
+
+
+def _is_name(library: Library, word: str, ids: Ids) -> bool:
+    photos = library.catalog.photos(ids[:LOOKED_AT].tolist()).values()
+    return any(word in words_of(*photo.notes.people) for photo in photos)
+
+
+def _without(question: str, names: frozenset[str]) -> str:
+    """The question without these words, and without what leads up to them."""
+    kept = _WORD.sub(lambda word: "" if names & {*words_of(word[0])} else word[0], question)
+    return _TRAILING.sub("", _LEADING.sub("", " ".join(kept.split()))).strip(" ,.?!")

@@ -15,7 +15,6 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
-from index.catalog.own_words import words_of
 from index.catalog.records import Photo
 from index.library.hit import Hit
 from index.library.library import Library
@@ -167,10 +166,10 @@ class Finder:
 
     def _unknown_words(self, query: Query, own: Written | None) -> tuple[str, ...]:
         """Words that neither the models know nor any picture's own words hold."""
-        texts = (*([query.words] if query.words else ()), *query.without)
+        is_written = own is not None and len(own.whole) > 0  # then all that weighs is known
+        texts = (*([query.words] if query.words and not is_written else ()), *query.without)
         words = (word for text in texts for word in self.embedder.unknown_words(text))
-        known = own.known if own is not None and len(own.whole) else frozenset()
-        return tuple(word for word in dict.fromkeys(words) if not known.issuperset(words_of(word)))
+        return tuple(dict.fromkeys(words))
 
     def _selected(self, query: Query) -> Ids | None:
         if query.selection.is_everything:

@@ -36,8 +36,6 @@ class Written:
     """Pictures of those whom it names, ascending; None where it names nobody, or `whole` is it."""
     rest: str
     """What it asks for besides people."""
-    known: frozenset[str]
-    """Words of it that some picture's own words hold."""
 
     def among(self, selected: Ids | None) -> Ids | None:
         """What is to be looked through, of what was selected."""
@@ -54,12 +52,12 @@ def written(library: Library, question: str) -> Written:
     ids = {token: _union(found, several) for token, several in forms.items()}
     nothing = np.empty(0, np.int64)
     whole = reduce(np.intersect1d, ids.values()) if ids else nothing
-    known = frozenset(token for token in tokens if len(ids[token]))
-    names = [] if len(whole) else [token for token in known if _is_name(library, token, ids[token])]
+    known = [] if len(whole) else [token for token in tokens if len(ids[token])]
+    names = [token for token in known if _is_name(library, token, ids[token])]
     if not names:
-        return Written(whole, None, question, known)
+        return Written(whole, None, question)
     people = reduce(np.intersect1d, [ids[name] for name in names])
-    return Written(nothing, people, _without(question, frozenset(names)), known)
+    return Written(nothing, people, _without(question, frozenset(names)))
 
 
 def _union(found: Mapping[str, Ids], words: set[str]) -> Ids:

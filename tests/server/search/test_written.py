@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,7 +53,7 @@ class ClosedEmbedder(FakeEmbedder):
 
     def unknown_words(self, text: str) -> tuple[str, ...]:
         known = {"red", "green", "blue", "a", "of", "with", "and", "at", "the", "picture"}
-        return tuple(word for word in text.lower().split() if word not in known)
+        return tuple(word for word in re.findall(r"[a-z]+", text.lower()) if word not in known)
 
 
 def find(library: Library, words: str, query: Query | None = None) -> Result:

@@ -11,10 +11,20 @@ from models.protocols import (
     Embedder,
     Matcher,
     Model,
+    PictureEmbedder,
     Pronouncer,
     Speaker,
     Transcriber,
 )
+
+
+@dataclass(frozen=True)
+class IndexingModels:
+    """What reads folders of pictures."""
+
+    embedder: PictureEmbedder
+    """Makes the same vectors as the search model does."""
+    captioner: Captioner
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,13 @@ class Models:
     """None where the profile has none."""
     pronouncer: Pronouncer | None = None
     """None where what is heard is taken as it is written."""
+    beside: IndexingModels | None = None
+    """What reads folders in another process; None where that is done in this one."""
+
+    @property
+    def for_indexing(self) -> IndexingModels:
+        """What reads folders, wherever that is done."""
+        return self.beside or IndexingModels(self.embedder, self.captioner)
 
     def matcher_for(self, embedder: Embedder) -> Matcher | None:
         """The matcher, where it belongs to the same profile as a search model."""

@@ -90,6 +90,13 @@ class Embedder(Model, Protocol):
         """Unit vectors, shape (len(items), dimension), of texts or of upright RGB pictures."""
 
 
+class PictureEmbedder(Protocol):
+    """Puts pictures in the space of an `Embedder`; maybe in another process than that."""
+
+    def embed(self, items: Sequence[Image.Image]) -> Vectors:
+        """Unit vectors, shape (len(items), dimension), of upright RGB pictures."""
+
+
 class Captioner(Model, Protocol):
     """Describes."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from index.catalog.records import VectorModel
 from index.library.library import Library
-from models.bundle import Models
+from models.bundle import IndexingModels, Models
 from models.checkpoints.export_record import is_usable
 from models.checkpoints.memory import keep_one_heap
 from models.checkpoints.profiles import Checkpoint, Profile, export_folder, locate
@@ -15,7 +16,7 @@ from models.checkpoints.threads import pin_blas
 from models.hear.absent import AbsentEar
 from models.hear.voice_activity import Silero
 from models.hear.whisper import FasterWhisper
-from models.protocols import Embedder, Matcher, Transcriber
+from models.protocols import Captioner, Embedder, Matcher, PictureEmbedder, Transcriber
 from models.speak.espeak import Espeak
 from models.speak.languages import Multilingual
 from models.speak.piper import Piper
@@ -27,6 +28,7 @@ from models.vision.exported.embedder import ExportedClip
 from models.vision.exported.matcher import ExportedMatcher
 from models.vision.matcher import BlipMatcher
 from server.workshop.reader import Readers
+from server.workshop.studio import INDEXING, Studio, StudioCaptioner, StudioEmbedder
 
 
 def wire_models(profile: Profile, home: Path) -> Models:
@@ -40,17 +42,35 @@ def wire_models(profile: Profile, home: Path) -> Models:
     folders = locate(profile, home)
     pin_blas(1)
     keep_one_heap()
+    studio = Studio(partial(wire_studio, profile, home))
+    captioner = Blip(folders.caption, profile.caption.label)
     return Models(
         profile=profile.name,
         notice=profile.notice or None,
         transcriber=_ear(profile, folders.hear),
         embedder=_embedder(profile.embed, folders.embed, home),
-        captioner=Blip(folders.caption, profile.caption.label),
+        captioner=StudioCaptioner(studio, captioner),
         speaker=Remembered(Multilingual(_voice(profile.speak, folders.speak), "en", Espeak)),
         detector=Silero(),
         matcher=_matcher(profile.match, folders.match, home),
         pronouncer=Espeak("en-us"),
+        beside=IndexingModels(
+            StudioEmbedder(studio), StudioCaptioner(studio, captioner, door=INDEXING)
+        ),
     )
+
+
+def wire_studio(profile: Profile, home: Path) -> tuple[Embedder, Captioner]:
+    """The models of a profile that look at pictures, for the process that does. Not yet loaded."""
+    folders = locate(profile, home)
+    pin_blas(1)
+    captioner = Blip(folders.caption, profile.caption.label)
+    return _embedder(profile.embed, folders.embed, home), captioner
+
+
+def wire_indexing_embedder(profile: Profile, home: Path) -> PictureEmbedder:
+    """What reads folders for the search model of a profile, in a process of its own."""
+    return StudioEmbedder(Studio(partial(wire_studio, profile, home)))
 
 
 def _embedder(checkpoint: Checkpoint, folder: Path, home: Path) -> Embedder:

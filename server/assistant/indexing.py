@@ -29,7 +29,7 @@ from index.library.features import Features
 from index.library.library import Library
 from index.priority import step_back
 from models.errors import ModelError
-from models.protocols import Captioner, Embedder
+from models.protocols import Captioner, PictureEmbedder
 from models.types import Caption, Vectors
 from server.assistant.errors import log_failure
 from server.language import phrases
@@ -92,7 +92,7 @@ class Indexing:
         self,
         library: Library,
         photos: Sequence[Path],
-        embedder: Embedder,
+        embedder: PictureEmbedder,
         captioner: Captioner,
         give_way: Callable[[], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -195,7 +195,7 @@ class Indexing:
         self._thread = threading.Thread(target=work, name="indexing", daemon=True)
         self._thread.start()
 
-    def with_model(self, library: Library, embedder: Embedder) -> Indexing:
+    def with_model(self, library: Library, embedder: PictureEmbedder) -> Indexing:
         """The same pictures, to be read for another model; not begun."""
         return Indexing(
             library,

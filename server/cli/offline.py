@@ -189,7 +189,7 @@ def _read_once(opened: Opened, places: Sequence[Path], features: Features | None
     from server import wiring
     from server.assistant.indexing import Indexing
 
-    models = opened.models
+    models = opened.models.for_indexing
     with (
         closing(wiring.wire_readers()) as readers,
         console.progress_bar("Reading pictures") as show,

@@ -18,7 +18,7 @@ from models.bundle import Models
 from models.checkpoints.exporting import Exporting
 from models.checkpoints.profiles import Profile, found
 from models.errors import DownloadFailed
-from models.protocols import Embedder
+from models.protocols import Embedder, PictureEmbedder
 from server import wiring
 from server.assistant.assistant import Assistant
 from server.assistant.indexing import Indexing
@@ -68,8 +68,8 @@ def serve(
     indexing = Indexing(
         library,
         pictures,
-        models.embedder,
-        models.captioner,
+        models.for_indexing.embedder,
+        models.for_indexing.captioner,
         give_way=traffic.give_way,
         read=readers.indexing.read,
     )
@@ -90,6 +90,7 @@ def serve(
         index_first=sample,
         metrics=metrics,
         open_with=partial(_open_with, settings, folder),
+        reads_with=partial(_reads_with, settings),
         quicken=partial(_quicken, settings, find_profile(models.profile)),
     )
     host, port = listening.getsockname()[:2]
@@ -112,6 +113,10 @@ def _quicken(settings: Settings, profile: Profile, stop: threading.Event) -> Emb
     exporting = Exporting(profile, settings.home)
     made = [exporting.make(each, stop).state for each in exporting.wanted() if not stop.is_set()]
     return wiring.wire_embedder(profile, settings.home) if "made" in made else None
+
+
+def _reads_with(settings: Settings, embedder: Embedder) -> PictureEmbedder:
+    return wiring.wire_indexing_embedder(profile_of(wiring.vector_model(embedder)), settings.home)
 
 
 def _listen(settings: Settings) -> socket.socket:

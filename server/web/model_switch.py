@@ -95,5 +95,5 @@ async def _switch(service: Service, open_it: Callable[[], tuple[Embedder, Librar
         await asyncio.to_thread(indexing.stop)
     await service.assistant.use(embedder, library)
     if indexing:
-        service.indexing = indexing.with_model(library, embedder)
+        service.indexing = indexing.with_model(library, service.reads_with(embedder))
         service.indexing.start(follow=True)

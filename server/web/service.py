@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from index.catalog.records import VectorModel
 from index.library.library import Library
-from models.protocols import Embedder
+from models.protocols import Embedder, PictureEmbedder
 from server.assistant.assistant import Assistant
 from server.assistant.indexing import Indexing
 from server.assistant.metrics import Metrics
@@ -44,6 +44,8 @@ class Service:
     """Told, in a sentence, that the models cannot be loaded."""
     open_with: Opener | None = None
     """Opens the library with another search model; None where it can have no other."""
+    reads_with: Callable[[Embedder], PictureEmbedder] = lambda embedder: embedder
+    """What makes the vectors of folders for a search model; perhaps in another process."""
     announced: AbstractContextManager[object] = field(default_factory=nullcontext)
     """Held while the server runs, so that commands on this machine find it."""
     quicken: Quickener | None = None

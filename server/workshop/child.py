@@ -17,7 +17,7 @@ from contextlib import suppress
 from multiprocessing import Pipe
 from typing import TYPE_CHECKING, Any
 
-from server.workshop.errors import ChildLost, ChildRetired, TooLong
+from server.workshop.errors import ChildLost, ChildRetired, NotStarted, TooLong
 from server.workshop.limits import ProcessLimits
 from server.workshop.messages import FAILED, GO, PAUSE, READY, Order, Request
 
@@ -78,7 +78,7 @@ class Child:
             read: makes an answer of bytes.
 
         Raises:
-            ChildLost: the system starts no more processes.
+            NotStarted: the system starts no more processes.
         """
         self._limits, self._read = limits, read
         pairs = [Pipe() for _ in niceness]
@@ -91,7 +91,7 @@ class Child:
             calm = CALM if limits.spare_bytes is not None else {}
             self._process = _started([door.fileno() for door in theirs], os.environ | calm)
         except OSError as error:
-            raise ChildLost("It cannot be started.") from error
+            raise NotStarted("It cannot be started.") from error
         finally:
             for door in theirs:
                 door.close()
@@ -124,7 +124,7 @@ class Child:
             seconds: until it is given up; None for the usual limit. Each pause begins anew.
 
         Raises:
-            ChildLost, ChildRetired, TooLong: it has not done it, and is gone.
+            ChildLost, NotStarted, ChildRetired, TooLong: it has not done it, and is gone.
             WorkFailed, OutOfMemory: the work went wrong; it can be asked again.
             Exception: what it may tell.
         """
@@ -181,7 +181,9 @@ class Child:
             self._process.wait(ENDING_SECONDS)
         self.kill()
         code = self._process.wait()
-        return ChildRetired() if code == 0 else ChildLost(f"It ended with exit code {code}.")
+        if code == 0:
+            return ChildRetired()
+        return (ChildLost if self._is_ready else NotStarted)(f"It ended with exit code {code}.")
 
 
 def _started(handles: list[int], environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -1,7 +1,8 @@
 """What can go wrong with a process of the workshop.
 
 WorkshopError
-    ChildLost     it died at work, or could not begin
+    ChildLost     it died at work
+      NotStarted  it died before it was ready for any
     ChildRetired  it had ended by itself, for want of work, before it heard of this one
     TooLong       it did not answer in time, and was ended
     WorkFailed    its work raised what nobody expected
@@ -16,7 +17,11 @@ class WorkshopError(Exception):
 
 
 class ChildLost(WorkshopError):
-    """It died at work, or could not begin."""
+    """It died at work."""
+
+
+class NotStarted(ChildLost):
+    """It died before it was ready for any work, which nobody is to blame for that asks it."""
 
 
 class ChildRetired(WorkshopError):

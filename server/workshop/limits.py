@@ -31,8 +31,9 @@ class ProcessLimits:
 
 def step_back_with_all_threads(niceness: int) -> None:
     """Lower the priority of this process, and offer it first where memory runs out."""
-    if hasattr(os, "nice"):
-        os.nice(niceness)
+    if sys.platform != "win32":
+        before = os.getpriority(os.PRIO_PROCESS, 0)  # of the thread that started it
+        os.setpriority(os.PRIO_PROCESS, 0, max(before, niceness))
     if sys.platform == "linux":
         with suppress(OSError):
             Path("/proc/self/oom_score_adj").write_text(str(SOONER_KILLED))

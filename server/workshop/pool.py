@@ -10,12 +10,40 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from server.workshop.child import Child
-from server.workshop.errors import ChildLost, ChildRetired, TooLong, WorkshopError
+from server.workshop.errors import ChildLost, ChildRetired, NotStarted, TooLong, WorkshopError
 
+MOST_DEATHS = 2  # of which the second is no chance any more
+MOST_STARTS = 4  # that fail, for one piece of work
+
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
+
+
+def tried_again(ask: Callable[[], T]) -> T:
+    """What `ask` returns, in another process where the first one dies or has ended by itself.
+
+    Raises:
+        ChildLost: two processes have died of it, or none can be started.
+        Exception: whatever else `ask` raises.
+    """
+    deaths, starts = 0, 0
+    while True:
+        try:
+            return ask()
+        except ChildRetired:
+            continue
+        except NotStarted:
+            starts += 1
+            if starts == MOST_STARTS:
+                raise
+        except ChildLost:
+            deaths += 1
+            if deaths == MOST_DEATHS:
+                raise
+        logger.warning("A process of the workshop died; its work is tried again.")
 
 
 class ChildPool:
@@ -59,17 +87,9 @@ class ChildPool:
         """
         with self._places:
             ends = time.monotonic() + self._seconds
-            lost: ChildLost | None = None
-            while True:
-                try:
-                    return self._asked(method, arguments, max(0.0, ends - time.monotonic()))
-                except ChildRetired:
-                    continue
-                except ChildLost as error:
-                    if lost:
-                        raise
-                    lost = error
-                    logger.warning("A process of the workshop died; its work is tried again.")
+            return tried_again(
+                lambda: self._asked(method, arguments, max(0.0, ends - time.monotonic()))
+            )
 
     def close(self) -> None:
         """End every process; what they do is lost."""

@@ -21,13 +21,14 @@ from server.workshop.child import Child
 from server.workshop.errors import (
     ChildLost,
     ChildRetired,
+    NotStarted,
     OutOfMemory,
     TooLong,
     WorkFailed,
     WorkshopError,
 )
 from server.workshop.limits import ProcessLimits
-from server.workshop.pool import ChildPool
+from server.workshop.pool import MOST_STARTS, ChildPool
 from tests.server.workshop.workers import Unmakeable, Worker
 
 LONG = 60.0  # seconds after which a test has failed
@@ -94,7 +95,7 @@ def test_it_ends_itself_where_its_parent_does_not() -> None:
 def test_one_that_dies_is_told_and_so_is_one_that_cannot_begin(child: Child) -> None:
     with pytest.raises(ChildLost, match="-9"):
         child.ask("die")
-    with closing(Child(Unmakeable, LIMITS)) as broken, pytest.raises(ChildLost, match="3"):
+    with closing(Child(Unmakeable, LIMITS)) as broken, pytest.raises(NotStarted, match="3"):
         broken.ask("echo", 1)
 
 
@@ -204,6 +205,18 @@ def test_work_is_tried_again_when_a_process_dies_and_only_once(
     with pytest.raises(ChildLost):
         pool.ask("die")
     assert pool.ask("echo", 1) == 1
+
+
+def test_where_no_process_can_begin_it_is_given_up() -> None:
+    tries: list[Child] = []
+
+    def start() -> Child:
+        tries.append(Child(Unmakeable, LIMITS))
+        return tries[-1]
+
+    with closing(ChildPool(start, 1, LONG)) as pool, pytest.raises(NotStarted):
+        pool.ask("echo", 1)
+    assert len(tries) == MOST_STARTS
 
 
 def test_a_process_that_has_ended_of_itself_is_nobodys_fault() -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from index.errors import UnreadablePhoto
+from models.errors import ModelBroken
+from models.types import Caption, Vectors
+from tests.fakes import FakeCaptioner, FakeEmbedder
 
 
 class Sly:
@@ -60,6 +65,34 @@ class Worker:
 
     def niceness(self) -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+
+class FragileEmbedder(FakeEmbedder):
+    """Takes its process with it where it is given a picture of 13 pixels' width."""
+
+    def embed(self, items: Sequence[str] | Sequence[Image.Image]) -> Vectors:
+        if any(isinstance(item, Image.Image) and item.width == 13 for item in items):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().embed(items)
+
+
+class WordyCaptioner(FakeCaptioner):
+    """Could pause after each of three words, and knows no picture of 14 pixels' width."""
+
+    def caption(
+        self, images: Sequence[Image.Image], between_words: Callable[[], None] | None = None
+    ) -> list[Caption]:
+        if any(image.width == 14 for image in images):
+            raise ModelBroken("The describing model gives no usable numbers.")
+        for _ in range(3):
+            if between_words:
+                between_words()
+        return super().caption(images)
+
+
+def wire_fakes() -> tuple[FakeEmbedder, FakeCaptioner]:
+    """The models of a studio."""
+    return FragileEmbedder(), WordyCaptioner()
 
 
 class Unmakeable:

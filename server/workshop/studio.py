@@ -1,0 +1,187 @@
+"""Looks at pictures and describes them in a process that nobody talks to, ended when it is done.
+
+What it is given are pixels, opened by `reader.py` before. It has two doors: whoever waits for a
+description does not wait for folders that are being read.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PIL import Image
+
+from models.errors import ModelBroken, ModelError
+from models.parts import DESCRIBING, SEARCHING, Part
+from models.protocols import Captioner, Embedder, Model
+from models.types import Caption, Vectors
+from server.workshop.child import Child
+from server.workshop.errors import ChildLost, ChildRetired, TooLong, WorkshopError
+from server.workshop.limits import ProcessLimits
+from server.workshop.pool import tried_again
+
+PEOPLE, INDEXING = 0, 1
+"""Its doors."""
+NICENESS = (1, 5)
+"""Of their threads; `server/assistant/indexing.py` has what was measured."""
+SECONDS = 300.0
+"""For a piece of work, or until it can pause: sixteen pictures on a slow machine that loads the
+models for them from a slow disk."""
+IDLE_SECONDS = 30.0
+
+logger = logging.getLogger(__name__)
+
+
+class StudioWorker:
+    """What does the work, in the process."""
+
+    def __init__(self, wire: Callable[[], tuple[Embedder, Captioner]]) -> None:
+        """`wire` makes the models, which load themselves when they are used."""
+        self._embedder, self._captioner = wire()
+
+    def embed(self, images: Sequence[Image.Image]) -> Vectors:
+        """See `Embedder`."""
+        return self._embedder.embed(images)
+
+    def caption(
+        self, images: Sequence[Image.Image], between_words: Callable[[], None] | None = None
+    ) -> list[Caption]:
+        """See `Captioner`."""
+        return self._captioner.caption(images, between_words)
+
+    def load_captioner(self) -> None:
+        """See `Model`."""
+        self._captioner.load()
+
+
+class Studio:
+    """The process, which starts when there is work. From any thread."""
+
+    def __init__(
+        self,
+        wire: Callable[[], tuple[Embedder, Captioner]],
+        seconds: float = SECONDS,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
+        """Nothing is started yet.
+
+        Args:
+            wire: a function of a module, called in the process: makes its models.
+            seconds: until work is given up.
+            idle_seconds: without work, until the process ends.
+        """
+        self._start = partial(
+            Child,
+            partial(StudioWorker, wire),
+            ProcessLimits(seconds, idle_seconds),
+            told=(ModelError,),
+            niceness=NICENESS,
+            read=pickle.loads,
+        )
+        self._lock = threading.Lock()
+        self._child: Child | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Of its process, which may have ended for want of work."""
+        child = self._child
+        return child.pid if child else None
+
+    def ask(
+        self, part: Part, door: int, method: str, *arguments: Any, pause: Callable[[], None] | None
+    ) -> Any:
+        """What a method of the worker returns; blocks. A process that dies is tried once more.
+
+        Args:
+            part: what a person calls that which does the work.
+            door: `PEOPLE` or `INDEXING`.
+            method: of `StudioWorker`.
+            arguments: of the method.
+            pause: called here wherever the work could pause.
+
+        Raises:
+            ModelError: it was not done.
+        """
+        try:
+            return tried_again(partial(self._asked, door, method, arguments, pause))
+        except WorkshopError as error:
+            logger.warning("The studio has not done its work.", exc_info=error)
+            raise ModelBroken(
+                f"The {part} broke off. {part.without} Try again; if that does not help, close "
+                "other programs, and restart Earshot."
+            ) from error
+
+    def close(self) -> None:
+        """End the process; the next work starts another."""
+        with self._lock:
+            child, self._child = self._child, None
+        if child:
+            child.close()
+
+    def _asked(
+        self,
+        door: int,
+        method: str,
+        arguments: tuple[Any, ...],
+        pause: Callable[[], None] | None,
+    ) -> Any:
+        with self._lock:
+            if self._child is None:
+                self._child = self._start()
+            child = self._child
+        try:
+            return child.ask(method, *arguments, door=door, pause=pause)
+        except (ChildLost, ChildRetired, TooLong):
+            with self._lock:
+                if self._child is child:
+                    self._child = None
+            child.close()
+            raise
+
+
+class StudioEmbedder:
+    """Makes vectors of pictures there, while folders are read."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    def embed(self, items: Sequence[Image.Image]) -> Vectors:
+        """See `PictureEmbedder`. Raises: ModelError."""
+        vectors: Vectors = self._studio.ask(SEARCHING, INDEXING, "embed", items, pause=None)
+        return vectors
+
+
+class StudioCaptioner:
+    """Describes pictures there; a `Captioner`."""
+
+    def __init__(self, studio: Studio, model: Model, door: int = PEOPLE) -> None:
+        """`model` is that which describes; it has its name here, and is never loaded here."""
+        self._studio = studio
+        self._model = model
+        self._door = door
+
+    @property
+    def name(self) -> str:
+        """See `Model`."""
+        return self._model.name
+
+    def load(self) -> None:
+        """See `Model`."""
+        self._studio.ask(DESCRIBING, self._door, "load_captioner", pause=None)
+
+    def caption(
+        self, images: Sequence[Image.Image], between_words: Callable[[], None] | None = None
+    ) -> list[Caption]:
+        """See `Captioner`. Raises: ModelError."""
+        captions: list[Caption] = self._studio.ask(
+            DESCRIBING, self._door, "caption", images, pause=between_words
+        )
+        return captions
+
+    def close(self) -> None:
+        """See `Model`."""
+        self._studio.close()

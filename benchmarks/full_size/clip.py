@@ -14,6 +14,8 @@ from benchmarks.full_size import embed
 from benchmarks.full_size.home import KEPT
 from benchmarks.full_size.shapes import ClipShape
 from benchmarks.report import note
+from models.vision.captioner import Blip
+from models.vision.embedder import OpenClip
 
 SHAPE = ClipShape(name="ViT-B-32-256")
 ONNX = "pictures.onnx"
@@ -105,3 +107,8 @@ def _renamed(weights: dict[str, Any]) -> dict[str, Any]:
             start, kind = part.rsplit(".", 1)
             found[f"{layer}.{LAYER[start]}.{kind}"] = values
     return found
+
+
+def for_studio(model: Path) -> tuple[OpenClip, Blip]:
+    """What a process of the workshop has that makes vectors, and is asked for no caption."""
+    return OpenClip(model), Blip(model)

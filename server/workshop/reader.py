@@ -86,15 +86,22 @@ class DirectReader:
 class WorkshopReader:
     """Opens them in a few processes."""
 
-    def __init__(self, most: int, niceness: int, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        most: int,
+        niceness: int,
+        seconds: float = SECONDS,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
         """No process is started yet.
 
         Args:
             most: processes at a time.
             niceness: from 0 to 19, see `index/priority.py`.
             seconds: for one picture.
+            idle_seconds: without work, until a process ends.
         """
-        limits = ProcessLimits(seconds, IDLE_SECONDS, SPARE_BYTES, niceness)
+        limits = ProcessLimits(seconds, idle_seconds, SPARE_BYTES, niceness)
         start = partial(Child, DirectReader, limits, told=(UnreadablePhoto,))
         self._pool = ChildPool(start, most, seconds)
 

@@ -24,8 +24,9 @@ from server.workshop.pool import ChildPool
 
 QUALITY = 88  # of 100, of pictures shown
 SECONDS = 20.0
-"""For one picture. 200 million pixels of PNG take 5 s on two cores at 2.5 GHz; a lane gives a call
-up after 30."""
+"""For one picture that somebody waits for: a lane gives a call up after 30."""
+INDEXING_SECONDS = 60.0
+"""For one of a folder, which is read however busy the machine is with everything else."""
 SPARE_BYTES = 1536 * 1024**2
 """A PNG of 200 million pixels, the most that is opened, takes 0.8 GB; 100 million with
 transparency, which is laid on a ground, 1.4 GB."""
@@ -156,7 +157,7 @@ class Readers:
     @classmethod
     def in_workshop(cls) -> Readers:
         """With two processes for each door but the last, which is asked by one thread."""
-        indexing = WorkshopReader(INDEXING_PROCESSES, INDEXING_NICENESS)
+        indexing = WorkshopReader(INDEXING_PROCESSES, INDEXING_NICENESS, INDEXING_SECONDS)
         sent, shown = (WorkshopReader(PEOPLES_PROCESSES, PEOPLE_NICENESS) for _ in range(2))
         return cls(indexing, sent, shown, WorkshopReader(1, PEOPLE_NICENESS))
 

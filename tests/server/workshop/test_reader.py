@@ -21,6 +21,7 @@ from server.workshop.reader import PEOPLE_NICENESS, DirectReader, Readers, Works
 from tests.index.fakes import mosaic
 from tests.index.hostile import picture
 
+LONG = 600.0  # seconds for a picture on a machine however busy
 SHORT = 0.2  # seconds for a picture that never opens
 linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such limit")
 
@@ -39,7 +40,7 @@ class TroubledReader(DirectReader):
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[WorkshopReader]:
-    with closing(WorkshopReader(1, PEOPLE_NICENESS)) as made:
+    with closing(WorkshopReader(1, PEOPLE_NICENESS, LONG)) as made:
         yield made
 
 

@@ -27,6 +27,7 @@ from models.vision.embedder import OpenClip
 from models.vision.exported.embedder import ExportedClip
 from models.vision.exported.matcher import ExportedMatcher
 from models.vision.matcher import BlipMatcher
+from models.vision.quickest import Quickest
 from server.workshop.reader import Readers
 from server.workshop.studio import INDEXING, Studio, StudioCaptioner, StudioEmbedder
 
@@ -76,7 +77,8 @@ def wire_indexing_embedder(profile: Profile, home: Path) -> PictureEmbedder:
 def _embedder(checkpoint: Checkpoint, folder: Path, home: Path) -> Embedder:
     export, checksum = export_folder(checkpoint, home), Checksums(home).of
     if is_usable(export, folder, checksum):
-        return ExportedClip(folder, export, checkpoint.label, checksum=checksum)
+        choose = Quickest(home).talking
+        return ExportedClip(folder, export, checkpoint.label, checksum=checksum, choose=choose)
     return OpenClip(folder, checkpoint.label)
 
 

@@ -73,17 +73,28 @@ def read_record(
     Raises:
         ExportUnusable: it is missing, of another checkpoint, or damaged.
     """
+    record = recorded(folder)
     try:
-        said = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        record = ExportRecord(said["source"], said["versions"], said["files"], said["facts"])
-        right = said["format"] == FORMAT and record.source == source
-        whole = right and all(
+        whole = record.source == source and all(
             checksum(folder / name) == wanted for name, wanted in record.files.items()
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
         raise ExportUnusable("The quick form of a model is not there, or is damaged.") from error
     if not whole:
         raise ExportUnusable("The quick form of a model is another's, or is damaged.")
+    return record
+
+
+def recorded(folder: Path) -> ExportRecord:
+    """What the record of an export says, whatever its files are. Raises: ExportUnusable."""
+    try:
+        said = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        record = ExportRecord(said["source"], said["versions"], {**said["files"]}, said["facts"])
+        right = said["format"] == FORMAT
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ExportUnusable("The quick form of a model is not there, or is damaged.") from error
+    if not right:
+        raise ExportUnusable("The quick form of a model is of another version of Earshot.")
     return record
 
 

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,17 @@ def available_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def processor() -> str:
+    """The model's name; Linux tells it only in a file."""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
+            key, _, value = line.partition(":")
+            if key.strip() == "model name":
+                return value.strip()
+    return platform.processor() or platform.machine()
 
 
 def default_threads() -> int:

@@ -3,8 +3,8 @@
 The checkpoint is an open_clip local directory: `open_clip_config.json` with `model_cfg` and
 `preprocess_cfg`, the weights as `open_clip_model.safetensors` (or another name that open_clip
 knows), and the tokenizer that transformers' `AutoTokenizer` reads (`tokenizer.json` and
-`tokenizer_config.json`). `model_cfg.text_cfg.hf_tokenizer_name` must not be empty, or open_clip
-takes its own byte-pair vocabulary. An `earshot.json` may say:
+`tokenizer_config.json`); where `model_cfg.text_cfg.hf_tokenizer_name` is empty, open_clip takes its
+own byte-pair vocabulary, which is that of OpenAI's CLIP. An `earshot.json` may say:
 
     match_score      cosine from which a picture counts as a match for a text
     calibration      whether a question is answered at all, as answerability.py tells it; its

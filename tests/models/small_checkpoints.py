@@ -151,11 +151,31 @@ def make_siglip(folder: Path, vocabulary: int = 0) -> Path:
     return _write_clip(folder, model_cfg)
 
 
-def _write_clip(folder: Path, model_cfg: dict[str, Any]) -> Path:
+def make_classic(folder: Path) -> Path:
+    """The configuration of OpenAI's ViT-B-32, small, without a tokenizer of its own; as
+    laion/CLIP-ViT-B-32-laion2B-s34B-b79K has it."""
+    import open_clip
+    import torch
+
+    torch.manual_seed(0)
+    folder.mkdir(parents=True)
+    model_cfg = open_clip.get_model_config("ViT-B-32")
+    model_cfg["embed_dim"] = 32
+    model_cfg["vision_cfg"] |= {"image_size": 64, "width": 64, "layers": 2, "patch_size": 16}
+    model_cfg["vision_cfg"] |= {"head_width": 16}
+    model_cfg["text_cfg"] |= {"width": 64, "heads": 2, "layers": 2}
+    return _write_clip(folder, model_cfg, {"mean": [0.48, 0.46, 0.41], "std": [0.27, 0.26, 0.28]})
+
+
+SQUASHED = {"mean": [0.5] * 3, "std": [0.5] * 3, "resize_mode": "squash"}
+
+
+def _write_clip(
+    folder: Path, model_cfg: dict[str, Any], preprocess_cfg: dict[str, Any] = SQUASHED
+) -> Path:
     import open_clip
     from safetensors.torch import save_file
 
-    preprocess_cfg = {"mean": [0.5] * 3, "std": [0.5] * 3, "resize_mode": "squash"}
     config = {"model_cfg": model_cfg, "preprocess_cfg": preprocess_cfg}
     (folder / "open_clip_config.json").write_text(json.dumps(config))
     model = open_clip.create_model(f"local-dir:{folder}")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from models.checkpoints.threads import available_cores
+from models.checkpoints.threads import available_cores, processor
 
 LOAD_SECONDS = 1.0  # how long other programs are watched
 
@@ -35,20 +34,9 @@ def this_machine() -> Machine:
     """Look at the machine; takes a second, in which nothing of ours should run."""
     return Machine(
         cores=available_cores(),
-        processor=_processor(),
+        processor=processor(),
         memory_gb=round(psutil.virtual_memory().total / 1e9, 1),
         system=platform.system(),
         python=platform.python_version(),
         others_percent=float(psutil.cpu_percent(interval=LOAD_SECONDS)),
     )
-
-
-def _processor() -> str:
-    """The model's name; Linux tells it only in a file."""
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
-            key, _, value = line.partition(":")
-            if key.strip() == "model name":
-                return value.strip()
-    return platform.processor() or platform.machine()

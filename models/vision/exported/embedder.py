@@ -20,9 +20,11 @@ from models.calibration import Calibration
 from models.checkpoints.adapter import Checkpointed, require_finite
 from models.checkpoints.checkpoint import fingerprint, settings, settings_read, sha256
 from models.checkpoints.export_record import ExportRecord, read_record
+from models.checkpoints.lazy import Lazy
 from models.checkpoints.threads import default_threads, onnx_session
 from models.parts import SEARCHING
 from models.types import Vectors
+from models.vision.exported.forms import FLOAT32, Form, Forms, file_of
 from models.vision.exported.pixels import Preparation, prepared
 from models.vision.exported.texts import ExportedTokenizer
 from models.vision.tokens import legible
@@ -38,8 +40,9 @@ class Towers:
 
     words: Any
     """ONNX Runtime's session of the text tower."""
-    pictures: Any
-    """That of the image tower."""
+    forms: Forms
+    pictures: Lazy[Any]
+    """That of the image tower, which most questions do not need."""
     tokenizer: ExportedTokenizer
     preparation: Preparation
     calibration: Calibration | None
@@ -58,6 +61,7 @@ class ExportedClip(Checkpointed[Towers]):
         *,
         threads: int = 0,
         checksum: Callable[[Path], str] = sha256,
+        choose: Callable[[Path, Path], Forms] = lambda folder, export: Forms(),
     ) -> None:
         """Nothing is read before the first use.
 
@@ -67,10 +71,12 @@ class ExportedClip(Checkpointed[Towers]):
             label: see `Checkpointed`.
             threads: 0 for what is quickest on this machine.
             checksum: of a file, as `read_record` takes it.
+            choose: in which forms the towers are run; asked with both folders when it is loaded.
         """
         super().__init__(folder, label, threads=threads)
         self._export = export
         self._checksum = checksum
+        self._choose = choose
 
     @property
     def dimension(self) -> int:
@@ -120,26 +126,37 @@ class ExportedClip(Checkpointed[Towers]):
 
     def _load(self) -> Towers:
         facts, threads = self._record.facts, self._threads or default_threads()
+        forms = self._choose(self._folder, self._export)
         with settings_read(self.part):
             said = settings(self._folder, self.part).get("calibration")
             calibration = None if said is None else Calibration.of(said)
             preparation = Preparation.of(facts["preparation"])
         return Towers(
-            onnx_session(self._export / TEXT_TOWER, threads),
-            onnx_session(self._export / IMAGE_TOWER, threads),
+            onnx_session(self._file(TEXT_TOWER, forms.words), threads),
+            forms,
+            Lazy(lambda: onnx_session(self._file(IMAGE_TOWER, forms.pictures), threads), self.part),
             ExportedTokenizer.read(self._export / TOKENIZER, facts["tokenizer"]),
             preparation,
             calibration,
         )
+
+    def _file(self, network: str, form: Form) -> Path:
+        """A tower in the form that was chosen, or, where it has none, in the exact one."""
+        name = file_of(network, form)
+        return self._export / (name if name in self._record.files else network)
 
 
 def _embedded(towers: Towers, items: Sequence[str | Image.Image]) -> Vectors:
     """Of at most a batch, all of one sort."""
     if isinstance(items[0], str):
         ids = towers.tokenizer.ids([legible(str(text)) for text in items])
-        vectors = towers.words.run(None, {"ids": ids})[0]
+        if towers.forms.words == FLOAT32:
+            return np.asarray(towers.words.run(None, {"ids": ids})[0], np.float32)
+        # One by one: a text in int8 must not be rounded otherwise for what stands beside it.
+        each = [towers.words.run(None, {"ids": ids[at : at + 1]})[0] for at in range(len(ids))]
+        vectors = np.concatenate(each)
     else:
         pictures = [item for item in items if isinstance(item, Image.Image)]
         pixels = prepared(pictures, towers.preparation)
-        vectors = towers.pictures.run(None, {"pixels": pixels})[0]
+        vectors = towers.pictures.get().run(None, {"pixels": pixels})[0]
     return np.asarray(vectors, np.float32)

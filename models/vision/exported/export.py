@@ -24,6 +24,7 @@ import numpy as np
 from models.checkpoints.checkpoint import fingerprint, sha256
 from models.checkpoints.export_record import ExportRecord, versions
 from models.errors import ModelBroken, ModelError
+from models.vision.exported.forms import keep_tables_out, write_forms
 
 OPSET = 20
 WORTH_HALVING = 4096  # bytes
@@ -120,19 +121,27 @@ def write_network(
 
 
 def _tidy(path: Path) -> None:
-    """Make a written network small, and the same wherever it was written."""
+    """Make a written network small, and the same wherever it was written; add its other forms."""
     import onnx
+    from onnxruntime.quantization.onnx_model import ONNXModel
 
     document = onnx.load(path)
     _forget_where(document.graph)
+    keep_tables_out(document, path)
+    model = ONNXModel(document)
+    model.replace_gemm_with_matmul()  # which has other forms
+    model.clean_initializers()
+    onnx.save(document, path)
+    write_forms(path)
     _halve(document.graph)
     onnx.save(document, path)
 
 
 def _forget_where(graph: Any) -> None:
     """Take out the exporter's notes, which name files of the machine that it ran on."""
-    for described in (graph, *graph.node, *graph.value_info, *graph.input, *graph.output):
+    for described in (graph, *graph.node, *graph.input, *graph.output):
         described.ClearField("metadata_props")
+    del graph.value_info[:]  # some no longer fits, and ONNX Runtime finds it out itself
     for node in graph.node:
         node.ClearField("doc_string")
 
@@ -147,6 +156,8 @@ def _halve(graph: Any) -> None:
 
     casts = []
     for weights in graph.initializer:
+        if weights.external_data:
+            continue
         numbers = numpy_helper.to_array(weights)
         if numbers.dtype != np.float32 or numbers.nbytes < WORTH_HALVING:
             continue

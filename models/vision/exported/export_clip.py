@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from models.errors import ModelBroken, ModelError
-from models.parts import SEARCHING
 from models.types import Vectors
 from models.vision.embedder import OpenClip, derived_match_score
 from models.vision.exported.embedder import IMAGE_TOWER, TEXT_TOWER, TOKENIZER, ExportedClip
-from models.vision.exported.export import NotTheSame, export, tokenizer_facts, write_network
+from models.vision.exported.export import NotTheSame, export, write_network
 from models.vision.exported.probes import probe_pictures, probe_texts
-from models.vision.tokens import end_texts, legible
+from models.vision.exported.tokenizers import write_tokenizer
+from models.vision.tokens import legible
 
 SAME_VECTOR = 0.9999
 """Cosine that every vector must have with PyTorch's in float32."""
@@ -51,10 +51,6 @@ class _Checkpoint:
         where = f"local-dir:{folder}"
         self._model = open_clip.create_model(where, require_pretrained=True).float().eval()
         self._tokenize = open_clip.get_tokenizer(where)
-        self._tokenizer: Any = getattr(self._tokenize, "tokenizer", None)
-        if not getattr(self._tokenizer, "is_fast", False):
-            raise NotTheSame("The tokenizer of the search model cannot be written down.")
-        end_texts(self._tokenizer, folder, SEARCHING)
         self._preparation = PreprocessCfg(**self._model.visual.preprocess_cfg)
         self._prepare = image_transform_v2(self._preparation, is_train=False)
 
@@ -62,19 +58,20 @@ class _Checkpoint:
         """Write towers and tokenizer into a folder; the facts of the record."""
         import torch
 
-        ids = self._tokenize(["a red boat", "two cats"])
+        tokenizer = write_tokenizer(self._tokenize, self._folder, beside / TOKENIZER)
+        ids, shortens = self._tokenize(["a red boat", "two cats"]), _shortens(self._model)
         text, image = _towers(self._model)
-        write_network(text, [ids], beside / TEXT_TOWER, ["ids"], [{0: "n"}])
+        along = {0: "n", 1: "tokens"} if shortens else {0: "n"}
+        write_network(text, [ids], beside / TEXT_TOWER, ["ids"], [along])
         pixels = torch.zeros(2, 3, self._side, self._side)
         write_network(image, [pixels], beside / IMAGE_TOWER, ["pixels"], [{0: "n"}])
-        self._tokenizer.backend_tokenizer.save(str(beside / TOKENIZER))
         adapter = OpenClip(self._folder)
         return {
             "dimension": adapter.dimension,
             "preprocessing": adapter.preprocessing,
             "match_score": derived_match_score(self._model),
             "preparation": self._preparation_facts(),
-            "tokenizer": self._tokenizer_facts(),
+            "tokenizer": tokenizer | {"shortens": shortens},
         }
 
     def compare(self, beside: Path) -> None:
@@ -122,10 +119,14 @@ class _Checkpoint:
             "fill": said.fill_color,
         }
 
-    def _tokenizer_facts(self) -> dict[str, Any]:
-        clean = self._tokenize.clean_fn.__name__.removeprefix("_clean_")
-        removed = self._tokenizer.sep_token_id if self._tokenize.strip_sep_token else None
-        return tokenizer_facts(self._tokenizer, clean, removed)
+
+def _shortens(model: Any) -> bool:
+    """Whether a text may end with its last token, which has the largest number and sees no later
+    one, so that what fills it up changes nothing."""
+    words = getattr(model, "text", model)
+    pooling = getattr(words, "pool_type", None) or getattr(words, "text_pool_type", None)
+    plain = getattr(words, "cls_emb", None) is None
+    return plain and pooling == "argmax" and getattr(words, "attn_mask", None) is not None
 
 
 def _towers(model: Any) -> tuple[Any, Any]:
@@ -133,13 +134,26 @@ def _towers(model: Any) -> tuple[Any, Any]:
     import torch
     from torch.nn.functional import normalize
 
+    shortens = _shortens(model)
+
     class TextTower(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.model = model
 
         def forward(self, ids: Any) -> Any:
+            if shortens and not hasattr(self.model, "text"):
+                return normalize(self.shortened(ids), dim=-1)
             return normalize(self.model.encode_text(ids), dim=-1)
+
+        def shortened(self, ids: Any) -> Any:
+            """open_clip's `CLIP.encode_text`, which takes no text that is not filled up."""
+            tower, tokens = self.model, ids.shape[1]
+            x = tower.token_embedding(ids) + tower.positional_embedding[:tokens]
+            x = tower.transformer(x, attn_mask=tower.attn_mask[:tokens, :tokens])
+            x = tower.ln_final(x)[torch.arange(ids.shape[0]), ids.argmax(dim=-1)]
+            project = tower.text_projection
+            return project(x) if isinstance(project, torch.nn.Linear) else x @ project
 
     class ImageTower(torch.nn.Module):
         def __init__(self) -> None:

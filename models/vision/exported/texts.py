@@ -37,6 +37,8 @@ class ExportedTokenizer:
     """The token that is replaced by 0; None where none is."""
     unknown: int | None
     """The token for a word outside the vocabulary; None where there is none."""
+    shortens: bool
+    """Whether a text may end with its last token, which has the largest number."""
 
     @classmethod
     def read(cls, file: Path, said: Mapping[str, Any]) -> ExportedTokenizer:
@@ -47,15 +49,16 @@ class ExportedTokenizer:
         plain.no_padding()
         plain.no_truncation()
         tokenizer = Tokenizer.from_file(str(file))
-        return cls(tokenizer, plain, said["clean"], said["removed"], said["unknown"])
+        shortens = bool(said.get("shortens"))
+        return cls(tokenizer, plain, said["clean"], said["removed"], said["unknown"], shortens)
 
     def ids(self, texts: Sequence[str]) -> TokenIds:
-        """Shape (len(texts), tokens)."""
+        """Shape (len(texts), tokens), at least one text."""
         encoded = self.tokenizer.encode_batch([cleaned(text, self.clean) for text in texts])
         ids = np.array([each.ids for each in encoded], np.int64)
         if self.removed is not None:
             ids[ids == self.removed] = 0
-        return ids
+        return ids[:, : ids.argmax(axis=1).max() + 1] if self.shortens else ids
 
     def outside(self, text: str) -> list[str]:
         """The words that the vocabulary does not hold; none where it holds parts of words."""

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,9 @@ from models.vision.matcher import BlipMatcher
 from tests.models import small_checkpoints
 
 
-def test_a_search_model_is_exported(tmp_path: Path) -> None:
-    folder = small_checkpoints.make_siglip(tmp_path / "checkpoint")
+@pytest.mark.parametrize("make", [small_checkpoints.make_siglip, small_checkpoints.make_classic])
+def test_a_search_model_is_exported(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    folder = make(tmp_path / "checkpoint")
     target = tmp_path / "exports" / "embed"
     export_clip(folder, target)
     theirs, mine = OpenClip(folder, "x"), ExportedClip(folder, target, "x")

@@ -115,6 +115,11 @@ _ALL_PICTURES = re.compile(
     rf"|(?:pictures|photos|images|photographs)(?:{_MINE})?)$",
     re.IGNORECASE,
 )
+_THERE_ARE = re.compile(
+    r"\s+(?:do\s+(?:i|you|we)\s+have|have\s+(?:i|you|we)\s+got|are\s+there|is\s+there|did\s+(?:i|we)"
+    r"\s+take|are|were)(?=\s+(?:in|on|at|from|of|with|without|taken|between|before|since|after)\b)",
+    re.IGNORECASE,
+)
 _LITERALLY = re.compile(r"^(?:please\s+)?search\s+for\b[\s,:]*", re.IGNORECASE)
 """Whatever follows is looked for as it is."""
 _OF_PICTURES = re.compile(r"^(?:pictures|photos|images|photographs)\s+of\s+(?=\S)", re.IGNORECASE)
@@ -258,6 +263,8 @@ def _query(words: str) -> str:
         return _EDGES.sub("", _LITERALLY.sub("", words))
     counted = _HOW_MANY.match(words) or _WHAT_PICTURES.match(words)
     query = counted["what"] if counted else words
+    if counted:
+        query = _THERE_ARE.sub("", query, count=1)
     if counted and counted.groupdict().get("of"):
         query = f"{counted['what']}{counted['of']}"
     led = _LEAD.match(query) is not None

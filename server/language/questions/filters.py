@@ -79,6 +79,9 @@ def phrases_in(words: str, today: date, known: LibraryNames) -> list[NarrowingPh
         lambda masked: _named("camera", cameras_in(masked, known)),
         _order,
         lambda masked: _times(masked, today),
+        # Where a time was, a name before it ends.
+        lambda masked: _named("folder", folders_in(masked, known)),
+        lambda masked: _named("camera", cameras_in(masked, known)),
         lambda masked: _named("place", places_in(masked, known)),
     )
     found, masked = list[NarrowingPhrase](), words

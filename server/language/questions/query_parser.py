@@ -177,7 +177,7 @@ def _read(text: str, today: date, names: LibraryNames) -> _Reading:
         rest = _BEHIND_AN_ORDER.sub("", rest)
     rest = _OF_PICTURES.sub("", rest)
     # What stands together now may read as something else, and nobody said that.
-    while pieces := _misleading(rest, today, names) if cut else []:
+    while pieces := _misleading(rest, today, names) if rest != words else []:
         left_out += [rest[start:end] for start, end in pieces]
         rest = _cut(rest, pieces)
     return _Reading(

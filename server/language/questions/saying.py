@@ -46,7 +46,11 @@ def narrowed(query: Query) -> list[str]:
     """Each thing that is asked apart from what pictures show."""
     said = _selection(query.selection)
     for unwanted in query.selection.besides:
-        said += [f"not {part}" for part in _selection(unwanted)]
+        # "Not before 2018" would be since 2018.
+        said += [
+            f"{'except' if part.startswith('before ') else 'not'} {part}"
+            for part in _selection(unwanted)
+        ]
     return [*said, *([f"{query.order} first"] if query.order != "best" else [])]
 
 

@@ -28,7 +28,9 @@ def said(stretches: Iterable[Stretch], months: frozenset[int]) -> list[str]:
 def _listed(each: list[tuple[str, str]]) -> str:
     """ "From 2012, 2014 or 2019"; a preposition is said again where it changes."""
     parts = [f"{each[0][0]} {each[0][1]}"]
-    plain = all(" to " not in name and preposition == "from" for preposition, name in each)
+    # "Summer 2019 or 2021" would be two summers.
+    alike = len({name.isdigit() for _, name in each}) == 1
+    plain = alike and all(" to " not in name and word == "from" for word, name in each)
     parts += [name if plain else f"{preposition} {name}" for preposition, name in each[1:]]
     return " or ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 

@@ -51,6 +51,8 @@ class _Item:
     stretches: tuple[Stretch, ...] = ()
     named: NamedTime | None = None
     """Where it is a name alone, which its neighbours in the list may complete."""
+    apart: bool = False
+    """It has a preposition of its own: "in summer 2019 or in 2021" is no list of summers."""
 
 
 LINKS = (
@@ -58,7 +60,9 @@ LINKS = (
     *("when", "who", "that", "which", "showing", "of", "under", "beside", "around", "during"),
     *("before", "after", "since", "until", "between", "taken", "made", "shot", "only", "newest"),
     *("oldest", "latest", "sorted", "please", "again", "for", "inside", "outside", "behind"),
-    *("not", "except", "excluding", "nor", "no", "older", "newer", "through"),
+    *("not", "except", "excluding", "nor", "no", "older", "newer", "through", "apart", "aside"),
+    *("other than", "rather than", "instead", "neither", "minus", "last", "this", "yesterday"),
+    "today",
 )
 """Words before which a phrase ends; another word would make it part of a thing's name."""
 PHRASE_END = re.compile(rf"\s*(?:$|[,.;:!?)])|\s+(?:{'|'.join(LINKS)})\b")
@@ -80,9 +84,9 @@ _TO = re.compile(r"(?: (?:to|until|till|through) | ?[–-] ?)")
 _AND = re.compile(r" and ")
 _ONWARDS = re.compile(
     r" (?:(?P<since>on(?:wards?)?|(?:or|and) (?:later|after|newer|since))"
-    r"|(?P<until>(?:or|and) (?:earlier|before|older)))(?= *(?:$|[,.;:!?]))"
+    rf"|(?P<until>(?:or|and) (?:earlier|before|older)))(?={PHRASE_END.pattern})"
 )
-_JOINT = re.compile(r"(?:,? (?:and|or|nor|but)(?: in)?(?: the)? |, ?)(?=\S)")
+_JOINT = re.compile(r"(?:,? (?:and|or|nor|but)(?: the)? |, ?)(?=\S)")
 _NUMBERING = re.compile(r"\b(?:number|no|room|route|bus|flight|house|page|the|an?|of|than|with) $")
 _FIRST_WORDS = (
     *("taken", "made", "shot", "photographed", "dated", "back", "either", "both", "sometime", "in"),
@@ -183,7 +187,7 @@ def _period_at(plain: str, at: int, today: date) -> PeriodSpan | None:
         items.append(item)
         joint = _JOINT.match(plain, item.end)
         item = _item_at(plain, joint.end(), today, word) if joint else None
-        if item and not _may_follow(items[-1], item):
+        if item and joint and not _may_follow(items[-1], item, joint[0]):
             item = None
     while items:
         period = _joined(items, today, plain[begin.end() : items[0].end])
@@ -196,13 +200,15 @@ def _period_at(plain: str, at: int, today: date) -> PeriodSpan | None:
     return None
 
 
-def _may_follow(first: _Item, second: _Item) -> bool:
+def _may_follow(first: _Item, second: _Item, joint: str) -> bool:
     """Whether two can be in one list: "in 2019, 2020", but not "since 2018, in May"."""
     open_ended = [
         [stretch for stretch in item.stretches if None in stretch] for item in (first, second)
     ]
     if any(open_ended):
         return all(open_ended)
+    if "but" in joint:
+        return False
     alone = [bool(item.named and item.named.months) for item in (first, second)]
     return alone != [False, True] or bool(first.named and first.named.last)
 
@@ -230,7 +236,7 @@ def _stands(plain: str, at: int, items: list[_Item], word: str | None) -> bool:
 
 def _joined(items: list[_Item], today: date, said: str) -> Period | None:
     """What a list of times names together."""
-    names = _completed([item.named for item in items], today)
+    names = _completed([item.named for item in items], [item.apart for item in items], today)
     if names is None:
         return None
     periods = list[Period]()
@@ -253,7 +259,9 @@ def _joined(items: list[_Item], today: date, said: str) -> Period | None:
     return Period(united(stretch for period in periods for stretch in period.stretches))
 
 
-def _completed(names: list[NamedTime | None], today: date) -> list[NamedTime | None] | None:
+def _completed(
+    names: list[NamedTime | None], apart: list[bool], today: date
+) -> list[NamedTime | None] | None:
     """Names with the month or the year that was said of a neighbour only.
 
     "The 3rd and 5th of June", "May or August 2021", "summer 2019 or 2021", "last spring and
@@ -278,6 +286,8 @@ def _completed(names: list[NamedTime | None], today: date) -> list[NamedTime | N
             name = replace(name, months=frozenset(), spans=(span,))
         done.insert(0, name)
     for at, (name, before) in enumerate(zip(done[1:], done, strict=False), 1):
+        if apart[at]:
+            continue
         if name and before and name.year and before.yearly and not before.months:
             span = date_ranges.yearly(before.yearly, name.year)
             done[at] = replace(name, spans=(span,), yearly=before.yearly, year=0)
@@ -457,4 +467,4 @@ def _single_at(plain: str, at: int, today: date, inherited: str | None) -> _Item
         return _Item(onwards.end(), (_bounded(way, named.spans),))
     if not named:
         named = day_at(plain, begin.end()) if begin["word"] == "on" or inherited == "on" else None
-    return _Item(named.end, named=named) if named else None
+    return _Item(named.end, named=named, apart=bool(begin["word"])) if named else None

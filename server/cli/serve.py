@@ -19,6 +19,7 @@ from models.checkpoints.exporting import Exporting
 from models.checkpoints.profiles import Profile, found
 from models.errors import DownloadFailed
 from models.protocols import Embedder, PictureEmbedder
+from models.starter.gallery.samples import PICTURES
 from server import wiring
 from server.assistant.assistant import Assistant
 from server.assistant.indexing import Indexing
@@ -28,6 +29,7 @@ from server.cli import console
 from server.cli.console import Failed
 from server.cli.offline import check_places, download_models, find_profile, profile_of
 from server.cli.running import announced, of_this_program
+from server.cli.sample import draw, features
 from server.feedback.learning import Learning
 from server.feedback.store import Feedback
 from server.settings import Settings
@@ -62,7 +64,7 @@ def serve(
     models = _models(settings, profile or ("starter" if sample else "standard"))
     folder = library_folder or settings.library_folder(sample)
     library = wiring.open_library(folder, models.embedder, reindex)
-    pictures = _sample_pictures(settings) if sample else list(photos)
+    pictures = [settings.gallery_folder] if sample else list(photos)
     traffic, metrics = Traffic(), Metrics()
     readers = wiring.wire_readers()
     indexing = Indexing(
@@ -71,6 +73,7 @@ def serve(
         models.for_indexing.embedder,
         models.for_indexing.captioner,
         give_way=traffic.give_way,
+        features=features(models) if sample and library.count() < PICTURES else None,
         read=readers.indexing.read,
     )
     service = Service(
@@ -88,6 +91,7 @@ def serve(
         settings=settings,
         indexing=indexing if pictures else None,
         index_first=sample,
+        make_pictures=partial(draw, settings) if sample else None,
         metrics=metrics,
         open_with=partial(_open_with, settings, folder),
         reads_with=partial(_reads_with, settings),
@@ -185,14 +189,6 @@ def _note_missing(profile: Profile, home: Path) -> None:
         console.note("Until then Talk cannot hear anybody. Everything that is typed works.")
     if not found(profile.speak, home):
         console.note("Until then another voice speaks, espeak-ng.")
-
-
-def _sample_pictures(settings: Settings) -> list[Path]:
-    from models.starter.gallery.samples import ensure_gallery
-
-    with console.progress_bar("Drawing the sample pictures") as show:
-        ensure_gallery(settings.gallery_folder, show)
-    return [settings.gallery_folder]
 
 
 def _run(service: Service, listening: socket.socket) -> None:

@@ -1,7 +1,7 @@
 """From the start until the first word can be heard: models are loaded in the order of need.
 
-First what finds pictures, so that typed questions are answered; then, side by side, what speaks and
-what hears. What is said often is put into sound after that.
+First what finds pictures, so that typed questions are answered as soon as there are some; then,
+side by side, what speaks and what hears. What is said often is put into sound after that.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import gc
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
+from index.errors import LibraryError
 from models.checkpoints.memory import give_back
 from models.errors import ModelError
 from models.protocols import Model
 from server.assistant.errors import log_failure
+from server.assistant.indexing import Indexing
 from server.assistant.traffic import Traffic
 from server.conversation.speculation import rehearse
 from server.language import phrases
@@ -28,14 +30,14 @@ async def get_ready(service: Service) -> None:
     models, ready = service.assistant.models, service.ready
     try:
         await asyncio.to_thread(_load, models.for_searching())
-        await _until_found(service)
-        ready.searching.set()
-        speaking = asyncio.create_task(_then(ready.speaking.set, models.for_speaking()))
-        await asyncio.gather(speaking, asyncio.to_thread(_load, models.for_hearing()))
+        async with asyncio.TaskGroup() as side_by_side:
+            side_by_side.create_task(_until_found(service))
+            side_by_side.create_task(_loaded(models.for_speaking(), ready.speaking))
+            side_by_side.create_task(asyncio.to_thread(_load, models.for_hearing()))
         await asyncio.to_thread(_tidy)
     except Exception as error:  # noqa: BLE001 - whatever a model throws, nobody waits in vain
         log_failure("Loading the models", error)
-        service.failed(str(error) if isinstance(error, ModelError) else phrases.NOT_LOADED)
+        service.failed(_sentence(error))
         return
     ready.set()
     rate, style = service.settings.words_per_minute, service.settings.voice_style
@@ -64,23 +66,36 @@ async def keep_small(
 
 async def _until_found(service: Service) -> None:
     """Begin to read pictures; where they are to be found first, wait until they are."""
-    if not service.indexing:
-        return
+    if service.make_pictures:
+        await asyncio.to_thread(service.make_pictures)
+    if service.indexing:
+        await _read(service, service.indexing)
+    service.ready.searching.set()
+
+
+async def _read(service: Service, indexing: Indexing) -> None:
     found = asyncio.Event()
     tell = partial(asyncio.get_running_loop().call_soon_threadsafe, found.set)
-    service.indexing.start(found=tell, follow=not service.index_first)
+    indexing.start(found=tell, follow=not service.index_first)
     if service.index_first:
         await found.wait()
 
 
-async def _then(tell: Callable[[], None], models: Iterable[Model]) -> None:
+async def _loaded(models: Iterable[Model], loaded: asyncio.Event) -> None:
     await asyncio.to_thread(_load, models)
-    tell()
+    loaded.set()
 
 
 def _load(models: Iterable[Model]) -> None:
     for model in models:
         model.load()
+
+
+def _sentence(error: Exception) -> str:
+    """Why it cannot be served: of the first part that failed."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return str(error) if isinstance(error, (ModelError, LibraryError)) else phrases.NOT_LOADED
 
 
 def _tidy() -> None:

@@ -41,6 +41,8 @@ EXAMPLE_ALONE, EXAMPLE_IN_COMPANY = 2, 1
 STACKED = 16
 """Scenes beside those in which one thing stands on another."""
 
+FEATURES = Path(__file__).with_name("features.npz")
+"""What the starter's models made of the pictures; `server/cli/sample.py` writes and reads it."""
 STATE_FILE = ".gallery.json"
 PART_SUFFIX = ".part"
 PART_LEFT_BEHIND = 10 * 60.0
@@ -129,6 +131,11 @@ def ensure_gallery(folder: Path, progress: Progress | None = None) -> list[Path]
         if progress is not None:
             progress(i + 1, len(paths))
     return paths
+
+
+def is_drawn(folder: Path) -> bool:
+    """Whether all pictures are there, as far as a look at the folder tells."""
+    return all((folder / picture_name(i)).exists() for i in range(PICTURES))
 
 
 def _fingerprint(scenes: list[Scene]) -> str:

@@ -144,3 +144,21 @@ def test_no_country_is_named_as_only_lists_name_it() -> None:
     assert len(countries) > 200
     assert not [name for name in countries.values() if "," in name and "Bonaire" not in name]
     assert not [name for name in countries.values() if "(" in name]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells a process its memory in a file")
+def test_reading_the_towns_takes_little_memory() -> None:
+    """A hundred and fifty thousand names as Python's objects take 150 MB, and scipy 35."""
+    program = (
+        "import sys\n"
+        "from index.pictures.places import Gazetteer\n"
+        "from models.checkpoints.memory import give_back\n"
+        "def resident():\n"
+        "    give_back()\n"
+        "    return int(open('/proc/self/statm').read().split()[1]) * 4096 / 1e6\n"
+        "before = resident()\n"
+        "assert Gazetteer().nearest(53.8, -1.55).name == 'Leeds'\n"
+        "print(resident() - before < 40, 'scipy' in sys.modules)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert ran.stdout == "True False\n", ran.stderr

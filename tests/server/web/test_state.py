@@ -80,7 +80,7 @@ def serve(tmp_path: Path, photos: Path, embed: Held, caption: Held) -> Service:
     service = make_service(tmp_path)
     library = service.assistant.library
     service.indexing = Indexing(library, [photos], HeldEmbedder(embed), HeldCaptioner(caption))
-    service.index_first = True  # so that to be ready is to have read all
+    service.index_first = True  # or its thread would go on, and follow changes
     return service
 
 
@@ -99,6 +99,13 @@ def asked(client: TestClient) -> dict[str, Any]:
     IndexingProgress.model_validate_json(answer.content)
     document: dict[str, Any] = answer.json()
     return document
+
+
+def wait_until_read() -> None:
+    """Until the thread that reads pictures is at its end."""
+    for thread in threading.enumerate():
+        if thread.name == "indexing":
+            thread.join(LONG)
 
 
 def parts(document: dict[str, Any], *names: str) -> list[Any]:
@@ -134,6 +141,7 @@ def test_it_is_told_from_before_the_first_picture_until_after_the_last(
 
         caption.gate.set()
         wait_until_ready(client, service)
+        wait_until_read()
         after = asked(client)
         assert parts(after, "running", "stage", "done", "total") == [False, None, 3, 3]
         assert parts(after, "added", "updated", "removed", "unchanged") == [3, 0, 0, 0]

@@ -27,7 +27,7 @@ from models.vision.embedder import OpenClip
 from models.vision.exported.embedder import ExportedClip
 from models.vision.exported.matcher import ExportedMatcher
 from models.vision.matcher import BlipMatcher
-from models.vision.quickest import Quickest
+from models.vision.quickest import FolderEmbedder, Quickest
 from server.workshop.reader import Readers
 from server.workshop.studio import INDEXING, Studio, StudioCaptioner, StudioEmbedder
 
@@ -61,12 +61,12 @@ def wire_models(profile: Profile, home: Path) -> Models:
     )
 
 
-def wire_studio(profile: Profile, home: Path) -> tuple[Embedder, Captioner]:
+def wire_studio(profile: Profile, home: Path) -> tuple[PictureEmbedder, Captioner]:
     """The models of a profile that look at pictures, for the process that does. Not yet loaded."""
     folders = locate(profile, home)
     pin_blas(1)
     captioner = Blip(folders.caption, profile.caption.label)
-    return _embedder(profile.embed, folders.embed, home), captioner
+    return _folder_embedder(profile.embed, folders.embed, home), captioner
 
 
 def wire_indexing_embedder(profile: Profile, home: Path) -> PictureEmbedder:
@@ -79,6 +79,14 @@ def _embedder(checkpoint: Checkpoint, folder: Path, home: Path) -> Embedder:
     if is_usable(export, folder, checksum):
         choose = Quickest(home).talking
         return ExportedClip(folder, export, checkpoint.label, checksum=checksum, choose=choose)
+    return OpenClip(folder, checkpoint.label)
+
+
+def _folder_embedder(checkpoint: Checkpoint, folder: Path, home: Path) -> PictureEmbedder:
+    """Which may be PyTorch, where that is quicker, as nobody waits for it to be imported."""
+    export = export_folder(checkpoint, home)
+    if is_usable(export, folder, Checksums(home).of):
+        return FolderEmbedder(folder, export, home)
     return OpenClip(folder, checkpoint.label)
 
 

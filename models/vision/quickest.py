@@ -20,7 +20,7 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -31,8 +31,10 @@ from PIL import Image
 
 from models.checkpoints.checkpoint import fingerprint
 from models.checkpoints.export_record import recorded, versions
+from models.checkpoints.lazy import Lazy
 from models.checkpoints.remembered import Checksums
 from models.checkpoints.threads import available_cores, processor
+from models.parts import SEARCHING
 from models.protocols import Embedder
 from models.types import Vectors
 from models.vision.embedder import OpenClip
@@ -139,22 +141,36 @@ class Quickest:
         return True
 
 
-def for_folders(folder: Path, export: Path, home: Path, label: str = "") -> Embedder:
-    """The model of a checkpoint that has an export, as it embeds the pictures of folders quickest.
+class FolderEmbedder:
+    """A search model that has an export, as it embeds the pictures of folders quickest."""
 
-    Args:
-        folder: the checkpoint.
-        export: its export, which is whole.
-        home: the data home, where what was measured is kept.
-        label: see `Checkpointed`.
-    """
-    quickest = Quickest(home)
-    way = quickest.indexing(folder, export)
-    if way == TORCH:
-        return OpenClip(folder, label)
-    forms = Forms(quickest.talking(folder, export).words, way)
-    checksum = Checksums(home).of
-    return ExportedClip(folder, export, label, checksum=checksum, choose=lambda *_: forms)
+    def __init__(self, folder: Path, export: Path, home: Path) -> None:
+        """Nothing is read or tried before the first use.
+
+        Args:
+            folder: the checkpoint.
+            export: its export, which is whole.
+            home: the data home, where what was measured is kept.
+        """
+        self._folder, self._export, self._home = folder, export, home
+        self._lazy: Lazy[Embedder] = Lazy(self._load, SEARCHING, lambda embedder: embedder.close())
+
+    def embed(self, items: Sequence[Image.Image]) -> Vectors:
+        """See `PictureEmbedder`. Raises: ModelError."""
+        return self._lazy.get().embed(items)
+
+    def close(self) -> None:
+        """Free the memory."""
+        self._lazy.close()
+
+    def _load(self) -> Embedder:
+        quickest = Quickest(self._home)
+        way = quickest.indexing(self._folder, self._export)
+        if way == TORCH:
+            return OpenClip(self._folder)
+        forms = Forms(quickest.talking(self._folder, self._export).words, way)
+        checksum = Checksums(self._home).of
+        return ExportedClip(self._folder, self._export, checksum=checksum, choose=lambda *_: forms)
 
 
 def _has_forms(export: Path) -> bool:
@@ -215,6 +231,7 @@ def in_a_child(what: What, folder: Path, export: Path, home: Path) -> Trials:
     command = [sys.executable, "-m", "models.vision.quickest", what]
     done = subprocess.run(
         [*command, str(folder), str(export), str(home)],
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         check=True,
         timeout=PATIENCE,

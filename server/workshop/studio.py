@@ -17,7 +17,7 @@ from PIL import Image
 
 from models.errors import ModelBroken, ModelError
 from models.parts import DESCRIBING, SEARCHING, Part
-from models.protocols import Captioner, Embedder, Model
+from models.protocols import Captioner, Model, PictureEmbedder
 from models.types import Caption, Vectors
 from server.workshop.child import Child
 from server.workshop.errors import ChildLost, ChildRetired, TooLong, WorkshopError
@@ -39,12 +39,12 @@ logger = logging.getLogger(__name__)
 class StudioWorker:
     """What does the work, in the process."""
 
-    def __init__(self, wire: Callable[[], tuple[Embedder, Captioner]]) -> None:
+    def __init__(self, wire: Callable[[], tuple[PictureEmbedder, Captioner]]) -> None:
         """`wire` makes the models, which load themselves when they are used."""
         self._embedder, self._captioner = wire()
 
     def embed(self, images: Sequence[Image.Image]) -> Vectors:
-        """See `Embedder`."""
+        """See `PictureEmbedder`."""
         return self._embedder.embed(images)
 
     def caption(
@@ -63,7 +63,7 @@ class Studio:
 
     def __init__(
         self,
-        wire: Callable[[], tuple[Embedder, Captioner]],
+        wire: Callable[[], tuple[PictureEmbedder, Captioner]],
         seconds: float = SECONDS,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import errno
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from models.checkpoints.export_record import ExportRecord
 from models.types import Vectors
 from models.vision import quickest
 from models.vision.exported.forms import Forms
-from models.vision.quickest import Quickest, Trials, WayTrial, What
+from models.vision.quickest import FolderEmbedder, Quickest, Trials, WayTrial, What
 
 EXACT = {"float32": WayTrial(100.0, 1.0)}
 RECORD = "exports/quickest.json"
@@ -160,13 +161,42 @@ def test_where_trying_fails_the_exact_form_is_taken(
     assert "exact one is taken" in caplog.text
 
 
+@pytest.mark.parametrize(("milliseconds", "taken"), [(60.0, "OpenClip"), (30.0, "ExportedClip")])
+def test_folders_are_read_by_what_was_quickest(
+    tmp_path: Path,
+    export: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    milliseconds: float,
+    taken: str,
+) -> None:
+    measure = FakeMeasure({"int8": WayTrial(milliseconds, 1.0)})
+    monkeypatch.setattr(quickest, "in_a_child", measure)
+    used = list[str]()
+    for name in ("OpenClip", "ExportedClip"):
+
+        def embedder(*_: object, name: str = name, **__: object) -> Works:
+            used.append(name)
+            return Works()
+
+        monkeypatch.setattr(quickest, name, embedder)
+    folders = FolderEmbedder(tmp_path / "checkpoint", export, tmp_path)
+    assert measure.asked == []
+    for _ in range(2):
+        assert folders.embed([Image.new("RGB", (8, 8))]).shape == (1, 2)
+    assert used == [taken]
+    folders.close()
+
+
 class Works:
     """A model of one kind."""
 
     def __init__(self, turned: float = 0.0) -> None:
         self._turned = turned
 
-    def embed(self, items: list[str]) -> Vectors:
+    def close(self) -> None:
+        """Nothing to free."""
+
+    def embed(self, items: Sequence[object]) -> Vectors:
         vector = np.array([np.cos(self._turned), np.sin(self._turned)], np.float32)
         return np.stack([vector] * len(items))
 

@@ -33,6 +33,7 @@ LEAST_TRANSPARENT = 0.03  # of all; less are rounded corners
 LOOKED_AT = 256  # rows and columns, at most twice as many
 
 PROFILES_KEPT = 32
+SAME = 3  # levels, up to which colours count as unchanged
 _SPACES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab ": "LAB"}
 """What ICC profiles call the modes of pictures."""
 
@@ -139,7 +140,7 @@ def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform |
         space = _SPACES.get(source.xcolor_space, "")
     if space != mode and not (space == "RGB" and mode == "L"):  # grey is a colour like others
         return None
-    return ImageCms.ImageCmsTransform(
+    made = ImageCms.ImageCmsTransform(
         ImageCms.ImageCmsProfile(source),
         ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")),
         space,
@@ -147,6 +148,17 @@ def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform |
         intent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
         flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
     )
+    return None if _changes_nothing(made) else made
+
+
+def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
+    """As with most profiles, which are sRGB's: 10 ms a photo are saved."""
+    if transform.input_mode != "RGB":
+        return False
+    levels = np.array([0, 51, 102, 153, 204, 255], np.uint8)
+    cube = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(1, -1, 3)
+    found = np.asarray(transform.apply(Image.fromarray(cube)), int)
+    return int(np.abs(found - cube).max()) <= SAME
 
 
 # Transparency

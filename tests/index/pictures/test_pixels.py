@@ -98,6 +98,14 @@ def test_a_profile_that_makes_no_sense_changes_nothing(mode: str, profile: bytes
     assert near(colour_of(encoded(image, icc_profile=profile)), (200, 30, 40))
 
 
+def test_a_profile_of_srgb_itself_costs_nothing() -> None:
+    own = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert pixels._transform(own, "RGB") is None
+    assert pixels._transform(SWAPPED, "RGB") is not None
+    image = Image.new("RGB", (64, 64), (200, 30, 40))
+    assert near(colour_of(encoded(image, icc_profile=own)), (200, 30, 40), 0)
+
+
 def test_what_is_shown_bears_no_profile_that_would_change_it_again() -> None:
     image = Image.new("RGB", (64, 64), (255, 0, 0))
     flat = read_photo(encoded(image, icc_profile=SWAPPED)).image

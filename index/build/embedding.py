@@ -34,6 +34,8 @@ from index.vectors import Vectors, unit
 Embed: TypeAlias = Callable[[list[Image.Image]], npt.NDArray[np.float32]]
 """Upright RGB pictures to vectors, shape (n, dimension)."""
 
+CORRECTED_SINCE = 2
+"""Version of the facts from which on colours, frames and grounds are as they are shown."""
 FEWEST_WAITED_FOR = 2
 """Pictures of a folder that is empty now: one is sooner deleted than a drive's only one."""
 FEWEST_TO_JUDGE = 4
@@ -187,7 +189,9 @@ class EmbeddingStage:
         alike = [
             image
             for image in twins
-            if image.content_hash == picture.content_hash and image.image_id not in self._moved
+            if image.content_hash == picture.content_hash
+            and image.image_id not in self._moved
+            and not _was_misread(image, picture)
         ]
         return max(
             alike,
@@ -261,13 +265,13 @@ class EmbeddingStage:
     ) -> Entry:
         """A row for a picture, with the caption of `like` where that has the same contents."""
         row = self._by_name.get(path_to_text(path))
-        alike = like is not None and like.content_hash == picture.content_hash
+        alike = like is not None and _is_as_true(like, picture)
         return Entry(
             image_id=row.image_id if row else None,
             file=self._state(path, picture),
             facts=self._facts(path, picture),
             vector=vector,
-            same_contents=row is not None and row.content_hash == picture.content_hash,
+            same_contents=row is not None and _is_as_true(row, picture),
             caption=like.caption if like and alike else None,
             caption_confidence=like.caption_confidence if like and alike else None,
             captioner=like.captioner if like and alike else None,
@@ -333,6 +337,17 @@ def suddenly_empty(pictures: int) -> str:
         f"It is empty all of a sudden, so {known} known. If it is the place of a drive, plug that "
         "in; if the pictures are gone for good, delete the folder too."
     )
+
+
+def _was_misread(image: KnownImage, picture: DecodedPhoto) -> bool:
+    """Whether an older Earshot saw other pixels in the same file, and so told it wrongly."""
+    return picture.corrected and image.facts_version < CORRECTED_SINCE
+
+
+def _is_as_true(image: KnownImage, picture: DecodedPhoto) -> bool:
+    """Whether what models made of a known picture is true of one that was read."""
+    same = image.content_hash == picture.content_hash
+    return same and not _was_misread(image, picture)
 
 
 def _is_alike(file: Candidate, image: KnownImage) -> bool:

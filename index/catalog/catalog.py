@@ -206,6 +206,11 @@ class Catalog:
                 connection.execute(query.values(_file_values(file) | _fact_values(facts)))
             _write_words(connection, [(at, facts.notes) for at, _, facts in files])
 
+    def read_all_again(self) -> None:
+        """Have every picture's file read by the next build, however unchanged it seems."""
+        with self._database.write() as connection:
+            connection.execute(update(IMAGES).values(facts_version=0))
+
     def remove(self, image_ids: Sequence[int]) -> None:
         """Forget pictures, with their vectors and captions, in one transaction."""
         with self._database.write() as connection:

@@ -71,8 +71,9 @@ class Library:
         Args:
             folder: where its files are.
             model: whose vectors are wanted.
-            reindex: go on with another model than before; pictures are found again as `build`
-                gives them new vectors, and keep their ids and captions.
+            reindex: have the next `build` read every picture again, and go on with another model
+                than before; pictures are found again as `build` gives them new vectors, and keep
+                their ids and captions.
             beside: get ready for another model, while others go on searching with the one in use.
             kinds: of index, from few vectors to many.
 
@@ -89,6 +90,8 @@ class Library:
             try:
                 if not (beside and _in_use(database)):
                     _settle_model(Catalog(database), model, place, reindex)
+                if reindex:
+                    Catalog(database).read_all_again()
                 library = cls(folder, database, model, kinds)
                 library._heal()
             except BaseException:

@@ -24,7 +24,7 @@ from index.errors import PhotoOutOfReach, UnreadablePhoto
 from index.pictures.facts.facts import Facts
 from index.pictures.facts.inside import read_inside
 from index.pictures.look_hash import look_hash
-from index.pictures.pixels import shown
+from index.pictures.pixels import Shown, shown
 
 MAX_PIXELS = 200_000_000  # the largest sensor in a phone has 200 million
 MAX_BYTES = 1024**3
@@ -65,6 +65,8 @@ class DecodedPhoto:
     """BLAKE2b of the file's bytes, 40 hexadecimal digits."""
     look_hash: int
     """64 bits of its look, see `look_hash`."""
+    corrected: bool = False
+    """Whether Earshot before version 2 of the facts saw other pixels, see `Shown`."""
 
 
 def read_photo(
@@ -124,7 +126,7 @@ def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int, short_side: i
         raise UnreadablePhoto("It is empty.")
     file.seek(0)
     with _recognised(file, max_pixels) as opened:
-        image, width, height, facts = _decoded(opened, short_side)
+        (image, corrected), width, height, facts = _decoded(opened, short_side)
     file.seek(0)
     return DecodedPhoto(
         image=image,
@@ -135,6 +137,7 @@ def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int, short_side: i
         mtime_ns=state[1],
         content_hash=_hash(file, state[0]),
         look_hash=look_hash(image),
+        corrected=corrected,
     )
 
 
@@ -155,9 +158,7 @@ def _recognised(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
     yield image  # not closed: the file is its opener's
 
 
-def _decoded(
-    image: Image.Image, short_side: int
-) -> tuple[Image.Image, int, int, tuple[Facts, ...]]:
+def _decoded(image: Image.Image, short_side: int) -> tuple[Shown, int, int, tuple[Facts, ...]]:
     """The upright RGB picture, its width and height before any reduction, and its facts."""
     try:
         declared = image.size
@@ -172,8 +173,9 @@ def _decoded(
         turn = _TURNS.get(orientation)
         whole = declared if drafted else image.size
         width, height = reversed(whole) if orientation >= 5 else whole
-        flat = shown(image, short_side)
-        return (flat if turn is None else flat.transpose(turn)), width, height, facts
+        flat, corrected = shown(image, short_side)
+        upright = flat if turn is None else flat.transpose(turn)
+        return Shown(upright, corrected), width, height, facts
     except Exception as error:
         raise _undecodable(error) from error
 

@@ -11,6 +11,7 @@ import functools
 import io
 import logging
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -38,21 +39,31 @@ _SPACES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab ": "LAB"}
 """What ICC profiles call the modes of pictures."""
 
 
-def shown(image: Image.Image, short_side: int) -> Image.Image:
-    """The RGB picture, not yet upright, reduced to a shorter side of `short_side` pixels or more.
+class Shown(NamedTuple):
+    """What a picture shows."""
+
+    image: Image.Image
+    """RGB, not yet upright."""
+    corrected: bool
+    """Whether it is not what the pixels of the first frame say on white: older Earshots told it
+    wrongly."""
+
+
+def shown(image: Image.Image, short_side: int) -> Shown:
+    """What to look at, reduced to a shorter side of `short_side` pixels or more.
 
     Raises: whatever a damaged picture makes Pillow raise.
     """
-    first = _flat(image, short_side)
+    best = _flat(image, short_side)
     if image.format not in ANIMATED or not getattr(image, "is_animated", False):
-        return first
-    best, most = first, _contrast(first)
+        return best
+    most = _contrast(best.image)
     for frame in _later_frames(image):
         if most > PLAIN:
             break
         flat = _flat(frame, short_side)
-        if (contrast := _contrast(flat)) > most:
-            best, most = flat, contrast
+        if (contrast := _contrast(flat.image)) > most:
+            best, most = Shown(flat.image, True), contrast
     return best
 
 
@@ -80,7 +91,7 @@ def _step(length: int) -> int:
     return max(1, length // LOOKED_AT)
 
 
-def _flat(image: Image.Image, short_side: int) -> Image.Image:
+def _flat(image: Image.Image, short_side: int) -> Shown:
     """One frame in RGB, reduced, in sRGB, without transparency."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith(("I", "F")):
@@ -88,13 +99,15 @@ def _flat(image: Image.Image, short_side: int) -> Image.Image:
     if image.has_transparency_data:
         drawn_in = "L" if image.mode in ("LA", "La") else "RGB"
         image = _reduced(image.convert("RGBA"), short_side)
-        flat = _on_ground(_in_srgb(image.convert(drawn_in), profile), image.getchannel("A"))
+        drawn, corrected = _in_srgb(image.convert(drawn_in), profile)
+        ground = _ground(drawn, alpha := image.getchannel("A"))
+        flat, corrected = _on_ground(drawn, alpha, ground), corrected or ground != WHITE
     else:
         if image.mode in ("P", "1"):
             image = image.convert("RGB")
-        flat = _in_srgb(_reduced(image, short_side), profile)
+        flat, corrected = _in_srgb(_reduced(image, short_side), profile)
     flat.info = {}  # or the profile would be written beside pixels that it no longer describes
-    return flat
+    return Shown(flat, corrected)
 
 
 def _reduced(image: Image.Image, short_side: int) -> Image.Image:
@@ -116,18 +129,18 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 # Colours
 
 
-def _in_srgb(image: Image.Image, profile: object) -> Image.Image:
-    """By the profile where it makes sense for these pixels, and otherwise as they are."""
+def _in_srgb(image: Image.Image, profile: object) -> tuple[Image.Image, bool]:
+    """By the profile where it makes sense for these pixels, and otherwise as they are; which."""
     described = isinstance(profile, bytes) and bool(profile)
     if described or image.mode == "LAB":
         try:
             transform = _transform(profile if described else None, image.mode)
             if transform is not None:
                 known = image if image.mode == transform.input_mode else image.convert("RGB")
-                return transform.apply(known)
+                return transform.apply(known), True
         except (ImageCms.PyCMSError, ValueError, OSError):
             logger.debug("A picture's colour profile cannot be used.", exc_info=True)
-    return image.convert("RGB")
+    return image.convert("RGB"), False
 
 
 @functools.lru_cache(maxsize=PROFILES_KEPT)
@@ -164,8 +177,8 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
 # Transparency
 
 
-def _on_ground(image: Image.Image, alpha: Image.Image) -> Image.Image:
-    flat = Image.new("RGB", image.size, _ground(image, alpha))
+def _on_ground(image: Image.Image, alpha: Image.Image, ground: tuple[int, int, int]) -> Image.Image:
+    flat = Image.new("RGB", image.size, ground)
     flat.paste(image, mask=alpha)
     return flat
 

@@ -190,7 +190,7 @@ class Indexing:
             found()
             done()
             for places in readings:
-                self._attempt(partial(self._build, places, lambda _: None, followed=self._photos))
+                self._attempt(partial(self._build, places, lambda _: None))
 
         self._thread = threading.Thread(target=work, name="indexing", daemon=True)
         self._thread.start()
@@ -236,8 +236,8 @@ class Indexing:
         self,
         places: Sequence[Path],
         progress: Callable[[BuildProgress], None],
-        followed: Sequence[Path] = (),
     ) -> Report:
+        is_part = [*places] != [*self._photos]
         return build(
             self._library,
             places,
@@ -246,7 +246,7 @@ class Indexing:
             captioner=self._captioner.name,
             features=self._features,
             read=self._read,
-            followed=followed,
+            followed=self._photos if is_part else (),
             progress=progress,
             should_stop=self._stop.is_set,
         )

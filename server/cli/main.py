@@ -82,7 +82,10 @@ ModelsOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 ReindexOption = Annotated[
-    bool, typer.Option("--reindex", help="Index again where another model made the index.")
+    bool,
+    typer.Option(
+        "--reindex", help="Read every picture again, and go on where another model made the index."
+    ),
 ]
 TopKOption = Annotated[
     int, typer.Option("--top-k", min=1, max=MOST_PICTURES, help="How many pictures.")

@@ -65,7 +65,7 @@ def open_library(
         settings: where things are.
         folder: the library; None for the usual one.
         profile: whose models; None for those that the library was indexed with.
-        reindex: go on where another model made the index.
+        reindex: read every picture again, and go on where another model made the index.
         must_exist: refuse where nothing has been indexed yet.
         beside: get ready for another model, while others search with the one in use.
 
@@ -170,7 +170,7 @@ def read_photos(
     if photos is None:
         photos = [path for path in features.paths if path.exists()] if features else []
     for places in _followed(photos) if follow else [photos]:
-        yield _read_once(opened, places, features)
+        yield _read_once(opened, photos, places, features)
 
 
 def _followed(photos: Sequence[Path]) -> Iterator[Sequence[Path]]:
@@ -185,7 +185,9 @@ def _followed(photos: Sequence[Path]) -> Iterator[Sequence[Path]]:
         ) from error
 
 
-def _read_once(opened: Opened, places: Sequence[Path], features: Features | None) -> Report:
+def _read_once(
+    opened: Opened, photos: Sequence[Path], places: Sequence[Path], features: Features | None
+) -> Report:
     from server import wiring
     from server.assistant.indexing import Indexing
 
@@ -196,13 +198,13 @@ def _read_once(opened: Opened, places: Sequence[Path], features: Features | None
     ):
         indexing = Indexing(
             opened.library,
-            places,
+            photos,
             models.embedder,
             models.captioner,
             features=features,
             read=readers.indexing.read,
         )
-        return indexing.run(lambda progress: show(progress.done, progress.total))
+        return indexing.run(lambda progress: show(progress.done, progress.total), places)
 
 
 def export_features(opened: Opened, target: Path) -> str:

@@ -53,7 +53,7 @@ def serve(
         photos: folders to index; none for the sample gallery.
         library_folder: where the index lives; None for the usual place.
         profile: whose models; None for standard with photos, starter without.
-        reindex: index again where another model made the index.
+        reindex: read every picture again, and go on where another model made the index.
 
     Raises:
         Failed, ModelError, LibraryError: it cannot be served; the message says why.

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
+from PIL import Image
 from sqlalchemy import update
 
 from index.build.build import build
@@ -13,7 +16,7 @@ from index.catalog.catalog import FACTS_VERSION
 from index.catalog.schema import IMAGES
 from index.library.library import Library
 from tests.index.contents import Opened, everything
-from tests.index.fakes import caption, embed, mosaic, nearest, never, put, vector, words
+from tests.index.fakes import MODEL, caption, embed, mosaic, nearest, never, put, vector, words
 
 
 def test_unchanged_pictures_are_not_opened_again(
@@ -91,6 +94,44 @@ def test_a_copy_costs_the_models_nothing(library: Library, photos: Path) -> None
     assert {hit.photo.path: hit.photo.caption for hit in hits} == dict.fromkeys(
         (path, copy), words(mosaic(1))
     )
+
+
+def test_what_an_older_earshot_saw_wrongly_is_looked_at_again(
+    library: Library, photos: Path
+) -> None:
+    put(photos, [1])
+    white = Image.new("RGBA", (64, 64))
+    white.paste((255, 255, 255, 255), (8, 8, 40, 40))
+    white.save(photos / "white.png")
+    build(library, [photos], embed=embed, caption=caption)
+    with library.database.write() as connection:
+        connection.execute(update(IMAGES).values(facts_version=1, caption="a blank wall"))
+    looked_at: list[Image.Image] = []
+
+    def looking(images: list[Image.Image]) -> npt.NDArray[np.float32]:
+        looked_at.extend(images)
+        return embed(images)
+
+    ids = {photo.path.name: photo.image_id for photo in library.catalog.page()}
+    build(library, [photos], embed=looking, caption=caption)
+    assert len(looked_at) == 1
+    captions = {photo.path.name: photo.caption for photo in library.catalog.page()}
+    assert captions["0001.png"] == "a blank wall"
+    assert captions["white.png"] != "a blank wall"
+    assert {photo.path.name: photo.image_id for photo in library.catalog.page()} == ids
+
+
+def test_reindexing_reads_everything_again(library: Library, photos: Path) -> None:
+    [path] = put(photos, [1])
+    build(library, [photos], embed=embed, caption=caption)
+    with library.database.write() as connection:
+        connection.execute(update(IMAGES).values(look_hash=None))
+    again = Library.open(library.folder, MODEL, reindex=True)
+    assert build(again, [photos], embed=never, caption=never).unchanged == 1
+    [photo] = again.catalog.page()
+    again.close()
+    assert photo.look_hash is not None
+    assert photo.path == path
 
 
 def test_what_an_older_earshot_did_not_read_is_read_without_the_models(

@@ -52,6 +52,8 @@ def said_back(query: str) -> str:
 
 def shortened(words: str) -> str:
     """As much of a long question as is said back, cut behind a whole word."""
+    if len(words) <= SAID_BACK_AT_MOST:
+        return words
     begun = words[: SAID_BACK_AT_MOST + 1].rpartition(" ")[0] or words[:SAID_BACK_AT_MOST]
     return begun.rstrip(" ,;:")
 

@@ -168,7 +168,12 @@ class Finder:
         """Words that neither the models know nor any picture's own words hold."""
         is_written = own is not None and len(own.whole) > 0  # then all that weighs is known
         texts = (*([query.words] if query.words and not is_written else ()), *query.without)
-        words = (word for text in texts for word in self.embedder.unknown_words(text))
+        words = (
+            whole
+            for text in texts
+            for word in self.embedder.unknown_words(text)
+            for whole in _whole(word, text)
+        )
         return tuple(dict.fromkeys(words))
 
     def _selected(self, query: Query) -> Ids | None:
@@ -289,6 +294,14 @@ class Finder:
             return vector
 
         return self._texts.get(words, embedded)
+
+
+def _whole(piece: str, text: str) -> list[str]:
+    """The words of a text that a piece is of: a tokenizer makes two of "what's" and of "Tromsø"."""
+    words = [word.strip('.,;:!?"“”()') for word in text.split()]
+    if piece in words:
+        return [piece]
+    return [word for word in words if piece in word] or [piece]
 
 
 def _since(began: float) -> float:

@@ -46,7 +46,7 @@ from server.session.endpointing import Began, Ended, Moment, Paused, WentOn
 from server.session.microphone import Microphone, Take
 from server.session.playback import EchoSuppression, Floor, Playback
 from server.session.preferences import END_OF_TURN_SECONDS, Preferences
-from server.session.waiting import begin_waiting, say_that_it_goes_on, wait_silently
+from server.session.waiting import Waiting
 
 if TYPE_CHECKING:
     from models.types import Transcript
@@ -80,6 +80,7 @@ class Session:
         self.turn_id = 0
         self._floor = Floor()
         self._echo = EchoSuppression(self._floor, preferences)
+        self._waiting = Waiting()
         self._microphone = Microphone(max_audio_seconds)
         self._max_image_bytes = max_image_bytes
         self._goes_on_by_itself = False
@@ -253,7 +254,9 @@ class Session:
         if turn_id != self.turn_id or not self._floor.pending:
             return []
         silent = self._waits_for_its_name and isinstance(self._floor.pending, Hear)
-        return wait_silently(turn_id) if silent else say_that_it_goes_on(turn_id)
+        if silent:
+            return self._waiting.silently(turn_id)
+        return self._waiting.say_that_it_goes_on(turn_id)
 
     def describe_aloud(self, picture: Picture, description: str) -> str:
         """The sentence for a result whose description is now known."""
@@ -381,7 +384,7 @@ class Session:
                 case Emit(events.SessionUpdated()):
                     self._open_or_close_microphone()
                 case Hear() | Look() | Find() | FindMore():
-                    enacted.append(begin_waiting(self.turn_id))
+                    enacted.append(self._waiting.begin(self.turn_id))
                 case _:
                     pass
             self._floor.take(effect)

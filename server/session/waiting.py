@@ -1,4 +1,5 @@
-"""Who waits without hearing anything is told, again and again, that the work goes on."""
+"""Who waits without hearing anything is told that the work goes on: ever more rarely, and not for
+ever."""
 
 from __future__ import annotations
 
@@ -6,19 +7,29 @@ from server.language import phrases
 from server.session.effects import Effect, Mention, Wake
 
 WORD_AFTER_SECONDS = 5.0  # of silent work, until a word says that it goes on
-WORD_AGAIN_SECONDS = 10.0
+LONGER = 2.0  # as long as the wait before
+MOST_WORDS = 4  # after 5, 15, 35 and 75 seconds; then the page alone shows that it goes on
 
 
-def begin_waiting(turn_id: int) -> Wake:
-    """Work begins that may be long."""
-    return Wake(WORD_AFTER_SECONDS, turn_id=turn_id)
+class Waiting:
+    """One person's waits."""
 
+    def __init__(self) -> None:
+        self._words = 0
+        self._seconds = WORD_AFTER_SECONDS
 
-def say_that_it_goes_on(turn_id: int) -> list[Effect]:
-    """The word, and when the next one is due."""
-    return [Mention(phrases.STILL_WORKING), *wait_silently(turn_id)]
+    def begin(self, turn_id: int) -> Wake:
+        """Work begins that may be long."""
+        self._words, self._seconds = 0, WORD_AFTER_SECONDS
+        return Wake(self._seconds, turn_id=turn_id)
 
+    def say_that_it_goes_on(self, turn_id: int) -> list[Effect]:
+        """The word, and when the next one is due."""
+        self._words += 1
+        word = Mention(phrases.STILL_WORKING)
+        return [word, *(self.silently(turn_id) if self._words < MOST_WORDS else ())]
 
-def wait_silently(turn_id: int) -> list[Effect]:
-    """No word yet: nobody knows whether what is being heard is meant for Earshot."""
-    return [Wake(WORD_AGAIN_SECONDS, turn_id=turn_id)]
+    def silently(self, turn_id: int) -> list[Effect]:
+        """No word yet: nobody knows whether what is being heard is meant for Earshot."""
+        self._seconds *= LONGER
+        return [Wake(self._seconds, turn_id=turn_id)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -205,3 +206,26 @@ def test_the_library_passes_over_and_gathers_as_a_plain_comparison_would() -> No
     order = np.argsort(-cosines[cosines < 0.3])
     assert left.tolist() == ids[cosines < 0.3][order].tolist()
     assert np.allclose(scores, cosines[cosines < 0.3][order], atol=1e-5)
+
+
+def test_what_is_unwanted_is_left_out_where_nothing_else_is_asked(library: Library) -> None:
+    found = find(MixingEmbedder(), library, "", 9, without=("red",))
+    assert colours([hit.photo.caption for hit in found.hits]) == ["green", "blue"]
+    assert (found.matches, found.photos, found.more) == (2, 4, False)
+
+
+class PiecesEmbedder(FakeEmbedder):
+    """Knows no word, and takes words to pieces at every sign and every letter with an accent."""
+
+    def unknown_words(self, text: str) -> tuple[str, ...]:
+        return tuple(re.findall(r"[a-z]+", text.lower()))
+
+
+@pytest.mark.parametrize(
+    ("words", "unknown"),
+    [("what's red", ("what's", "red")), ("tromsø, harbour", ("tromsø", "harbour"))],
+)
+def test_an_unknown_word_is_told_whole(
+    library: Library, words: str, unknown: tuple[str, ...]
+) -> None:
+    assert find(PiecesEmbedder(), library, words, 5).unknown == unknown

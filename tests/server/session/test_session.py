@@ -9,6 +9,7 @@ from server.search.query import Query
 from server.session.effects import Find, Hear
 from server.session.preferences import Preferences
 from server.session.session import Session
+from server.session.waiting import MOST_WORDS
 from tests.server.scripted import FIRST, LOUD, Driven, commit
 
 
@@ -116,6 +117,18 @@ def test_a_word_comes_after_five_seconds_and_again_after_ten_more(driven: Driven
     driven.find()
     driven.wait()
     assert driven.mentioned == [phrases.STILL_WORKING] * 2
+
+
+def test_words_while_waiting_come_ever_more_rarely_and_end(driven: Driven) -> None:
+    driven.type_in("a red boat")
+    seconds = list[float]()
+    for _ in range(MOST_WORDS):
+        assert driven.alarm
+        seconds.append(driven.alarm.seconds)
+        driven.wait()
+    assert seconds == [5, 10, 20, 40]
+    assert driven.alarm is None
+    assert driven.mentioned == [phrases.STILL_WORKING] * MOST_WORDS
 
 
 def test_an_old_alarm_means_nothing(driven: Driven) -> None:

@@ -34,6 +34,15 @@ DESCRIBED_LATER = """async () => {
   return [before, [item.caption.lang, item.caption.textContent]];
 }"""
 
+KNOWN = """async ([taken_at, taken_by, language]) => {
+  const { use } = await import("/words/language.js");
+  if (language === "de") await use("de");
+  const { ResultItem } = await import("/view/results/result-item.js");
+  const url = "icons/icon.svg";
+  const result = { rank: 1, id: 1, caption: null, url, taken_at, taken_by, place: null };
+  return new ResultItem(result, true, "en", {}).element.querySelector(".facts").textContent.trim();
+}"""
+
 DATED = """async (taken_at) => {
   const { ResultItem } = await import("/view/results/result-item.js");
   const url = "icons/icon.svg";
@@ -136,6 +145,22 @@ def test_a_day_is_the_cameras_own_wherever_the_browser_is(
 ) -> None:
     page = open_page(chromium, scripted.page, timezone_id=zone, locale="en-GB")
     assert page.page.evaluate(DATED, taken) == "Taken 14 June 2021."
+
+
+@pytest.mark.parametrize(
+    ("taken_at", "taken_by", "english", "german"),
+    [
+        ("1975", "camera", "Taken 1975.", "Aufgenommen 1975."),
+        ("1975-06", "sidecar", "Taken June 1975.", "Aufgenommen im Juni 1975."),
+        ("1975-06-03", "camera", "Taken June 3, 1975.", "Aufgenommen am 3. Juni 1975."),
+        ("1975-06", "name", "By its name, from June 1975.", "Dem Namen nach von: Juni 1975."),
+    ],
+)
+def test_a_date_is_shown_as_exactly_as_it_is_known(
+    page: EarshotPage, taken_at: str, taken_by: str, english: str, german: str
+) -> None:
+    assert page.page.evaluate(KNOWN, [taken_at, taken_by, "en"]) == english
+    assert page.page.evaluate(KNOWN, [taken_at, taken_by, "de"]) == german
 
 
 # A picture that is gone

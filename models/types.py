@@ -5,9 +5,9 @@ Plain frozen values. This file knows no model and no library but numpy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -52,13 +52,33 @@ class Expected:
 
     phrases: tuple[str, ...] = ()
     """Whole utterances, likeliest first, such as "next" and "number two" while results are open."""
+    known: frozenset[str] = frozenset()
+    """Every utterance that makes sense, the less likely ones as well."""
     words: tuple[str, ...] = ()
     """Names that may come up inside a longer utterance, likeliest first, such as "Tamarama"."""
 
 
-Likelihood: TypeAlias = Callable[[Sequence[str]], list[float]]
-"""Texts, as the transcriber would write them -> the log-probability of each, nats. It takes some
-milliseconds a text, and is for the thread that hears."""
+class Said(NamedTuple):
+    """How likely a text is to have been said, nats."""
+
+    words: float
+    """That these words were said, whatever followed."""
+    end: float
+    """That nothing followed."""
+
+
+class Likelihood(Protocol):
+    """How likely texts are to have been said, as the transcriber would write them. It takes some
+    milliseconds a text, and is for the thread that hears."""
+
+    def __call__(self, texts: Sequence[str], /) -> list[float]:
+        """The log-probability of each text, nats."""
+
+    def said(self, texts: Sequence[str], /) -> list[Said]:
+        """The same, words and end apart."""
+
+    def expecting(self, texts: Sequence[str], /) -> list[float]:
+        """That each begins as it does where it is known what can be said, nats; 0 where not."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +89,8 @@ class Alternative:
     """The words, trimmed."""
     log_prob: float
     """Mean over the tokens, nats; comparable among the alternatives of one transcript."""
+    hinted: bool = False
+    """Whether it was read only because it was expected."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import math
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models.hear.settings import Hearing
 from models.types import Alternative, Likelihood, Transcript
@@ -20,6 +20,11 @@ WHOLE_DOUBT = 0.9  # in a whole window Whisper is so much surer that somebody sp
 # Of 60 digits of people those that were heard right had -0.35 and -1.9 at worst; coughs and other
 # sounds -0.34 and -0.9 at best, or -0.9 and 0.2.
 HINTED_LOG_PROB, HINTED_DOUBT = -0.7, -1.5
+# Of 119 digits and commands that were heard right with a list before them none ended less surely
+# than -1.0, or was less likely without the list than what is written then by more than 7.0; of what
+# was no command, "help desk" for help ends with -4.1, "seventy" for seven with -2.8, and "V" is 8.7
+# nats likelier than three.
+LEAST_END, MOST_LESS_LIKELY = -2.0, 8.0
 FEW_TOKENS = 3  # the mean over so few says little, so that they are judged more gently
 LOOP = 100.0  # the compression ratio of a loop, wherever it was ended
 DOUBTED_SPEECH = 0.3  # probability of no speech from which a stock phrase is not believed
@@ -61,6 +66,8 @@ class Guess:
     """Whether it was still repeating itself where it was ended."""
     whole: bool = False
     """Whether all of the window was computed for it."""
+    hinted: bool = False
+    """Whether likely phrases were its context."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +119,13 @@ def _alternatives(pieces: Sequence[Heard]) -> tuple[Alternative, ...]:
     """Those of the only piece: what was said in several is no short utterance."""
     if len(pieces) != 1:
         return ()
-    best = {guess.text: guess.log_prob for guess in reversed(pieces[0].readings) if guess.text}
-    ordered = sorted(best.items(), key=lambda each: -each[1])
-    return tuple(Alternative(text, log_prob) for text, log_prob in ordered)
+    best: dict[str, Guess] = {}
+    for guess in sorted(pieces[0].readings, key=lambda each: (-each.log_prob, each.hinted)):
+        first = best.setdefault(guess.text, guess)
+        best[guess.text] = replace(first, hinted=first.hinted and guess.hinted)
+    return tuple(
+        Alternative(text, guess.log_prob, guess.hinted) for text, guess in best.items() if text
+    )
 
 
 def believable(guess: Guess, hearing: Hearing) -> bool:
@@ -161,6 +172,17 @@ def credible(hinted: Guess, unhinted: Guess) -> bool:
     """
     sure = hinted.log_prob >= HINTED_LOG_PROB and doubt(hinted) <= HINTED_DOUBT
     return bool(hinted.text) and sure and as_short(unhinted.text, [hinted.text])
+
+
+def outweighed(words: float, end: float, unhinted: float) -> bool:
+    """Whether a reading with likely phrases as its context is not what was said, after all.
+
+    Args:
+        words: how likely its words are without the context, nats.
+        end: how likely nothing follows them.
+        unhinted: how likely what is written without the context is, its end included.
+    """
+    return end < LEAST_END or unhinted - (words + end) > MOST_LESS_LIKELY
 
 
 def as_short(text: str, phrases: Sequence[str]) -> bool:

@@ -13,14 +13,23 @@ What belongs to a piece is decided in `speech.py`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from models.hear.acceptance import Guess, Heard, as_short, believable, credible, plain
+from models.hear.acceptance import (
+    Guess,
+    Heard,
+    as_short,
+    believable,
+    credible,
+    outweighed,
+    plain,
+)
 from models.hear.decoding.context import context_tokens
-from models.hear.decoding.decoder import Decoder
+from models.hear.decoding.decoder import Decoder, FirstEntry
 from models.hear.decoding.likelihood import SaidLikelihood
 from models.hear.decoding.window import Window
 from models.hear.settings import Hearing
@@ -59,20 +68,24 @@ class Attempts:
     def _hear_short(self, samples: Samples, expected: Expected | None, careful: bool) -> Heard:
         encoded = self.window.encode(samples, whole=careful)
         readings = self._readings(encoded, samples, SHORT_BEAMS, careful)
-        hinted = self._hinted(encoded, readings[0], expected)
-        likelihood = self._likelihood(encoded, samples)
-        if hinted and expected and plain(hinted.text) in map(plain, expected.phrases):
+        entry = self._entry(encoded, readings[0], expected)
+        likelihood = self._likelihood(encoded, samples, entry)
+        hinted = self._hinted(entry, readings, likelihood)
+        if hinted and expected and _makes_sense(hinted.text, expected):
             return Heard(hinted, (hinted, *readings), likelihood)
         guess = self._once_more(readings[0], samples, careful)
         return Heard(guess, (guess, *readings, *([hinted] if hinted else [])), likelihood)
 
-    def _likelihood(self, encoded: Any, samples: Samples) -> SaidLikelihood | None:
+    def _likelihood(
+        self, encoded: Any, samples: Samples, entry: FirstEntry | None = None
+    ) -> SaidLikelihood | None:
         """Of other texts, where that does not take long."""
         if len(samples) > LIKELIHOOD_SECONDS * SAMPLE_RATE:
             return None
-        return SaidLikelihood(self.decoder, encoded, self.window.fitting(samples))
+        beginnings = entry.beginnings if entry else None
+        return SaidLikelihood.of(self.decoder, encoded, self.window.fitting(samples), beginnings)
 
-    def _hinted(self, encoded: Any, unhinted: Guess, expected: Expected | None) -> Guess | None:
+    def _entry(self, encoded: Any, unhinted: Guess, expected: Expected | None) -> FirstEntry | None:
         """What is read where phrases are likely, be it one of them or not.
 
         None where that could change nothing: it was read without them, or is no short phrase.
@@ -82,8 +95,22 @@ class Attempts:
         if heard or not as_short(unhinted.text, phrases):
             return None
         context = context_tokens(self.decoder.vocabulary, phrases)
-        hinted = self.decoder.first_entry(encoded, context) if context else None
-        return hinted if hinted and credible(hinted, unhinted) else None
+        return self.decoder.first_entry(encoded, context) if context else None
+
+    def _hinted(
+        self, entry: FirstEntry | None, unhinted: Sequence[Guess], likelihood: SaidLikelihood | None
+    ) -> Guess | None:
+        """The entry where it is to be believed beside what is read without phrases."""
+        if entry is None or not credible(entry.guess, unhinted[0]):
+            return None
+        hinted, free = (
+            replace(entry.guess, hinted=True),
+            [guess.text for guess in unhinted if guess.text],
+        )
+        if not free or likelihood is None or plain(hinted.text) in map(plain, free):
+            return hinted
+        said, *others = likelihood.said([f" {hinted.text}", *(f" {text}" for text in free)])
+        return None if outweighed(said.words, said.end, max(map(sum, others))) else hinted
 
     def _read(self, encoded: Any, samples: Samples, careful: bool, whole: bool) -> Guess:
         beams = self.hearing.careful_beam_size if careful else self.hearing.beam_size
@@ -107,6 +134,11 @@ class Attempts:
 
     def _is_whole(self, samples: Samples) -> bool:
         return self.window.fitting(samples) >= self.window.seconds
+
+
+def _makes_sense(text: str, expected: Expected) -> bool:
+    """Whether it is an utterance that was expected."""
+    return plain(text) in map(plain, (*expected.phrases, *expected.known))
 
 
 def with_silence_before(samples: Samples) -> Samples:

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from models.hear.acceptance import Guess
 from models.hear.decoding.repetition import loops
@@ -28,6 +30,19 @@ TOKENS_PER_SECOND = 8  # 350 words a minute have 6 words a second, each 1.3 toke
 TOKENS_BESIDE = 8  # a short word may have several, and full stops count as well
 ENTRY_TOKENS = 10  # of one phrase that is expected
 STEP = 16  # tokens; most questions are written in one
+PUNCTUATION = (".", ",", "!", "?", "...")
+
+LogProbs: TypeAlias = npt.NDArray[np.float32]
+"""Of every token of the vocabulary, nats."""
+
+
+@dataclass(frozen=True)
+class FirstEntry:
+    """The first entry of a list that Whisper goes on with."""
+
+    guess: Guess
+    beginnings: LogProbs
+    """Of every token at its beginning."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,29 @@ class Decoder:
         """How long a reading of so much speech may be."""
         most = ceil(TOKENS_BESIDE + TOKENS_PER_SECOND * seconds)
         return min(self.hearing.max_length // 2, most)
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """The tokens that may follow the last word: the end, or punctuation."""
+        marks = map(self.vocabulary.token_to_id, PUNCTUATION)
+        return [self.tokenizer.eot, *(mark for mark in marks if mark is not None)]
+
+    def forced(self, encoded: Any, texts: Sequence[Sequence[int]]) -> Any:
+        """Readings that begin with given tokens, one for each text, with the scores of all tokens.
+
+        Args:
+            encoded: the same sound once for each text.
+            texts: tokens.
+        """
+        return self.model.generate(
+            encoded,
+            [[*self.start, *ids] for ids in texts],
+            beam_size=1,
+            max_length=2 * (max(map(len, texts)) + 1),
+            return_logits_vocab=True,
+            suppress_blank=False,
+            suppress_tokens=None,
+        )
 
     def read(self, encoded: Any, seconds: float, context: Sequence[int] = ()) -> Guess:
         """The likeliest reading, word by word.
@@ -87,7 +125,7 @@ class Decoder:
         no_speech = float(result.no_speech_prob)
         return [self._guess(list(ids), _whole_score(score, ids), no_speech) for ids, score in pairs]
 
-    def first_entry(self, encoded: Any, context: Sequence[int]) -> Guess:
+    def first_entry(self, encoded: Any, context: Sequence[int]) -> FirstEntry:
         """What is read after a context that is a list with commas: up to its own first comma.
 
         Args:
@@ -96,11 +134,11 @@ class Decoder:
         """
         start = [*context, *self.start]
         result = self._generate(encoded, start, ENTRY_TOKENS, 1, readings=1, every=True)
-        ids, scores = list(result.sequences_ids[0]), result.logits[0]
+        ids, scores = list(result.sequences_ids[0]), list(map(log_probs, result.logits[0]))
         cut = next((at for at, token in enumerate(ids) if self._is_comma(token)), len(ids))
         ended = [*ids, self.tokenizer.eot][: cut + 1]  # the comma ends an entry as the end does
-        total = sum(map(_log_prob, scores, ended))
-        return self._guess(ids[:cut], total, float(result.no_speech_prob))
+        total = sum(float(each[token]) for each, token in zip(scores, ended, strict=False))
+        return FirstEntry(self._guess(ids[:cut], total, float(result.no_speech_prob)), scores[0])
 
     def _is_comma(self, token: int) -> bool:
         return bool(self.tokenizer.decode([token]).strip() in (",", "."))
@@ -134,16 +172,11 @@ class Decoder:
         return Guess(text, total / tokens, tokens, no_speech, loops(ids))
 
 
-def _log_prob(scores: Any, token: int) -> float:
-    """Of one token, nats.
-
-    Args:
-        scores: CTranslate2's, of every token of the vocabulary, not normalised.
-        token: whose.
-    """
-    values = np.asarray(scores, np.float64).reshape(-1)
+def log_probs(scores: Any) -> LogProbs:
+    """CTranslate2's scores of every token of the vocabulary, normalised."""
+    values = np.asarray(scores, np.float32).reshape(-1)
     highest = values.max()
-    return float(values[token] - highest - np.log(np.exp(values - highest).sum()))
+    return np.asarray(values - highest - np.log(np.exp(values - highest).sum()), np.float32)
 
 
 def _whole_score(score: float, ids: Sequence[int]) -> float:

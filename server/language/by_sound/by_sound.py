@@ -7,18 +7,18 @@ It may block for some milliseconds, and is for the thread that hears. Whoever sa
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import lru_cache, partial
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from models.hear.by_sound.confusions import Confusions, measured
 from models.hear.by_sound.phonemes import Phonemes, parse
-from models.types import Likelihood, Transcript
+from models.types import Likelihood, Said, Transcript
 from server.language.by_sound.interjections import may_say_nothing
 from server.language.by_sound.library_words import LibraryWords, Vocabulary
 from server.language.by_sound.likely_names import likeliest_question, may_be
 from server.language.by_sound.own_name import after_name
 from server.language.by_sound.sayable import Sayable
-from server.language.by_sound.spoken_commands import SpokenCommands
+from server.language.by_sound.spoken_commands import SpokenCommands, unhinted
 from server.language.commands import Refine, understand
 from server.search.query import Query
 
@@ -60,8 +60,11 @@ class BySound:
         behind = after_name(transcript.text)
         name = transcript.text[: len(transcript.text) - len(behind)] if behind else ""
         bare = _without_name(transcript) if name else transcript
-        words = self._commands.meant(bare, sayable) or self._in_library(bare, sayable)
-        text = transcript.text if words == bare.text else f"{name}{words}"
+        words = self._commands.meant(bare, sayable)
+        if words is None:
+            bare = unhinted(bare, sayable)
+            words = self._in_library(bare, sayable)
+        text = transcript.text if words == transcript.text[len(name) :] else f"{name}{words}"
         sure = transcript.sure and not may_say_nothing(bare, words)
         # Without the likelihood, which keeps a lot of sound.
         return replace(transcript, text=text, sure=sure, likelihood=None)
@@ -101,11 +104,26 @@ def _without_name(transcript: Transcript) -> Transcript:
     )
     behind = after_name(transcript.text) or ""
     ask, name = transcript.likelihood, transcript.text[: len(transcript.text) - len(behind)]
-    likelihood = partial(_behind_name, ask, name) if ask else None
+    likelihood = _BehindName(ask, name.strip()) if ask else None
     return replace(transcript, text=behind, alternatives=readings, likelihood=likelihood)
 
 
-def _behind_name(ask: Likelihood, name: str, texts: Sequence[str]) -> list[float]:
+@dataclass(frozen=True)
+class _BehindName:
     """How likely texts are where the name was said before them."""
-    bare = [text.strip() for text in texts]
-    return ask([f" {name.strip()} {text[:1].lower()}{text[1:]}" for text in bare])
+
+    ask: Likelihood
+    name: str
+
+    def __call__(self, texts: Sequence[str]) -> list[float]:
+        return self.ask(self._with_name(texts))
+
+    def said(self, texts: Sequence[str]) -> list[Said]:
+        return self.ask.said(self._with_name(texts))
+
+    def expecting(self, texts: Sequence[str]) -> list[float]:
+        return self.ask.expecting(self._with_name(texts))
+
+    def _with_name(self, texts: Sequence[str]) -> list[str]:
+        bare = [text.strip() for text in texts]
+        return [f" {self.name} {text[:1].lower()}{text[1:]}" for text in bare]

@@ -32,8 +32,9 @@ WITHOUT_RESULTS: frozenset[CommandName] = frozenset(
     )
 )
 """What can be answered before anything was found."""
-HEARD = {"undo": "and you"}
+HEARD = {"undo": "and you", "unhelpful": "and helpful"}
 """Mishearings that no likeness of sounds explains, and that are no question."""
+HEARD_AS = {heard: command for command, heard in HEARD.items()}
 VERY_OFTEN = 10
 """Commands before the less likely ways to say a number."""
 MOST_EXPECTED = 40
@@ -77,17 +78,20 @@ def expected(sayable: Sayable, names: Iterable[str] = ()) -> Expected:
         names: of the library, likeliest first.
     """
     words = tuple(name for _, name in zip(range(MOST_EXPECTED), names, strict=False))
+    known = frozenset(phrase.words for phrase in phrases(sayable))
     if not sayable.results:
         leads = SEARCH_LEADS[:8]
         return Expected(
-            (*leads, *(_first(name) for name in OFTEN if name in WITHOUT_RESULTS)), words
+            (*leads, *(_first(name) for name in OFTEN if name in WITHOUT_RESULTS)), known, words
         )
     numbers = NUMBERS[1 : min(sayable.results, len(NUMBERS) - 1) + 1]
     commands = tuple(_first(name) for name in OFTEN)
     numbered = (f"number {number}" for number in numbers)
     # A number alone is heard worst of all.
     alone = (*numbers, NUMBERS[0])
-    return Expected((*alone, *commands[:VERY_OFTEN], *numbered, *commands[VERY_OFTEN:]), words)
+    return Expected(
+        (*alone, *commands[:VERY_OFTEN], *numbered, *commands[VERY_OFTEN:]), known, words
+    )
 
 
 def _first(name: CommandName) -> str:
@@ -104,5 +108,6 @@ def _phrases(results: bool, numbers: int) -> tuple[Phrase, ...]:
     said += [f"the {ordinal} one" for ordinal in ORDINALS[:numbers]] if results else []
     meant: dict[str, Intent] = {words: understand(words) for words in dict.fromkeys(said)}
     steering = {words: it for words, it in meant.items() if isinstance(it, Steer)}
-    misheard = (Phrase(words, steering[words], HEARD[words]) for words in HEARD)
+    heard = [words for words in HEARD if words in steering]
+    misheard = (Phrase(words, steering[words], HEARD[words]) for words in heard)
     return (*(Phrase(words, it) for words, it in steering.items()), *misheard)

@@ -9,7 +9,6 @@ Speech-to-Phrase hears nothing else than its phrases; here what is outside stays
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,8 +20,13 @@ from models.hear.by_sound.phonemes import Phonemes
 from models.types import Transcript
 from server.language.by_sound import rescoring
 from server.language.by_sound.repeats import once, words_of
-from server.language.by_sound.rescoring import NearPhrase, likeliest, odds
-from server.language.by_sound.sayable import Phrase, Sayable, phrases
+from server.language.by_sound.rescoring import (
+    NearPhrase,
+    begins_with_determiner,
+    likeliest,
+    odds,
+)
+from server.language.by_sound.sayable import HEARD_AS, Phrase, Sayable, phrases
 from server.language.commands import Steer, understand
 from server.search.query import Query
 
@@ -31,7 +35,6 @@ LATER_COST = 2.0
 """Nats for each nat per token that Whisper believes in a later alternative less."""
 _AND = "and "
 """What Whisper makes of "un": "and helpful" may have been "unhelpful"."""
-_DETERMINER = re.compile(r"^(?:an?|the|my|our|his|her|their|your|two|three)\b")
 
 # Of the log-odds that the nearest phrase was said, fitted on what
 # Whisper tiny.en wrote for 230 commands and 900 other short phrases.
@@ -46,6 +49,8 @@ LONGER = -0.63  # where more words were written than the phrase has
 AGREEING, AGREED = 4, 2
 """Readings looked at where none is believed, and how many must mean the same number."""
 NUMBERED = ("jump", "first")
+LEAST_UNHINTED = -1.0
+"""Nats per token, of a reading that takes the place of a command that was none."""
 LEAST_BELIEF = -2.0
 """Nats per token, of the best of these."""
 RARE = ("bye", "goodbye")
@@ -91,17 +96,25 @@ class SpokenCommands:
             return other
         written = understand(said)
         if isinstance(written, Steer) and not said.startswith(_AND):
-            if longer := self._longer(transcript, said, sayable):
-                return longer
-            return said if said.split() != words_of(transcript.text) else None
+            return self._as_written(transcript, said, written, sayable)
         led = isinstance(written, Query) and once(written.words) != said
         if led or not isinstance(written, (Query, Steer)):
             return None
+        if transcript.likelihood:
+            return self._asked(transcript, sayable)
         nearest = self.nearest(transcript, sayable)
         least = LEAST_ODDS if sayable.results else LEAST_AT_THE_START
-        if nearest and nearest.odds >= least:
-            return nearest.phrase.words
-        return self._asked(transcript, sayable)
+        return nearest.phrase.words if nearest and nearest.odds >= least else None
+
+    def _as_written(
+        self, transcript: Transcript, said: str, written: Steer, sayable: Sayable
+    ) -> str | None:
+        """A command as it is written, where another reading says the same or the ear agrees."""
+        if longer := self._longer(transcript, said, sayable):
+            return longer
+        if transcript.likelihood and _only_hinted(transcript, written):
+            return self._asked(transcript, sayable)
+        return said if said.split() != words_of(transcript.text) else transcript.text
 
     def nearest(self, transcript: Transcript, sayable: Sayable) -> Nearest | None:
         """The phrase that it sounds most like; None where it is too long, or has no sound."""
@@ -127,25 +140,28 @@ class SpokenCommands:
         heard = self._pronounce(said)
         if transcript.likelihood is None or not heard or len(said.split()) > MOST_WORDS:
             return None
+        if said in HEARD_AS and HEARD_AS[said] in (each.words for each in phrases(sayable)):
+            return HEARD_AS[said]
         choices, packed = self._packed(phrases(sayable))
         distances = self._distances(transcript, packed)
         candidates = [
             NearPhrase(choices[at], float(distances[at]), int(packed.lengths[at]))
             for at in np.argsort(distances, kind="stable")
         ]
-        found = likeliest(transcript.text, candidates, transcript.likelihood)
+        found = likeliest(_readings(transcript), candidates, transcript.likelihood)
         if found is None or self._is_part(found.candidate.phrase.words, transcript):
             return None
-        words = found.candidate.phrase.words
+        phrase = found.candidate.phrase
         chance = odds(
             found,
             max(len(heard), found.candidate.sounds),
-            _belief(transcript),
-            _determiner(said, words),
-            len(said.split()) > len(words.split()),
+            _belief(transcript, besides=phrase.intent),
+            _determiner(said, phrase.words),
+            _agreeing(transcript, phrase.intent),
+            _only_hinted(transcript, phrase.intent),
         )
         least = rescoring.LEAST_ODDS if sayable.results else rescoring.LEAST_AT_THE_START
-        return words if chance >= least else None
+        return phrase.words if chance >= least else None
 
     def _is_part(self, words: str, transcript: Transcript) -> bool:
         """Whether a command stands among other words in what was written, and never alone."""
@@ -196,6 +212,36 @@ class SpokenCommands:
         return choices, Phrases.of(sounds)
 
 
+def unhinted(transcript: Transcript, sayable: Sayable) -> Transcript:
+    """What was heard, where it is written as a command and yet was none: the next reading.
+
+    With commands in mind Whisper writes "help" for "help desk".
+    """
+    said = once(transcript.text)
+    as_it_is = transcript.likelihood is None or said in sayable.literal or said.startswith(_AND)
+    if as_it_is or not isinstance(understand(said), Steer):
+        return transcript
+    others = (
+        each
+        for each in transcript.alternatives
+        if each.log_prob >= LEAST_UNHINTED and not isinstance(understand(once(each.text)), Steer)
+    )
+    other = next(others, None)
+    confidence = math.exp(other.log_prob) if other else 0.0
+    return replace(transcript, text=other.text if other else "", confidence=confidence)
+
+
+def _agreeing(transcript: Transcript, intent: Steer) -> int:
+    """How many readings mean a command."""
+    return sum(understand(once(each.text)) == intent for each in transcript.alternatives)
+
+
+def _only_hinted(transcript: Transcript, intent: Steer) -> bool:
+    """Whether a command was read, but only where commands were expected."""
+    same = [each for each in transcript.alternatives if understand(once(each.text)) == intent]
+    return bool(same) and all(each.hinted for each in same)
+
+
 def _is_within(command: str, said: str) -> bool:
     """Whether a command stands among other words: "the first snow"."""
     return command != said and f" {command} " in f" {said} "
@@ -214,10 +260,17 @@ def _readings(transcript: Transcript) -> list[str]:
     return [transcript.text, *(each.text for each in transcript.alternatives)]
 
 
-def _belief(transcript: Transcript) -> float:
-    """Mean log-probability of a token of what was written, nats."""
-    if transcript.alternatives:
-        return transcript.alternatives[0].log_prob
+def _belief(transcript: Transcript, besides: Steer | None = None) -> float:
+    """Mean log-probability of a token of what was written, nats.
+
+    Args:
+        transcript: with every reading.
+        besides: what else was written counts, if anything.
+    """
+    readings = [each for each in transcript.alternatives if not each.hinted]
+    others = [each for each in readings if understand(once(each.text)) != besides]
+    for each in others or readings or transcript.alternatives:
+        return each.log_prob
     return math.log(max(transcript.confidence, 1e-6))
 
 
@@ -238,7 +291,7 @@ def _odds(distance: float, sounds: int, margin: float) -> float:
 
 def _determiner(said: str, words: str) -> bool:
     """Whether what was written begins with one, and the phrase does not."""
-    return bool(_DETERMINER.match(said)) and not _DETERMINER.match(words)
+    return begins_with_determiner(said) and not begins_with_determiner(words)
 
 
 def _oddness(said: str, words: str) -> float:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.hear.acceptance import Guess, Heard, believable, credible, join
+from models.hear.acceptance import Guess, Heard, believable, credible, join, outweighed
 from models.hear.settings import Hearing
 
 SURE = Guess("a red boat", -0.2, 4, 0.01)
@@ -114,6 +114,22 @@ def test_a_hint_makes_no_phrase_of_a_cough_or_of_a_sentence(
     hinted: Guess, unhinted: Guess, believed: bool
 ) -> None:
     assert credible(hinted, unhinted) is believed
+
+
+@pytest.mark.parametrize(
+    ("words", "end", "unhinted", "given_up"),
+    [
+        (-1.1, -6.9, -3.2, True),  # "help", where "help desk" was said
+        (-1.2, -7.0, -2.1, True),  # "stop", where "stop sign" was said
+        (-9.5, -0.2, -1.0, True),  # "three", where "V" was said
+        (-3.3, -0.3, -4.6, False),  # "eight", written as "paid"
+        (-8.6, -0.7, -5.1, False),  # "zero", written as "you"
+    ],
+)
+def test_a_hint_is_given_up_where_more_was_said_or_something_far_likelier(
+    words: float, end: float, unhinted: float, given_up: bool
+) -> None:
+    assert outweighed(words, end, unhinted) is given_up
 
 
 def test_a_whole_window_that_is_sure_of_speech_has_to_be_surer() -> None:

@@ -59,6 +59,8 @@ class ScriptedWhisper:
 
     says: Callable[[int, list[int]], str]
     log_prob: Callable[[str], float] = lambda text: -0.1
+    end: Callable[[str], float] = lambda text: -0.1
+    """How likely nothing follows a text that it is made to write."""
     no_speech: float = 0.1
     calls: list[dict[str, Any]] = field(default_factory=list)
     encoded: list[int] = field(default_factory=list)
@@ -76,6 +78,8 @@ class ScriptedWhisper:
         return np.full((1, features.shape[1] // 2, WIDTH), 1, np.float32)
 
     def generate(self, encoded: Any, prompts: list[list[int]], **options: Any) -> list[Any]:
+        if options.get("suppress_blank") is False:
+            return [self._forced(prompt[prompt.index(START) + 2 :]) for prompt in prompts]
         (prompt,) = prompts
         self.calls.append({"prompt": prompt, **options})
         at = prompt.index(START)
@@ -95,6 +99,12 @@ class ScriptedWhisper:
                 logits=logits,
             )
         ]
+
+    def _forced(self, tokens: list[int]) -> SimpleNamespace:
+        """The scores of a text that it is made to write, and of the end behind it."""
+        text = Words().decode(tokens)
+        scores = [self._logits(token, self.log_prob(text)) for token in tokens]
+        return SimpleNamespace(logits=[[*scores, self._logits(END, self.end(text))]])
 
     @staticmethod
     def _logits(token: int, log_prob: float) -> npt.NDArray[np.float64]:

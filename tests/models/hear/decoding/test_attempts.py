@@ -80,6 +80,20 @@ def test_a_short_word_is_taken_for_what_is_expected() -> None:
     assert attempts.hear(SHORT, None, careful=False).guess.text == "no"
 
 
+def test_a_word_that_is_expected_is_not_taken_where_the_ear_finds_that_more_was_said() -> None:
+    attempts, whisper = attempts_of(lambda whole, context: "next" if context else "next boat")
+    whisper.end = lambda text: -6.9 if text == "next" else -0.9
+    heard = attempts.hear(SHORT, RESULTS, careful=False)
+    assert heard.guess.text == "next boat"
+    assert "next" not in [reading.text for reading in heard.readings]
+
+
+def test_what_is_read_because_it_is_expected_is_told_apart() -> None:
+    attempts, _ = attempts_of(lambda whole, context: "nine" if context else "no")
+    readings = attempts.hear(SHORT, RESULTS, careful=False).readings
+    assert {reading.text: reading.hinted for reading in readings} == {"nine": True, "no": False}
+
+
 @pytest.mark.parametrize("read", ["red", "no boat", ""])
 def test_what_is_not_on_the_list_is_heard_as_without_one(read: str) -> None:
     attempts, _ = attempts_of(lambda whole, context: read if context else "a boat")

@@ -49,8 +49,10 @@ def test_no_answer_is_longer_than_speech(seconds: float) -> None:
 
 
 def test_of_a_list_only_the_first_entry_counts() -> None:
-    guess = decoder("nine, nine, nine, nine, nine, nine", log_prob=-0.2).first_entry(
-        SOUND, [CONTEXT, *ids("nine, next,")]
+    guess = (
+        decoder("nine, nine, nine, nine, nine, nine", log_prob=-0.2)
+        .first_entry(SOUND, [CONTEXT, *ids("nine, next,")])
+        .guess
     )
     assert (guess.text, guess.looped) == ("nine", False)
     assert guess.log_prob == pytest.approx(-0.2)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from models.speak.espeak import Espeak
-from models.types import Alternative, Transcript
+from models.types import Alternative, Said, Transcript
 from server.language.by_sound.by_sound import BySound
 from server.language.by_sound.library_words import Vocabulary
-from server.language.by_sound.rescoring import MOST_PHRASES, as_written
+from server.language.by_sound.rescoring import EXPECTED, NEAREST, as_written
 from server.language.by_sound.sayable import AT_THE_START, Sayable
 
 OPEN = Sayable(results=5)
@@ -28,13 +28,28 @@ def by_sound() -> BySound:
 class Ear:
     """Finds some texts so likely, and everything else less so."""
 
-    def __init__(self, likely: dict[str, float], other: float = -30.0) -> None:
-        self.likely, self.other = likely, other
+    def __init__(
+        self,
+        likely: dict[str, float],
+        other: float = -30.0,
+        ends: dict[str, float] | None = None,
+    ) -> None:
+        self.likely, self.other, self.ends = likely, other, ends or {}
         self.asked: list[Sequence[str]] = []
 
     def __call__(self, texts: Sequence[str]) -> list[float]:
+        return [sum(each) for each in self.said(texts)]
+
+    def said(self, texts: Sequence[str]) -> list[Said]:
         self.asked.append(texts)
-        return [self.likely.get(text.strip(), self.other) for text in texts]
+        return [self._said(text.strip()) for text in texts]
+
+    def expecting(self, texts: Sequence[str]) -> list[float]:
+        return [0.0] * len(texts)
+
+    def _said(self, text: str) -> Said:
+        end = self.ends.get(text, -0.1)
+        return Said(self.likely.get(text, self.other) - end, end)
 
 
 def heard(text: str, ear: Ear, *others: str) -> Transcript:
@@ -47,7 +62,7 @@ def test_a_command_that_is_too_far_by_sound_is_taken_where_the_ear_finds_it_like
 ) -> None:
     said = "Leah."
     assert by_sound.meant(heard(said, Ear({said: -2.0})), OPEN).text == said
-    likely = Ear({said: -2.0, "Layout.": -3.0})
+    likely = Ear({said: -2.0, "layout": -4.0, "Layout.": -3.0})
     assert by_sound.meant(heard(said, likely), OPEN).text == "layout"
 
 
@@ -57,6 +72,38 @@ def test_a_command_is_not_taken_where_the_ear_finds_what_it_wrote_far_likelier(
     said = "Leah."
     unlikely = Ear({said: -1.0, "Layout.": -25.0}, other=-26.0)
     assert by_sound.meant(heard(said, unlikely), OPEN).text == said
+
+
+HELP_DESK = {"Help desk.": -3.2, "help desk": -4.0, "help": -8.0, "Help.": -7.7}
+"""As Whisper tiny.en finds them for "help desk" in Piper's voice: there help does not end."""
+
+
+def hinted(text: str, ear: Ear, *others: str, belief: float = -0.5) -> Transcript:
+    """What is read only because it is expected, and what is read without."""
+    unhinted = (Alternative(each, belief) for each in others)
+    readings = (Alternative(text, -0.2, hinted=True), *unhinted)
+    return Transcript(text, 0.8, alternatives=readings, likelihood=ear)
+
+
+def test_a_command_that_was_only_expected_gives_way_to_what_was_said(by_sound: BySound) -> None:
+    ear = Ear(HELP_DESK, ends={"help": -6.9, "Help.": -1.9})
+    assert by_sound.meant(hinted("help", ear, "Help desk.", "help desk"), OPEN).text == "Help desk."
+
+
+def test_a_command_that_was_only_expected_stands_where_the_ear_agrees(by_sound: BySound) -> None:
+    ear = Ear({"paid": -4.6, "eight": -6.1, "Eight.": -9.4}, ends={"eight": -0.2})
+    heard_as = hinted("eight", ear, "paid", belief=-1.4)
+    assert by_sound.meant(heard_as, Sayable(results=9)).text == "eight"
+
+
+def test_a_command_that_none_agrees_to_is_not_acted_upon(by_sound: BySound) -> None:
+    assert by_sound.meant(hinted("five", Ear({})), OPEN).text == ""
+
+
+def test_what_is_read_without_being_expected_asks_nothing(by_sound: BySound) -> None:
+    ear = Ear({})
+    assert by_sound.meant(hinted("five", ear, "5."), OPEN).text == "five"
+    assert ear.asked == []
 
 
 @pytest.mark.parametrize("said", ["the first snow", "a red boat on the beach at night", ""])
@@ -76,7 +123,7 @@ def test_a_command_as_it_is_written_asks_nothing(by_sound: BySound) -> None:
 def test_few_texts_are_asked_about(by_sound: BySound) -> None:
     ear = Ear({})
     by_sound.meant(heard("Leah.", ear, "lay up", "Leia", "layer"), OPEN)
-    assert ear.asked and max(map(len, ear.asked)) <= MOST_PHRASES + 2
+    assert ear.asked and sum(map(len, ear.asked)) <= NEAREST + 2 * EXPECTED
 
 
 @pytest.mark.parametrize(
@@ -123,6 +170,6 @@ def test_texts_are_asked_about_as_whisper_writes_sentences() -> None:
 
 def test_behind_its_name_texts_are_asked_about_with_the_name(by_sound: BySound) -> None:
     said = "Air shot, Leah."
-    ear = Ear({"Air shot, leah.": -2.0, "Air shot, layout.": -3.0})
+    ear = Ear({"Air shot, leah.": -2.0, "Air shot, layout": -4.0, "Air shot, layout.": -3.0})
     assert by_sound.meant(heard(said, ear), OPEN).text == "Air shot, layout"
     assert all(text.startswith(" Air shot, ") for texts in ear.asked for text in texts)

@@ -16,7 +16,7 @@ from benchmarks.page import PAGE, with_table
 from benchmarks.report import note, tables
 
 BENCHMARKS = {
-    **dict.fromkeys(("stages", "loop", "interrupt", "crowd"), "conversation"),
+    **dict.fromkeys(("stages", "loop", "interrupt", "crowd", "command"), "conversation"),
     **dict.fromkeys(
         ("indexing", "captions", "again", "duplicates", "nearest", "opening"), "library"
     ),

@@ -8,6 +8,7 @@ takes and how much memory serving needs.
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -48,8 +49,9 @@ FIRST_SOUND_MEDIAN, FIRST_SOUND_MOST = 450.0, 800.0  # ms after the end of speec
 STARTER_MEDIAN, SMALL_MEDIAN = 250.0, 900.0
 SOONER = 5.0  # times, than the plain way
 REPEATS, FEWER_REPEATS = 100, 20
-START_SECONDS = 10.0
-STARTER_MB, STANDARD_MB = 1000.0, 4000.0
+START_SECONDS, STANDARD_START_SECONDS = 4.0, 8.0
+STARTER_MB, STANDARD_MB = 450.0, 1500.0
+REST_SECONDS = 6.0  # after the last turn; the server gives memory back where 3 s are quiet
 
 
 def measure(
@@ -94,7 +96,7 @@ def measure_standard(
     with serving(home.folder, ["--library", str(library), "--models", "standard"]) as served:
         turns = _turns(served, repeats, frame_seconds)
         openly = ask_openly(served.url, spoken(QUERY), fewer + WARM_UP)[WARM_UP:]
-        running = _running(what, served, None, STANDARD_MB)
+        running = _running(what, served, STANDARD_START_SECONDS, STANDARD_MB)
     note("The same the plain way.")
     plain = measure_plain(
         min(repeats, FEWER_REPEATS), home, library, pictures, turns[0].answer, frame_seconds
@@ -181,13 +183,14 @@ def turn_figures(
     return [*figures, Metric(f"{what}: sound of the answer", round(seconds, 2), "s")]
 
 
-def _running(
-    what: str, served: Served, start_seconds: float | None, resident_mb: float
-) -> list[Metric]:
-    most = max(served.most_mb, served.resident_mb())
+def _running(what: str, served: Served, start_seconds: float, resident_mb: float) -> list[Metric]:
+    at_once = served.resident_mb()
+    most = max(served.most_mb, at_once)
+    time.sleep(REST_SECONDS)
     return [
         Metric(f"{what}: start until ready", _seconds(served), "s", start_seconds),
-        Metric(f"{what}: memory while serving", round(served.resident_mb()), "MB", resident_mb),
+        Metric(f"{what}: memory after the turns", round(served.resident_mb()), "MB", resident_mb),
+        Metric(f"{what}: memory right after the last turn", round(at_once), "MB"),
         Metric(f"{what}: most memory, loading included", round(most), "MB"),
     ]
 

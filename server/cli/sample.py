@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from contextlib import closing
+import threading
+from contextlib import closing, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,13 +29,25 @@ from server.cli import console
 from server.settings import Settings
 
 
-def draw(settings: Settings) -> None:
-    """Draw what is missing of the gallery; may be killed at any instant. Raises: LibraryError."""
+def draw(settings: Settings, stop: threading.Event) -> None:
+    """Draw what is missing of the gallery, or as much of it as there is time for until `stop`.
+
+    It may be killed at any instant. Raises: LibraryError.
+    """
+
+    def go_on(done: int, total: int) -> None:
+        if stop.is_set():
+            raise _Stopped
+
     folder = settings.gallery_folder
     if not is_drawn(folder):
         console.note("Drawing the sample pictures, once.")
-    with spoken(f"the folder {folder}"):
-        ensure_gallery(folder)
+    with suppress(_Stopped), spoken(f"the folder {folder}"):
+        ensure_gallery(folder, go_on)
+
+
+class _Stopped(Exception):
+    """Nobody wants the rest any more."""
 
 
 def features(models: Models, file: Path = FEATURES) -> Features | None:

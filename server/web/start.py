@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
@@ -67,7 +68,11 @@ async def keep_small(
 async def _until_found(service: Service) -> None:
     """Begin to read pictures; where they are to be found first, wait until they are."""
     if service.make_pictures:
-        await asyncio.to_thread(service.make_pictures)
+        stop = threading.Event()
+        try:
+            await asyncio.to_thread(service.make_pictures, stop)
+        finally:
+            stop.set()  # the server may end meanwhile
     if service.indexing:
         await _read(service, service.indexing)
     service.ready.searching.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -50,21 +51,28 @@ def test_features_are_kept_by_contents_and_weights(
 def test_a_gallery_that_cannot_be_drawn_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("in the way")
     with pytest.raises(LibraryError, match="Your photos are untouched"):
-        sample.draw(Settings(home=tmp_path / "home"))
+        sample.draw(Settings(home=tmp_path / "home"), threading.Event())
 
 
 def test_the_gallery_is_drawn_once_with_a_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def draw(folder: Path) -> None:
+    def draw(folder: Path, progress: object) -> None:
         folder.mkdir(exist_ok=True)
         for index in range(samples.PICTURES):
             (folder / samples.picture_name(index)).touch()
 
     monkeypatch.setattr(sample, "ensure_gallery", draw)
     for told in ("Drawing the sample pictures, once.\n", ""):
-        sample.draw(Settings(home=tmp_path))
+        sample.draw(Settings(home=tmp_path), threading.Event())
         assert capsys.readouterr().err == told
+
+
+def test_drawing_ends_when_the_server_does(tmp_path: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+    sample.draw(Settings(home=tmp_path), stop)
+    assert len(list(Settings(home=tmp_path).gallery_folder.glob("*.jpg"))) == 1
 
 
 @pytest.mark.model

@@ -1,0 +1,91 @@
+"""How long `earshot search` takes as a person types it, and how much memory: alone, and where a
+server of the same library runs.
+
+Each is a process of its own, from the command to its end. The sample gallery has been read before;
+the program's files are in the system's cache.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.conversation.served import EARSHOT, serving
+from benchmarks.report import BenchmarkFailed, Metric, note, percentiles, run
+from models.checkpoints.profiles import STARTER, found
+
+QUESTION = "a red boat"
+WARM_UP = 1
+ALONE_MS, ALONE_MB = 2500.0, 400.0
+SERVED_MS = 700.0
+
+
+@dataclass(frozen=True)
+class Command:
+    """One run of a command."""
+
+    milliseconds: float
+    """From the command to its end."""
+    processor_ms: float
+    """That all its threads took together."""
+    memory_mb: float
+    """Most resident memory, 10^6 bytes."""
+
+
+def measure(repeats: int) -> list[Metric]:
+    """The figures, with the starter's models and the sample gallery."""
+    what = "earshot search, sample gallery"
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        if not all(found(part, home) for part in STARTER.checkpoints()):
+            return [Metric(f"{what}: (the starter's weights are not here)", None, "ms")]
+        note("Drawing and reading the sample gallery, then asking its server.")
+        with serving(home):
+            served = commands(home, repeats)
+        note("Asking without a server.")
+        alone = commands(home, repeats)
+    return [
+        *_figures(f"{what}: a server runs", served, SERVED_MS, None),
+        *_figures(f"{what}: no server", alone, ALONE_MS, ALONE_MB),
+    ]
+
+
+def commands(home: Path, repeats: int) -> list[Command]:
+    """Some runs, after one that warms the system's cache. Raises: BenchmarkFailed."""
+    return [_command(home) for _ in range(WARM_UP + repeats)][WARM_UP:]
+
+
+def _command(home: Path) -> Command:
+    began = time.perf_counter()
+    started = subprocess.Popen(
+        [EARSHOT, "search", QUESTION],
+        env=os.environ | {"EARSHOT_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+    )
+    _, status, used = os.wait4(started.pid, 0)
+    took = time.perf_counter() - began
+    started.returncode = os.waitstatus_to_exitcode(status)
+    if started.returncode:
+        raise BenchmarkFailed("The command failed.")
+    processor = used.ru_utime + used.ru_stime
+    return Command(took * 1000, processor * 1000, used.ru_maxrss * 1024 / 1e6)  # KiB, on Linux
+
+
+def _figures(
+    what: str, runs: Sequence[Command], half: float, memory_mb: float | None
+) -> list[Metric]:
+    most = round(max(each.memory_mb for each in runs))
+    return [
+        *percentiles(f"{what}, until it has answered", [each.milliseconds for each in runs], half),
+        *percentiles(f"{what}, processor time", [each.processor_ms for each in runs]),
+        Metric(f"{what}, most memory", most, "MB", memory_mb),
+    ]
+
+
+if __name__ == "__main__":
+    run(measure, "earshot search, with a server and without.")

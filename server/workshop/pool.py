@@ -43,7 +43,7 @@ def tried_again(ask: Callable[[], T]) -> T:
             deaths += 1
             if deaths == MOST_DEATHS:
                 raise
-        logger.warning("A process of the workshop died; its work is tried again.")
+        logger.info("A process of the workshop died; its work is tried again.")
 
 
 class ChildPool:

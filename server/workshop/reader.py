@@ -18,7 +18,7 @@ from typing import Protocol
 from index.errors import PhotoOutOfReach, UnreadablePhoto
 from index.pictures.photo import DecodedPhoto, prepare_pillow, read_photo
 from server.workshop.child import Child
-from server.workshop.errors import OutOfMemory, TooLong, WorkshopError
+from server.workshop.errors import OutOfMemory, TooLong, WorkFailed, WorkshopError
 from server.workshop.limits import ProcessLimits
 from server.workshop.pool import ChildPool
 
@@ -135,7 +135,8 @@ class WorkshopReader:
         except OutOfMemory as error:
             raise PhotoOutOfReach("There is not enough memory to open it.") from error
         except WorkshopError as error:
-            logger.warning("A picture could not be opened.", exc_info=error)
+            if isinstance(error, WorkFailed):  # a fault of ours; the others are the picture's
+                logger.warning("Opening a picture failed.\n%s", error, exc_info=error)
             raise PhotoOutOfReach(
                 "The part of Earshot that opens pictures breaks down on it."
             ) from error

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from models.errors import ModelBroken, ModelError
@@ -28,9 +29,11 @@ PEOPLE, INDEXING = 0, 1
 """Its doors."""
 NICENESS = (1, 5)
 """Of their threads; `server/assistant/indexing.py` has what was measured."""
+MOST_PICTURES = 16
+"""Of one piece of work; they pass as pixels, some 25 MB."""
 SECONDS = 300.0
-"""For a piece of work, or until it can pause: sixteen pictures on a slow machine that loads the
-models for them from a slow disk."""
+"""For a piece of work, or until it can pause, on a slow machine that loads the models from a slow
+disk for it."""
 IDLE_SECONDS = 30.0
 
 logger = logging.getLogger(__name__)
@@ -151,8 +154,8 @@ class StudioEmbedder:
 
     def embed(self, items: Sequence[Image.Image]) -> Vectors:
         """See `PictureEmbedder`. Raises: ModelError."""
-        vectors: Vectors = self._studio.ask(SEARCHING, INDEXING, "embed", items, pause=None)
-        return vectors
+        ask = partial(self._studio.ask, SEARCHING, INDEXING, "embed")
+        return np.concatenate([ask(piece, pause=None) for piece in _pieces(items)])
 
 
 class StudioCaptioner:
@@ -177,11 +180,16 @@ class StudioCaptioner:
         self, images: Sequence[Image.Image], between_words: Callable[[], None] | None = None
     ) -> list[Caption]:
         """See `Captioner`. Raises: ModelError."""
-        captions: list[Caption] = self._studio.ask(
-            DESCRIBING, self._door, "caption", images, pause=between_words
-        )
-        return captions
+        ask = partial(self._studio.ask, DESCRIBING, self._door, "caption")
+        pieces = [ask(piece, pause=between_words) for piece in _pieces(images)]
+        return [caption for piece in pieces for caption in piece]
 
     def close(self) -> None:
         """See `Model`."""
         self._studio.close()
+
+
+def _pieces(images: Sequence[Image.Image]) -> list[list[Image.Image]]:
+    """At least one, so that no pictures make no vectors of the right length."""
+    firsts = range(0, max(1, len(images)), MOST_PICTURES)
+    return [[*images[first : first + MOST_PICTURES]] for first in firsts]

@@ -16,9 +16,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.build.batches import Read
 from index.build.report import Report
 from index.errors import UnreadablePhoto
 from index.library.library import Library
+from index.pictures.photo import DecodedPhoto
 from models.errors import ModelError
 from server.assistant.assistant import Assistant
 from server.assistant.indexing import Indexing
@@ -51,6 +53,7 @@ class Killer:
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._work)
         self.killed = 0
+        self.has_killed = threading.Event()
 
     def __enter__(self) -> Killer:
         self._thread.start()
@@ -67,13 +70,14 @@ class Killer:
             with suppress(ProcessLookupError, IndexError):
                 os.kill(self._chance.choice(pids), signal.SIGKILL)
                 self.killed += 1
+                self.has_killed.set()
 
 
-def read(library: Library, folder: Path, readers: Readers, studio: Studio) -> Report | None:
+def read(library: Library, folder: Path, opened: Read, studio: Studio) -> Report | None:
     """Read a folder; None where it was given up in the middle."""
     embedder = StudioEmbedder(studio)
     captioner = StudioCaptioner(studio, FakeCaptioner(), INDEXING)
-    indexing = Indexing(library, [folder], embedder, captioner, read=readers.indexing.read)
+    indexing = Indexing(library, [folder], embedder, captioner, read=opened)
     with suppress(ModelError):
         return indexing.run()
     return None
@@ -85,12 +89,18 @@ def test_killed_at_random_nothing_is_lost_and_nothing_twice(tmp_path: Path) -> N
     library, studio = Library.open(tmp_path / "library", MODEL), Studio(wire_fakes)
     with closing(library), closing(studio), closing(Readers.in_workshop()) as readers:
         with Killer(readers, studio) as killer:
-            first = read(library, tmp_path / "pictures", readers, studio)
+
+            def opened(path: Path) -> DecodedPhoto:
+                if path == paths[PICTURES // 2]:
+                    killer.has_killed.wait()  # before all are read on a quick machine
+                return readers.indexing.read(path)
+
+            first = read(library, tmp_path / "pictures", opened, studio)
         assert killer.killed
         left = PICTURES - library.count()
         if first:
             assert len(first.skipped) == left  # whoever was there twice is told of
-        again = read(library, tmp_path / "pictures", readers, studio)
+        again = read(library, tmp_path / "pictures", readers.indexing.read, studio)
         assert again and (again.added, again.skipped, again.uncaptioned) == (left, (), ())
         photos = library.catalog.page(limit=10 * PICTURES)
         assert Counter(photo.path for photo in photos) == Counter(paths)

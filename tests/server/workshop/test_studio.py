@@ -50,6 +50,17 @@ def test_it_makes_the_same_of_pictures_as_the_models_do_here(
     captioner.load()
 
 
+@pytest.mark.parametrize("count", [0, 1, 33])
+def test_however_many_pictures_there_are_each_has_its_own_outcome(
+    studio: Studio, captioner: StudioCaptioner, count: int
+) -> None:
+    images = [RED if at % 3 else GREEN for at in range(count)]
+    vectors = StudioEmbedder(studio).embed(images)
+    assert vectors.shape == (count, FakeEmbedder.dimension)
+    assert np.array_equal(vectors, FakeEmbedder().embed(images))
+    assert captioner.caption(images) == FakeCaptioner().caption(images)
+
+
 def test_it_starts_with_the_first_work_and_ends_without() -> None:
     with closing(Studio(wire_fakes, idle_seconds=SHORT)) as studio:
         assert studio.pid is None

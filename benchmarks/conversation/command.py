@@ -26,7 +26,7 @@ SERVED_MS = 700.0
 
 
 @dataclass(frozen=True)
-class Command:
+class CommandRun:
     """One run of a command."""
 
     milliseconds: float
@@ -55,12 +55,12 @@ def measure(repeats: int) -> list[Metric]:
     ]
 
 
-def commands(home: Path, repeats: int) -> list[Command]:
+def commands(home: Path, repeats: int) -> list[CommandRun]:
     """Some runs, after one that warms the system's cache. Raises: BenchmarkFailed."""
     return [_command(home) for _ in range(WARM_UP + repeats)][WARM_UP:]
 
 
-def _command(home: Path) -> Command:
+def _command(home: Path) -> CommandRun:
     began = time.perf_counter()
     started = subprocess.Popen(
         [EARSHOT, "search", QUESTION],
@@ -73,11 +73,11 @@ def _command(home: Path) -> Command:
     if started.returncode:
         raise BenchmarkFailed("The command failed.")
     processor = used.ru_utime + used.ru_stime
-    return Command(took * 1000, processor * 1000, used.ru_maxrss * 1024 / 1e6)  # KiB, on Linux
+    return CommandRun(took * 1000, processor * 1000, used.ru_maxrss * 1024 / 1e6)  # KiB, on Linux
 
 
 def _figures(
-    what: str, runs: Sequence[Command], half: float, memory_mb: float | None
+    what: str, runs: Sequence[CommandRun], half: float, memory_mb: float | None
 ) -> list[Metric]:
     most = round(max(each.memory_mb for each in runs))
     return [

@@ -45,7 +45,7 @@ PICTURE_PIXELS = 512
 HELP_MS = 500.0
 SEARCH_MS = 5.0  # 95 of 100; the budget is for a million vectors
 
-FIRST_SENTENCE = f"{said_back(QUERY)} {found(3, 3)}"
+FIRST_SENTENCE = f"{said_back(QUERY)} {found(3)}"
 SECOND_SENTENCE = one_of(1, 3, CAPTION)
 
 Piece = tuple[str, Callable[[], object]]

@@ -37,16 +37,16 @@ def draw(settings: Settings, stop: threading.Event) -> None:
 
     def go_on(done: int, total: int) -> None:
         if stop.is_set():
-            raise _Stopped
+            raise _Ended
 
     folder = settings.gallery_folder
     if not is_drawn(folder):
         console.note("Drawing the sample pictures, once.")
-    with suppress(_Stopped), spoken(f"the folder {folder}"):
+    with suppress(_Ended), spoken(f"the folder {folder}"):
         ensure_gallery(folder, go_on)
 
 
-class _Stopped(Exception):
+class _Ended(Exception):
     """Nobody wants the rest any more."""
 
 

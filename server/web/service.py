@@ -41,8 +41,7 @@ class Service:
     index_first: bool = False
     """Whether to search only when all can be found; they are not followed then."""
     make_pictures: Callable[[threading.Event], None] | None = None
-    """Makes pictures that are to be read, before they are, until it is told to stop; None where they
-    are there."""
+    """Makes pictures that are to be read, until it is told to stop; None where they are there."""
     failed: Callable[[str], None] = lambda sentence: None
     """Told, in a sentence, that the models cannot be loaded."""
     open_with: Opener | None = None

@@ -295,23 +295,24 @@ def _hearing_figures(
     models: Models, profile: Profile, settings: Settings, speech: Path | None
 ) -> list[Figure]:
     from models.checkpoints.profiles import locate
+    from models.checkpoints.threads import available_cores
     from models.starter.evaluate.pictures import first_found
     from server.assistant.own_words import NO_WORD
     from server.cli.hearing.figures import Ears, evaluate_hearing
     from server.cli.hearing.own_words import SessionEar, gallery_vocabulary, names_vocabulary
-    from server.cli.hearing.plain import plain_ear
+    from server.cli.hearing.plain import plain_ear, remembered
     from server.cli.hearing.voice import SpokenSentences
 
-    folder = locate(profile, settings.home).hear
+    folder, kept = locate(profile, settings.home).hear, settings.home / "evaluation"
     closed = bool(models.embedder.unknown_words(NO_WORD))
     ear = partial(SessionEar.of, models.transcriber, models.pronouncer)
     ears = Ears(
         hear=ear(gallery_vocabulary(closed)).hear,
         transcriber=models.transcriber,
         names=ear(names_vocabulary()).hear,
-        plain=plain_ear(folder) if folder else None,
+        plain=remembered(plain_ear(folder, available_cores()), folder, kept) if folder else None,
     )
-    voice = SpokenSentences(models.speaker, settings.home / "evaluation")
+    voice = SpokenSentences(models.speaker, kept)
     find = partial(first_found, models.embedder, models.captioner, models.matcher)
     return evaluate_hearing(ears, voice, find, speech)
 

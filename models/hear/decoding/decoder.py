@@ -3,9 +3,10 @@
 Knows tokens and scores; whether a reading is believed is decided in `acceptance.py`.
 
 CTranslate2 decodes in one call that nothing can end, and a loop would cost as much as a minute of
-speech. Here a reading is made in steps of a few tokens, each a call of its own that goes on from
-the last, and ends where it begins to repeat itself; no reading is longer than the fastest speaker
-could say in the time.
+speech. Here a reading is made in steps, each a call of its own that goes on from the last, and ends
+where it begins to repeat itself; no reading is longer than the fastest speaker could say in the
+time. A step costs as much as ten tokens, since the decoder looks at all of the sound anew: it is as
+long as most people's speech of that length.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 TOKENS_PER_SECOND = 8  # 350 words a minute have 6 words a second, each 1.3 tokens
 TOKENS_BESIDE = 8  # a short word may have several, and full stops count as well
 ENTRY_TOKENS = 10  # of one phrase that is expected
-STEP = 16  # tokens; most questions are written in one
+STEP, STEP_PER_SECOND, MOST_STEP = 16, 5, 40  # tokens; nearly every question is written in one
 PUNCTUATION = (".", ",", "!", "?", "...")
 
 LogProbs: TypeAlias = npt.NDArray[np.float32]
@@ -103,10 +104,11 @@ class Decoder:
             context: tokens of what is likely to be said.
         """
         start, most = [*context, *self.start], self.most_tokens(seconds)
+        step = min(MOST_STEP, max(STEP, ceil(STEP_PER_SECOND * seconds)))
         ids: list[int] = []
         total, no_speech, ended = 0.0, 0.0, False
         while not ended and len(ids) < most and not loops(ids):
-            wanted = min(most, len(ids) + STEP)
+            wanted = min(most, len(ids) + step)
             result = self._generate(encoded, [*start, *ids], wanted, beams=1, readings=1)
             if not ids:
                 no_speech = float(result.no_speech_prob)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 
+from models.checkpoints.threads import available_cores
 from models.hear.acceptance import compression_ratio
 from models.protocols import Transcriber
 from models.starter.evaluate.figures import Figure
@@ -37,6 +39,8 @@ LOOP_RATIO = 2.4  # Whisper's own: a text that zlib makes shorter than that repe
 
 Hear = Callable[[Audio, int], Transcript]
 """A recording, and how many results are open -> what was meant, as a session would take it."""
+Score: TypeAlias = Callable[[Sequence[str]], float]
+"""What was heard of each recording, in order -> the figure."""
 Find = Callable[[Sequence[str]], Sequence[int]]
 """Questions -> the place of the first picture found for each, among those of the gallery."""
 
@@ -80,17 +84,21 @@ def of_people(ears: Ears, speech: Path | None) -> Iterator[Figure]:
     digits = list(people.digits(speech)) if speech else []
     names = list(people.names(speech)) if speech else []
     absent = "" if speech else "no recordings: give their folder with --speech"
+    ears = replace(ears, hear=_once(ears.hear))  # orders count twice
     yield from _both(
         ears,
         "orders of people, word groups heard",
         0.85,
-        lambda hear: _groups_share(orders, hear),
+        [each.audio for each in orders],
+        lambda heard: _groups_share(orders, heard),
         absent or _missing(orders, "orders"),
     )
-    careful = lambda audio: ears.transcriber.transcribe(audio, careful=True).text  # noqa: E731
     yield _share(
         "the same, careful",
-        lambda: _groups_share(orders, careful),
+        lambda: _groups_share(
+            orders,
+            [ears.transcriber.transcribe(each.audio, careful=True).text for each in orders],
+        ),
         0.88,
         absent or _missing(orders, "orders"),
     )
@@ -98,7 +106,10 @@ def of_people(ears: Ears, speech: Path | None) -> Iterator[Figure]:
         ears,
         "digits of people while results are open, right number",
         0.93,
-        lambda hear: _mean(number_heard(hear(each.audio)) == each.wanted[0] for each in digits),
+        [each.audio for each in digits],
+        lambda heard: _mean(
+            number_heard(text) == each.wanted[0] for text, each in zip(heard, digits, strict=True)
+        ),
         absent or _missing(digits, "digits"),
     )
     others = [*orders, *names]
@@ -140,7 +151,10 @@ def of_commands(ears: Ears, voice: SpokenSentences) -> Iterator[Figure]:
         ears,
         f"{len(said)} commands in the natural voice, right intent",
         0.97,
-        lambda hear: _mean(understand(hear(audio)) == meant for audio, meant in said),
+        [audio for audio, _ in said],
+        lambda heard: _mean(
+            understand(text) == meant for text, (_, meant) in zip(heard, said, strict=True)
+        ),
     )
 
 
@@ -152,7 +166,8 @@ def of_queries(ears: Ears, voice: SpokenSentences, find: Find) -> Iterator[Figur
         ears,
         f"{len(asked)} queries in the natural voice, picture asked for is first",
         0.93,
-        lambda hear: _first_right(asked, [hear(audio) for audio in sound], find),
+        sound,
+        lambda heard: _first_right(asked, heard, find),
         results=0,
     )
 
@@ -164,7 +179,10 @@ def of_names(ears: Ears, voice: SpokenSentences) -> Iterator[Figure]:
         replace(ears, hear=ears.names or ears.hear),
         f"{len(asked)} place and folder names of a library, the right one",
         0.90,
-        lambda hear: _mean(names_heard(hear(audio)) == [name] for name, audio in asked),
+        [audio for _, audio in asked],
+        lambda heard: _mean(
+            names_heard(text) == [name] for text, (name, _) in zip(heard, asked, strict=True)
+        ),
         results=0,
     )
 
@@ -176,14 +194,16 @@ def of_no_speech(ears: Ears, voice: SpokenSentences) -> Iterator[Figure]:
         ears,
         f"{len(noises)} sounds without speech refused",
         1.0,
-        lambda hear: _mean(not hear(audio) for audio in noises),
+        noises,
+        lambda heard: _mean(not text for text in heard),
     )
     foreign = list(voice.foreign())
     yield from _both(
         ears,
         f"{len(foreign)} sentences in eight other languages acted upon",
         0.10,
-        lambda hear: _mean(bool(hear(audio)) for audio in foreign),
+        foreign,
+        lambda heard: _mean(bool(text) for text in heard),
         better="lower",
     )
 
@@ -214,24 +234,40 @@ def loops(text: str, audio: Audio) -> bool:
     return compression_ratio(text) > LOOP_RATIO or len(words(text)) > 6 * audio.seconds + 4
 
 
+def _once(hear: Hear) -> Hear:
+    """The same ear, which remembers what it heard of recordings that last as long as it."""
+    known: dict[tuple[int, int], Transcript] = {}
+
+    def again(audio: Audio, results: int) -> Transcript:
+        key = (id(audio), results)
+        if key not in known:
+            known[key] = hear(audio, results)
+        return known[key]
+
+    return again
+
+
 def _both(
     ears: Ears,
     name: str,
     target: float,
-    share: Callable[[Callable[[Audio], str]], float],
+    recordings: Sequence[Audio],
+    score: Score,
     absent: str = "",
     better: Literal["lower", "higher"] = "higher",
     results: int = RESULTS,
 ) -> Iterator[Figure]:
-    """A figure of Earshot's ear, and the same of the plain one."""
-    yield _share(
-        name, lambda: share(lambda audio: ears.hear(audio, results).text), target, absent, better
-    )
+    """A figure of Earshot's ear, and the same of the plain one, which hears at the same time."""
     plain = ears.plain
-    if plain:
-        yield _share(
-            f"{name}, by plain faster-whisper", lambda: share(plain), target, absent, better
-        )
+    with ThreadPoolExecutor(available_cores()) as pool:
+        beside = [pool.submit(plain, audio) for audio in recordings] if plain else []
+        ours = [ears.hear(audio, results).text for audio in recordings]
+        yield _share(name, lambda: score(ours), target, absent, better)
+        if plain:
+            theirs = [each.result() for each in beside]
+            yield _share(
+                f"{name}, by plain faster-whisper", lambda: score(theirs), target, absent, better
+            )
 
 
 def _share(
@@ -261,8 +297,9 @@ def _missing(recordings: Sequence[people.Recording], what: str) -> str:
     return "" if recordings else f"the folder has no {what}"
 
 
-def _groups_share(orders: Sequence[people.Recording], hear: Callable[[Audio], str]) -> float:
-    right = sum(groups_heard(hear(each.audio), each.wanted) for each in orders)
+def _groups_share(orders: Sequence[people.Recording], heard: Sequence[str]) -> float:
+    pairs = zip(heard, orders, strict=True)
+    right = sum(groups_heard(text, each.wanted) for text, each in pairs)
     return right / sum(len(each.wanted) for each in orders)
 
 

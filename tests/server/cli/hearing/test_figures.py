@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from models.types import Audio, Expected, Speech, Transcript, VoiceStyle
 from server.cli.hearing import figures, people
 from server.cli.hearing.figures import Ears
 from server.cli.hearing.own_words import SessionEar, gallery_vocabulary, names_vocabulary
+from server.cli.hearing.plain import remembered
 from server.cli.hearing.sounds import FITTED, HELD_OUT, sounds
 from server.cli.hearing.voice import SpokenSentences, in_three_rooms
 from server.language.synonyms import SYNONYMS
@@ -153,6 +154,24 @@ def test_absent_recordings_are_named_and_not_measured(
         assert figure["value"] is None and not figure["met"]
         assert "(no recordings" in figure["name"] or "(the folder has no" in figure["name"]
     assert list(people.orders(tmp_path)) == []
+
+
+def test_plain_whisper_hears_the_same_recordings_beside_and_each_once(
+    voice: LabelledVoice, spoken: SpokenSentences, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "COMMANDS", 20)
+    heard = list[Audio]()
+
+    def plain(audio: Audio) -> str:
+        heard.append(audio)
+        return "a red boat"
+
+    kept = remembered(plain, tmp_path, tmp_path / "kept")
+    ears = replace(ears_of(KnowingEar(voice)), plain=kept)
+    ours, theirs = figures.of_commands(ears, spoken)
+    assert (ours["value"], theirs["value"], len(heard)) == (1.0, 0.0, 20)
+    assert theirs["name"] == f"{ours['name']}, by plain faster-whisper"
+    assert list(figures.of_commands(ears, spoken)) == [ours, theirs] and len(heard) == 20
 
 
 def test_a_sentence_is_spoken_once(spoken: SpokenSentences, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from server.language import phrases
 if TYPE_CHECKING:
     from server.settings import Settings
 
+STILL_READING = "Earshot has only just begun to read these pictures. Ask again in a moment."
+
 
 def one(
     settings: Settings, library: Path | None, models: str | None, question: Question
@@ -40,7 +42,7 @@ def one(
 
     with open_library(settings, folder, models) as opened:
         if not opened.library.count():
-            raise Failed(NOTHING_INDEXED)
+            raise _nothing_there(server)
         return search.search(opened, question, settings.learn).model_dump()
 
 
@@ -59,7 +61,7 @@ def several(
     read = search.read_several(questions)
     with open_library(settings, folder, models) as opened:
         if not opened.library.count():
-            raise Failed(NOTHING_INDEXED)
+            raise _nothing_there(server)
         return search.search_several(opened, read, settings.learn).model_dump()
 
 
@@ -90,6 +92,10 @@ def _like_this(settings: Settings, folder: Path, models: str | None) -> running.
     """A server that answers as this process would."""
     server = running.running(folder) if models is None else None
     return server if server and server.learn == settings.learn else None
+
+
+def _nothing_there(server: running.Running | None) -> Failed:
+    return Failed(STILL_READING if server else NOTHING_INDEXED)
 
 
 def _as_form(image: bytes) -> tuple[bytes, str]:

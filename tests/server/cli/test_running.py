@@ -218,17 +218,26 @@ def test_where_nobody_listens_the_command_answers_itself(
     assert (ran.code, ran.err, ran.out[:16]) == (0, "", "1. a red picture")
 
 
-def test_a_server_with_no_pictures_yet_is_not_asked(
-    tmp_path: Path, alone: Callable[[bool], None], capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("several", [False, True])
+def test_while_a_server_reads_its_first_picture_a_command_says_so(
+    tmp_path: Path,
+    alone: Callable[[bool], None],
+    capfd: pytest.CaptureFixture[str],
+    several: bool,
 ) -> None:
     coloured_library(tmp_path).close()
     folder = tmp_path / "library"
     alone(True)
+    questions = tmp_path / "questions.json"
+    questions.write_text('{"searches": [{"query": "red"}]}')
+    asked = ("--several", questions) if several else ("red",)
     with serving(make_service(folder)) as address:
         host, port = address.split(":")
         with announced(folder, of_this_program(host, int(port), learn=True)):
-            ran = run(capfd, "search", "red", "--library", folder)
-    assert (ran.code, "Nothing has been indexed here yet." in ran.err) == (1, True)
+            ran = run(capfd, "search", *asked, "--library", folder)
+        by_itself = run(capfd, "search", *asked, "--library", folder)
+    assert (ran.code, "Ask again in a moment." in ran.err) == (1, True)
+    assert (by_itself.code, "Nothing has been indexed here yet." in by_itself.err) == (1, True)
 
 
 def test_asking_imports_nothing_heavy() -> None:

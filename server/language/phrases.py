@@ -164,6 +164,7 @@ def still_reading(done: int, total: int) -> str:
 # Answers to commands
 
 NO_RESULTS = "There are no results yet. Ask for a picture first."
+NOTHING_FOUND = "Nothing has been found yet. Ask for another picture."
 THAT_WAS_THE_LAST = "That was the last one. Say first, or search again."
 THAT_WAS_THE_FIRST = "That was the first one. Say next, or search again."
 NOTHING_TO_REPEAT = "I have not said anything yet. Ask for a picture first."

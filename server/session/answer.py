@@ -64,7 +64,8 @@ class Answered:
     @property
     def may_be_more(self) -> bool:
         """Whether nobody knows how many there are in all."""
-        return self.goes_on and (self.result.more or self.result.closest)
+        uncounted = self.result.more and self.result.by_look
+        return self.goes_on and (uncounted or self.result.closest)
 
     def followed_by(self, result: Result) -> Answered:
         """With the results that follow behind those that there are."""

@@ -325,7 +325,8 @@ class Dialogue:
 
     def _about_results(self, command: CommandName, via: Via, number: int | None) -> list[Effect]:
         if not self.total or self.answered is None:
-            return [self._refuse(phrases.NO_RESULTS)]
+            nothing = phrases.NOTHING_FOUND if self._heard else phrases.NO_RESULTS
+            return [self._refuse(nothing)]
         again = self._show_again(self.answered)
         if command in ("next", "previous", "first", "last", "jump", "more_results"):
             return [*again, *self._move(self.answered, command, number)]

@@ -61,6 +61,11 @@ _WITHIN_A_THING = re.compile(
     re.IGNORECASE,
 )
 """Where a chunk belongs to what is unwanted: "without people in it", "no clouds in the sky"."""
+_ELSEWHERE = re.compile(
+    r"(?:(?i:in|from|near|around|at)\s+(?:the\s+)?[^\W\d_a-z][\w'-]*(?:\s+[^\W\d_a-z][\w'-]*)*"
+    r"|(?i:from)\s+\w[\w'-]*)"
+)
+"""A name behind a preposition, which is none of the library's: "in Atlantis"."""
 _ING = re.compile(r"^\w+ing\b", re.IGNORECASE)
 PEOPLE = "people"
 
@@ -75,6 +80,8 @@ class Exclusion:
     """What pictures must not show; `Exclusions.things` has them as they are searched."""
     phrases: tuple[NarrowingPhrase, ...] = ()
     """What must not be where or when they were taken."""
+    unknown: bool = False
+    """It speaks of a place that the library does not have, and so asks for nothing."""
 
 
 FindBare = Callable[[str], NarrowingPhrase | None]
@@ -127,6 +134,9 @@ def _exclusion(
             narrowing = [replace(bare, start=end, end=end + bare.end)]
     if narrowing:
         return Exclusion(start, narrowing[-1].end, phrases=tuple(narrowing))
+    elsewhere = _ELSEWHERE.match(masked, end)
+    if elsewhere:
+        return Exclusion(start, elsewhere.end(), unknown=True)
     things, end = _things(masked, end, whole=bool(negator["not"]))
     return Exclusion(start, end, tuple(things)) if things else None
 

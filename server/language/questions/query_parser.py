@@ -166,6 +166,7 @@ def _read(text: str, today: date, names: LibraryNames) -> _Reading:
     asked = narrowing(wanted)
     cut = [*negative, *((phrase.start, phrase.end) for phrase in wanted)]
     left_out = [words[phrase.start : phrase.end] for phrase in asked.unused]
+    left_out += [words[each.start : each.end].lstrip(", ") for each in unwanted if each.unknown]
     masked = words
     for start, end in cut:
         masked = f"{masked[:start]}{',' * (end - start)}{masked[end:]}"

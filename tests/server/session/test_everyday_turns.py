@@ -223,6 +223,18 @@ def test_how_many_counts_what_was_found_or_else_everything(driven: Driven, words
     assert turn(driven, words) == [f"Boats: {IN_ALL} matches. You are at number 1."]
 
 
+def test_of_all_pictures_it_is_known_how_many_there_are(driven: Driven) -> None:
+    counted = replace(page(1, 5, 240), more=True, by_look=False)
+    ask(driven, "how many pictures do you have", counted)
+    assert driven.hush() == ["240 pictures.", Picture(1, "place")]
+    assert "Two of 240: " in driven.session.describe_aloud(Picture(2, "place"), "a cat")
+
+
+def test_who_has_asked_in_vain_is_not_told_to_ask_first(driven: Driven) -> None:
+    ask(driven, "boats in 2050", replace(make_found(0, photos=0), narrowed="from 2050"))
+    assert turn(driven, "next") == [phrases.NOTHING_FOUND]
+
+
 def test_what_is_left_out_is_said(driven: Driven) -> None:
     find = ask(driven, "boats on Sundays")
     assert find.lead == ("Boats:", "I left out “on Sundays”.")

@@ -121,6 +121,8 @@ def test_a_wording_is_said_back_as_it_is_searched(words: str, said: str) -> None
         ("boats a million years ago", "boats", ("a million years ago",)),
         ("a dog at half past three", "a dog", ("at half past three",)),
         ("a dog in 2021 but in summer 2019", "a dog, from 2021", ("in summer 2019",)),
+        ("boats not in Atlantis", "boats", ("not in Atlantis",)),
+        ("boats, not from atlantis, in Leeds", "boats, from Leeds", ("not from atlantis",)),
         ("a dog in the folder Holidays", "a dog, in the folder Holidays", ()),
     ],
 )

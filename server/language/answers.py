@@ -16,6 +16,7 @@ from server.language import phrases
 from server.language.times import said_dates
 from server.search.result import Result
 
+SPELLED_AT_MOST = 12  # words; half a minute
 LISTED_AT_MOST = 10  # captions in one breath
 NAMED_AT_MOST = 6  # people, or keywords
 CLEAR_ANSWER = 0.8
@@ -155,10 +156,12 @@ def _only_just(result: Result, photo: Photo) -> bool:
 
 def spelled(words: str) -> str:
     """The question letter by letter; a full stop parts the words, so that each is heard alone."""
-    return " ".join(
+    each = words.split()
+    said = " ".join(
         ", ".join(_SPOKEN_MARKS.get(letter, letter.upper()) for letter in word) + "."
-        for word in words.split()
+        for word in each[:SPELLED_AT_MOST]
     )
+    return f"{said} And so on." if len(each) > SPELLED_AT_MOST else said
 
 
 def count(question: str, result: Result, rank: int) -> str:

@@ -51,11 +51,24 @@ def said_back(query: str) -> str:
 
 
 def shortened(words: str) -> str:
-    """As much of a long question as is said back, cut behind a whole word."""
+    """As much of a long question as is said back, cut behind a part of it, or else a whole word."""
     if len(words) <= SAID_BACK_AT_MOST:
         return words
-    begun = words[: SAID_BACK_AT_MOST + 1].rpartition(" ")[0] or words[:SAID_BACK_AT_MOST]
-    return begun.rstrip(" ,;:")
+    begun = words[: SAID_BACK_AT_MOST + 1]
+    part = begun.rpartition(", ")[0]
+    if len(part) < SAID_BACK_AT_MOST // 3:
+        part = begun.rpartition(" ")[0] or begun[:-1]
+    kept = part.rstrip(" ,;:").split(" ")
+    while len(kept) > 1 and kept[-1].lower() in _LEADING_ON:
+        kept.pop()
+    return " ".join(kept)
+
+
+_LEADING_ON = (
+    *("a", "an", "the", "and", "or", "not", "without", "with", "in", "on", "at", "from", "of"),
+    *("to", "by", "is", "are", "that"),
+)
+"""Words behind which nobody stops speaking."""
 
 
 def left_out(words: Sequence[str]) -> str:
@@ -91,6 +104,8 @@ def browsed(pictures: int) -> str:
 
 def nothing_there(narrowed: str) -> str:
     """No picture is from that time or place: "There is no picture from summer 2021 here."."""
+    if "not " in narrowed or "except " in narrowed:
+        return "There is no such picture here. Ask for another time or place."
     return f"There is no picture {narrowed} here. Ask for another time or place."
 
 

@@ -59,7 +59,7 @@ _ARTICLE = r"(?=\s+(?:an?|the|my|our|all|any|some|one|two|three|pictures?|photos
 _WHO = r"(?:you|i|we|u)"
 _SEEKING = (
     r"(?:(?:please|kindly|just|also|maybe|possibly)\s+)*"
-    r"(?:find|show|see|have|get|give|look\s+for|look\s+at|search\s+for|search|bring\s+up|bring"
+    r"(?:find|show|see|(?:have|take)\s+a\s+look\s+at|have|get|give|look\s+for|look\s+at|search\s+for|search|bring\s+up|bring"
     r"|pull\s+up|display|go\s+through|hear|hear\s+about|tell\s+me\s+about|list|fetch|browse)"
     r"(?:\s+(?:me|us))?(?:\s+(?:up|out))?"
 )
@@ -76,6 +76,9 @@ _ASKING = "|".join(
         rf"(?:do|did)\s+{_WHO}\s+(?:have|own|keep|know|find|take|see|got)(?:\s+(?:of|about))?",
         rf"have\s+{_WHO}(?:\s+got)?",
         r"(?:is|are|were|was)\s+there",
+        r"would\s+you\s+mind\s+(?:showing|finding|giving)(?:\s+me)?",
+        r"tell\s+me\s+about(?!\s+(?:it|this|that|number)\b)",
+        r"(?:what|which)\s+(?:pictures?|photos?|images?)\s+(?:have|has|show|shows|contain|are\s+of)",
         r"(?:let|lets|let's)\s+(?:me|us)\s+(?:see|have|look\s+at|find)",
         r"let's\s+(?:see|look\s+at|find)",
         r"(?:give|bring|get|fetch|find|show)\s+(?:me|us)",
@@ -86,7 +89,9 @@ _ASKING = "|".join(
     )
 )
 _LEAD = re.compile(
-    rf"^(?:(?:{_ASKING})\b|(?:show|search|display|list){_ARTICLE})[\s,:]*", re.IGNORECASE
+    rf"^(?:(?:{_ASKING})\b|(?:show|search|display|list){_ARTICLE}"
+    r"|show(?=\s+(?:\w+\s+)?\w+s\b))[\s,:]*",
+    re.IGNORECASE,
 )
 _GREETING = re.compile(
     r"^(?:(?:please|hey|hi|hello|okay|ok|so|well|um|uh|now|earshot|excuse\s+me|sorry)[\s,]+)+"
@@ -94,7 +99,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _MINE = (
-    r"(?:\s+(?:do\s+(?:i|you|we)\s+have|do\s+you\s+know|have\s+(?:i|you|we)\s+got|are\s+there"
+    r"(?:\s+(?:do\s+(?:i|you|we)\s+have|there\s+(?:are|is)|(?:i|you|we)\s+have|do\s+you\s+know|have\s+(?:i|you|we)\s+got|are\s+there"
     r"|is\s+there|have\s+you|did\s+(?:i|we)\s+take|can\s+you\s+(?:find|see|show(?:\s+me)?)"
     r"|did\s+you\s+find|have\s+you\s+found|exist|for\s+me|if\s+(?:you|there)\s+(?:can|are\s+any)"
     r"|in\s+(?:all|total|my\s+library|the\s+library|my\s+collection|here)|altogether|here"
@@ -102,8 +107,8 @@ _MINE = (
 )
 _TAIL = re.compile(rf"(?:[\s,]*{_MINE})+$", re.IGNORECASE)
 _HOW_MANY = re.compile(
-    r"^(?:(?:tell\s+me|do\s+you\s+know|say)\s+)?"
-    r"(?:how\s+many|what\s+number\s+of|count(?:\s+(?:all|of))?(?:\s+(?:the|my))?)\s+(?P<what>.+)$",
+    r"^(?:(?:(?:can|could|would|will)\s+you\s+)?(?:tell\s+me|say)\s+|do\s+you\s+know\s+)?"
+    r"(?:how\s+many|(?:what(?:\s+is|'s)?\s+)?(?:the\s+)?number\s+of|count(?:\s+(?:all|of))?(?:\s+(?:the|my))?)\s+(?P<what>.+)$",
     re.IGNORECASE,
 )
 _WHAT_PICTURES = re.compile(
@@ -113,6 +118,11 @@ _WHAT_PICTURES = re.compile(
 _ALL_PICTURES = re.compile(
     rf"^(?:what\s+(?:do\s+(?:you|i|we)\s+have|is\s+there|have\s+you\s+got)(?:\s+here)?"
     rf"|(?:pictures|photos|images|photographs)(?:{_MINE})?)$",
+    re.IGNORECASE,
+)
+_WHAT_IS_THERE = re.compile(
+    r"^what\s+(?:do\s+(?:i|you|we)\s+have|have\s+(?:i|you|we)\s+got|is\s+there|are\s+there|did\s+(?:i|we)"
+    r"\s+take)\s+(?P<which>(?:in|on|at|from|of|with|without|between|before|since|after)\s+.+)$",
     re.IGNORECASE,
 )
 _THERE_ARE = re.compile(
@@ -265,6 +275,9 @@ def _query(words: str) -> str:
     query = counted["what"] if counted else words
     if counted:
         query = _THERE_ARE.sub("", query, count=1)
+    there = _WHAT_IS_THERE.match(query)
+    if there:
+        return f"pictures {there['which']}"
     if counted and counted.groupdict().get("of"):
         query = f"{counted['what']}{counted['of']}"
     led = _LEAD.match(query) is not None
@@ -293,7 +306,8 @@ def _command(plain: str) -> Steer | None:
     if not words or len(words) > _LONGEST_COMMAND:
         return None
     once = words[0] if len(set(words)) == 1 else plain  # "No, no!" is said as often as "No."
-    name = _COMMAND_OF.get(plain) or _COMMAND_OF.get(once)
+    name = _COMMAND_OF.get(plain) or _COMMAND_OF.get(once) or _ALSO.get(plain)
+    name = name or _COMMAND_OF.get(_THIS_ONE.sub("it", plain))
     if name and name != "jump":
         return Steer(name)
     if _LAYOUT.match(plain):
@@ -310,6 +324,22 @@ def _command(plain: str) -> Steer | None:
     return Steer("ask") if _ASK.match(plain) else None
 
 
+_THIS_ONE = re.compile(r"\b(?:this|that|the current) (?:one|picture|photo|image)\b")
+_ALSO: dict[str, CommandName] = {
+    **dict.fromkeys(("the one after", "the one after that", "go on to the next"), "next"),
+    **dict.fromkeys(("go to the next", "one further", "show the next one"), "next"),
+    **dict.fromkeys(("the one before that", "one before"), "previous"),
+    **dict.fromkeys(("next five", "the next five", "show me the next five"), "more_results"),
+    **dict.fromkeys(("the rest", "give me the rest", "show me the rest"), "more_results"),
+    **dict.fromkeys(("the others", "show me the others", "further results"), "more_results"),
+    **dict.fromkeys(("read them out", "read them to me", "read them all"), "list"),
+    **dict.fromkeys(("how many more", "how many more are there"), "count"),
+    **dict.fromkeys(("where was it", "where are we", "which place was it"), "where"),
+    **dict.fromkeys(("which year was it", "what year was it", "when is that from"), "when"),
+    **dict.fromkeys(("which camera is it", "which camera was that"), "camera"),
+    **dict.fromkeys(("which folder was it", "which folder is that"), "folder"),
+}
+"""Further ways to say commands, which nobody listens for: by sound, some are like questions."""
 _OF_ONE_RESULT: tuple[CommandName, ...] = (
     *("more", "describe", "where", "when", "time", "camera", "folder", "confidence", "similar"),
     *("thumbs_up", "thumbs_down", "wrong_description", "read_text", "layout"),

@@ -37,8 +37,11 @@ _NOT_MEANT = (
 _NEGATOR = re.compile(
     rf"(?<![\w'-]){_JOINERS}{_RELATIVE}(?:"
     r"(?P<without>without|neither|lacking|minus|free\s+of|free\s+from)\b"
+    r"|(?P<nobody>(?:nobody|no\s+one|no-one)\b(?:\s+(?:in|on|at)\s+(?:it|them)\b)?)"
     rf"|(?P<no>no){_NO_SIGN}(?=\s+\w)"
-    r"|(?P<nobody>nobody|no\s+one|no-one)\b"
+    r"|(?P<nothing>nothing)(?!\s+(?:but|else|except|at\s+all)\b)(?=\s+\w)"
+    r"|(?P<outside>outside(?:\s+of)?|away\s+from)(?=\s+\w)"
+    r"|(?P<all_but>(?:everything|anything|everyone|anyone|all|any)\s+but)\b"
     r"|(?P<except>except(?:ing)?(?:\s+for)?|excluding|other\s+than|apart\s+from|aside\s+from"
     r"|leaving\s+out|leave\s+out|not\s+(?:counting|including)|rather\s+than|instead\s+of)\b"
     rf"|(?P<not>(?:not|never|{_CONTRACTED}|nor)){_NOT_MEANT}{_VERB}(?=\s+\S))\s*",
@@ -66,6 +69,7 @@ _ELSEWHERE = re.compile(
     r"|(?i:from)\s+\w[\w'-]*)"
 )
 """A name behind a preposition, which is none of the library's: "in Atlantis"."""
+_WHICH_ONES = re.compile(r"(?:an?\s+)?(?P<which>\w+(?: \w+)?)\s+ones?", re.IGNORECASE)
 _ING = re.compile(r"^\w+ing\b", re.IGNORECASE)
 PEOPLE = "people"
 
@@ -128,12 +132,14 @@ def _exclusion(
     if negator["nobody"]:
         return Exclusion(start, len(masked[:end].rstrip()), (PEOPLE,))
     narrowing = _narrowing_at(words, end, phrases)
-    if not narrowing and (negator["except"] or negator["not"]):
+    if not narrowing and not negator["no"] and not negator["without"]:
         bare = bare_phrase(words[end:])
         if bare:
             narrowing = [replace(bare, start=end, end=end + bare.end)]
     if narrowing:
         return Exclusion(start, narrowing[-1].end, phrases=tuple(narrowing))
+    if negator["outside"]:
+        return None  # "outside a house" can be seen
     elsewhere = _ELSEWHERE.match(masked, end)
     if elsewhere:
         return Exclusion(start, elsewhere.end(), unknown=True)
@@ -215,6 +221,9 @@ def as_searched(thing: str, head: str) -> str:
     """
     if not head:
         return thing
+    ones = _WHICH_ONES.fullmatch(thing)
+    if ones:
+        return f"{ones['which']} {head}"
     if COLOUR.fullmatch(thing):
         return f"{thing} {head}"
     if LINK.match(thing) or _ING.match(thing):

@@ -59,6 +59,7 @@ _ORDERS = tuple(
         rf"(?:(?:the|my|our) )?(?:{_FIRST})(?= (?:\w+ ){{1,2}}{PICTURE}(?!\w))",
         rf"^(?:the )?(?:{_FIRST})(?: ones?)?{_OF_THESE}$",
         rf"^(?:the |my |our ){_MANY}(?:(?P<newest>newest|most recent)|(?P<oldest>oldest))(?= \w)",
+        r"^(?:(?P<newest>newest|most recent)|(?P<oldest>oldest))(?= \w+s(?!\w))",
     )
 )
 

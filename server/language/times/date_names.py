@@ -154,7 +154,8 @@ def _day(match: re.Match[str], today: date) -> NamedTime | None:
     if match["year"]:
         year = year_named(match["year"], today)
         return NamedTime(0, _if_any(on_day(year, month, number))) if year else None
-    if match["day"].isdigit() and match.start("day") > match.start("month"):
+    verb = match["month"] in ("may", "march", "mar")
+    if verb and match["day"].isdigit() and match.start("day") > match.start("month"):
         return None  # "may 3" begins "may 3 dogs be seen"
     latest = date_ranges.latest(lambda year: on_day(year, month, number), today)
     return NamedTime(0, _if_any(latest), yearless=latest is not None)
@@ -234,6 +235,12 @@ def _latest(match: re.Match[str], today: date) -> NamedTime | None:
     return _only(date_ranges.this(_proper(match), today))
 
 
+def _feast(match: re.Match[str], today: date) -> NamedTime | None:
+    """A feast alone: the latest, unless a neighbour says of which year."""
+    span = date_ranges.this(_proper(match), today)
+    return NamedTime(0, _if_any(span), yearly=_proper(match), yearless=True) if span else None
+
+
 def _last(match: re.Match[str], today: date) -> NamedTime | None:
     named = _only(date_ranges.last(_proper(match), today))
     return replace(named, last=True) if named else None
@@ -266,8 +273,23 @@ def _any_years(match: re.Match[str], today: date) -> NamedTime | None:
 
 
 def _near(match: re.Match[str], today: date) -> NamedTime | None:
-    back = {"today": 0, "yesterday": 1, "tomorrow": -1}.get(match[0], 2)
+    back = {"today": 0, "now": 0, "the present": 0, "yesterday": 1, "tomorrow": -1}.get(match[0], 2)
     return _only(date_ranges.day(today - timedelta(back)))
+
+
+def _this_day(match: re.Match[str], today: date) -> NamedTime | None:
+    """ "This day last year"."""
+    year = year_named(match["year"], today)
+    return NamedTime(0, _if_any(on_day(year, today.month, today.day))) if year else None
+
+
+def _week_of(match: re.Match[str], today: date) -> NamedTime | None:
+    """ "The week of the 3rd of May 2020"."""
+    named = _day(match, today)
+    if not named or not named.spans:
+        return named
+    day = named.spans[0].start.date()
+    return _only(date_ranges.week(day) if match["length"] == "week" else date_ranges.weekend(day))
 
 
 def _near_part(match: re.Match[str], today: date) -> NamedTime | None:
@@ -378,7 +400,7 @@ _NAMES = (
     _name(rf"the {_BACK} before last", _before_last),
     _name(rf"(?P<count>{COUNT}) (?!(?:week|month)s? ){_BACK}(?:e?s)? ago", _nth_back),
     _name(rf"(?P<name>{_WEEKDAY}|{_FEAST_DAY})", _latest, _ON),
-    _name(rf"(?:the )?(?P<name>{_FEAST})", _latest, frozenset({"on", *BOUNDS})),
+    _name(rf"(?:the )?(?P<name>{_FEAST})", _feast, frozenset({"on", *BOUNDS})),
     _name(r"(?P<name>easter)", _latest, frozenset({"at", "over", "from"})),
     _name(
         rf"(?:the |any |every )?(?P<name>{_SEASON}|{_MONTH})s?(?: of (?:any|every) year)?",
@@ -386,6 +408,9 @@ _NAMES = (
         _ANY_YEARS,
     ),
     _name("today|yesterday|tomorrow|the day before yesterday", _near),
+    _name("now|the present", _near, frozenset({"to", "until"})),
+    _name(rf"(?:this|the same) day (?:in )?{_YEAR}", _this_day),
+    _name(rf"the (?P<length>week|weekend) (?:of|from|around) {_DATE}", _week_of),
     _name("tonight|the night before last", _near_part),
     _name(r"(?P<when>last) (?P<part>night|evening)", _near_part),
     _name(rf"(?P<when>this|yesterday) {_PART}", _near_part),

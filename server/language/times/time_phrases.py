@@ -274,6 +274,11 @@ def _completed(
             name = _day_of(name, later)
             if name is None:
                 return None
+        elif name and name.yearless and name.yearly:
+            if later and later.spans and not later.yearless:
+                name = replace(
+                    name, spans=(date_ranges.yearly(name.yearly, later.spans[0].start.year),)
+                )
         elif name and name.yearless and later and later.spans and not later.yearless:
             start = name.spans[0].start
             day = on_day(later.spans[0].start.year, start.month, start.day)
@@ -429,6 +434,11 @@ def _both_ends(first: NamedTime, second: NamedTime) -> tuple[Span, Span] | None:
     one, other = first.spans[0], second.spans[0]
     if second.month_first and len(first.spans) > 1:
         one = first.spans[1]
+    if first.yearless and first.yearly and not second.yearless:
+        made = date_ranges.yearly(first.yearly, other.start.year)
+        return date_ranges.yearly(
+            first.yearly, other.start.year - (made.start > other.start)
+        ), other
     if first.yearless and not second.yearless:
         day = on_day(other.start.year, one.start.month, one.start.day)
         late = day is None or day.start > other.start

@@ -9,11 +9,13 @@ some again and compares. Without them a first start takes 40 s of processor time
 from __future__ import annotations
 
 import json
+import logging
 import tempfile
 import threading
 from contextlib import closing, suppress
 from dataclasses import asdict
 from pathlib import Path
+from zipfile import is_zipfile
 
 import numpy as np
 
@@ -24,9 +26,12 @@ from models.bundle import Models
 from models.checkpoints.profiles import STARTER
 from models.starter.gallery.samples import FEATURES, PICTURES, ensure_gallery, is_drawn
 from server import wiring
+from server.assistant.errors import log_failure
 from server.assistant.indexing import Indexing
 from server.cli import console
 from server.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 
 def draw(settings: Settings, stop: threading.Event) -> None:
@@ -51,7 +56,19 @@ class _Ended(Exception):
 
 
 def features(models: Models, file: Path = FEATURES) -> Features | None:
-    """What these models made of the gallery; None where other models made the file."""
+    """What these models made of the gallery; None where other models made the file, or it is none:
+    then the pictures are read as any others are."""
+    if not is_zipfile(file):
+        logger.warning("What is known of the sample pictures is not here. They are read anew.")
+        return None
+    try:
+        return _stored(models, file)
+    except (OSError, ValueError, KeyError) as error:
+        log_failure("Reading what is known of the sample pictures", error)
+        return None
+
+
+def _stored(models: Models, file: Path) -> Features | None:
     with np.load(file, allow_pickle=False) as stored:
         if str(stored["made_by"]) != _made_by(models):
             return None

@@ -40,7 +40,7 @@ def create_app(service: Service) -> FastAPI:
         asyncio.get_running_loop().set_exception_handler(_log_unretrieved)
         tasks = [
             asyncio.create_task(get_ready(service)),
-            asyncio.create_task(keep_small(service.assistant.traffic)),
+            asyncio.create_task(keep_small(service)),
             asyncio.create_task(watch_loop(service.metrics.loop_lag)),
         ]
         if service.open_with:

@@ -61,6 +61,12 @@ class Service:
         models = self.assistant.models
         return " ".join(filter(None, (models.notice, models.speaker.trouble))) or None
 
+    @property
+    def worked(self) -> tuple[object, ...]:
+        """Another value whenever people were answered since, or pictures read."""
+        reading = self.indexing.ended if self.indexing else None
+        return self.assistant.traffic.begun, self.assistant.library.contents, reading
+
     def begin(self, client: Client) -> tuple[Session, Conversation]:
         """A new conversation, which tells its client."""
         settings = self.settings

@@ -18,12 +18,11 @@ from models.errors import ModelError
 from models.protocols import Model
 from server.assistant.errors import log_failure
 from server.assistant.indexing import Indexing
-from server.assistant.traffic import Traffic
 from server.conversation.speculation import rehearse
 from server.language import phrases
 from server.web.service import Service
 
-LULL = 3.0  # seconds between two looks whether anybody was answered, and nobody asks on
+LULL = 3.0  # seconds between two looks whether something was done, and nobody asks on
 
 
 async def get_ready(service: Service) -> None:
@@ -46,22 +45,22 @@ async def get_ready(service: Service) -> None:
 
 
 async def keep_small(
-    traffic: Traffic,
+    service: Service,
     give: Callable[[], object] = give_back,
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Give memory back whenever people have been answered and nobody asks on.
+    """Give memory back whenever something was done and nobody asks on.
 
     Args:
-        traffic: of people.
+        service: whose work it is.
         give: gives it back; runs beside the event loop.
         wait: for some seconds; another clock in tests.
     """
-    given_after = 0
+    given_after: object = None
     while True:
         await wait(LULL)
-        if traffic.begun != given_after and not traffic.is_live:
-            given_after = traffic.begun
+        if service.worked != given_after and not service.assistant.traffic.is_live:
+            given_after = service.worked
             await asyncio.to_thread(give)
 
 

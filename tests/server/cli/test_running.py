@@ -190,6 +190,12 @@ def test_the_address_of_a_server_that_was_killed_is_not_believed(folder: Path) -
     assert running.running(folder) is None
 
 
+def test_where_nothing_can_be_written_nothing_is_told(tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    with announced(nowhere, of_this_program("127.0.0.1", 1, True)):
+        assert running.running(nowhere) is None
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"host": 1}', "\x00", '{"port": "x"'])
 def test_an_address_that_cannot_be_read_is_none(folder: Path, text: str) -> None:
     with announced(folder, of_this_program("127.0.0.1", 1, True)):

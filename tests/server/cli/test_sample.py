@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from contextlib import closing
 from dataclasses import replace
@@ -46,6 +47,22 @@ def test_features_are_kept_by_contents_and_weights(
     other = FakeEmbedder()
     other.name = "fake/embed@2"
     assert sample.features(replace(models, embedder=other), file) is None
+
+
+def of_something_else() -> bytes:
+    file = io.BytesIO()
+    np.savez(file, something=[1])
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("contents", [None, b"", b"PK\x03\x04 cut short", of_something_else()])
+def test_without_the_file_of_features_the_models_read(
+    tmp_path: Path, contents: bytes | None
+) -> None:
+    file = tmp_path / "features.npz"
+    if contents is not None:
+        file.write_bytes(contents)
+    assert sample.features(fake_models(), file) is None
 
 
 def test_a_gallery_that_cannot_be_drawn_is_a_sentence(tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from index.errors import DiskFull
+from models.errors import ModelMissing
 from server.assistant.assistant import Assistant
 from server.assistant.indexing import Indexing
 from server.assistant.ready import Ready
-from server.assistant.traffic import Traffic
 from server.feedback.store import Feedback
 from server.settings import Settings
 from server.web.service import Service
@@ -76,8 +77,10 @@ async def test_the_samples_are_searched_once_all_can_be_found_though_none_is_des
     await asyncio.to_thread(service.indexing.stop)
 
 
-async def test_memory_is_given_back_once_after_people_were_answered() -> None:
-    traffic, given = Traffic(), list[bool]()
+async def test_memory_is_given_back_once_after_people_were_answered_and_pictures_read(
+    service: Service, tmp_path: Path
+) -> None:
+    traffic, given = service.assistant.traffic, list[bool]()
     go, waits = asyncio.Event(), asyncio.Event()
 
     async def wait(seconds: float) -> None:
@@ -85,7 +88,7 @@ async def test_memory_is_given_back_once_after_people_were_answered() -> None:
         await go.wait()
         go.clear()
 
-    keeping = asyncio.create_task(keep_small(traffic, lambda: given.append(traffic.is_live), wait))
+    keeping = asyncio.create_task(keep_small(service, lambda: given.append(traffic.is_live), wait))
     await waits.wait()
 
     async def look() -> int:
@@ -95,13 +98,57 @@ async def test_memory_is_given_back_once_after_people_were_answered() -> None:
             await waits.wait()
         return len(given)
 
-    assert await look() == 0
+    assert [await look(), await look()] == [1, 1]
     with traffic.live():
-        assert await look() == 0
-    assert await look() == 1
-    assert await look() == 1
+        assert await look() == 1
+    assert [await look(), await look()] == [2, 2]
+    models = service.assistant.models
+    more = coloured_pictures(tmp_path / "more", "blue")
+    Indexing(service.assistant.library, more, models.embedder, models.captioner).run()
+    assert [await look(), await look()] == [3, 3]
     keeping.cancel()
-    assert given == [False]
+    assert given == [False] * 3
+
+
+async def test_a_voice_that_cannot_be_loaded_is_a_sentence(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ModelMissing("The voice is not here.")
+
+    told = list[str]()
+    service.failed = told.append
+    monkeypatch.setattr(service.assistant.models.speaker, "load", fail, raising=False)
+    await get_ready(service)
+    assert told == ["The voice is not here."]
+    assert not (service.ready.is_set() or service.ready.speaking.is_set())
+
+
+async def test_pictures_that_cannot_be_made_are_a_sentence(service: Service) -> None:
+    def fail(stop: threading.Event) -> None:
+        raise DiskFull("The disk is full.")
+
+    told = list[str]()
+    service.failed, service.make_pictures = told.append, fail
+    await get_ready(service)
+    assert told == ["The disk is full."]
+
+
+async def test_pictures_are_no_longer_made_once_the_server_ends(service: Service) -> None:
+    begun, ended = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def make(stop: threading.Event) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        if stop.wait(60):
+            ended.set()
+
+    service.make_pictures = make
+    starting = asyncio.create_task(get_ready(service))
+    async with asyncio.timeout(60):
+        await begun.wait()
+    starting.cancel()
+    assert await asyncio.to_thread(ended.wait, 60)
 
 
 def test_ready_is_all_of_it() -> None:

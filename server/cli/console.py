@@ -185,6 +185,8 @@ def search_answer(answer: Mapping[str, Any], as_json: bool) -> None:
         print_json(answer)
         return
     results, narrowed = answer["results"], answer["narrowed"]
+    if answer.get("left_out"):
+        say(phrases.left_out(answer["left_out"]))
     if answer["unknown"]:
         say(phrases.unknown_words(answer["unknown"]))
     elif not results and narrowed:

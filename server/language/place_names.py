@@ -57,6 +57,7 @@ _DETERMINER = re.compile(r"(?:the|my|our|his|her|their|an?|\w+'s) ")
 _PLACE = re.compile(
     r"(?<!\w)(?:(?:taken|made|shot|somewhere|back) )?"
     r"(?P<word>in|from|near|around|at|on(?= the isle)) (?:either |both )?"
+    r"|(?<!\w)(?:pictures|photos|photographs|images) of "
 )
 _SEEN = frozenset(
     (
@@ -143,8 +144,10 @@ def _list_of_places(text: Text, first: tuple[str, int], names: NameIndex) -> tup
     return [*listed[:within], ", ".join(listed[within:])], end
 
 
-def _is_something_else(name: str, preposition: str) -> bool:
-    """Whether words say what can be seen rather than where: "in orange", but not "from Orange"."""
+def _is_something_else(name: str, preposition: str | None) -> bool:
+    """Whether words say what can be seen rather than where: "in orange", "pictures of bath"."""
+    if preposition is None:
+        return name.islower()
     return preposition != "from" and name.islower() and name in _SEEN
 
 

@@ -101,7 +101,7 @@ class Dialogue:
     @property
     def sayable(self) -> Sayable:
         """What can be said now."""
-        return Sayable(self.total, frozenset(self._literal))
+        return Sayable(self.reach, frozenset(self._literal))
 
     # What a person says
 

@@ -21,7 +21,7 @@ _ONES = (
 )
 _JOINERS = r"(?:(?:,\s*)?(?:but|and|yet)\s+|,\s*)*"
 _RELATIVE = (
-    r"(?:(?:that|which|who|where|there|they|it|i|we)\s+)*"
+    r"(?:(?:that|which|who|where|there|they|it|i|we)\s+)*(?:(?:that|which|who|there|it)'s\s+)?"
     r"(?:(?:is|are|was|were|has|have|having|with|contains?|shows?|do|does|did|am|be)\s+)?"
 )
 _CONTRACTED = r"(?:is|are|was|were|do|does|did|has|have|ca|wo)n't"
@@ -39,7 +39,7 @@ _NEGATOR = re.compile(
     r"(?P<without>without|neither|lacking|minus|free\s+of|free\s+from)\b"
     r"|(?P<nobody>(?:nobody|no\s+one|no-one)\b(?:\s+(?:in|on|at)\s+(?:it|them)\b)?)"
     rf"|(?P<no>no){_NO_SIGN}(?=\s+\w)"
-    r"|(?P<nothing>nothing)(?!\s+(?:but|else|except|at\s+all)\b)(?=\s+\w)"
+    r"|(?P<nothing>nothing)(?!\s+(?:but|else|except|at\s+all|on|in|at|to|is)\b)(?=\s+\w)"
     r"|(?P<outside>outside(?:\s+of)?|away\s+from)(?=\s+\w)"
     r"|(?P<all_but>(?:everything|anything|everyone|anyone|all|any)\s+but)\b"
     r"|(?P<except>except(?:ing)?(?:\s+for)?|excluding|other\s+than|apart\s+from|aside\s+from"
@@ -232,30 +232,48 @@ def as_searched(thing: str, head: str) -> str:
 
 
 def without_article(thing: str) -> str:
-    """ "Any dogs" -> "dogs"."""
-    return re.sub(r"^(?:any|the)\s+", "", thing, flags=re.IGNORECASE)
+    """ "Any dogs in it" -> "dogs"."""
+    thing = re.sub(r"^(?:any|the)\s+", "", thing, flags=re.IGNORECASE)
+    return re.sub(r"(?<=\w)\s+(?:in|on)\s+(?:it|them)$", "", thing, flags=re.IGNORECASE)
 
 
-def how_said(without: Sequence[str], head: str, plural: bool) -> str:
-    """Exclusions in words that are read as the same: "without cars or people, not in the snow"."""
-    colours, nots, things = list[str](), list[str](), list[str]()
+def in_order(without: Sequence[str], head: str) -> tuple[str, ...]:
+    """What is unwanted, in the order in which it is said."""
+    return tuple(thing for kind in _kinds(without, head) for thing, _ in kind)
+
+
+_Kind = list[tuple[str, str]]
+"""Things of one kind, as they are searched and as they are said."""
+
+
+def _kinds(without: Sequence[str], head: str) -> tuple[_Kind, _Kind, _Kind]:
+    """Colours of what is wanted, things, and where or how it must not be."""
+    colours, things, nots = _Kind(), _Kind(), _Kind()
     for thing in without:
         colour = thing.removesuffix(f" {head}") if head else ""
         rest = thing.removeprefix(f"{head} ") if head else ""
         if colour != thing and COLOUR.fullmatch(colour):
-            colours.append(colour)
+            colours.append((thing, colour))
         elif rest != thing and rest and (LINK.match(rest) or _ING.match(rest)):
-            nots.append(rest)
+            nots.append((thing, rest))
         elif LINK.match(thing) or _holds_a_place(thing):
-            nots.append(thing)
+            nots.append((thing, thing))
         else:
-            things.append(thing)
+            things.append((thing, thing))
+    return colours, things, nots
+
+
+def how_said(without: Sequence[str], head: str, plural: bool) -> str:
+    """Exclusions in words that are read as the same: "without cars or people, not in the snow"."""
+    colours, things, nots = _kinds(without, head)
     said = list[str]()
     if colours:
-        said.append(f"that {'are' if plural else 'is'} not {' or '.join(colours)}")
+        said.append(
+            f"that {'are' if plural else 'is'} not {_listed([each for _, each in colours])}"
+        )
     if things:
-        said.append(f"without {_listed(things)}")
-    return ", ".join(filter(None, (" ".join(said), *(f"not {each}" for each in nots))))
+        said.append(f"without {_listed([each for _, each in things])}")
+    return ", ".join(filter(None, (" ".join(said), *(f"not {each}" for _, each in nots))))
 
 
 def _holds_a_place(thing: str) -> bool:

@@ -19,6 +19,7 @@ from server.language.questions.exclusions import (
     Exclusion,
     as_searched,
     exclusions_in,
+    in_order,
     without_article,
 )
 from server.language.questions.filters import (
@@ -95,7 +96,7 @@ def parsed(query: Query, today: date, names: LibraryNames) -> Query:
     return replace(
         query,
         words=bounded(read.words),
-        without=tuple(dict.fromkeys(without))[:NEGATIVES_AT_MOST],
+        without=in_order(list(dict.fromkeys(without))[:NEGATIVES_AT_MOST], head),
         selection=_stated_first(query.selection, selection),
         order=read.order if query.order == "best" else query.order,
         left_out=(*query.left_out, *read.left_out),

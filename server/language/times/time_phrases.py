@@ -80,7 +80,7 @@ _BOUND = re.compile(
     rf"{_TAKEN}(?:from )?(?:{'|'.join(f'(?P<{way}>{said})' for way, said in _BOUNDS)}) (?=\S)"
 )
 _BETWEEN = re.compile(rf"{_TAKEN}between ")
-_TO = re.compile(r"(?: (?:to|until|till|through) | ?[–-] ?)")
+_TO = re.compile(r"(?: (?:to|until|till|through) | ?[–/-] ?)")
 _AND = re.compile(r" and ")
 _ONWARDS = re.compile(
     r" (?:(?P<since>on(?:wards?)?|(?:or|and) (?:later|after|newer|since))"
@@ -110,7 +110,7 @@ _WORD_START = re.compile(
     rf"(?<![\w'])(?=[0-9']|(?:{'|'.join(_FIRST_WORDS)}|{_NUMBER_WORDS})(?!\w))"
 )
 """Where a phrase of time may begin: all other words are passed over quickly."""
-_SHORT_YEAR = re.compile(r" ?[–-] ?'?([0-9]{2})(?![\w/.–-])")
+_SHORT_YEAR = re.compile(r" ?[–/-] ?'?([0-9]{2})(?![\w/.–-])")
 
 
 def periods_in(words: str, today: date) -> list[PeriodSpan]:
@@ -156,6 +156,16 @@ def within(first: Period, second: Period) -> Period | None:
         return Period(((start, until_2),)) if start < until_2 else None
     if until and not start and start_2 and not until_2:
         return Period(((start_2, until),)) if start_2 < until else None
+    return None
+
+
+def _outside(first: Period, second: Period) -> Period | None:
+    """Two open stretches that do not meet: "before 2010 or after 2020"."""
+    ((start, until),), ((start_2, until_2),) = first.stretches, second.stretches
+    if until and not start and start_2 and not until_2 and until <= start_2:
+        return Period(((None, until), (start_2, None)))
+    if start and not until and until_2 and not start_2 and until_2 <= start:
+        return Period(((None, until_2), (start, None)))
     return None
 
 
@@ -255,6 +265,8 @@ def _joined(items: list[_Item], today: date, said: str) -> Period | None:
     if len(periods) == 2 and (together := within(*periods)):
         return together
     if any(None in stretch for period in periods for stretch in period.stretches):
+        if len(periods) == 2 and (apart := _outside(*periods)):
+            return apart
         return periods[0] if len(periods) == 1 else None
     return Period(united(stretch for period in periods for stretch in period.stretches))
 

@@ -36,7 +36,12 @@ const welcome = new Welcome(byId("welcome"), byId("talk"), (mode) => {
   configure();
 });
 const progress = new Progress(byId("reading"));
-const announcer = new Announcer(byId("status"), byId("alert"), byId("failure"));
+const announcer = new Announcer(
+  byId("status"),
+  byId("alert"),
+  byId("failure"),
+  byId("answer"),
+);
 const large = new LargePicture(byId("large"), () => announcer.moveTo(byId("large")));
 byId("large").addEventListener("close", () => announcer.moveTo(byId("told")));
 const results = new Results(
@@ -57,7 +62,7 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
   microphone: new Microphone(),
   earcons,
   announcer,
-  log: new TranscriptLog(byId("log")),
+  log: new TranscriptLog(byId("log"), (...words) => announcer.caption(...words)),
   results,
   remembered: new Remembered(results, byId("from-last-time")),
   kept,
@@ -67,13 +72,17 @@ const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^h
     hint: byId("hint"),
     heard: byId("heard"),
     notice: byId("notice"),
+    level: byId("level"),
   }),
   controls: new Controls(byId, chosen, (name) => {
     if (name === "language") changeLanguage();
     else configure();
   }),
   progress,
-  reading: new ProgressWatch("api/indexing", (reading) => progress.show(reading)),
+  reading: new ProgressWatch("api/indexing", (reading) => {
+    progress.show(reading);
+    conversation.presence.reads(reading);
+  }),
   readingVoice: new ReadingVoice(
     chosen,
     (language) => systemVoices.best(language, chosen.voice),
@@ -155,7 +164,7 @@ async function ask() {
 function listenToButtons() {
   listenToTalk(byId("talk"), press);
   byId("stop").addEventListener("click", () => conversation.pressStop());
-  byId("more-results").addEventListener("click", () => conversation.moreResults());
+  byId("how-loud").addEventListener("click", () => conversation.howLoud());
   byId("ask").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     ask();

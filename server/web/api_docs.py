@@ -30,9 +30,12 @@ def docs_page(schema: dict[str, Any]) -> str:
     )
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><title>Earshot: REST routes</title>'
-        '<link rel="stylesheet" href="/style/page.css"></head><body><main>'
-        "<h1>Earshot: REST routes</h1>"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark"><title>Earshot: REST routes</title>'
+        '<link rel="icon" href="/icons/icon.svg" type="image/svg+xml">'
+        '<link rel="stylesheet" href="/style/page.css"></head><body><header>'
+        '<h1><img src="/icons/icon.svg" alt="" width="44" height="44">Earshot: REST routes</h1>'
+        "</header><main>"
         '<p>For programs, the same as <a href="/openapi.json">OpenAPI document</a>. The spoken '
         "conversation goes over the WebSocket <code>/ws/v1</code>.</p>"
         f"{routes}</main></body></html>"
@@ -47,7 +50,8 @@ def _route(method: str, path: str, operation: dict[str, Any]) -> str:
     )
     takes = f"<ul>{parameters}{body}</ul>" if parameters or body else ""
     description = escape(operation.get("description", ""))
-    return f"<h2>{method.upper()} {escape(path)}</h2><p>{description}</p>{takes}"
+    name = f"{method.upper()} {escape(path)}"
+    return f'<section class="card"><h2>{name}</h2><p>{description}</p>{takes}</section>'
 
 
 def _parameter(parameter: dict[str, Any]) -> str:

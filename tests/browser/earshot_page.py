@@ -54,6 +54,16 @@ BEEN_THERE = """() => {
   }
 }"""
 
+# Whoever changes settings has opened their groups.
+OPEN_SETTINGS = """() => document.addEventListener("DOMContentLoaded", () => {
+  for (const group of document.querySelectorAll(".settings details")) group.open = true;
+})"""
+# So does whoever wants what stands in one.
+OPEN_AROUND = """(control) => {
+  const around = control.closest("details");
+  if (around) around.open = true;
+}"""
+
 # Between two pages: one that is open stores its preferences when the server has answered it.
 STORE_ONCE = """(preferences) => {
   if (!location.protocol.startsWith("http") || sessionStorage.getItem("stored")) return;
@@ -93,6 +103,7 @@ class EarshotPage:
         page.on("request", lambda request: self._asked(request.url))
         page.on("websocket", self._connected)
         page.add_init_script(f"({RECORD_SOUND})()")
+        page.add_init_script(f"({OPEN_SETTINGS})()")
         if not first_visit:
             page.add_init_script(f"({BEEN_THERE})()")
         if self.slowness != 1:
@@ -233,8 +244,16 @@ class EarshotPage:
 
     def press(self, name: str) -> None:
         """Press a button by keyboard."""
+        anywhere = self.page.get_by_role("button", name=name, exact=True, include_hidden=True)
+        anywhere.evaluate(OPEN_AROUND)
         self.button(name).focus()
         self.page.keyboard.press("Enter")
+
+    def open_other(self, rank: int) -> None:
+        """What else can be done with a result."""
+        other = self.page.get_by_label(f"Other, result {rank}")
+        if not other.evaluate("(summary) => summary.parentElement.open"):
+            other.click()
 
     def type_query(self, words: str) -> None:
         self.page.get_by_label("Or type what you are looking for").focus()

@@ -119,6 +119,7 @@ def results(page: EarshotPage, server: ScriptedServer) -> None:
     page.press("Helpful, result 1")
     page.wait_heard_out(2)
     expect(page.button("Helpful, result 1")).to_have_attribute("aria-pressed", "true")
+    page.open_other(1)
 
 
 def results_in_german(page: EarshotPage, server: ScriptedServer) -> None:
@@ -153,6 +154,14 @@ def empty(page: EarshotPage, server: ScriptedServer) -> None:
     page.type_query("a red boat")
     page.wait_heard_out(1)
     expect(page.page.get_by_text("There are no pictures to show.")).to_be_visible()
+
+
+def more_results(page: EarshotPage, server: ScriptedServer) -> None:
+    """There are more pictures than those that are shown."""
+    server.script = find_some_of_many
+    page.type_query("a red boat")
+    page.wait_heard_out(1)
+    expect(page.button("More results")).to_be_visible()
 
 
 def weak_match(page: EarshotPage, server: ScriptedServer) -> None:
@@ -270,6 +279,7 @@ def every_state() -> dict[str, Reach]:
         "from last time": from_last_time,
         "large": large,
         "empty": empty,
+        "more results": more_results,
         "weak match": weak_match,
         "error": error,
         "microphone refused": microphone_refused,
@@ -320,6 +330,13 @@ async def find_nothing(peer: Peer, event: dict[str, Any]) -> None:
     if event["type"] == "query.text":
         await peer.emit(found(event["text"], [], matches=0))
         await peer.say("There are no pictures yet.")
+
+
+async def find_some_of_many(peer: Peer, event: dict[str, Any]) -> None:
+    if event["type"] == "query.text":
+        some = found(event["text"], scripted_server.results(), matches=3)
+        await peer.emit(some.model_copy(update={"more": True}))
+        await peer.say("Red boat: 99 matches.", rank=1)
 
 
 async def find_what_is_close(peer: Peer, event: dict[str, Any]) -> None:

@@ -17,6 +17,11 @@ def toggle(name: str) -> str:
     return rf"{name} toggle button not pressed\."
 
 
+def opener(name: str) -> str:
+    """What opens and closes a group, and says whether it is open."""
+    return rf"{name} .*"
+
+
 def radio(name: str, state: str) -> Lines:
     return (rf"{name}\.", f"{state} radio button")
 
@@ -48,6 +53,7 @@ HEAR_HELP = button("Say what I can say")
 
 SHOW_LARGE = button("Show result 1 large")
 MORE = button("More, result 1")
+OTHER = opener("Other, result 1")
 MORE_LIKE_THIS = button("More like this, result 1")
 HELPFUL = toggle("Helpful, result 1")
 NOT_HELPFUL = toggle("Not helpful, result 1")

@@ -147,7 +147,7 @@ export class Answers {
     const { log, results } = this.parts;
     switch (event.type) {
       case "description.ready":
-        results.mark(event.rank);
+        results.goTo(event.rank);
         return results.describe(event.rank, event.caption);
       case "response.output_audio_transcript.delta":
         log.extend(id, event.delta);
@@ -170,7 +170,7 @@ export class Answers {
     this.#current.set(response_id, language);
     this.parts.log.begin(response_id, language);
     if (resumes) this.parts.log.resume(response_id, resumes);
-    if (rank !== null) this.parts.results.mark(rank);
+    if (rank !== null) this.parts.results.goTo(rank);
     this.listener.onBegin();
   }
 

@@ -33,6 +33,8 @@ import { Listening } from "../sound/listening.js";
 import { Place } from "./place.js";
 import { Presence } from "./presence.js";
 import { Recorder } from "../sound/recorder.js";
+import { level } from "../sound/level.js";
+import { SoundCheck } from "../sound/sound-check.js";
 import { Settings } from "../controls/settings.js";
 import { Stage } from "./stage.js";
 
@@ -60,7 +62,9 @@ export class Conversation {
     this.findings = new Findings(parts);
     this.place = new Place(parts, send);
     const recorder = new Recorder(parts.microphone, () => this.listening.gone());
-    this.ears = new Ears(recorder, announcer, send);
+    this.soundCheck = new SoundCheck(recorder, (frame) => parts.screen.level(frame && level(frame)));
+    const hear = (/** @type {ArrayBuffer | null} */ frame) => this.soundCheck.hear(frame);
+    this.ears = new Ears(recorder, announcer, send, hear);
     this.stage = new Stage(parts, this.ears, (...sentence) => this.#sayAloud(...sentence));
     this.listening = new Listening(
       { ears: this.ears, stage: this.stage, announcer, preferences: parts.preferences },
@@ -154,10 +158,10 @@ export class Conversation {
     return true;
   }
 
-  /** Those after the ones that are shown. */
-  moreResults() {
-    const sent = this.#request({ type: "query.text", text: "more results" });
-    if (sent) this.parts.log.pressed(() => words.page.moreResults);
+  /** How well the microphone hears the person, in a sentence. */
+  async howLoud() {
+    const verdict = await this.listening.check(this.soundCheck);
+    if (verdict) this.stage.tell(words.level[verdict]);
   }
 
   /** Nothing of what was found is kept. */
@@ -258,7 +262,7 @@ export class Conversation {
   #receive(event) {
     switch (event.type) {
       case "session.ready":
-        return this.presence.ready();
+        return this.presence.ready(event);
       case "session.updated":
         return this.#settled(event);
       case "input_audio_buffer.speech_started":
@@ -294,6 +298,7 @@ export class Conversation {
   }
 
   #makeSilence() {
+    this.parts.results.following.begin();
     this.floor.silence();
     this.#tryVoiceAgain();
     this.place.hold(null);
@@ -315,6 +320,7 @@ export class Conversation {
   }
 
   #spokenTo() {
+    this.parts.results.following.begin();
     this.floor.yield();
     this.answers.expect(); // a cough is no interruption: the answer then goes on
   }
@@ -431,6 +437,7 @@ export class Conversation {
     this.listening.discard();
     this.floor.silence();
     this.#tryVoiceAgain();
+    this.parts.results.following.begin();
     if (this.place.asking) this.place.hold(() => this.#sendOrWarn(event));
     else if (!this.#sendOrWarn(event)) return false;
     this.floor.awaitAnswer("asked");

@@ -55,15 +55,25 @@ export class Presence {
     return this.gone || this.#loading;
   }
 
-  /** The server's models are loaded. */
-  ready() {
+  /**
+   * The server's models are loaded.
+   * @param {WireEvent} event session.ready
+   */
+  ready(event) {
     const { stage } = this.parts;
+    this.shown.results.library = libraryOf(event);
     this.#loading = false;
     this.shown.readingVoice.silence();
     this.shown.announcer.clear();
     if (stage.state !== "idle") return stage.refresh();
     stage.enter("idle");
     stage.tell(words.connection.here);
+  }
+
+  /** @param {import("../wire/progress-watch.js").Reading} reading of pictures into the library */
+  reads(reading) {
+    if (this.#loading) return;
+    this.shown.results.library = reading.running ? "reading" : libraryOf(reading);
   }
 
   /**
@@ -94,6 +104,7 @@ export class Presence {
     reading.start();
     const { gone } = this;
     this.#loading = !event.ready;
+    results.library = this.#loading ? "loading" : libraryOf(event);
     if (this.break.end() !== "first") return this.#beginAnew(left);
     this.parts.place.askAgain();
     if (this.#loading) return stage.tell(words.connection.gettingReady);
@@ -153,6 +164,11 @@ export class Presence {
     else stage.refresh();
     stage.warn(why, refused ? stage.language : words.language);
   }
+}
+
+/** @param {{[field: string]: any}} event that counts the pictures which can be found */
+function libraryOf({ photos }) {
+  return photos ? "there" : "empty";
 }
 
 /** A break of the connection: worth a word only when it lasts, and then one. */

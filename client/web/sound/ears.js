@@ -17,8 +17,10 @@ export class Ears {
    * @param {import("./recorder.js").Recorder} recorder
    * @param {import("../view/announce.js").Announcer} announcer
    * @param {(message: Message) => void} send
+   * @param {(frame: ArrayBuffer | null) => void} onFrame what it hears; null when it closes
    */
-  constructor(recorder, announcer, send) {
+  constructor(recorder, announcer, send, onFrame) {
+    this.onFrame = onFrame;
     this.recorder = recorder;
     this.announcer = announcer;
     this.send = send;
@@ -33,7 +35,7 @@ export class Ears {
    */
   async record(maxSeconds, onLimit) {
     this.send({ type: "input_audio_buffer.clear" });
-    const began = await this.recorder.begin((frame) => this.send(frame), maxSeconds, onLimit);
+    const began = await this.recorder.begin((frame) => this.#hear(frame), maxSeconds, onLimit);
     if (began) this.announcer.hush();
     return began;
   }
@@ -44,7 +46,7 @@ export class Ears {
    * @throws {import("./microphone.js").MicrophoneUnavailable}
    */
   async stayOpen() {
-    this.open = await this.recorder.begin((frame) => this.send(frame));
+    this.open = await this.recorder.begin((frame) => this.#hear(frame));
     return this.open;
   }
 
@@ -77,7 +79,14 @@ export class Ears {
     for (const message of unfinishedSpeech(left, this.open)) this.send(message);
   }
 
+  /** @param {ArrayBuffer} frame */
+  #hear(frame) {
+    this.onFrame(frame); // first: what is sent may be given away
+    this.send(frame);
+  }
+
   #end() {
+    this.onFrame(null);
     this.recorder.end();
     this.announcer.unhush();
   }

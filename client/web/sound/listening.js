@@ -54,6 +54,22 @@ export class Listening {
     this.listener.onCommit();
   }
 
+  /**
+   * How well somebody is heard, by the way or for that alone.
+   * @param {import("./sound-check.js").SoundCheck} soundCheck
+   */
+  async check(soundCheck) {
+    const { ears, stage } = this.parts;
+    const open = ears.open || stage.state === "recording";
+    if (!open && !this.listener.onListen()) return null;
+    return this.#unlessUnavailable(() =>
+      soundCheck.listen(open, () => {
+        if (!open) stage.cues.note("opened");
+        stage.parts.screen.say(words.level.speak);
+      }),
+    );
+  }
+
   /** Forget what is being said. */
   discard() {
     const { ears, stage } = this.parts;

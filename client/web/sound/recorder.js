@@ -6,7 +6,7 @@
 
 export class Recorder {
   /** Counts beginnings and ends, to know a microphone that comes too late. */
-  #turn = 0;
+  turn = 0;
   #limit = 0;
   /** @type {(() => void) | null} */
   #release = null;
@@ -28,11 +28,12 @@ export class Recorder {
    * @throws {import("./microphone.js").MicrophoneUnavailable}
    */
   async begin(onFrame, maxSeconds, onLimit) {
-    const turn = ++this.#turn;
+    this.end();
+    const { turn } = this;
     try {
-      const lost = () => turn === this.#turn && this.onLost();
+      const lost = () => turn === this.turn && this.onLost();
       const release = await this.microphone.open(onFrame, lost);
-      if (turn !== this.#turn) {
+      if (turn !== this.turn) {
         release();
         return false;
       }
@@ -40,14 +41,14 @@ export class Recorder {
       if (maxSeconds && onLimit) this.#limit = setTimeout(onLimit, maxSeconds * 1000);
       return true;
     } catch (error) {
-      if (turn !== this.#turn) return false;
+      if (turn !== this.turn) return false;
       throw error;
     }
   }
 
   /** Harmless when nothing is being recorded. */
   end() {
-    this.#turn += 1;
+    this.turn += 1;
     clearTimeout(this.#limit);
     this.#release?.();
     this.#release = null;

@@ -13,8 +13,10 @@ export class Announcer {
    * @param {HTMLElement} status role=status
    * @param {HTMLElement} alert role=alert
    * @param {HTMLElement} failure shown, and not live
+   * @param {HTMLElement} answer shown beside Talk, and not live
    */
-  constructor(status, alert, failure) {
+  constructor(status, alert, failure, answer) {
+    this.answer = answer;
     this.status = status;
     this.alert = alert;
     this.failure = failure;
@@ -26,6 +28,23 @@ export class Announcer {
    */
   say(text, language) {
     this.#write(this.status, text, language);
+  }
+
+  /**
+   * @param {string} text of an answer, as far as it is here; what stands there as a failure is not
+   *   shown twice
+   * @param {string} language of the text
+   */
+  caption(text, language) {
+    const failure = text === this.alert.textContent || text === this.failure.textContent;
+    put(this.answer, failure ? "" : text, language);
+    this.#hideTwin();
+  }
+
+  /** Who reads the page with a screen reader finds the same words once. */
+  #hideTwin() {
+    const { textContent: told } = this.status;
+    this.answer.ariaHidden = told && told === this.answer.textContent ? "true" : null;
   }
 
   /**
@@ -57,6 +76,7 @@ export class Announcer {
   clear() {
     this.withdrawWarning();
     this.status.textContent = "";
+    this.#hideTwin();
   }
 
   /** What was told as a failure is over. */
@@ -87,7 +107,10 @@ export class Announcer {
    * @param {string} language
    */
   #write(region, text, language) {
-    const write = () => put(region, text, language);
+    const write = () => {
+      put(region, text, language);
+      this.#hideTwin();
+    };
     if (this.#hushed) this.#held.set(region, write);
     else write();
   }

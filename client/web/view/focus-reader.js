@@ -89,6 +89,9 @@ function state(control) {
     const box = control.type === "checkbox" || control.type === "radio";
     return box ? (control.checked ? reading.checked : reading.notChecked) : control.value;
   }
+  if (control.parentElement instanceof HTMLDetailsElement) {
+    return control.parentElement.open ? reading.open : reading.closed;
+  }
   const pressed = control.getAttribute("aria-pressed");
   if (pressed === null) return "";
   return pressed === "true" ? reading.pressed : reading.notPressed;

@@ -16,8 +16,9 @@ export class Screen {
   /** Of what was heard. */
   language = "en";
 
-  /** @param {Record<"main" | "talk" | "hint" | "heard" | "notice", HTMLElement>} elements */
-  constructor({ main, talk, hint, heard, notice }) {
+  /** @param {Record<"main" | "talk" | "hint" | "heard" | "notice" | "level", HTMLElement>} elements */
+  constructor({ main, talk, hint, heard, notice, level }) {
+    this.meter = level;
     this.main = main;
     this.talk = talk;
     this.hint = hint;
@@ -42,6 +43,11 @@ export class Screen {
   say(hint, language = words.language) {
     this.hint.lang = language;
     this.hint.textContent = hint;
+  }
+
+  /** @param {number | null} loudness at the microphone, 0 to 1; null while it is closed */
+  level(loudness) {
+    this.meter.style.setProperty("--level", String(loudness ?? 0));
   }
 
   /** @param {boolean} connected */

@@ -24,9 +24,13 @@ export class TranscriptLog {
   /** Of responses without a word so far. @type {Map<string, string>} */
   #languages = new Map();
 
-  /** @param {HTMLElement} log */
-  constructor(log) {
+  /**
+   * @param {HTMLElement} log
+   * @param {(text: string, language: string) => void} onWords what the latest answer says so far
+   */
+  constructor(log, onWords) {
     this.log = log;
+    this.onWords = onWords;
   }
 
   /** @param {string} text what the person said or typed */
@@ -80,7 +84,7 @@ export class TranscriptLog {
   extend(responseId, sentence) {
     const entry = this.#entry(responseId);
     entry.now.push(sentence);
-    show(entry);
+    this.#show(entry);
   }
 
   /**
@@ -91,7 +95,7 @@ export class TranscriptLog {
     if (!text) return;
     const entry = this.#entry(responseId);
     if (entry.now.join(" ") !== text) entry.now = [text];
-    show(entry);
+    this.#show(entry);
   }
 
   /**
@@ -124,6 +128,12 @@ export class TranscriptLog {
     return entry;
   }
 
+  /** @param {Entry} entry */
+  #show(entry) {
+    entry.words.textContent = said(entry).join(" ");
+    this.onWords(entry.words.textContent, entry.words.lang);
+  }
+
   /**
    * A new line.
    * @param {"you" | "earshot"} who
@@ -131,6 +141,7 @@ export class TranscriptLog {
    * @returns {HTMLElement} the place for the words
    */
   #add(who, kind) {
+    if (who === "you") this.onWords("", this.language);
     const line = document.createElement("p");
     line.className = kind;
     const speaker = document.createElement("span");
@@ -151,11 +162,6 @@ export class TranscriptLog {
 function said({ before, now }) {
   const again = before.findIndex((sentence) => now.join(" ").includes(sentence));
   return [...(again < 0 ? before : before.slice(0, again)), ...now];
-}
-
-/** @param {Entry} entry */
-function show(entry) {
-  entry.words.textContent = said(entry).join(" ");
 }
 
 /** @param {HTMLElement} line */

@@ -47,6 +47,14 @@ const german = {
       "Zwei Finger vergrößern und verkleinern das Bild, ebenso die Tasten »Bild auf« und »Bild ab«; mit den Pfeiltasten bewegen Sie sich darin.",
     conversation: "Gespräch",
     settings: "Einstellungen",
+    groupAnswers: "Wer spricht",
+    groupVoice: "Stimme, Tempo und Lautstärke",
+    groupListening: "Mikrofon und Zuhören",
+    groupKeyboard: "Tastatur",
+    groupPage: "Sprache und Privates",
+    howLoud: "Wie laut bin ich?",
+    howLoudNote:
+      "Drücken Sie, und sagen Sie etwas: Nach drei Sekunden erfahren Sie, wie gut das Mikrofon Sie hört. Nichts davon wird gesendet.",
     voice: "Stimme",
     ownVoice: "Earshots eigene Stimme",
     voiceNote:
@@ -189,6 +197,15 @@ const german = {
     gone: "Das Mikrofon ist weg, deshalb hört Earshot nicht mehr zu. Sie können tippen, oder schließen Sie ein Mikrofon an und drücken Sie wieder »Sprechen«.",
   },
 
+  level: {
+    speak: "Sagen Sie etwas.",
+    nothing:
+      "Das Mikrofon hört nichts. Prüfen Sie, ob es eingeschaltet und in Ihrem System ausgewählt ist, und versuchen Sie es noch einmal.",
+    soft: "Das Mikrofon hört Sie sehr leise. Kommen Sie näher, oder sprechen Sie lauter.",
+    good: "Das Mikrofon hört Sie gut.",
+    loud: "Das Mikrofon hört Sie zu laut. Gehen Sie etwas weiter weg, oder sprechen Sie leiser.",
+  },
+
   picture: {
     notPicture:
       "Diese Datei ist kein Bild, deshalb wurde nichts angefügt. Wählen Sie ein Bild, oder fragen Sie mit Worten.",
@@ -252,6 +269,8 @@ const german = {
     notPressed: "nicht gedrückt",
     checked: "gewählt",
     notChecked: "nicht gewählt",
+    open: "offen",
+    closed: "geschlossen",
   },
 
   transcript: {
@@ -271,7 +290,16 @@ const german = {
     forgotten: "Vergessen.",
   },
 
+  library: {
+    loading: "Earshot macht sich noch bereit. Hier erscheinen Bilder, sobald es geantwortet hat.",
+    empty:
+      "Hier gibt es noch keine Bilder. Starten Sie Earshot mit einem Ordner von Ihnen: “make serve PHOTOS=~/Pictures”.",
+    reading:
+      "Ihre Bilder werden gelesen. Einige können schon gefunden werden, und jede Minute mehr.",
+  },
+
   result: {
+    other: "Weiteres",
     heading: (query) => `Ergebnisse für »${query}«`,
     none: "Es gibt keine Bilder zu zeigen.",
     name: (rank) => `Ergebnis ${rank}`,

@@ -48,6 +48,14 @@ export default {
       "Two fingers zoom the picture, and so do Page Up and Page Down; the arrow keys move about in it.",
     conversation: "Conversation",
     settings: "Settings",
+    groupAnswers: "Who speaks",
+    groupVoice: "Voice, speed and volume",
+    groupListening: "Microphone and listening",
+    groupKeyboard: "Keyboard",
+    groupPage: "Language and privacy",
+    howLoud: "How loud am I?",
+    howLoudNote:
+      "Press it and say something: after three seconds you are told how well the microphone hears you. Nothing of it is sent.",
     voice: "Voice",
     ownVoice: "Earshot's own voice",
     voiceNote:
@@ -191,6 +199,16 @@ export default {
     gone: "The microphone is gone, so I do not listen any more. You can type, or connect a microphone and press Talk again.",
   },
 
+  /** How well the microphone hears. */
+  level: {
+    speak: "Say something.",
+    nothing:
+      "The microphone hears nothing. Check that it is switched on and chosen in your system, and try again.",
+    soft: "The microphone hears you very softly. Come nearer, or speak louder.",
+    good: "The microphone hears you well.",
+    loud: "The microphone hears you too loudly. Move away from it a little, or speak softer.",
+  },
+
   picture: {
     notPicture:
       "That file is not a picture, so nothing was attached. Choose a picture, or ask in words.",
@@ -274,6 +292,8 @@ export default {
     notPressed: "not pressed",
     checked: "chosen",
     notChecked: "not chosen",
+    open: "open",
+    closed: "closed",
   },
 
   transcript: {
@@ -292,7 +312,17 @@ export default {
     forgotten: "Forgotten.",
   },
 
+  /** Why no picture can be shown, while that has to do with the library. */
+  library: {
+    loading: "Earshot is still getting ready. Pictures appear here when it has answered.",
+    empty:
+      "This library has no pictures yet. Start Earshot with a folder of yours: “make serve PHOTOS=~/Pictures”.",
+    reading:
+      "Your pictures are being read. Some can be found already, and more from minute to minute.",
+  },
+
   result: {
+    other: "Other",
     /** @param {string} query */
     heading: (query) => `Results for “${query}”`,
     none: "There are no pictures to show.",

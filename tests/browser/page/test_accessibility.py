@@ -55,29 +55,39 @@ def test_the_page_as_a_screen_reader_finds_it(answered: EarshotPage) -> None:
               - button "Show result 1 large"
               - paragraph: A red boat on a beach.
               - paragraph: /Taken June 14, 2021\\. At/
-              - button "More, result 1"
-              - button "More like this, result 1"
               - button "Helpful, result 1" [pressed]
               - button "Not helpful, result 1"
-              - button "Wrong description, result 1"
+              - button "More, result 1"
+              - group: Other
         - region "Conversation":
           - heading "Conversation" [level=2]
         - heading "Settings" [level=2]
-        - group "How should Earshot answer?":
-          - radio "Earshot speaks" [checked]
-          - radio "My screen reader speaks"
-          - radio "Text or braille, without sound"
-        - checkbox "Say where the keyboard is"
-        - combobox "Sound of Earshot's own voice"
-        - combobox "Speed of the voice"
-        - combobox "Volume of the voice"
-        - checkbox "Keep listening"
-        - combobox "Pause that ends what you say"
-        - checkbox "Listen while speaking" [checked]
-        - checkbox "Only mind what begins with “Earshot”"
-        - checkbox "Use function keys"
-        - combobox "Language of this page"
-        - button "Forget my searches"
+        - group:
+          - text: Who speaks
+          - group "How should Earshot answer?":
+            - radio "Earshot speaks" [checked]
+            - radio "My screen reader speaks"
+            - radio "Text or braille, without sound"
+          - checkbox "Say where the keyboard is"
+        - group:
+          - text: /Voice, speed and volume/
+          - combobox "Sound of Earshot's own voice"
+          - combobox "Speed of the voice"
+          - combobox "Volume of the voice"
+        - group:
+          - text: Microphone and listening
+          - checkbox "Keep listening"
+          - combobox "Pause that ends what you say"
+          - checkbox "Listen while speaking" [checked]
+          - checkbox "Only mind what begins with “Earshot”"
+          - button "How loud am I?"
+        - group:
+          - text: Keyboard
+          - checkbox "Use function keys"
+        - group:
+          - text: /Language and privacy/
+          - combobox "Language of this page"
+          - button "Forget my searches"
         - heading "Help" [level=2]
         - button "Say what I can say"
     """)

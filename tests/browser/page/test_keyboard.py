@@ -195,7 +195,7 @@ def test_the_whole_journey_by_keyboard_alone(
     expect(page.answers.last).to_have_text("A beach on a bright day.")
 
     helpful = page.button("Helpful, result 2")
-    keys.go_to("Helpful, result 2")
+    keys.go_to("Helpful, result 2", by="Shift+Tab")
     keys.press("Enter")
     page.wait_heard_out(4)
     expect(helpful).to_have_attribute("aria-pressed", "true")
@@ -205,6 +205,8 @@ def test_the_whole_journey_by_keyboard_alone(
     page.wait_heard_out(5)
     expect(helpful).to_have_attribute("aria-pressed", "false")
 
+    keys.go_to("Other, result 2")
+    keys.press("Enter")
     keys.go_to("Wrong description, result 2")
     keys.press("Enter")
     page.wait_heard_out(6)

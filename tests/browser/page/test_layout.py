@@ -30,7 +30,7 @@ FAULTS = """() => {
   style("#stop").marginInlineStart = "-3rem";
   Object.assign(style("#hint"), { width: "3rem", whiteSpace: "nowrap", overflow: "hidden" });
   style("h1").translate = "-50vw";
-  style("#results").width = "200vw";
+  style("#no-results").width = "200vw";
   style("#speed").maxWidth = "4rem";
   Object.assign(style("[data-command=next]"), { height: "1px", minHeight: 0, padding: 0 });
   document.querySelector(".help h2").hidden = true;
@@ -48,6 +48,7 @@ def test_what_cannot_be_read_or_reached_is_found(page: EarshotPage) -> None:
         "html scrolls sideways",
         f"text “{hint}” is cut off",
         "select “Speed of the voice” is cut off",
+        "img “” is not all in the window",
         "text “Earshot” is not all in the window",
         "button “Talk” and button “Stop” overlap",
         "text “Next” is larger than button “Next”",

@@ -66,6 +66,7 @@ def test_every_button_tells_which_result_it_is_about(
         if by == "keyboard":
             answered.press(name)
         else:
+            answered.open_other(int(name[-1]))
             answered.button(name).click()
     scripted.wait_for("command", times=3)
     told = [event for event in scripted.received if event["type"] == "command"]
@@ -77,8 +78,10 @@ def test_every_button_tells_which_result_it_is_about(
 
 
 def test_the_name_of_a_button_begins_with_what_can_be_read_on_it(answered: EarshotPage) -> None:
-    buttons = answered.page.locator(".result .row button").all()
-    assert len(buttons) == 15
+    for rank in (1, 2, 3):
+        answered.open_other(rank)
+    buttons = answered.page.locator(".result .row button, .result summary").all()
+    assert len(buttons) == 18
     for button in buttons:
         name = button.get_attribute("aria-label") or ""
         assert name.startswith(button.inner_text() + ", result ")
@@ -226,7 +229,7 @@ class Judged:
 
 def expect_pressed(page: EarshotPage, *names: str) -> None:
     """These and no others."""
-    pressed = page.page.locator(".verdicts [aria-pressed=true]")
+    pressed = page.page.locator(".result [aria-pressed=true]")
     expect(pressed).to_have_count(len(names))
     for name in names:
         expect(page.button(name)).to_have_attribute("aria-pressed", "true")

@@ -78,7 +78,9 @@ def test_a_first_press_anywhere_has_the_question_read_and_no_later_one_does(
     newcomer.page.get_by_role("heading", name="Earshot", exact=True).click()
     reading.expect(QUESTION)
     newcomer.page.get_by_role("heading", name="Conversation").click()
-    reading.tab_to("How should Earshot answer? Earshot speaks, choice, chosen")
+    reading.tab_to(
+        "Who speaks, button, open", "How should Earshot answer? Earshot speaks, choice, chosen"
+    )
 
 
 def test_a_first_press_of_talk_leaves_the_question_for_later(

@@ -12,9 +12,8 @@
  * @property {string | null} place in words
  * @property {number[]} [alike] pictures that nearly are the same
  *
- * @typedef {"more" | "similar"} Question
  * @typedef {"up" | "down" | "wrong_description"} Verdict
- * @typedef {Question | Verdict} Action
+ * @typedef {"more" | "similar" | Verdict} Action
  *
  * @typedef {object} Listener
  * @property {(action: Action) => void} onAction
@@ -26,9 +25,11 @@ import { inWords, locale, words } from "../../words/language.js";
 import { element } from "../element.js";
 import { Thumbnail } from "./thumbnail.js";
 
-/** @type {Question[]} */
-const QUESTIONS = ["more", "similar"];
-/** @type {Verdict[]} */
+/** What is wanted most stands in the open. @type {Action[]} */
+const FIRST = ["up", "down", "more"];
+/** @type {Action[]} */
+const OTHER = ["similar", "wrong_description"];
+/** Which stay pressed. @type {Action[]} */
 const VERDICTS = ["up", "down", "wrong_description"];
 
 export class ResultItem {
@@ -43,16 +44,18 @@ export class ResultItem {
     this.matches = matches;
     this.listener = listener;
     this.caption = element("p", { className: "caption", dir: "auto" });
+    this.others = element("details", {});
+    this.picture = new Thumbnail(result.rank, result.url, listener.onEnlarge).button;
     this.element = element("li", { className: "result" });
     this.element.append(
       inWords(element("h3", {}), (heading) => {
         heading.textContent = words.result.name(result.rank);
       }),
-      new Thumbnail(result.rank, result.url, listener.onEnlarge).button,
+      this.picture,
       this.caption,
       ...facts(result, matches, language),
-      this.#buttons("questions", QUESTIONS),
-      this.#buttons("verdicts", VERDICTS),
+      this.#buttons(FIRST),
+      this.#others(),
     );
     this.describe(result.caption, language);
     this.judge([]);
@@ -90,26 +93,34 @@ export class ResultItem {
 
   /** @param {Verdict[]} verdicts those that stand */
   judge(verdicts) {
-    for (const button of this.element.querySelectorAll(".verdicts button")) {
+    for (const button of this.element.querySelectorAll("[aria-pressed]")) {
       const verdict = /** @type {Verdict} */ (button.getAttribute("data-action"));
       button.setAttribute("aria-pressed", String(verdicts.includes(verdict)));
     }
+    this.others.open ||= verdicts.includes("wrong_description"); // what is pressed is seen
   }
 
-  /**
-   * @param {string} className
-   * @param {Action[]} actions
-   */
-  #buttons(className, actions) {
-    const row = element("div", { className: `row ${className}` });
+  /** @param {Action[]} actions */
+  #buttons(actions) {
+    const row = element("div", { className: "row" });
     row.append(...actions.map((action) => this.#button(action)));
     return row;
+  }
+
+  #others() {
+    const summary = inWords(element("summary", {}), (summary) => {
+      summary.textContent = words.result.other;
+      summary.ariaLabel = words.result.about(words.result.other, this.result.rank);
+    });
+    this.others.append(summary, this.#buttons(OTHER));
+    return this.others;
   }
 
   /** @param {Action} action */
   #button(action) {
     const button = element("button", { type: "button" });
     button.dataset.action = action;
+    if (VERDICTS.includes(action)) button.ariaPressed = "false";
     button.addEventListener("click", () => this.listener.onAction(action));
     return inWords(button, () => {
       const { about, actions } = words.result;

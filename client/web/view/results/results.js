@@ -6,6 +6,9 @@
  * @typedef {import("./result-item.js").Verdict} Verdict
  * @typedef {(rank: number, action: Action) => void} OnAction
  *
+ * How far the pictures are that can be found.
+ * @typedef {"there" | "loading" | "empty" | "reading"} Library
+ *
  * @typedef {object} Elements
  * @property {HTMLElement} section that takes the focus where the result that had it is gone
  * @property {HTMLElement} heading
@@ -20,11 +23,15 @@
 
 import { inWords, rewrite, words } from "../../words/language.js";
 import { around } from "../../words/foreign.js";
+import { Following } from "./following.js";
 import { ResultItem } from "./result-item.js";
 
 export class Results {
   /** Of the descriptions. */
   language = "en";
+  following = new Following();
+  /** @type {Library} */
+  #library = "there";
   /** @type {ResultItem[]} */
   #items = [];
   /** @type {number | null} */
@@ -83,9 +90,7 @@ export class Results {
   put({ query, items }) {
     this.entitle(query);
     this.emptyNote.hidden = items.length > 0;
-    inWords(this.emptyNote, (note) => {
-      note.textContent = query === null ? words.page.noResults : words.result.none;
-    });
+    this.#writeEmpty();
     const focused = document.activeElement;
     const held = this.#items.find((item) => item.element.contains(focused));
     this.#items = items;
@@ -134,6 +139,28 @@ export class Results {
     for (const item of this.#items) item.mark(item.result.rank === rank);
   }
 
+  /** @param {number} rank the result that is being described: it is also brought into the window */
+  goTo(rank) {
+    this.mark(rank);
+    const item = this.#find(rank);
+    if (item) this.following.show(item.element, item.picture);
+  }
+
+  /** @param {Library} library */
+  set library(library) {
+    this.#library = library;
+    this.#writeEmpty();
+  }
+
+  /** Why the list is empty. */
+  #writeEmpty() {
+    inWords(this.emptyNote, (note) => {
+      const { page, library, result } = words;
+      const nothing = this.#query === null ? page.noResults : result.none;
+      note.textContent = this.#library === "there" ? nothing : library[this.#library];
+    });
+  }
+
   /**
    * @param {number} id of a picture, perhaps of an older list
    * @param {Verdict[]} verdicts that stand
@@ -156,6 +183,7 @@ export class Results {
   #focus(id, action) {
     const item = this.#items.find(({ result }) => result.id === id);
     const button = item?.element.querySelector(`button[data-action="${action}"]`);
+    if (item?.others.contains(button ?? null)) item.others.open = true;
     (button instanceof HTMLElement ? button : this.section).focus();
   }
 

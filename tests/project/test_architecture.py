@@ -24,11 +24,11 @@ def test_every_room_of_the_server_is_on_the_map() -> None:
     assert {f"`{room}`" for room in rooms} <= set(re.findall(r"^\| (`\w+`) \|", PAGE, re.MULTILINE))
 
 
-def test_the_ten_questions_stand_with_their_answers() -> None:
+def test_at_least_ten_questions_stand_and_all_with_their_answers() -> None:
     asked = PAGE.partition("## Where is it decided")[2].partition("\n## ")[0]
     rows = [line.split("|") for line in asked.splitlines() if line.startswith("| ")]
     answered = [answer for _, _, answer, _ in rows if "/" in answer]
-    assert len(answered) == 10
+    assert len(answered) == len(rows) - 1 >= 10  # the first row is the table's head
 
 
 def test_it_fits_on_two_screens() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import socket
 import sys
 import threading
@@ -36,6 +37,7 @@ from server.settings import Settings
 from server.web.app import create_app
 from server.web.service import Service
 
+COLLECT_AFTER = 700  # new objects, as Python has it: often, so that no look for garbage takes long
 HARD_MESSAGE_BYTES = 16 * 1024 * 1024  # larger ones end the connection; smaller get an answer
 
 
@@ -58,6 +60,7 @@ def serve(
     Raises:
         Failed, ModelError, LibraryError: it cannot be served; the message says why.
     """
+    gc.set_threshold(COLLECT_AFTER)
     check_places(photos)
     sample = not photos and library_folder is None
     listening = _listen(settings)

@@ -31,11 +31,14 @@ MADE, REFUSED, NO_ROOM = 0, 3, 4
 MOST_TRIES = 3
 LARGER = 2
 """An export takes at most so many times the room of its checkpoint, while it is made."""
+MEMORY = 4
+"""So many times the checkpoint the memory that making it takes: 5.7 GB for one of 1.5 GB."""
 LOOK_SECONDS = 0.5
 """How soon a child is ended where its result is no longer wanted."""
 LAST_LINES = 60
 """Of what a child that failed wrote, for the log."""
 DIED = "It was not finished: the process that made it ended before its time."
+NO_MEMORY = "There was not enough free memory to make it; it is tried at the next start."
 FULL = "There is no room for it, or the folder cannot be written to."
 logger = logging.getLogger(__name__)
 
@@ -80,6 +83,7 @@ class Exporting:
         home: Path,
         run: Run | None = None,
         free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
+        free_memory: Callable[[], int | None] | None = None,
     ) -> None:
         """Nothing is done yet.
 
@@ -88,6 +92,7 @@ class Exporting:
             home: the data home.
             run: makes one; in a child process by default.
             free_bytes: tells the room on the disk of a folder.
+            free_memory: tells how many bytes of memory no program needs; None where unknown.
         """
         self._checkpoints = [
             each for each in profile.checkpoints() if each.kind in KINDS and each.repository
@@ -96,6 +101,7 @@ class Exporting:
         self._checksum = Checksums(home).of
         self._run = run or in_a_child
         self._free_bytes = free_bytes
+        self._free_memory = free_memory or available_memory
 
     def states(self) -> list[ExportState]:
         """What has become of each, for checkpoints that are on this machine."""
@@ -138,10 +144,12 @@ class Exporting:
         self, checkpoint: Checkpoint, folder: Path, stop: threading.Event
     ) -> tuple[int, str]:
         target = export_folder(checkpoint, self._home)
-        needed = LARGER * _size(folder)
+        size, memory = _size(folder), self._free_memory()
+        if memory is not None and memory < MEMORY * size:
+            return NO_ROOM, NO_MEMORY
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            if self._free_bytes(target.parent) < needed:
+            if self._free_bytes(target.parent) < LARGER * size:
                 return NO_ROOM, FULL
             return self._run(checkpoint, folder, target, stop)
         except OSError:
@@ -190,6 +198,16 @@ class Exporting:
             part.replace(self._record)
         except OSError:
             logger.info("What was exported in vain cannot be remembered.", exc_info=True)
+
+
+def available_memory() -> int | None:
+    """Bytes that programs could take without others being moved to the disk; only Linux tells."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    said = [line.split() for line in lines if line.startswith("MemAvailable:")]
+    return int(said[0][1]) * 1024 if said else None
 
 
 def _again(before: _Tried | None, folder: Path, why: str, tries: int = 0) -> _Tried:

@@ -50,7 +50,7 @@ TEXTS, PICTURES, AT_A_TIME = 24, 24, 8
 PATIENCE = 300.0  # seconds for the process that tries
 TORCH: Final = "torch"
 GALLERY = "gallery"  # in the data home: drawn pictures, where there are any
-Way: TypeAlias = Literal["float32", "int8", "int8 block", "torch"]
+Way: TypeAlias = Literal["float32", "int8", "int8 unsigned", "torch"]
 What: TypeAlias = Literal["forms", "torch"]
 logger = logging.getLogger(__name__)
 

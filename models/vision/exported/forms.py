@@ -1,10 +1,10 @@
 """The forms in which one exported network lies on the disk, and how they are made of the first.
 
-    float32     as PyTorch reckons; the one that the others are held against
-    int8        weights and what is multiplied with them in one byte, each column of the weights
-                scaled by itself; quick where the processor has instructions for it
-    int8 block  the same, scaled anew every 128 numbers; more exact, and quicker than float32 on
-                processors without such instructions
+    float32         as PyTorch reckons; the one that the others are held against
+    int8            weights and what is multiplied with them in one byte, each column of the weights
+                    scaled by itself; quickest where the processor multiplies bytes (VNNI)
+    int8 unsigned   the same with weights without a sign, whose sums never overflow on processors
+                    that only have AVX2, where those of the former do
 
 Which is used is decided on the machine at hand: `models/vision/quickest.py`. A large table of
 words, of which a question needs a dozen rows, is a file of its own that all forms share; it is in
@@ -14,15 +14,15 @@ two bytes a number, and the system reads no more of it than is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-Form: TypeAlias = Literal["float32", "int8", "int8 block"]
+Form: TypeAlias = Literal["float32", "int8", "int8 unsigned"]
 FLOAT32: Form = "float32"
-FORMS: tuple[Form, ...] = ("float32", "int8", "int8 block")
-BLOCK = 128
+FORMS: tuple[Form, ...] = ("float32", "int8", "int8 unsigned")
 
 
 class Forms(NamedTuple):
@@ -34,7 +34,6 @@ class Forms(NamedTuple):
 
 LARGE = 16 << 20  # bytes of a table that is kept out of the network
 FLOAT, FLOAT16 = 1, 10  # ONNX's numbers for these types
-INT8 = 4  # ONNX Runtime's number, of its MatMulNBits, for multiplying in int8
 WORTH_FORMS = 32 << 20  # bytes of a network; a smaller one takes a few milliseconds in any form
 
 
@@ -137,7 +136,7 @@ def _refer(weights: Any, file: str, offset: int, length: int) -> None:
     weights.ClearField("raw_data")
 
 
-def _int8(document: Any, target: Path) -> None:
+def _quantized(document: Any, target: Path, *, signed: bool) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     quantize_dynamic(
@@ -145,23 +144,11 @@ def _int8(document: Any, target: Path) -> None:
         target,
         op_types_to_quantize=["MatMul"],
         per_channel=True,
-        weight_type=QuantType.QInt8,
+        weight_type=QuantType.QInt8 if signed else QuantType.QUInt8,
     )
 
 
-def _int8_block(document: Any, target: Path) -> None:
-    import onnx
-    from onnxruntime.quantization.matmul_nbits_quantizer import (
-        DefaultWeightOnlyQuantConfig,
-        MatMulNBitsQuantizer,
-    )
-
-    how = DefaultWeightOnlyQuantConfig(
-        block_size=BLOCK, is_symmetric=True, accuracy_level=INT8, bits=8
-    )
-    quantizer = MatMulNBitsQuantizer(document, algo_config=how)
-    quantizer.process()
-    onnx.save(quantizer.model.model, target)
-
-
-MAKERS: Mapping[Form, Callable[[Any, Path], None]] = {"int8": _int8, "int8 block": _int8_block}
+MAKERS: Mapping[Form, Callable[[Any, Path], None]] = {
+    "int8": partial(_quantized, signed=True),
+    "int8 unsigned": partial(_quantized, signed=False),
+}

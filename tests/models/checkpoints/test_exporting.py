@@ -21,6 +21,8 @@ from models.checkpoints.exporting import (
     FULL,
     LARGER,
     MADE,
+    MEMORY,
+    NO_MEMORY,
     NO_ROOM,
     REFUSED,
     Exporting,
@@ -134,6 +136,20 @@ def test_without_room_nothing_is_begun_and_nothing_is_held_against_it(tmp_path: 
     assert full.make(only(full)).why == FULL
     assert run.tried == []
     assert only(full) == STANDARD.embed
+
+
+def test_without_memory_the_machine_is_spared(tmp_path: Path) -> None:
+    profile, run = at_home(tmp_path), FakeRun((MADE, ""))
+    size = sum(path.stat().st_size for path in folder_of(profile.embed, tmp_path).iterdir())
+    small = Exporting(profile, tmp_path, run, free_memory=lambda: int(MEMORY * size) - 1)
+    assert small.make(only(small)).why == NO_MEMORY
+    assert run.tried == []
+    unknown = Exporting(profile, tmp_path, run, free_memory=lambda: None)
+    assert unknown.make(only(unknown)).state == "made"
+
+
+def test_free_memory_is_told_or_unknown() -> None:
+    assert exporting.available_memory() is None or exporting.available_memory()
 
 
 def test_a_disk_that_fills_up_meanwhile_is_tried_at_the_next_start(tmp_path: Path) -> None:

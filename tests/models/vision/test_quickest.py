@@ -76,8 +76,8 @@ def test_it_must_be_near_and_worth_it(
 
 
 def test_of_two_that_are_near_the_quicker_is_taken(tmp_path: Path, export: Path) -> None:
-    both = {"int8": WayTrial(30.0, 0.99), "int8 block": WayTrial(60.0, 0.9997)}
-    assert talking(tmp_path, export, FakeMeasure(both)).pictures == "int8 block"
+    both = {"int8": WayTrial(30.0, 0.99), "int8 unsigned": WayTrial(60.0, 0.9997)}
+    assert talking(tmp_path, export, FakeMeasure(both)).pictures == "int8 unsigned"
 
 
 def test_whoever_reads_folders_may_take_pytorch(tmp_path: Path, export: Path) -> None:
@@ -209,9 +209,9 @@ class LacksKernels:
 
 
 def test_a_way_that_does_not_work_here_is_left_out() -> None:
-    ways = {"float32": Works(), "int8": LacksKernels(), "int8 block": Works(turned=0.1)}
+    ways = {"float32": Works(), "int8": LacksKernels(), "int8 unsigned": Works(turned=0.1)}
     trials = quickest._compared(ways, ["a boat", "a dog"], 1)
-    assert trials.keys() == {"float32", "int8 block"}
+    assert trials.keys() == {"float32", "int8 unsigned"}
     assert trials["float32"].cosine == pytest.approx(1.0)
-    assert trials["int8 block"].cosine == pytest.approx(np.cos(0.1), abs=1e-5)
+    assert trials["int8 unsigned"].cosine == pytest.approx(np.cos(0.1), abs=1e-5)
     assert quickest._compared({"float32": LacksKernels(), "int8": Works()}, ["a"], 1) == {}

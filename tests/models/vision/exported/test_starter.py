@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from models.checkpoints.profiles import BUNDLED
-from models.types import Vectors
+from models.protocols import Embedder, Matcher
+from models.starter.evaluate.gains import as_served
+from models.starter.evaluate.pictures import HeldOut, held_out, seen, wanted_of
+from models.types import Caption, Vectors
 from models.vision.embedder import OpenClip
 from models.vision.exported.embedder import ExportedClip
 from models.vision.exported.matcher import ExportedMatcher
@@ -19,6 +23,7 @@ from models.vision.matcher import BlipMatcher
 
 ROOT = Path(__file__).parents[4]
 EXPORTED = BUNDLED / "exported"
+FIRST, ROUNDING = 20, 1e-4
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +74,47 @@ def test_the_matcher_has_the_same_odds() -> None:
     assert mine.look([]).shape == (0, 0, 0)
 
 
+class Mute:
+    """Describes nothing, so that only what is seen decides."""
+
+    name = "mute"
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+    def caption(self, images: Sequence[object], between_words: object = None) -> list[Caption]:
+        return [Caption("", 0.0)] * len(images)
+
+
+def scores(embedder: Embedder, matcher: Matcher, pictures: HeldOut) -> Vectors:
+    pool = seen(embedder, Mute(), pictures.scenes, pictures.served, matcher)
+    questions = [ask.text for ask in wanted_of(pictures.scenes)]
+    return as_served(embedder, pool, questions, matcher)
+
+
+def test_the_evaluations_questions_find_the_same_first_twenty(clip: ExportedClip) -> None:
+    pictures = held_out(40)
+    theirs = scores(
+        OpenClip(BUNDLED / "embed", "starter/embed"),
+        BlipMatcher(BUNDLED / "match", "starter/match"),
+        pictures,
+    )
+    mine = scores(clip, ExportedMatcher(BUNDLED / "match", EXPORTED / "match"), pictures)
+    for there, here in zip(theirs, mine, strict=True):
+        first = np.argsort(-there)[:FIRST]
+        rest = np.delete(here, first)
+        # Whoever lies as close together as rounding may stand the other way round.
+        assert (np.diff(here[first]) <= ROUNDING).all()
+        assert rest.max() <= here[first].min() + ROUNDING
+
+
 def test_neither_torch_nor_transformers_is_loaded() -> None:
     code = f"""
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from models.vision.exported.embedder import ExportedClip
 from models.vision.exported.matcher import ExportedMatcher

@@ -18,7 +18,7 @@ from PIL import Image
 from benchmarks.report import Metric, note, percentiles, run
 from index.build.build import build
 from index.build.watch import changes
-from index.catalog.records import Entry, FileState, PhotoFacts, VectorModel
+from index.catalog.records import Entry, FileIdentity, FileState, PhotoFacts, VectorModel
 from index.library.library import Library
 from models.types import Vectors
 
@@ -69,9 +69,10 @@ def _fill(library: Library, photos: Path) -> None:
 
 def _entry(path: Path, number: int, vector: Vectors) -> Entry:
     found = path.stat()
+    identity = FileIdentity(found.st_ctime_ns, found.st_ino)
     return Entry(
         image_id=None,
-        file=FileState(path, found.st_size, found.st_mtime_ns, f"{number:040x}"),
+        file=FileState(path, found.st_size, found.st_mtime_ns, f"{number:040x}", identity),
         facts=PhotoFacts(4032, 3024, None, None, None),
         vector=vector,
         caption="a picture",

@@ -137,12 +137,15 @@ class EmbeddingStage:
 
         There every file seems to be another one whenever the drive is plugged in.
         """
-        alike = [
-            (file.inode, image.inode)
-            for name, file in self._files.items()
-            if (image := self._by_name.get(name)) and image.inode and _is_alike(file, image)
-        ]
-        return len(alike) < FEWEST_TO_JUDGE or any(new == old for new, old in alike)
+        others = 0
+        for name, file in self._files.items():
+            image = self._by_name.get(name)
+            if image is None or image.inode is None or not _is_alike(file, image):
+                continue
+            if image.inode == file.inode:
+                return True
+            others += 1
+        return others < FEWEST_TO_JUDGE
 
     def _emptied(self, empty: list[Path], followed: Sequence[Path]) -> tuple[str, ...]:
         """Folders that had pictures and now hold nothing, as a drive's does that is not there.

@@ -142,7 +142,8 @@ class _Walk:
                 self._beside[folder] = belonging(_listed(folder))
             except OSError:
                 self._beside[folder] = {}
-        beside = [os.path.join(folder, each) for each in self._beside[folder].get(name, ())]  # noqa: PTH118
+        known = self._beside[folder]
+        beside = [os.path.join(folder, each) for each in known.get(name, ())] if known else []  # noqa: PTH118
         return Candidate(
             path,
             found.st_size,

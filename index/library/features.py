@@ -118,6 +118,9 @@ def _schema(dimension: int) -> Any:
             "height": pa.int32(),
             # By the camera's clock, which may not know how far it is from UTC.
             "taken_at": pa.timestamp("us"),
+            # How much of it is known, and who says so.
+            "taken_precision": pa.string(),
+            "taken_origin": pa.string(),
             "latitude": pa.float64(),
             "longitude": pa.float64(),
             "place": pa.string(),
@@ -151,6 +154,8 @@ def _row(photo: Photo, vector: Vectors) -> dict[str, Any]:
         "width": photo.width,
         "height": photo.height,
         "taken_at": photo.taken_at.replace(tzinfo=None) if photo.taken_at else None,
+        "taken_precision": photo.taken.precision.value if photo.taken else None,
+        "taken_origin": photo.taken.origin.value if photo.taken else None,
         "latitude": photo.latitude,
         "longitude": photo.longitude,
         "place": place.name if place else None,

@@ -39,6 +39,8 @@ def _beginning(dated: Dated) -> str:
     known = _as_known(dated)
     if dated.origin is Origin.NAME:
         return f"Its name says {known.removeprefix('on ').removeprefix('in ')}"
+    if dated.origin is Origin.CHANGED:  # by EXIF, which says no more of when it was taken
+        return f"Taken {known}{',' if ',' in known else ''} or earlier"
     return f"Taken {known}"
 
 

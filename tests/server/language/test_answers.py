@@ -110,6 +110,8 @@ def test_when_is_said_as_exactly_as_it_is_known(
     by_name = answers.when(replace(photo, taken_origin=Origin.NAME), TODAY)
     known = re.sub("^Taken (in|on) ", "", said)
     assert by_name == (f"Its name says {known}",)
+    [changed] = answers.when(replace(photo, taken_origin=Origin.CHANGED), TODAY)
+    assert changed == f"{said[:-1]}{',' if ',' in said else ''} or earlier."
     for beside in (Origin.SIDECAR, Origin.TAKEOUT):
         [told] = answers.when(replace(photo, taken_origin=beside), TODAY)
         assert told == f"{said[:-1]}, as a file beside it says."

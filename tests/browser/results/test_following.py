@@ -55,7 +55,8 @@ def phone(open_page: OpenPage, chromium: Browser, scripted: ScriptedServer) -> E
 def in_window(page: EarshotPage, rank: int) -> bool:
     box = page.page.get_by_label(f"Show result {rank} large").bounding_box()
     height = (page.page.viewport_size or PHONE)["height"]
-    return bool(box) and box["y"] >= 0 and box["y"] + box["height"] <= height
+    assert box
+    return box["y"] >= 0 and box["y"] + box["height"] <= height
 
 
 def test_the_picture_that_is_described_comes_into_the_window(phone: EarshotPage) -> None:
@@ -192,9 +193,14 @@ def test_loading_empty_and_reading_are_told_apart(
     expect(note).to_contain_text("This library has no pictures yet.")
     server.send(events.SessionReady(photos=3))
     expect(note).to_have_text("Pictures appear here when you have asked for one.")
-    told = {"skipped": NOTHING_LEFT_OUT, "not_described": NOTHING_LEFT_OUT}
     server.reading = IndexingProgress(
-        running=True, stage="finding", done=1, total=9, photos=1, **told
+        running=True,
+        stage="finding",
+        done=1,
+        total=9,
+        photos=1,
+        skipped=NOTHING_LEFT_OUT,
+        not_described=NOTHING_LEFT_OUT,
     )
     other = serve_scripted()
     other.reading = server.reading

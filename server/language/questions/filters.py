@@ -15,7 +15,8 @@ from typing import Literal, get_args
 from index.catalog.selection import LibraryNames, Selection
 from server.language.normalise import lowered
 from server.language.place_names import NameSpan, cameras_in, folders_in, places_in
-from server.language.times.time_phrases import Period, both, periods_in, within
+from server.language.times.periods import Period, both, within
+from server.language.times.time_phrases import periods_in
 from server.search.query import SortOrder
 
 Kind = Literal["place", "folder", "camera", "time", "order"]

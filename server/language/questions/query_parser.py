@@ -31,6 +31,7 @@ from server.language.questions.filters import (
     selection_of,
 )
 from server.language.questions.leftovers import leftovers_in
+from server.language.questions.saying import written
 from server.language.refinement import (
     NEGATIVES_AT_MOST,
     WORDS_AT_MOST,
@@ -41,6 +42,7 @@ from server.language.refinement import (
 )
 from server.search.query import Query, SortOrder
 
+READ_AT_MOST = 3  # times; one is enough for all but heaps of words
 _MINE = r"(?:(?:all|every|any|some|only|just|of|the|those|these|my|our|me|a|an)\s+)*"
 _EVERYTHING = re.compile(
     rf"{_MINE}(?:everything|anything|something|things?|ones?|stuff|{PICTURE}|all|any|what|whatever)?"
@@ -53,7 +55,7 @@ _OF_PICTURES = re.compile(
     r"|that (?:has|have|contain))\s+(?=\S)",
     re.IGNORECASE,
 )
-_BEHIND_AN_ORDER = re.compile(r"^(?:of|with|showing)\s+(?=\S)", re.IGNORECASE)
+_BEHIND_AN_ORDER = re.compile(r"^(?:(?:of|with|showing)\s+)+(?=\S)", re.IGNORECASE)
 _LOOSE_START = re.compile(r"^(?:(?:and|but|or|then)\b|[\s,.;:])+", re.IGNORECASE)
 _LOOSE_END = re.compile(
     r"(?:(?<!\w)(?:and|but|or|taken|made|shot|dated|that|which|who|are|is|were|was|ones|only)"
@@ -77,11 +79,25 @@ class _Reading:
 def parsed(query: Query, today: date, names: LibraryNames) -> Query:
     """The query with its words read; what is stated beside the words counts more than they do.
 
+    What it is said back as is read once more, until it means the same: of words that can be read in
+    two ways, nobody is told the one while the other is searched.
+
     Args:
         query: with words as they were asked, in English.
         today: what "last year" is told from.
         names: the names that the library has.
     """
+    found = _parsed_once(query, today, names)
+    spoken = Query(query.words, left_out=query.left_out) == query
+    for _ in range(READ_AT_MOST if spoken else 0):
+        again = _parsed_once(Query(written(found)), today, names)
+        if again == found:
+            break
+        found = replace(again, left_out=(*found.left_out, *again.left_out))
+    return found
+
+
+def _parsed_once(query: Query, today: date, names: LibraryNames) -> Query:
     read = _read(query.words, today, names)
     head = "" if query.likes else head_noun(read.words)
     things = [as_searched(without_article(thing), head) for thing in read.without]

@@ -249,6 +249,22 @@ def months_on(start: datetime, count: int) -> datetime:
     raise AssertionError("every month has 28 days")
 
 
+def whole_days(span: Span) -> Span:
+    """A span from midnight to midnight; a part of a day and New Year's Eve stay as they are."""
+    start, until = span.start, span.until
+    first = start.replace(hour=0)
+    if (start, until) == (first, until.replace(hour=0)) or _is_named(span):
+        return span
+    last = until.replace(hour=0)
+    return Span(first, last if last == until else last + timedelta(1))
+
+
+def _is_named(span: Span) -> bool:
+    day_of = span.start.date()
+    parts = (part_of_day(day_of, part) for part in PARTS_OF_DAY)
+    return span in parts or span == yearly("New Year's Eve", span.start.year)
+
+
 def _weekday(name: str, latest_day: date) -> Span:
     back = (latest_day.weekday() - WEEKDAYS.index(name)) % 7
     return day(latest_day - timedelta(back))

@@ -8,9 +8,8 @@ Seasons are the northern hemisphere's, as in `date_ranges.py`. "Last" is the las
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from index.catalog.selection import Stretch
 from server.language.normalise import lowered
@@ -18,18 +17,8 @@ from server.language.times import date_ranges
 from server.language.times.ages import age_at
 from server.language.times.date_names import IN, NamedTime, day_at, named_at, on_day
 from server.language.times.date_ranges import Span
-
-
-@dataclass(frozen=True)
-class Period:
-    """When pictures were taken, by the camera's clock; both parts have to be met."""
-
-    stretches: tuple[Stretch, ...] = ()
-    """Ascending, apart from each other; one of them has to be met. Empty for any time."""
-    months: frozenset[int] = frozenset()
-    """1 to 12, of any year; empty for every month."""
-    never: str = ""
-    """A day that there never was, as it was said: "29/02/2023"."""
+from server.language.times.periods import Period, outside, united, within
+from server.language.times.years import FIRST_YEAR, LAST_YEAR
 
 
 @dataclass(frozen=True)
@@ -129,61 +118,6 @@ def periods_in(words: str, today: date) -> list[PeriodSpan]:
     return told
 
 
-def both(first: Period, second: Period) -> Period | None:
-    """What lies in two periods of which one is a month of any year: "in May", "last year".
-
-    None where nothing does, or where one of them rather stands for the other.
-    """
-    if bool(first.months) == bool(second.months) or first.never or second.never:
-        return None
-    months, other = (first, second) if first.months else (second, first)
-    met = tuple(stretch for stretch in other.stretches if _holds_one_of(stretch, months.months))
-    if not met:
-        return None
-    year = _whole_year(met[0])
-    if len(met) == 1 and year and len(months.months) == 1:
-        span = date_ranges.month(year, *months.months)
-        return Period(((span.start, span.until),))
-    return Period(met, months.months)
-
-
-def within(first: Period, second: Period) -> Period | None:
-    """What lies in two stretches, each open at another end: "after 2010 and before 2015"."""
-    if first.months or second.months or len(first.stretches) != 1 or len(second.stretches) != 1:
-        return None
-    ((start, until),), ((start_2, until_2),) = first.stretches, second.stretches
-    if start and not until and until_2 and not start_2:
-        return Period(((start, until_2),)) if start < until_2 else None
-    if until and not start and start_2 and not until_2:
-        return Period(((start_2, until),)) if start_2 < until else None
-    return None
-
-
-def _outside(first: Period, second: Period) -> Period | None:
-    """Two open stretches that do not meet: "before 2010 or after 2020"."""
-    ((start, until),), ((start_2, until_2),) = first.stretches, second.stretches
-    if until and not start and start_2 and not until_2 and until <= start_2:
-        return Period(((None, until), (start_2, None)))
-    if start and not until and until_2 and not start_2 and until_2 <= start:
-        return Period(((None, until_2), (start, None)))
-    return None
-
-
-def _holds_one_of(stretch: Stretch, months: frozenset[int]) -> bool:
-    start, until = stretch
-    if start is None or until is None:
-        return True
-    ahead = (date_ranges.months_on(start.replace(day=1), count) for count in range(12))
-    return any(at.month in months for at in ahead if at < until)
-
-
-def _whole_year(stretch: Stretch) -> int | None:
-    start, until = stretch
-    if start and until and date_ranges.whole_year(start.year) == Span(start, until):
-        return start.year
-    return None
-
-
 # Lists
 
 
@@ -201,13 +135,19 @@ def _period_at(plain: str, at: int, today: date) -> PeriodSpan | None:
             item = None
     while items:
         period = _joined(items, today, plain[begin.end() : items[0].end])
-        if period and _stands(plain, at, items, word):
+        if period and _can_be_said(period) and _stands(plain, at, items, word):
             end = items[-1].end
             possessive = plain.startswith("'s", end) and len(items) == 1
             start = begin.end() if possessive else at
             return PeriodSpan(period, start, end + 2 * possessive)
         items.pop()
     return None
+
+
+def _can_be_said(period: Period) -> bool:
+    """Whether each end has a year that is read again as one."""
+    ends = [end for stretch in period.stretches for end in stretch if end]
+    return all(FIRST_YEAR < end.year < LAST_YEAR for end in ends)
 
 
 def _may_follow(first: _Item, second: _Item, joint: str) -> bool:
@@ -265,7 +205,7 @@ def _joined(items: list[_Item], today: date, said: str) -> Period | None:
     if len(periods) == 2 and (together := within(*periods)):
         return together
     if any(None in stretch for period in periods for stretch in period.stretches):
-        if len(periods) == 2 and (apart := _outside(*periods)):
+        if len(periods) == 2 and (apart := outside(*periods)):
             return apart
         return periods[0] if len(periods) == 1 else None
     return Period(united(stretch for period in periods for stretch in period.stretches))
@@ -323,17 +263,6 @@ def _day_of(name: NamedTime, later: NamedTime | None) -> NamedTime | None:
         return None
     span = on_day(start.year, start.month, name.day)
     return replace(later, spans=(span,)) if span else None
-
-
-def united(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
-    """Closed stretches in order, with those that touch made one."""
-    made = list[Stretch]()
-    for start, until in sorted(stretches, key=lambda each: (each[0] or datetime.min, each[1])):
-        if made and start and until and made[-1][1] and start <= made[-1][1]:
-            made[-1] = made[-1][0], max(made[-1][1], until)
-        else:
-            made.append((start, until))
-    return tuple(made)
 
 
 # One of a list

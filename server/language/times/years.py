@@ -10,7 +10,7 @@ from datetime import date
 
 from server.language.numerals import cardinal
 
-FIRST_YEAR, LAST_YEAR = 1000, 9000
+FIRST_YEAR, LAST_YEAR = 1000, 3000
 
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
@@ -30,8 +30,8 @@ FIXED_YEAR = rf"(?:[0-9]{{4}}|'[0-9]{{2}}|{_SPELLED})"
 
 
 def year_named(words: str, today: date) -> int | None:
-    """The year that lower-case words of one of the two patterns name; None where it has no four
-    figures."""
+    """The year that lower-case words of one of the two patterns name; None where nobody would say
+    that there is or will be a picture of it."""
     year = _told_from(words, today) or _fixed(words, today)
     return year if FIRST_YEAR <= year <= LAST_YEAR else None
 

@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass, field
 
 from index.catalog.selection import LibraryNames
-from server.language.times.time_phrases import Period
+from server.language.times.periods import Period
 from tests.server.language.times.table import Meaning, table
 
 NAMES = LibraryNames(

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.language.times.periods import Period, both
 from server.language.times.said import said
-from server.language.times.time_phrases import Period, both, periods_in
+from server.language.times.time_phrases import periods_in
 
 TODAY = date(2026, 11, 21)
 

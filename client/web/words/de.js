@@ -118,7 +118,7 @@ const german = {
     helpSay: "Auf Englisch können Sie auch sagen oder tippen:",
     toMove: "Um weiterzugehen",
     toMoveSay:
-      "“Next”, “previous”, “first”, “last”, “number three”, “how many results”, “list them”.",
+      "“Next”, “previous”, “first”, “last”, “number three”, “more results”, “how many results”, “list them”.",
     toHear: "Um es noch einmal oder anders zu hören",
     toHearSay: "“Repeat”, “more”, “less”, “spell”, “faster”, “slower”, “louder”, “softer”, “wait longer”, “wait less”.",
     toAsk: "Um etwas über ein Bild zu erfahren",
@@ -294,8 +294,7 @@ const german = {
     loading: "Earshot macht sich noch bereit. Hier erscheinen Bilder, sobald es geantwortet hat.",
     empty:
       "Hier gibt es noch keine Bilder. Starten Sie Earshot mit einem Ordner von Ihnen: “make serve PHOTOS=~/Pictures”.",
-    reading:
-      "Ihre Bilder werden gelesen. Einige können schon gefunden werden, und jede Minute mehr.",
+    reading: "Ihre Bilder werden gelesen. Von Minute zu Minute können mehr gefunden werden.",
   },
 
   result: {

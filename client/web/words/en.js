@@ -119,7 +119,7 @@ export default {
     helpSay: "You can also say, or type:",
     toMove: "To move",
     toMoveSay:
-      "“Next”, “previous”, “first”, “last”, “number three”, “how many results”, “list them”.",
+      "“Next”, “previous”, “first”, “last”, “number three”, “more results”, “how many results”, “list them”.",
     toHear: "To hear it again or otherwise",
     toHearSay: "“Repeat”, “more”, “less”, “spell”, “faster”, “slower”, “louder”, “softer”, “wait longer”, “wait less”.",
     toAsk: "To ask about a picture",
@@ -317,8 +317,7 @@ export default {
     loading: "Earshot is still getting ready. Pictures appear here when it has answered.",
     empty:
       "This library has no pictures yet. Start Earshot with a folder of yours: “make serve PHOTOS=~/Pictures”.",
-    reading:
-      "Your pictures are being read. Some can be found already, and more from minute to minute.",
+    reading: "Your pictures are being read. More of them can be found from minute to minute.",
   },
 
   result: {

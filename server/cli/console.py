@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
@@ -284,10 +284,11 @@ def feedback_forgotten(thumbs: int) -> None:
     )
 
 
-def figures(measured: Sequence[Figure], machine: Machine, as_json: bool) -> None:
-    """Figures against their targets, and for programs what they were measured on."""
+def figures(measured: Iterable[Figure], machine: Machine, as_json: bool) -> None:
+    """Figures against their targets, each once it is measured; for programs all of them at the end,
+    and what they were measured on."""
     if as_json:
-        print_json({"machine": asdict(machine), "figures": measured})
+        print_json({"machine": asdict(machine), "figures": list(measured)})
         return
     for each in measured:
         verdict = "met" if each["met"] else "MISSED"

@@ -257,8 +257,8 @@ def write_feedback_page(feedback: Feedback, target: Path) -> None:
 
 def evaluate(
     settings: Settings, profile: str | None, part: str | None = None, speech: Path | None = None
-) -> list[Figure]:
-    """The figures of a profile's models on the starter world's ground truth.
+) -> Iterator[Figure]:
+    """The figures of a profile's models on the starter world's ground truth, as they are measured.
 
     Args:
         settings: where things are.
@@ -274,10 +274,10 @@ def evaluate(
     check_places([speech] if speech else [])
     chosen = find_profile(profile or "starter")
     with closing(wiring.wire_models(chosen, settings.home)) as models:
-        return [
-            *(_picture_figures(models) if part != "hearing" else ()),
-            *(_hearing_figures(models, chosen, settings, speech) if part != "pictures" else ()),
-        ]
+        if part != "hearing":
+            yield from _picture_figures(models)
+        if part != "pictures":
+            yield from _hearing_figures(models, chosen, settings, speech)
 
 
 def _picture_figures(models: Models) -> list[Figure]:
@@ -293,7 +293,7 @@ def _picture_figures(models: Models) -> list[Figure]:
 
 def _hearing_figures(
     models: Models, profile: Profile, settings: Settings, speech: Path | None
-) -> list[Figure]:
+) -> Iterator[Figure]:
     from models.checkpoints.profiles import locate
     from models.checkpoints.threads import available_cores
     from models.starter.evaluate.pictures import first_found

@@ -59,8 +59,8 @@ class Ears:
 
 def evaluate_hearing(
     ears: Ears, voice: SpokenSentences, find: Find, speech: Path | None
-) -> list[Figure]:
-    """All figures, in the order in which they are reported.
+) -> Iterator[Figure]:
+    """All figures, as they are measured.
 
     Args:
         ears: what hears.
@@ -68,14 +68,12 @@ def evaluate_hearing(
         find: finds pictures of the gallery.
         speech: recordings of people; None where there are none.
     """
-    return [
-        *of_people(ears, speech),
-        *of_rooms(ears, voice),
-        *of_commands(ears, voice),
-        *of_queries(ears, voice, find),
-        *of_names(ears, voice),
-        *of_no_speech(ears, voice),
-    ]
+    yield from of_people(ears, speech)
+    yield from of_rooms(ears, voice)
+    yield from of_commands(ears, voice)
+    yield from of_queries(ears, voice, find)
+    yield from of_names(ears, voice)
+    yield from of_no_speech(ears, voice)
 
 
 def of_people(ears: Ears, speech: Path | None) -> Iterator[Figure]:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from server.search.query import Likeness, Query
     from server.search.result import Result
 
+MOST_WORDS_OVERHEARD = 30  # of a question at an open microphone
 BASE64_BYTES = 3 / 4  # that a character stands for
 
 
@@ -211,6 +212,8 @@ class Session:
         """An open microphone hears coughs and other people's talk, too: there it has to be sure."""
         if says_nothing(transcript.text):
             return False
+        if self._microphone.open and len(transcript.text.split()) > MOST_WORDS_OVERHEARD:
+            return False  # a radio, or people who talk to each other
         return transcript.understood and (transcript.sure or not self._microphone.open)
 
     def looked(self, look: Look, picture: Likeness) -> list[Effect]:

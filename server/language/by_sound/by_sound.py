@@ -16,7 +16,7 @@ from models.types import Likelihood, Said, Transcript
 from server.language.by_sound.interjections import may_say_nothing
 from server.language.by_sound.library_words import LibraryWords, Vocabulary
 from server.language.by_sound.likely_names import likeliest_question, may_be
-from server.language.by_sound.own_name import after_name
+from server.language.by_sound.own_name import OWN_NAME, after_name, behind_its_sound
 from server.language.by_sound.sayable import Sayable
 from server.language.by_sound.spoken_commands import SpokenCommands, unhinted
 from server.language.commands import Refine, understand
@@ -57,6 +57,7 @@ class BySound:
 
     def meant(self, transcript: Transcript, sayable: Sayable) -> Transcript:
         """The transcript with the words that were most likely said."""
+        transcript = self._named(transcript)
         behind = after_name(transcript.text)
         name = transcript.text[: len(transcript.text) - len(behind)] if behind else ""
         bare = _without_name(transcript) if name else transcript
@@ -68,6 +69,15 @@ class BySound:
         sure = transcript.sure and not may_say_nothing(bare, words)
         # Without the likelihood, which keeps a lot of sound.
         return replace(transcript, text=text, sure=sure, likelihood=None)
+
+    def _named(self, transcript: Transcript) -> Transcript:
+        """With the name spelled as it is, where words sound like it."""
+        if after_name(transcript.text) is not None:
+            return transcript
+        behind = behind_its_sound(transcript.text, self._recent, self._costs)
+        if behind is None:
+            return transcript
+        return replace(transcript, text=f"{OWN_NAME}, {behind}" if behind else f"{OWN_NAME}.")
 
     def _in_library(self, transcript: Transcript, sayable: Sayable) -> str:
         """A question with the library's own words; a command or a correction as it is."""

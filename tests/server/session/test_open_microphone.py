@@ -242,6 +242,17 @@ def test_ten_minutes_of_speech_are_cut_once(driven: Driven) -> None:
     assert driven.hush() == ["Red boat:", "3 matches.", FIRST]
 
 
+def test_ten_minutes_of_a_radio_that_pauses_are_no_questions(driven: Driven) -> None:
+    hands_free(driven)
+    for _ in range(60):
+        say(driven, "the council met on Tuesday and " * 6)
+        assert driven.waiting_for is None, "nothing is searched for"
+    assert driven.hush() == [phrases.NOT_UNDERSTOOD, phrases.STILL_NOT_UNDERSTOOD]
+    say(driven, "a red boat")
+    driven.find()
+    assert driven.hush() == ["Red boat:", "3 matches.", FIRST]
+
+
 def test_a_voice_from_the_loudspeaker_is_not_listened_to_where_that_is_asked(
     driven: Driven,
 ) -> None:

@@ -188,3 +188,22 @@ def test_a_command_behind_the_name(by_sound: BySound) -> None:
 def test_silence_stays_silence(by_sound: BySound) -> None:
     assert by_sound.meant(Transcript("", 0.0), OPEN) == Transcript("", 0.0)
     assert by_sound.meant(heard("..."), OPEN) == heard("...")
+
+
+# Its name
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Ear shop, next.", "Ear Scott. Next.", "Ear shock! Next", "Eershot, next"],
+)
+def test_its_name_is_known_by_its_sound_before_a_pause(by_sound: BySound, written: str) -> None:
+    assert meant(by_sound, written).rstrip(".").lower() == "earshot, next"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["A shot, next", "He shot, next.", "Okay, next", "Here, next", "Near the shop, a dog"],
+)
+def test_what_sounds_otherwise_is_not_its_name(by_sound: BySound, written: str) -> None:
+    assert not meant(by_sound, written).startswith("Earshot")

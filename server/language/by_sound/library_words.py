@@ -51,6 +51,9 @@ _MAY_BE_BEFORE = re.compile(r"\b(?:in|near|around|at|of|with|by|on|and|for|calle
 _IS_BEFORE = re.compile(r"\bfrom$")
 _DETERMINER = re.compile(r"\b(?:the|my|our|his|her|their|an?)$")
 _IS_BEHIND = re.compile(r"(?:folder|album|directory|camera|phone)\b")
+_IN_FOLDER = re.compile(
+    r"(?:the |my |our )?(?P<name>.+) (?:folder|album|directory)\W*$", re.IGNORECASE
+)
 _AND = re.compile(r"\band$")
 _ARTICLE = re.compile(r"\b(?:the|an?|my)$", re.IGNORECASE)
 
@@ -192,9 +195,12 @@ class LibraryWords:
             yield f"{before} {each.words} folder{behind}".strip()
 
     def _in_place(self, said: str) -> str:
-        """ "Dogs and Bratislava" are dogs in Bratislava, where there are pictures from there."""
+        """ "Dogs and Bratislava" are dogs in Bratislava, where there are pictures from there, and
+        "pictures and the Choir folder" are in it."""
         before, link, behind = said.rpartition(" and ")
-        return f"{before} in {behind}" if link and key_of(behind) in self._places else said
+        folder = _IN_FOLDER.match(behind)
+        inside = key_of(folder["name"]) in self._keys if folder else key_of(behind) in self._places
+        return f"{before} in {behind}" if link and inside else said
 
     def knows(self, word: str) -> bool:
         """Whether a word stands in the library, or everywhere."""

@@ -55,6 +55,11 @@ def test_a_name_that_whisper_has_never_heard_of(ours: LibraryWords) -> None:
         "photos from Marikish": "photos from Marrakesh",
         "dogs and Daking": "dogs in Daqing",
         "dogs and leeds.": "dogs in leeds.",
+        "Pictures and the whippets folder.": "Pictures in the whippets folder.",
+        "Dogs and my Snowdon album": "Dogs in my Snowdon album",
+        "dogs and a red folder": "dogs and a red folder",
+        "Tom Marama.": "Tamarama.",
+        "Goron Gorro": "Ngorongoro",
         "Photos from Forest City": "Photos from Forrest City",
         "pictures in the Snowden folder": "pictures in the Snowdon folder",
     }

@@ -66,6 +66,7 @@ class Child:
         *,
         told: tuple[type[Exception], ...] = (),
         niceness: tuple[int, ...] = (0,),
+        kept: tuple[float, ...] | None = None,
         read: Callable[[bytes], Any] = read_plain,
     ) -> None:
         """Begin to start it; returns at once.
@@ -75,6 +76,7 @@ class Child:
             limits: what it is held to.
             told: exceptions that come through as they are.
             niceness: of each of its doors, as many as it shall have.
+            kept: seconds for which it stays after work of each door; None for the usual ones.
             read: makes an answer of bytes.
 
         Raises:
@@ -97,7 +99,8 @@ class Child:
                 door.close()
         # So that no dead process stays in the system's list.
         threading.Thread(target=self._process.wait, name="child-end", daemon=True).start()
-        order = Order(make, limits, told, niceness)
+        kept = kept or (limits.idle_seconds,) * len(niceness)
+        order = Order(make, limits, told, niceness, kept)
         with suppress(OSError):  # it has died; whoever asks it is told
             self._doors[0].send_bytes(pickle.dumps(order))
 

@@ -28,23 +28,23 @@ if TYPE_CHECKING:
 
 
 class Idleness:
-    """How long no door has had work."""
+    """For how long the process stays although no door has work."""
 
-    def __init__(self, most_seconds: float) -> None:
-        self._most = most_seconds
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._busy = 0
-        self._since = time.monotonic()
+        self._until = time.monotonic() + seconds
 
     @property
     def left(self) -> float:
         """Seconds until the process may end; all of them while any door is at work."""
         with self._lock:
-            return self._most if self._busy else self._since + self._most - time.monotonic()
+            return self._seconds if self._busy else self._until - time.monotonic()
 
     @contextmanager
-    def at_work(self) -> Iterator[None]:
-        """For as long as a door has work."""
+    def at_work(self, kept: float) -> Iterator[None]:
+        """For as long as a door has work, after which the process stays for some seconds."""
         with self._lock:
             self._busy += 1
         try:
@@ -52,7 +52,7 @@ class Idleness:
         finally:
             with self._lock:
                 self._busy -= 1
-                self._since = time.monotonic()
+                self._until = max(self._until, time.monotonic() + kept)
 
 
 def main() -> None:
@@ -93,7 +93,7 @@ def _serve(door: Door, worker: Any, order: Order, idleness: Idleness, at: int) -
                 if idleness.left <= 0:
                     os._exit(0)
                 continue
-            with idleness.at_work():
+            with idleness.at_work(order.kept[at]):
                 request: Request = pickle.loads(door.recv_bytes())
                 if alone:
                     end_after(order.limits.seconds + GRACE)

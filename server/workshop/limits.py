@@ -22,7 +22,7 @@ class ProcessLimits:
     seconds: float
     """For one piece of work, from when it is handed over."""
     idle_seconds: float
-    """Without work, until the process ends."""
+    """Without work, until the process ends; longer where work of one of its doors says so."""
     spare_bytes: int | None = None
     """Of memory, beside what it holds when it is ready; None for no limit."""
     niceness: int = 0

@@ -30,6 +30,8 @@ class Order:
     """What may be raised to the parent as it is; anything else becomes `WorkFailed`."""
     niceness: tuple[int, ...]
     """Of each door's thread, see `index/priority.py`."""
+    kept: tuple[float, ...]
+    """Seconds for which the process stays after work of each door, in case more comes."""
 
 
 @dataclass(frozen=True)

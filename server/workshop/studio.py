@@ -35,6 +35,8 @@ SECONDS = 300.0
 """For a piece of work, or until it can pause, on a slow machine that loads the models from a slow
 disk for it."""
 IDLE_SECONDS = 30.0
+PEOPLES_IDLE_SECONDS = 180.0
+"""After a person's picture: the next one that they ask about would wait for PyTorch again."""
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +71,7 @@ class Studio:
         wire: Callable[[], tuple[PictureEmbedder, Captioner]],
         seconds: float = SECONDS,
         idle_seconds: float = IDLE_SECONDS,
+        peoples_idle_seconds: float = PEOPLES_IDLE_SECONDS,
     ) -> None:
         """Nothing is started yet.
 
@@ -76,6 +79,7 @@ class Studio:
             wire: a function of a module, called in the process: makes its models.
             seconds: until work is given up.
             idle_seconds: without work, until the process ends.
+            peoples_idle_seconds: the same after work that a person waited for.
         """
         self._start = partial(
             Child,
@@ -83,6 +87,7 @@ class Studio:
             ProcessLimits(seconds, idle_seconds),
             told=(ModelError,),
             niceness=NICENESS,
+            kept=(max(idle_seconds, peoples_idle_seconds), idle_seconds),
             read=pickle.loads,
         )
         self._lock = threading.Lock()

@@ -24,7 +24,7 @@ from tests.fakes import MODEL, FakeCaptioner, FakeEmbedder, coloured_pictures
 from tests.server.workshop.workers import wire_fakes
 
 ROOT = Path(__file__).parents[3]
-SHORT = 0.2  # seconds
+SHORT, LONG = 0.2, 60.0  # seconds
 RED, GREEN = (Image.new("RGB", (20, 10), colour) for colour in ("red", "lime"))
 DEADLY, STRANGE = (Image.new("RGB", (width, 10), "red") for width in (13, 14))
 
@@ -71,6 +71,20 @@ def test_it_starts_with_the_first_work_and_ends_without() -> None:
         psutil.wait_procs([psutil.Process(first)] if psutil.pid_exists(first) else [])
         embedder.embed([RED])
         assert studio.pid != first
+
+
+def test_it_stays_longer_for_people_than_for_folders() -> None:
+    with closing(Studio(wire_fakes, idle_seconds=SHORT, peoples_idle_seconds=LONG)) as studio:
+        people, folders = (StudioCaptioner(studio, FakeCaptioner(), door) for door in (0, INDEXING))
+        folders.caption([RED])
+        first = studio.pid
+        assert first
+        psutil.wait_procs([psutil.Process(first)] if psutil.pid_exists(first) else [])
+        people.caption([RED])
+        stays = psutil.Process(studio.pid)
+        folders.caption([RED])
+        with pytest.raises(psutil.TimeoutExpired):
+            stays.wait(5 * SHORT)
 
 
 def test_it_can_pause_between_words(captioner: StudioCaptioner) -> None:

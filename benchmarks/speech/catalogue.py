@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index.catalog.records import Photo
 from index.library.hit import Hit
+from index.pictures.facts.facts import Notes, Origin, Precision
 from index.pictures.places import Place
 from models.starter.world.scenes import sample_scene
 from models.starter.world.wording import caption
@@ -18,6 +19,7 @@ from server.search.result import Result
 FIRST_SEED = 50_000
 FRAGMENTS = ("NOT_DESCRIBABLE", "DESCRIBING_FAILED", "NOT_YET_DESCRIBED")  # within a sentence
 REASONS = ("It is empty.", "It is damaged or cut short.", "It is no longer there.")
+NOTES = Notes("The farm", "At Uncle Rob's farm", ("summer", "Yorkshire"), ("Rob", "Sue"))
 TITLE = "a red boat on a beach"
 
 
@@ -51,11 +53,11 @@ def _fixed() -> list[str]:
 
 def _counted() -> list[str]:
     return [
-        *(phrases.found(matches, 5) for matches in (1, 3, 12, 2_400)),
-        phrases.found(100, 5, more=True),
+        *(phrases.found(matches) for matches in (1, 3, 12, 2_400)),
+        phrases.found(100, more=True),
         *(phrases.the_closest(closest) for closest in (1, 5)),
         *(phrases.no_clear_match(photos) for photos in (1, 240, 60_133)),
-        *(phrases.browsed(pictures, 5) for pictures in (1, 12)),
+        *(phrases.browsed(pictures) for pictures in (1, 12)),
         *(phrases.nearly_the_same(pictures) for pictures in (1, 4)),
         phrases.still_reading(120, 2_000),
         *(phrases.only_so_many(total) for total in (1, 3)),
@@ -101,7 +103,11 @@ def _answers() -> list[str]:
         height=900,
     )
     unlike = replace(bare, caption_confidence=0.1, taken_at=datetime(2005, 1, 31, 8))
-    photos = (bare, inland, at_sea, unlike)
+    month = replace(bare, taken_at=datetime(1975, 6, 1), taken_precision=Precision.MONTH)
+    named = replace(bare, taken_at=datetime(2019, 5, 17), taken_precision=Precision.DAY)
+    named = replace(named, taken_origin=Origin.NAME, notes=NOTES)
+    reset = replace(bare, taken_at=datetime(1980, 1, 1, 0, 5))
+    photos = (bare, inland, at_sea, unlike, month, named, reset)
     hits = tuple(Hit(photo, 0.3) for photo in photos)
     good = Result(hits, 3, False, photos=240, took_ms=1.0, clear=frozenset({1}), probability=0.9)
     doubtful, none = replace(good, probability=0.5), replace(good, matches=0)

@@ -18,7 +18,7 @@ from benchmarks.report import note, tables
 BENCHMARKS = {
     **dict.fromkeys(("stages", "loop", "interrupt", "crowd", "command"), "conversation"),
     **dict.fromkeys(
-        ("indexing", "captions", "again", "duplicates", "nearest", "opening"), "library"
+        ("query", "indexing", "captions", "again", "duplicates", "nearest", "opening"), "library"
     ),
     "voice": "speech",
 }

@@ -15,7 +15,7 @@ from benchmarks.full_size.home import KEPT
 from benchmarks.full_size.shapes import ClipShape
 from benchmarks.report import note
 from models.vision.captioner import Blip
-from models.vision.embedder import OpenClip
+from models.vision.quickest import FolderEmbedder
 
 SHAPE = ClipShape(name="ViT-B-32-256")
 ONNX = "pictures.onnx"
@@ -109,6 +109,6 @@ def _renamed(weights: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def for_studio(model: Path) -> tuple[OpenClip, Blip]:
+def for_studio(model: Path, export: Path) -> tuple[FolderEmbedder, Blip]:
     """What a process of the workshop has that makes vectors, and is asked for no caption."""
-    return OpenClip(model), Blip(model)
+    return FolderEmbedder(model, export, model.parent), Blip(model)

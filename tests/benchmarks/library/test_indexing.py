@@ -13,6 +13,7 @@ from benchmarks.library import captions, indexing
 from benchmarks.library.photos import copies, made
 from benchmarks.report import Metric
 from index.pictures.photo import read_photo
+from models.vision.exported import export_clip
 
 TOWER = {"width": 64, "layers": 2, "head_width": 32, "image_size": 64, "patch_size": 16}
 TEXT = {"width": 32, "layers": 1, "heads": 2}
@@ -44,7 +45,10 @@ def test_copies_are_the_same_picture_in_other_bytes(files: list[Path], tmp_path:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rclip's exporter of ONNX
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning")  # torch's own filter, at its import
-def test_all_ways_of_indexing_give_the_same_vectors(files: list[Path], tmp_path: Path) -> None:
+def test_all_ways_of_indexing_give_the_same_vectors(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_clip, "PROBES", 5)
     figures = indexing.measure(3, lambda: checkpoint(TINY, tmp_path), lambda: files)
     for way in ("rclip's way", "Earshot"):
         assert value(figures, f"lowest cosine to the plain way, {way}") > 0.99

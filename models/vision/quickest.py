@@ -48,6 +48,7 @@ WORTHWHILE = 0.9
 """Of the time of float32: what another form must at least keep below, or nothing changes."""
 TEXTS, PICTURES, AT_A_TIME = 24, 24, 8
 PATIENCE = 300.0  # seconds for the process that tries
+LAST_CHARACTERS = 4000  # of what it wrote where it failed, for the log
 TORCH: Final = "torch"
 GALLERY = "gallery"  # in the data home: drawn pictures, where there are any
 Way: TypeAlias = Literal["float32", "int8", "int8 unsigned", "torch"]
@@ -114,7 +115,7 @@ class Quickest:
             trials = self._measure(what, folder, export, self._home)
         except (OSError, ValueError, subprocess.SubprocessError):
             logger.exception("The quickest way cannot be found out, so the exact one is taken.")
-            return {}
+            trials = {}  # which is remembered, or every start would wait for it
         self._write({**known, key: {**here, "trials": _plain(trials)}})
         return trials
 
@@ -232,10 +233,14 @@ def in_a_child(what: What, folder: Path, export: Path, home: Path) -> Trials:
     done = subprocess.run(
         [*command, str(folder), str(export), str(home)],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
         timeout=PATIENCE,
     )
+    if done.returncode:
+        raise subprocess.SubprocessError(done.stderr[-LAST_CHARACTERS:])
     trials = _trials_of(json.loads(done.stdout))
     if trials is None:
         raise ValueError("What was measured cannot be read.")

@@ -159,6 +159,9 @@ def test_where_trying_fails_the_exact_form_is_taken(
 
     assert talking(tmp_path, export, fail) == Forms()
     assert "exact one is taken" in caplog.text
+    measure = FakeMeasure()
+    assert talking(tmp_path, export, measure) == Forms()
+    assert measure.asked == []
 
 
 @pytest.mark.parametrize(("milliseconds", "taken"), [(60.0, "OpenClip"), (30.0, "ExportedClip")])
@@ -199,6 +202,11 @@ class Works:
     def embed(self, items: Sequence[object]) -> Vectors:
         vector = np.array([np.cos(self._turned), np.sin(self._turned)], np.float32)
         return np.stack([vector] * len(items))
+
+
+def test_a_process_that_cannot_try_says_why(tmp_path: Path) -> None:
+    with pytest.raises(subprocess.SubprocessError, match="ExportUnusable"):
+        quickest.in_a_child("forms", tmp_path, tmp_path / "no export", tmp_path)
 
 
 class LacksKernels:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 
+from models.checkpoints.exporting import ExportState
 from models.checkpoints.packages import Package
+from models.checkpoints.profiles import STANDARD, Checkpoint, Profile
 from models.errors import DownloadFailed, ModelMissing
 from models.types import Audio
 from server.cli import serve
 from server.cli.console import Failed
 from server.cli.serve import _listen
 from server.settings import Settings
+from tests.fakes import FakeEmbedder
 
 
 async def test_small_messages_are_sent_at_once() -> None:
@@ -86,3 +91,39 @@ def test_without_the_models_for_photos_nothing_can_be_served(
 ) -> None:
     with pytest.raises(DownloadFailed):
         serve._models(Settings(home=tmp_path), "standard")
+
+
+class FakeExporting:
+    """One checkpoint has no quicker form yet; making it ends as is said."""
+
+    def __init__(self, state: Literal["made", "not made", "failed"]) -> None:
+        self._state = state
+        self.stopped: list[bool] = []
+
+    def __call__(self, profile: Profile, home: Path) -> FakeExporting:
+        return self
+
+    def wanted(self) -> list[Checkpoint]:
+        return [STANDARD.embed]
+
+    def make(self, checkpoint: Checkpoint, stop: threading.Event) -> ExportState:
+        self.stopped.append(stop.is_set())
+        return ExportState(checkpoint.label, self._state, 0)
+
+
+@pytest.mark.parametrize(("state", "taken"), [("made", True), ("failed", False)])
+def test_a_quicker_form_is_taken_where_it_was_made(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    state: Literal["made", "failed"],
+    taken: bool,
+) -> None:
+    embedder, exporting = FakeEmbedder(), FakeExporting(state)
+    monkeypatch.setattr(serve, "Exporting", exporting)
+    monkeypatch.setattr("server.wiring.wire_embedder", lambda profile, home: embedder)
+    stop, settings = threading.Event(), Settings(home=tmp_path)
+    assert serve._quicken(settings, STANDARD, stop) is (embedder if taken else None)
+    assert exporting.stopped == [False]
+    stop.set()
+    assert serve._quicken(settings, STANDARD, stop) is None
+    assert exporting.stopped == [False]

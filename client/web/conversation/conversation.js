@@ -276,7 +276,7 @@ export class Conversation {
         return this.#heard(event.transcript);
       case "search.results":
         if (!this.place.asking) this.stage.cues.note("found");
-        return this.place.found(this.findings.found(event), event.with_picture);
+        return this.place.found(this.findings.found(event), event);
       case "response.created":
         return this.place.drops(event) ? undefined : this.answers.receive(event);
       case "feedback.saved":

@@ -108,13 +108,14 @@ export class Place {
   /**
    * The place, from now on; where nothing was found, the one before.
    * @param {Found} found
-   * @param {boolean} withPicture which no words could ask for again
+   * @param {WireEvent} event search.results; no words could ask again for what a picture has found
    */
-  found(found, withPicture) {
-    if (withPicture) this.#found = null;
+  found(found, { with_picture, more }) {
+    if (with_picture) this.#found = null;
     else if (found.results.length) this.#found = found;
-    if (this.asking) this.#goBack(found.results.length);
-    else this.#rank = null;
+    if (!this.asking) this.#rank = null;
+    else if (this.#back) this.results.mark(this.#rank); // it was one of those that follow
+    else this.#goBack(found.results.length, more);
   }
 
   /**
@@ -133,10 +134,13 @@ export class Place {
     this.#store();
   }
 
-  /** @param {number} count of the pictures that are back */
-  #goBack(count) {
+  /**
+   * @param {number} count of the pictures that are back
+   * @param {boolean} more whether others follow, which the server fetches when it is sent to them
+   */
+  #goBack(count, more) {
     this.#back = true;
-    this.#rank = Math.max(1, Math.min(this.#rank ?? 1, count));
+    this.#rank = Math.max(1, Math.min(this.#rank ?? 1, more ? Infinity : count));
     if (count) this.results.mark(this.#rank);
     if (this.#rank > 1) this.#jump(this.#rank);
     else if (this.#answer) this.#end();

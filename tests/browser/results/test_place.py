@@ -174,6 +174,30 @@ def more(rank: int, count: int, more: bool) -> events.SearchResults:
     )  # fmt: skip
 
 
+def test_a_picture_beyond_the_first_results_is_gone_back_to(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    async def find(peer: Peer, event: dict[str, Any]) -> None:
+        if event["type"] == "query.text":
+            await peer.say("Boats:")  # as the server does, before it has found any
+            await peer.emit(more(1, 5, more=True))
+        elif event.get("name") in ("more_results", "jump"):
+            await peer.emit(more(1, 8, more=False))
+            await peer.say("Seven of 8.", rank=7)
+
+    scripted.script = find
+    page.type_query("a red boat")
+    expect(page.captions).to_have_count(5)
+    page.press("More results")
+    expect(page.current).to_have_text("Result 7")
+    load_anew(page)
+    scripted.wait_until(lambda: ("response.cancel", "response.cancel") in asked(scripted))
+    assert asked(scripted)[:2] == [("query.text", "search for a red boat"), ("command", "jump")]
+    expect(page.captions).to_have_count(8)
+    expect(page.current).to_have_text("Result 7")
+    expect(page.answers).to_have_count(0)
+
+
 @pytest.mark.parametrize("from_the_first", [True, False])
 def test_more_results_can_be_had_where_there_are_more(
     page: EarshotPage, scripted: ScriptedServer, from_the_first: bool

@@ -98,14 +98,16 @@ _GREETING = re.compile(
     rf"(?=(?:{_ASKING}|show|search|please)\b)",
     re.IGNORECASE,
 )
-_MINE = (
-    r"(?:\s+(?:do\s+(?:i|you|we)\s+have|there\s+(?:are|is)|(?:i|you|we)\s+have|do\s+you\s+know|have\s+(?:i|you|we)\s+got|are\s+there"
-    r"|is\s+there|have\s+you|did\s+(?:i|we)\s+take|can\s+you\s+(?:find|see|show(?:\s+me)?)"
-    r"|did\s+you\s+find|have\s+you\s+found|exist|for\s+me|if\s+(?:you|there)\s+(?:can|are\s+any)"
-    r"|in\s+(?:all|total|my\s+library|the\s+library|my\s+collection|here)|altogether|here"
-    r"|in\s+my\s+(?:photos|pictures)|please|thanks|thank\s+you|at\s+all))+"
+_ONE_OF_MINE = (
+    r"[\s,]+(?:do\s+(?:i|you|we)\s+have|there\s+(?:are|is)|(?:i|you|we)\s+have|do\s+you\s+know"
+    r"|have\s+(?:i|you|we)\s+got|are\s+there|is\s+there|have\s+you|did\s+(?:i|we)\s+take"
+    r"|can\s+you\s+(?:find|see|show(?:\s+me)?)|did\s+you\s+find|have\s+you\s+found|exist|for\s+me"
+    r"|if\s+(?:you|there)\s+(?:can|are\s+any)|in\s+(?:all|total|my\s+library|the\s+library)"
+    r"|in\s+(?:my\s+collection|here|my\s+photos|my\s+pictures)|altogether|here|please|thanks"
+    r"|thank\s+you|at\s+all)\b"
 )
-_TAIL = re.compile(rf"(?:[\s,]*{_MINE})+$", re.IGNORECASE)
+_MINE = rf"(?:{_ONE_OF_MINE})+"
+_TAIL = re.compile(rf"{_MINE}[\s,]*$", re.IGNORECASE)
 _HOW_MANY = re.compile(
     r"^(?:(?:(?:can|could|would|will)\s+you\s+)?(?:tell\s+me|say)\s+|do\s+you\s+know\s+)?"
     r"(?:how\s+many|(?:what(?:\s+is|'s)?\s+)?(?:the\s+)?number\s+of|count(?:\s+(?:all|of))?(?:\s+(?:the|my))?)\s+(?P<what>.+)$",

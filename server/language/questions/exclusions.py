@@ -14,12 +14,12 @@ from server.language.foreign import begins_foreign
 from server.language.questions.filters import NarrowingPhrase
 from server.language.refinement import COLOUR, DETERMINER, LINK, is_setting
 
-_NOUN_STARTS = r"(?:(?:any|the|a single|of|my|our|show(?:ing)?|having|any of the) )*"
+_NOUN_STARTS = r"(?:(?:any|the|a single|of|my|our|show(?:ing)?|having) )*"
 _ONES = (
     r"(?:(?:the |those )?(?:ones?|those|pictures?|photos?|anything|everything)"
     r"(?: (?:with|of|showing|that show|that have|taken))? )?"
 )
-_JOINERS = r"(?:(?:,\s*)?(?:but|and|yet)\s+|,\s*)*"
+_JOINERS = r"(?:,\s*|(?:but|and|yet)\s+)*"
 _RELATIVE = (
     r"(?:(?:that|which|who|where|there|they|it|i|we)\s+)*(?:(?:that|which|who|there|it)'s\s+)?"
     r"(?:(?:is|are|was|were|has|have|having|with|contains?|shows?|do|does|did|am|be)\s+)?"
@@ -72,6 +72,7 @@ _ELSEWHERE = re.compile(
 _WHICH_ONES = re.compile(r"(?:an?\s+)?(?P<which>\w+(?: \w+)?)\s+ones?", re.IGNORECASE)
 _ING = re.compile(r"^\w+ing\b", re.IGNORECASE)
 PEOPLE = "people"
+LONGEST_NAME = 80  # characters of a time or a place without a preposition
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _exclusion(
         return Exclusion(start, len(masked[:end].rstrip()), (PEOPLE,))
     narrowing = _narrowing_at(words, end, phrases)
     if not narrowing and not negator["no"] and not negator["without"]:
-        bare = bare_phrase(words[end:])
+        bare = bare_phrase(_beginning(words[end:]))
         if bare:
             narrowing = [replace(bare, start=end, end=end + bare.end)]
     if narrowing:
@@ -145,6 +146,11 @@ def _exclusion(
         return Exclusion(start, elsewhere.end(), unknown=True)
     things, end = _things(masked, end, whole=bool(negator["not"]))
     return Exclusion(start, end, tuple(things)) if things else None
+
+
+def _beginning(rest: str) -> str:
+    """As much as a time or a place may take."""
+    return rest if len(rest) <= LONGEST_NAME else rest[:LONGEST_NAME].rpartition(" ")[0]
 
 
 def _is_english_no(masked: str, negator: re.Match[str]) -> bool:

@@ -159,3 +159,18 @@ def test_a_day_that_never_was_is_no_other_day() -> None:
     query = parsed(Query("pictures from 29/02/2023"), TODAY, NAMES)
     assert query.selection.never == "29/02/2023"
     assert written(query) == "pictures from 29/02/2023"
+
+
+@pytest.mark.parametrize(
+    "heap",
+    [
+        *("in all ", "please ", "can you ", "but and yet , ", "that which who ", "the my our "),
+        *(", ", "not ", "any of the ", "without a, b or ", "2019, 2020 and ", "in 2019 to "),
+        *("the early ", "in Leeds or York, ", "the ones that are ", "1/2/", "tell me how many "),
+    ],
+)
+def test_a_heap_of_words_is_read_before_anybody_has_lost_patience(heap: str) -> None:
+    """With a pattern that tries every way to part it, this would not end."""
+    for words in (heap * 60, f"how many {heap * 60}x"):
+        understand(words[:500])
+        parsed(Query(words[:500]), TODAY, NAMES)

@@ -47,17 +47,18 @@ class Written:
 def written(library: Library, question: str) -> Written:
     """What the pictures' own words have of a question in words. Raises: LibraryError."""
     tokens = [word for word in words_of(question) if word not in SMALL_WORDS][:MOST_WORDS]
+    if not tokens:
+        return Written(np.empty(0, np.int64), None, question)
     forms = {token: {token, f"{token}s", token.removesuffix("s") or token} for token in tokens}
     found = library.with_words({form for several in forms.values() for form in several})
     ids = {token: _union(found, several) for token, several in forms.items()}
-    nothing = np.empty(0, np.int64)
-    whole = reduce(np.intersect1d, ids.values()) if ids else nothing
+    whole = reduce(np.intersect1d, ids.values())
     known = [] if len(whole) else [token for token in tokens if len(ids[token])]
     names = [token for token in known if _is_name(library, token, ids[token])]
-    if not names:
+    people = reduce(np.intersect1d, [ids[name] for name in names]) if names else whole
+    if not len(people) or not names:  # two may never be together
         return Written(whole, None, question)
-    people = reduce(np.intersect1d, [ids[name] for name in names])
-    return Written(nothing, people, _without(question, frozenset(names)))
+    return Written(np.empty(0, np.int64), people, _without(question, frozenset(names)))
 
 
 def _union(found: Mapping[str, Ids], words: set[str]) -> Ids:

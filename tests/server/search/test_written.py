@@ -91,6 +91,17 @@ def test_those_of_a_person_are_looked_through_for_the_rest(library: Library) -> 
     assert find(library, "green with Anna").matches == 0
 
 
+def test_two_who_are_never_together_are_looked_for_by_what_is_seen(
+    library: Library, tmp_path: Path
+) -> None:
+    green = sorted((tmp_path / "pictures").glob("*.png"))[2]
+    note(green, people=("Cleo",))
+    build(library, [tmp_path / "pictures"], embed=never)
+    assert find(library, "Anna and Cleo").unknown == ("anna", "cleo")
+    found = Finder(FakeEmbedder(), library).find(Query("Anna and Cleo in red"), 9)
+    assert (shown(found), found.photos) == (["red", "red"], 4)
+
+
 def test_what_nobody_wrote_is_still_unknown(library: Library) -> None:
     assert find(library, "zebra").unknown == ("zebra",)
     assert find(library, "zebra with Anna").unknown == ("zebra",)

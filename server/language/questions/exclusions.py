@@ -25,7 +25,7 @@ _RELATIVE = (
     r"(?:(?:is|are|was|were|has|have|having|with|contains?|shows?|do|does|did|am|be)\s+)?"
 )
 _CONTRACTED = r"(?:is|are|was|were|do|does|did|has|have|ca|wo)n't"
-_VERB = r"(?:\s+(?:have|show|contain|include|want(?:\s+to\s+see)?|need|see|any)\b)*"
+_VERB = r"(?:\s+(?:have|show|contain|include|take|want(?:\s+to\s+see)?|need|see|any)\b)*"
 _NO_SIGN = (
     r"(?!\s+(?:entry|exit|smoking|parking|swimming|trespassing|through|diving|fishing|[0-9.]|longer"
     r"|more|later|earlier|less|older|fewer|matter|idea|way)\b)"

@@ -16,7 +16,7 @@ _TIME = (
     rf"(?:(?:{_NAMES})s?|weekends?|weekdays?|easter|pentecost|whitsun|ramadan|eid|diwali|hanukkah"
     r"|passover|mother'?s day|father'?s day|(?:[0-9]+|\w+) (?:day|week|month|year)s? ago|ages ago"
     r"|long ago|o'clock|(?:half|quarter) (?:past|to) \w+|[0-9]{1,2}(?::[0-9]{2})? ?(?:a\.?m|p\.?m)"
-    r"|[0-9]{1,2}:[0-9]{2}|decades?|centur(?:y|ies)|1[89][0-9]{2}|20[0-9]{2}"
+    r"|[0-9]{1,2}:[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}|decades?|centur(?:y|ies)|1[89][0-9]{2}|20[0-9]{2}"
     r"|[0-9]{1,2}(?:st|nd|rd|th))"
 )
 _LITTLE = (

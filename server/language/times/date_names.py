@@ -273,8 +273,17 @@ def _any_years(match: re.Match[str], today: date) -> NamedTime | None:
 
 
 def _near(match: re.Match[str], today: date) -> NamedTime | None:
-    back = {"today": 0, "now": 0, "the present": 0, "yesterday": 1, "tomorrow": -1}.get(match[0], 2)
+    back = _NEAR.get(match[0], 0)
     return _only(date_ranges.day(today - timedelta(back)))
+
+
+_NEAR = {
+    "yesterday": 1,
+    "the day before yesterday": 2,
+    "tomorrow": -1,
+    "the day after tomorrow": -2,
+}
+"""How many days ago each is; the others are today."""
 
 
 def _this_day(match: re.Match[str], today: date) -> NamedTime | None:
@@ -400,14 +409,14 @@ _NAMES = (
     _name(rf"the {_BACK} before last", _before_last),
     _name(rf"(?P<count>{COUNT}) (?!(?:week|month)s? ){_BACK}(?:e?s)? ago", _nth_back),
     _name(rf"(?P<name>{_WEEKDAY}|{_FEAST_DAY})", _latest, _ON),
-    _name(rf"(?:the )?(?P<name>{_FEAST})", _feast, frozenset({"on", *BOUNDS})),
+    _name(rf"(?:the )?(?P<name>{_FEAST})", _feast, frozenset({"on", "from", *BOUNDS})),
     _name(r"(?P<name>easter)", _latest, frozenset({"at", "over", "from"})),
     _name(
         rf"(?:the |any |every )?(?P<name>{_SEASON}|{_MONTH})s?(?: of (?:any|every) year)?",
         _any_years,
         _ANY_YEARS,
     ),
-    _name("today|yesterday|tomorrow|the day before yesterday", _near),
+    _name("today|yesterday|tomorrow|the day (?:before yesterday|after tomorrow)", _near),
     _name("now|the present", _near, frozenset({"to", "until"})),
     _name(rf"(?:this|the same) day (?:in )?{_YEAR}", _this_day),
     _name(rf"the (?P<length>week|weekend) (?:of|from|around) {_DATE}", _week_of),

@@ -60,7 +60,7 @@ ANSWER_TO_HELP = "Say what you are looking for, .+"
 HELPFUL_SAVED = r"Saved as helpful\. Say undo .+"
 WRONG_SAVED = r"Saved: the description is wrong\. Say undo .+"
 TAKEN_BACK = r"Taken back\."
-SELECTED = r".*selected.*"  # the words in the field, which the next ones replace
+SELECTED = rf"{TYPED}|.*selected.*"  # the words in the field, which the next ones replace
 
 
 def test_orca_speaks_the_whole_journey(

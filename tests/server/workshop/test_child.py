@@ -146,10 +146,11 @@ def test_each_door_has_a_priority_and_waits_for_no_other() -> None:
 
 
 PARENT = """
-import sys, threading
+import signal, sys, threading
 from server.workshop.child import Child
 from server.workshop.limits import ProcessLimits
 from tests.server.workshop.workers import Worker
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may run where it is ignored
 child = Child(Worker, ProcessLimits(60, 60))
 child.ask("echo", 1)
 print(child.pid, flush=True)

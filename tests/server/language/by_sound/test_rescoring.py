@@ -100,6 +100,13 @@ def test_a_command_that_none_agrees_to_is_not_acted_upon(by_sound: BySound) -> N
     assert by_sound.meant(hinted("five", Ear({})), OPEN).text == ""
 
 
+def test_several_words_that_sound_the_same_are_the_same_whatever_the_ear_finds(
+    by_sound: BySound,
+) -> None:
+    assert by_sound.meant(heard("To quiet.", Ear({"To quiet.": -1.0})), OPEN).text == "too quiet"
+    assert by_sound.meant(heard("Paws.", Ear({"Paws.": -1.0})), OPEN).text == "Paws."
+
+
 def test_what_is_read_without_being_expected_asks_nothing(by_sound: BySound) -> None:
     ear = Ear({})
     assert by_sound.meant(hinted("five", ear, "5."), OPEN).text == "five"

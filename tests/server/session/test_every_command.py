@@ -70,7 +70,9 @@ def driven() -> Driven:
 
 @pytest.mark.parametrize("name", COMMAND_NAMES)
 def test_before_any_search(driven: Driven, name: CommandName) -> None:
-    said = [phrases.NOTHING_TO_REPEAT] if name == "repeat" else [phrases.NO_RESULTS]
+    said: list[object] = [phrases.NO_RESULTS]
+    if name == "repeat":
+        said = [phrases.NOTHING_TO_REPEAT]
     driven.send(client_events.Command(name=name, via="key"))
     assert driven.silences == 1
     if name == "count":  # of what has been found, or else of all

@@ -53,11 +53,12 @@ def _ends(written: str) -> tuple[datetime, datetime]:
     """A year, a month, a day or a moment: its beginning and its end."""
     day, _, hour = written.partition("T")
     numbers = [int(each) for each in day.split("-")]
-    start = datetime(*[*numbers, 1, 1][:3])
+    year, month, of_month = [*numbers, 1, 1][:3]
+    start = datetime(year, month, of_month)
     if hour:
         moment = start + timedelta(hours=int(hour))
         return moment, moment
     if len(numbers) == 3:
         return start, start + timedelta(1)
-    month = numbers[1] + 1 if len(numbers) == 2 else 13
-    return start, datetime(numbers[0] + (month > 12), (month - 1) % 12 + 1, 1)
+    following = month + 1 if len(numbers) == 2 else 13
+    return start, datetime(year + (following > 12), (following - 1) % 12 + 1, 1)

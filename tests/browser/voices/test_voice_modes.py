@@ -114,9 +114,13 @@ def test_text_only_and_speak_again_hold_for_now_and_never_change_who_speaks(
     scripted.wait_for("session.update", times=3)
     spoken = mode == SELF_VOICING
     # "Text only", "speak again", and the one that is not usual; a change then tells all settings.
-    changes = ((False, 130), (True, 230), (not spoken, 300))
-    for times, (speak, speed) in enumerate(changes, 4):
-        scripted.send(scripted.peers[0].settings.model_copy(update={"speak": speak}))
+    # The volume shows that the page knows.
+    changes = ((False, 130, 50), (True, 230, 25), (not spoken, 300, 150))
+    volume_shown = page.page.get_by_label("Volume of the voice")
+    for times, (speak, speed, volume) in enumerate(changes, 4):
+        told = {"speak": speak, "volume": volume}
+        scripted.send(scripted.peers[0].settings.model_copy(update=told))
+        expect(volume_shown).to_have_value(str(volume))
         expect(page.page.get_by_role("radio", name=mode)).to_be_checked()
         page.set_speed(speed)
         scripted.wait_for("session.update", times=times)

@@ -29,11 +29,24 @@ from models.vision.matcher import BlipMatcher
 from tests.models import small_checkpoints
 
 
-@pytest.mark.parametrize("make", [small_checkpoints.make_siglip, small_checkpoints.make_classic])
-def test_a_search_model_is_exported(make: Callable[[Path], Path], tmp_path: Path) -> None:
+def by_a_child(folder: Path, target: Path) -> None:
+    assert in_a_child(STANDARD.embed, folder, target, threading.Event()) == (MADE, "")
+    assert is_usable(target, folder)
+
+
+@pytest.mark.parametrize(
+    ("make", "write"),
+    [
+        (small_checkpoints.make_siglip, export_clip),
+        (small_checkpoints.make_classic, by_a_child),
+    ],
+)
+def test_a_search_model_is_exported(
+    make: Callable[[Path], Path], write: Callable[[Path, Path], None], tmp_path: Path
+) -> None:
     folder = make(tmp_path / "checkpoint")
     target = tmp_path / "exports" / "embed"
-    export_clip(folder, target)
+    write(folder, target)
     theirs, mine = OpenClip(folder, "x"), ExportedClip(folder, target, "x")
     texts = ["a red boat on the beach", "A red boat!", ""]
     assert np.sum(theirs.embed(texts) * mine.embed(texts), axis=1).min() >= 0.9999
@@ -74,12 +87,6 @@ def test_of_a_damaged_checkpoint_nothing_is_written(clip_folder: Path, tmp_path:
 def test_an_export_of_other_weights_is_not_used(clip_folder: Path, tmp_path: Path) -> None:
     with pytest.raises(ExportUnusable):
         ExportedClip(clip_folder, tmp_path / "nothing").load()
-
-
-def test_a_child_process_makes_it(clip_folder: Path, tmp_path: Path) -> None:
-    target = tmp_path / "exports" / "embed"
-    assert in_a_child(STANDARD.embed, clip_folder, target, threading.Event()) == (MADE, "")
-    assert is_usable(target, clip_folder)
 
 
 def test_a_child_process_says_why_it_cannot(

@@ -97,8 +97,8 @@ class Child:
         finally:
             for door in theirs:
                 door.close()
-        # So that no dead process stays in the system's list.
-        threading.Thread(target=self._process.wait, name="child-end", daemon=True).start()
+        name = f"child-end-{self.pid}"
+        threading.Thread(target=self._see_off, name=name, daemon=True).start()
         kept = kept or (limits.idle_seconds,) * len(niceness)
         order = Order(make, limits, told, niceness, kept)
         with suppress(OSError):  # it has died; whoever asks it is told
@@ -156,6 +156,13 @@ class Child:
     def kill(self) -> None:
         """End it, whatever it does."""
         self._process.kill()
+
+    def _see_off(self) -> None:
+        """However it ends, nothing of it stays: neither in the system's list nor its open pipe."""
+        self._process.wait()
+        if self._process.stdin:
+            with suppress(OSError):
+                self._process.stdin.close()
 
     def _answer(
         self, door: Door, request: bytes, seconds: float, pause: Callable[[], None] | None

@@ -174,6 +174,16 @@ def test_it_does_not_outlive_its_parent(state: str, ending: signal.Signals) -> N
     assert said.count(b"Traceback") == (ending is signal.SIGINT)  # of the parent, which is a test
 
 
+def test_nothing_of_one_that_was_killed_stays_open(child: Child) -> None:
+    child.ask("echo", 1)
+    pipe = child._process.stdin
+    assert pipe and not pipe.closed
+    child.kill()
+    [seeing_off] = [each for each in threading.enumerate() if each.name.endswith(f"-{child.pid}")]
+    seeing_off.join(LONG)
+    assert pipe.closed
+
+
 def test_ctrl_c_does_not_reach_it(child: Child) -> None:
     assert os.getsid(child.pid) != os.getsid(0)
     child.ask("echo", 1)

@@ -109,6 +109,7 @@ def test_nothing_moves_under_who_looks_elsewhere(
     script, scripted.script = scripted.script, ignore
     phone.page.locator("[data-command=next]").dispatch_event("click")
     phone.wait_state("thinking")
+    scripted.wait_for("command")  # or the script that comes back would answer it
     turn(phone)
     before = phone.page.locator("h1").evaluate(TOP_OF)
     scripted.script = script

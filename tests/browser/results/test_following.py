@@ -173,7 +173,9 @@ def test_a_failure_does_not_stand_there_twice(page: EarshotPage, scripted: Scrip
     failed = "I could not search just now."
     scripted.send(events.Error(code="search.failed", text=failed))
     expect(page.failure).to_have_text(failed)
+    scripted.script = ignore
     page.page.locator("[data-command=repeat]").dispatch_event("click")
+    scripted.wait_for("command")
     scripted.send(events.Error(code="search.failed", text=failed))
     scripted.perform(scripted.peers[0].say(failed))
     expect(page.answers.last).to_have_text(failed)

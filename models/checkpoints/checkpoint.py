@@ -130,6 +130,17 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def write_record(path: Path, document: object, sort_keys: bool = False) -> None:
+    """Write a JSON document in place of another, wholly or not at all.
+
+    Raises:
+        OSError: there is no room, or its folder cannot be written; the other stays.
+    """
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(document, indent=1, sort_keys=sort_keys) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
 def write_manifest(folder: Path, repository: str = "", revision: str = "") -> None:
     """Record size and checksum of every file in the folder, and where it came from."""
     files = {
@@ -138,9 +149,7 @@ def write_manifest(folder: Path, repository: str = "", revision: str = "") -> No
         if path.name != MANIFEST and path.suffix != ".part"
     }
     document = {"repository": repository, "revision": revision, "files": files}
-    beside = folder / (MANIFEST + ".part")
-    beside.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    beside.replace(folder / MANIFEST)
+    write_record(folder / MANIFEST, document, sort_keys=True)
 
 
 def manifest(folder: Path) -> dict[str, FileFacts]:

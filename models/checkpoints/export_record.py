@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from models.checkpoints.checkpoint import fingerprint, sha256
+from models.checkpoints.checkpoint import fingerprint, sha256, write_record
 from models.errors import ModelError
 
 RECORD = "export.json"
@@ -50,9 +50,7 @@ class ExportRecord:
             "files": dict(self.files),
             "facts": dict(self.facts),
         }
-        beside = folder / (RECORD + ".part")
-        beside.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        beside.replace(folder / RECORD)
+        write_record(folder / RECORD, document, sort_keys=True)
 
 
 def versions() -> dict[str, str]:

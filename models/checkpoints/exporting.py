@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from models.checkpoints.checkpoint import fingerprint
+from models.checkpoints.checkpoint import fingerprint, write_record
 from models.checkpoints.export_record import is_usable, versions
 from models.checkpoints.profiles import Checkpoint, Profile, export_folder, found
 from models.checkpoints.remembered import Checksums
@@ -193,9 +193,7 @@ class Exporting:
         said = {name: asdict(each) for name, each in known.items() if each}
         try:
             self._record.parent.mkdir(parents=True, exist_ok=True)
-            part = self._record.with_suffix(".part")
-            part.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
-            part.replace(self._record)
+            write_record(self._record, said)
         except OSError:
             logger.info("What was exported in vain cannot be remembered.", exc_info=True)
 

@@ -15,7 +15,7 @@ import json
 import logging
 from pathlib import Path
 
-from models.checkpoints.checkpoint import sha256
+from models.checkpoints.checkpoint import sha256, write_record
 
 RECORD = "checksums.json"
 logger = logging.getLogger(__name__)
@@ -54,9 +54,7 @@ class Checksums:
         try:
             here = {path: facts for path, facts in known.items() if Path(path).is_file()}
             self._record.parent.mkdir(parents=True, exist_ok=True)
-            part = self._record.with_name(RECORD + ".part")
-            part.write_text(json.dumps(here, indent=1) + "\n", encoding="utf-8")
-            part.replace(self._record)
+            write_record(self._record, here)
         except OSError:
             logger.info("Checksums cannot be remembered, so files are read at every start.")
 

@@ -8,7 +8,6 @@ not known is measured when it is first loaded, which takes some seconds, and kep
 
 from __future__ import annotations
 
-import json
 import logging
 from pathlib import Path
 
@@ -59,10 +58,7 @@ def keep(folder: Path, curve: RateCurve) -> None:
     settings = dict(checkpoint.settings(folder, SPEAKING))
     points = {"settings": list(curve.settings), "rates": [round(one, 2) for one in curve.rates]}
     settings[KEY] = points
-    path = folder / checkpoint.SETTINGS
-    part = path.with_name(path.name + ".part")
     try:
-        part.write_text(json.dumps(settings, indent=1), "utf-8")
-        part.replace(path)
+        checkpoint.write_record(folder / checkpoint.SETTINGS, settings)
     except OSError:
         _log.warning("The rate of the voice in %s could not be kept.", folder, exc_info=True)

@@ -29,7 +29,7 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 from PIL import Image
 
-from models.checkpoints.checkpoint import fingerprint
+from models.checkpoints.checkpoint import fingerprint, write_record
 from models.checkpoints.export_record import recorded, versions
 from models.checkpoints.lazy import Lazy
 from models.checkpoints.remembered import Checksums
@@ -133,9 +133,7 @@ class Quickest:
     def _write(self, known: Mapping[str, Any]) -> bool:
         try:
             self._record.parent.mkdir(parents=True, exist_ok=True)
-            part = self._record.with_suffix(".part")
-            part.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
-            part.replace(self._record)
+            write_record(self._record, known)
         except OSError:
             logger.info("The quickest way cannot be remembered.", exc_info=True)
             return False

@@ -37,6 +37,17 @@ def say(driven: Driven, words: str) -> None:
     driven.hear(words)
 
 
+def interrupt_with(driven: Driven, words: str) -> str:
+    """A sound during an answer, heard as these words; returns the answer's id."""
+    answer = driven.session.current.response_id
+    driven.hush()
+    driven.speak(0.3)
+    driven.send(client_events.PlaybackPosition(response_id=answer, seconds=1.4))
+    driven.keep_silent(1)
+    driven.hear(words)
+    return answer
+
+
 @pytest.mark.parametrize("said", ["yes", "No.", "No, no!", "That's right."])
 def test_yes_and_no_are_no_thumbs_where_people_may_talk_to_each_other(
     driven: Driven, said: str
@@ -67,12 +78,7 @@ def test_an_overheard_yes_lets_the_answer_go_on(driven: Driven) -> None:
     driven.play_out()
     say(driven, "yes")
     driven.ask("a green boat")
-    answer = driven.session.current.response_id
-    driven.hush()
-    driven.speak(0.3)
-    driven.send(client_events.PlaybackPosition(response_id=answer, seconds=1.4))
-    driven.keep_silent(1)
-    driven.hear("yes")
+    interrupt_with(driven, "yes")
     assert driven.hush() == ["3 matches.", FIRST]
     assert driven.thumbs == []
 
@@ -129,12 +135,7 @@ def test_speech_silences_an_answer_at_once(driven: Driven) -> None:
 def test_after_a_cough_the_answer_goes_on_where_it_stopped(driven: Driven) -> None:
     hands_free(driven)
     driven.ask("a red boat")
-    answer = driven.session.current.response_id
-    driven.hush()
-    driven.speak(0.3)
-    driven.send(client_events.PlaybackPosition(response_id=answer, seconds=1.4))
-    driven.keep_silent(1)
-    driven.hear("")
+    answer = interrupt_with(driven, "")
     assert driven.hush() == ["3 matches.", FIRST]
     assert driven.resumed == [answer]
 

@@ -1,18 +1,25 @@
 """All conversations of a server: begun, left for a while, taken up again, ended.
 
-A client whose socket drops finds its conversation again for a minute.
+A client whose socket drops finds its conversation again for a minute. Its id is no secret: it
+stands in every event, and in the database. So each client is given a secret besides, and who does
+not have it is told no more than who names a conversation that never was.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hmac
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from server.conversation.conversation import Conversation
 from server.protocol.outbox import Outbox
 from server.session.session import Session
+
+SESSION_PREFIX = "sess_"
+SECRET_BYTES = 24
 
 
 @dataclass
@@ -22,6 +29,8 @@ class Talk:
     outbox: Outbox
     session: Session
     conversation: Conversation
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(SECRET_BYTES), repr=False)
+    """What only its client knows."""
     received: int = 0
     """The client's messages so far, sound and refused ones included."""
     socket: asyncio.Task[bool] | None = None
@@ -63,18 +72,27 @@ class Sessions:
             if lost is None:
                 return None
             self.end(lost)
-        outbox = Outbox("sess_" + uuid4().hex[:16], asyncio.get_running_loop().time)
+        outbox = Outbox(SESSION_PREFIX + uuid4().hex[:16], asyncio.get_running_loop().time)
         session, conversation = self._begin(outbox)
         talk = Talk(outbox, session, conversation)
         self._talks[outbox.session_id] = talk
         return talk
 
-    async def resume(self, session_id: str, last_seq: int, sound_frames: int) -> Talk | None:
+    def find(self, session_id: str, secret: str) -> Talk | None:
+        """The conversation of who knows its secret; None for everybody else, or if it is over."""
+        talk = self._talks.get(session_id)
+        # Compared in any case, so that nobody can measure which ids there are.
+        kept = talk.secret if talk else secrets.token_urlsafe(SECRET_BYTES)
+        return talk if hmac.compare_digest(kept.encode(), secret.encode(errors="replace")) else None
+
+    async def resume(
+        self, session_id: str, secret: str, last_seq: int, sound_frames: int
+    ) -> Talk | None:
         """The conversation that a client had, wound back to what it has got; None if it is over.
 
         A socket that has not noticed yet that its client is gone takes and sends nothing more.
         """
-        while (talk := self._talks.get(session_id)) and talk.socket and not talk.socket.done():
+        while (talk := self.find(session_id, secret)) and talk.socket and not talk.socket.done():
             talk.socket.cancel()
             await asyncio.wait((talk.socket,))
         return talk if talk and talk.outbox.rewind(last_seq, sound_frames) else None

@@ -310,6 +310,24 @@ NO_SUCH_PICTURE = "There is no such picture in this library. Search again for cu
 NO_SUCH_PAGE = "That page belongs to another question. Ask the question again from its beginning."
 PICTURE_GONE = "The picture's file is gone or cannot be read. The other pictures still work."
 STRANGER_REFUSED = "This server only answers pages of its own. Open the page it serves instead."
+HOST_UNKNOWN = (
+    "This server does not answer under that name. Open the address that it told when it was "
+    "started, or start it again with this name behind --allow-host."
+)
+TOKEN_MISSING = (
+    "This server answers only those who have its token. Open the whole address that it told when "
+    "it was started: the token is at its end."
+)
+TOKEN_WRONG = (
+    "That is not the token of this server. Open the address that it told when it was last started."
+)
+TOKEN_TOO_OFTEN = (
+    "Too many wrong tokens came from this device. Wait a minute, and then open the address that "
+    "the server told when it was last started."
+)
+SESSION_UNKNOWN = (
+    "There is no such conversation now, so nothing was kept for it. Begin a new one and try again."
+)
 UPLOAD_TOO_LARGE = "That picture is too large to send. Send one under 32 megabytes."
 
 

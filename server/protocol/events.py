@@ -7,10 +7,12 @@ little-endian mono at the rate that `response.output_audio.started` declared.
 `docs/protocol.md` is generated from this file and from `client_events.py`, which has what a client
 sends.
 
-A client whose socket drops comes back with `?session_id=...&last_seq=...&sound_frames=...`: the
-session, the last event it has got, and how many binary frames came after that event. What it
-missed is sent again, then `session.resumed`. A session waits a minute for its client; one that
-closes its socket with code 1000 or 1001 has left for good.
+A client whose socket drops comes back with
+`?session_id=...&resume_secret=...&last_seq=...&sound_frames=...`: the session, the secret that
+`session.created` gave to this client alone, the last event it has got, and how many binary frames
+came after that event. What it missed is sent again, then `session.resumed`. With another secret, or
+none, a new session begins, as for an id that never was. A session waits a minute for its client;
+one that closes its socket with code 1000 or 1001 has left for good.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from server.protocol.client_events import (
 )
 from server.protocol.search_messages import OneAnswer, ResultItem
 
-PROTOCOL_VERSION = "1.6"
+PROTOCOL_VERSION = "1.7"
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
 
 ResponseStatus = Literal["completed", "cancelled", "failed"]
@@ -95,6 +97,9 @@ class SessionCreated(SessionSettings):
     """Longer recordings are cut here, and the person is told."""
     max_image_bytes: int
     """Larger picture files are refused, and the person is told."""
+    resume_secret: str
+    """What only this client knows: with it, it takes the session up again, or gives a thumb for it
+    by `POST /api/feedback`. Never shown, kept nowhere but with the session."""
 
 
 class SessionReady(ServerEvent):

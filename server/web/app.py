@@ -16,10 +16,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from server.assistant.errors import log_failure
 from server.assistant.metrics import watch_loop
 from server.conversation.sessions import Sessions
+from server.web.access.gate import Gate
 from server.web.api_docs import add_docs
 from server.web.model_switch import follow_choice, take_quicker
 from server.web.rest import add_rest, add_speech
-from server.web.security import Gate
 from server.web.service import Service
 from server.web.socket_route import add_conversation
 from server.web.start import get_ready, keep_small
@@ -59,13 +59,13 @@ def create_app(service: Service) -> FastAPI:
     app = FastAPI(title="Earshot", lifespan=lifespan, docs_url=None, redoc_url=None)
     add_health(app, service)
     add_progress(app, service)
-    add_rest(app, service.assistant, service.feedback, service.ready.searching)
+    add_rest(app, service.assistant, service.feedback, sessions, service.ready.searching)
     add_speech(app, service.assistant, service.ready.speaking)
     add_metrics(app, service.metrics)
     add_docs(app)
     add_conversation(app, service, sessions)
     app.add_middleware(GZipMiddleware)  # neither pictures nor the socket
-    app.add_middleware(Gate, host=service.settings.host)  # the last one added meets all first
+    app.add_middleware(Gate, door=service.door)  # the last one added meets all first
     app.mount("/", PageFiles(), name="page")
     return app
 

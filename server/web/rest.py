@@ -18,6 +18,7 @@ from models.audio import to_wav
 from models.speech_rate import FASTEST, ORDINARY, SLOWEST
 from models.types import SAMPLE_RATE, Speech
 from server.assistant.assistant import Assistant
+from server.conversation.sessions import SESSION_PREFIX, Sessions
 from server.feedback.store import Feedback, Thumb
 from server.language import phrases
 from server.language.refinement import WORDS_AT_MOST
@@ -42,6 +43,10 @@ class FeedbackRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     session_id: str = Field(default="api", max_length=64)
+    """Of a conversation that is open now; or any name of the program's own that does not begin
+    with "sess_"."""
+    resume_secret: str = Field(default="", max_length=64)
+    """The conversation's, as `session.created` gave it."""
     query: str = Field(max_length=WORDS_AT_MOST)
     image_id: int
     rank: int | None = Field(default=None, ge=1)
@@ -55,12 +60,18 @@ class SavedThumb(BaseModel):
     feedback_id: int
 
 
-def add_rest(app: FastAPI, assistant: Assistant, feedback: Feedback, ready: asyncio.Event) -> None:
+def add_rest(
+    app: FastAPI,
+    assistant: Assistant,
+    feedback: Feedback,
+    sessions: Sessions,
+    ready: asyncio.Event,
+) -> None:
     """Add every REST route to the application."""
     add_refusals(app)
     add_search(app, assistant, ready)
     _add_pictures(app, assistant, ready)
-    _add_feedback(app, assistant, feedback)
+    _add_feedback(app, assistant, feedback, sessions)
 
 
 def _add_pictures(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None:
@@ -87,10 +98,15 @@ def _add_pictures(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> N
         )
 
 
-def _add_feedback(app: FastAPI, assistant: Assistant, feedback: Feedback) -> None:
+def _add_feedback(
+    app: FastAPI, assistant: Assistant, feedback: Feedback, sessions: Sessions
+) -> None:
     @app.post("/api/feedback", tags=["feedback"], status_code=201)
     async def save(request: FeedbackRequest) -> SavedThumb:
         """Keep a thumb; it is on disk before this answers."""
+        theirs = request.session_id.startswith(SESSION_PREFIX)
+        if theirs and not sessions.find(request.session_id, request.resume_secret):
+            raise Refused(404, "session.unknown", phrases.SESSION_UNKNOWN)
         photo = await asyncio.to_thread(assistant.library.photo, request.image_id)
         if photo is None:
             raise Refused(404, "image.unknown", phrases.NO_SUCH_PICTURE)

@@ -23,11 +23,16 @@ def add_conversation(app: FastAPI, service: Service, sessions: Sessions) -> None
 
     @app.websocket("/ws/v1")
     async def converse(
-        socket: WebSocket, session_id: str = "", last_seq: int = 0, sound_frames: int = 0
+        socket: WebSocket,
+        session_id: str = "",
+        resume_secret: str = "",
+        last_seq: int = 0,
+        sound_frames: int = 0,
     ) -> None:
         await socket.accept()
         connection = Connection(socket, service.settings, asyncio.get_running_loop().time)
-        talk = await _talk(service, sessions, session_id, last_seq, sound_frames)
+        resumed = await sessions.resume(session_id, resume_secret, last_seq, sound_frames)
+        talk = _greeted(service, sessions, resumed)
         if talk is None:
             code, text = "server.too_many_sessions", phrases.TOO_MANY_SESSIONS
             await connection.refuse(events.Error(code=code, text=text))
@@ -47,16 +52,15 @@ def add_conversation(app: FastAPI, service: Service, sessions: Sessions) -> None
         await connection.close()
 
 
-async def _talk(
-    service: Service, sessions: Sessions, session_id: str, last_seq: int, sound_frames: int
-) -> Talk | None:
-    """The client's conversation, greeted; None where there are too many."""
-    talk = await sessions.resume(session_id, last_seq, sound_frames) if session_id else None
-    # From here until a socket is attached nothing is awaited, or another one could come between.
-    if talk:
+def _greeted(service: Service, sessions: Sessions, resumed: Talk | None) -> Talk | None:
+    """The conversation that a client takes up again, or a new one; None where there are too many.
+
+    From here until a socket is attached nothing is awaited, or another one could come between.
+    """
+    if resumed:
         # A client that got two of these would send again what it sent after the first.
-        talk.outbox.emit(events.SessionResumed(received=talk.received), once=True)
-        return talk
+        resumed.outbox.emit(events.SessionResumed(received=resumed.received), once=True)
+        return resumed
     talk = sessions.open()
     if talk:
         talk.outbox.emit(_greeting(service, talk))
@@ -127,6 +131,7 @@ def _greeting(service: Service, talk: Talk) -> events.SessionCreated:
         library=service.assistant.library.contents,
         max_audio_seconds=service.settings.max_audio_seconds,
         max_image_bytes=service.settings.max_image_bytes,
+        resume_secret=talk.secret,
         **vars(talk.session.preferences),
     )
 

@@ -25,6 +25,8 @@ class Peer:
 
     socket: WebSocket
     session_id: str = field(default_factory=lambda: "sess_" + uuid4().hex[:16])
+    secret: str = field(default_factory=lambda: uuid4().hex)
+    """Without it, nobody takes the session up again."""
     received: list[dict[str, Any]] = field(default_factory=list)
     """All events from this client."""
     sound: bytearray = field(default_factory=bytearray)

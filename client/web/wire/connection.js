@@ -28,6 +28,7 @@ export class Connection {
   #socket = null;
   #outbox = new Outbox();
   #session = "";
+  #secret = ""; // of the session; who has both takes it up again
   #lastSeq = 0;
   #soundFrames = 0; // since the event of that number
   /** Whether the server has said that it takes messages of this session. */
@@ -84,6 +85,7 @@ export class Connection {
     if (!this.#session) return this.url;
     const place = new URLSearchParams({
       session_id: this.#session,
+      resume_secret: this.#secret,
       last_seq: String(this.#lastSeq),
       sound_frames: String(this.#soundFrames),
     });
@@ -98,7 +100,10 @@ export class Connection {
       return this.listener.onSound(id, new Int16Array(data, RESPONSE_ID_BYTES));
     }
     const event = JSON.parse(data);
-    if (event.type === "session.created") this.#session = event.session_id;
+    if (event.type === "session.created") {
+      this.#session = event.session_id;
+      this.#secret = event.resume_secret;
+    }
     if (event.session_id === this.#session) {
       this.#lastSeq = event.seq;
       this.#soundFrames = 0;
@@ -156,7 +161,7 @@ export class Connection {
     clearTimeout(this.#retry);
     this.#drop(LEFT_FOR_GOOD);
     this.#live = false;
-    this.#session = "";
+    this.#session = this.#secret = "";
   }
 
   /** @param {number} [code] none where this page will be back */

@@ -64,9 +64,9 @@ async def test_a_conversation_waits_a_minute_for_its_client() -> None:
     talk.outbox.emit(events.AudioCleared())
     sessions.lose(talk)
     await asyncio.sleep(59)
-    assert await sessions.resume(talk.outbox.session_id, 0, 0) is talk
+    assert await sessions.resume(talk.outbox.session_id, talk.secret, 0, 0) is talk
     await asyncio.sleep(2)
-    assert await sessions.resume(talk.outbox.session_id, 0, 0) is None
+    assert await sessions.resume(talk.outbox.session_id, talk.secret, 0, 0) is None
     assert talk.outbox.closed and now() == 61
 
 
@@ -77,7 +77,7 @@ async def test_who_comes_back_is_not_forgotten_later() -> None:
     talk.outbox.emit(events.AudioCleared())
     sessions.lose(talk)
     await asyncio.sleep(30)
-    assert await sessions.resume(talk.outbox.session_id, 0, 0)
+    assert await sessions.resume(talk.outbox.session_id, talk.secret, 0, 0)
     sessions.attach(talk, asyncio.create_task(asyncio.sleep(0, True)))
     await asyncio.sleep(300)
     assert len(sessions) == 1 and not talk.outbox.closed
@@ -105,7 +105,7 @@ async def test_another_socket_of_the_same_client_takes_over() -> None:
     stale = asyncio.create_task(asyncio.sleep(1000, True))
     sessions.attach(talk, stale)
     await asyncio.sleep(1)
-    assert await sessions.resume(talk.outbox.session_id, 0, 0) is talk
+    assert await sessions.resume(talk.outbox.session_id, talk.secret, 0, 0) is talk
     assert stale.cancelled()
 
 
@@ -132,7 +132,7 @@ async def test_a_socket_that_is_taken_over_takes_nothing_more_out() -> None:
     talk.outbox.emit(events.AudioCleared())
     await asyncio.sleep(0.01)
     talk.outbox.emit(events.AudioCleared())  # it is about to be taken out
-    assert await sessions.resume(talk.outbox.session_id, 0, 0)
+    assert await sessions.resume(talk.outbox.session_id, talk.secret, 0, 0)
     await asyncio.sleep(0.01)
     assert [(await talk.outbox.next()).seq for _ in range(2)] == [1, 2]
 
@@ -141,8 +141,25 @@ async def test_a_socket_that_is_taken_over_takes_nothing_more_out() -> None:
 async def test_nobody_takes_up_anothers_conversation_by_guessing() -> None:
     sessions = make_sessions()
     talk = opened(sessions)
-    assert await sessions.resume("sess_0000000000000000", 0, 0) is None
-    assert await sessions.resume(talk.outbox.session_id, 99, 0) is None
+    assert await sessions.resume("sess_0000000000000000", talk.secret, 0, 0) is None
+    assert await sessions.resume(talk.outbox.session_id, talk.secret, 99, 0) is None
+
+
+@virtually
+async def test_who_has_the_id_alone_neither_takes_a_conversation_nor_disturbs_it() -> None:
+    sessions = make_sessions()
+    talk, other = opened(sessions), opened(sessions)
+    talk.outbox.emit(events.AudioCleared())
+    attending = asyncio.create_task(asyncio.sleep(1000, True))
+    sessions.attach(talk, attending)
+    for wrong in ("", "x", talk.secret[:-1], talk.secret.swapcase(), other.secret, "\ud800"):
+        assert await sessions.resume(talk.outbox.session_id, wrong, 0, 0) is None
+        assert sessions.find(talk.outbox.session_id, wrong) is None
+    await asyncio.sleep(1)
+    assert talk.socket is attending and not attending.done()
+    assert sessions.find(talk.outbox.session_id, talk.secret) is talk
+    assert talk.secret not in repr(talk)
+    attending.cancel()
 
 
 # Over a socket
@@ -153,7 +170,7 @@ class Client:
 
     def __init__(self, address: str) -> None:
         self.url = f"ws://{address}/ws/v1"
-        self.session_id = ""
+        self.session_id = self.secret = ""
         self.last_seq = self.sound_frames = 0
         self.log: list[str] = []
         """Kinds of events, and the samples of sound, as they came."""
@@ -167,6 +184,7 @@ class Client:
             return {"type": "sound"}
         event: dict[str, Any] = json.loads(message)
         self.session_id = event["session_id"]
+        self.secret = event.get("resume_secret", self.secret)
         self.last_seq, self.sound_frames = event["seq"], 0
         self.log.append(event["type"])
         return event
@@ -188,7 +206,8 @@ class Client:
 
     def come_back(self) -> None:
         place = f"last_seq={self.last_seq}&sound_frames={self.sound_frames}"
-        url = f"{self.url}?session_id={self.session_id}&{place}"
+        who = f"session_id={self.session_id}&resume_secret={self.secret}"
+        url = f"{self.url}?{who}&{place}"
         self.socket = connect(url, compression=None, proxy=None, legacy=True)
 
 
@@ -289,6 +308,28 @@ def test_a_conversation_that_is_over_begins_anew(tmp_path: Path) -> None:
         created = client.read()
         assert (created["type"], created["seq"]) == ("session.created", 1)
         assert created["session_id"] != first
+        client.socket.close()
+
+
+def test_a_thief_of_an_id_is_told_what_who_names_nobody_is_told(tmp_path: Path) -> None:
+    with serving(make_service(tmp_path)) as address:
+        client = Client(address)
+        client.read_until("session.created")
+        for secret in ("", "x" * 32):
+            thief = Client(address)
+            thief.read_until("session.created")
+            thief.session_id, thief.secret, thief.last_seq = client.session_id, secret, 1
+            thief.come_back()
+            told = thief.read()
+            thief.session_id, thief.last_seq = "sess_" + "0" * 16, 1
+            thief.come_back()
+            as_told = thief.read()
+            assert told["session_id"] != client.session_id
+            own = ("session_id", "resume_secret", "t_ms")
+            assert [told.pop(name) for name in own] != [as_told.pop(name) for name in own]
+            assert told == as_told
+        client.send(type="query.text", text="red")
+        assert client.read_until("response.done")["session_id"] == client.session_id
         client.socket.close()
 
 

@@ -392,6 +392,24 @@ def test_feedback_over_http_is_kept(client: TestClient, service: Service) -> Non
     assert client.post("/api/feedback", json=body | {"image_id": 99}).status_code == 404
 
 
+def test_a_thumb_for_a_conversation_needs_its_secret(client: TestClient, service: Service) -> None:
+    with client.websocket_connect(SOCKET) as socket:
+        created = socket.receive_json()
+        thumb = {"query": "red", "image_id": 1, "verdict": "up"}
+        named = thumb | {"session_id": created["session_id"]}
+        unknown = thumb | {"session_id": "sess_" + "0" * 16}
+        wrong = [named, named | {"resume_secret": "x" * 32}, unknown]
+        answers = [client.post("/api/feedback", json=body) for body in wrong]
+        assert {answer.status_code for answer in answers} == {404}
+        assert len({answer.content for answer in answers}) == 1
+        assert list(service.feedback.rows()) == []
+        right = named | {"resume_secret": created["resume_secret"]}
+        assert client.post("/api/feedback", json=right).status_code == 201
+    (row,) = service.feedback.rows()
+    assert row.session_id == created["session_id"]
+    assert client.post("/api/feedback", json=thumb | {"session_id": "mine"}).status_code == 201
+
+
 def test_a_bad_request_is_a_sentence(client: TestClient) -> None:
     for body in ({}, {"query": ""}, {"query": "x", "top_k": 0}, {"query": "x" * 501}):
         refused = client.post("/api/search", json=body)

@@ -142,6 +142,7 @@ UNAWARE = {
     "models/vision/score_fusion.py": ("PIL", "models.vision.word_agreement"),
     "models/vision/tokens.py": ("numpy", "torch", "models.vision"),
     "models/vision/word_agreement.py": MODELS,
+    "server/web/access/addresses.py": ("server", "starlette", "fastapi"),
     "client/devices.py": ("websockets", "client.terminal"),
     "client/terminal.py": ("models", "index", "rich"),
     "client/wav.py": ("websockets", "client.devices", "client.terminal"),

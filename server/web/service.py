@@ -21,6 +21,7 @@ from server.feedback.store import Feedback
 from server.session.preferences import Preferences
 from server.session.session import Session
 from server.settings import Settings
+from server.web.access.door import Door
 
 Opener: TypeAlias = Callable[[VectorModel], tuple[Embedder, Library]]
 """A model's embedder, and the library with its vectors. Raises: ModelError, LibraryError."""
@@ -50,6 +51,8 @@ class Service:
     """What makes the vectors of folders for a search model; perhaps in another process."""
     announced: AbstractContextManager[object] = field(default_factory=nullcontext)
     """Held while the server runs, so that commands on this machine find it."""
+    door: Door = field(default_factory=Door)
+    """How people come in; as it is, only from this machine."""
     quicken: Quickener | None = None
     """Makes the search model quicker while the server runs; None where it is already."""
     metrics: Metrics = field(default_factory=Metrics)

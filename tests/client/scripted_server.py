@@ -26,7 +26,8 @@ from models.audio import pcm16_seconds, to_wav
 from models.types import SAMPLE_RATE
 from server.language.synonyms import Via
 from server.protocol import client_events, events, search_messages
-from server.web.security import Gate
+from server.web.access.door import Door
+from server.web.access.gate import Gate
 from server.web.state import IndexingProgress
 from server.web.static import PageFiles
 from tests.client.peer import RATE, Peer
@@ -165,7 +166,7 @@ class ScriptedServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         app = FastAPI()
         app.add_middleware(GZipMiddleware)
-        app.add_middleware(Gate, host="127.0.0.1")
+        app.add_middleware(Gate, door=Door())
         app.add_api_route("/api/images/{image_id}", self._picture)
         app.add_api_route("/api/speech", self._speak, methods=["POST"])
         app.add_api_websocket_route("/ws/v1", self._converse)
@@ -318,9 +319,11 @@ class ScriptedServer:
 
     def _peer(self, socket: WebSocket) -> Peer:
         """The session that the client asks for, or a new one."""
-        wanted = socket.query_params.get("session_id")
+        asked = socket.query_params
+        wanted = asked.get("session_id")
         for peer in self.peers:
-            if peer.session_id == wanted and not self.forgetful:
+            own = peer.session_id == wanted and peer.secret == asked.get("resume_secret")
+            if own and not self.forgetful:
                 return peer
         self.peers.append(Peer(socket))
         return self.peers[-1]
@@ -335,6 +338,7 @@ class ScriptedServer:
             photos=len(CAPTIONS),
             max_audio_seconds=self._max_audio_seconds,
             max_image_bytes=8 * 1024 * 1024,
+            resume_secret=peer.secret,
         )
         await peer.emit(created)
         peer.greeted = True

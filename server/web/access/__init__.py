@@ -1,0 +1,1 @@
+"""Who may talk to this server, and how it can be reached."""

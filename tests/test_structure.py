@@ -143,6 +143,7 @@ UNAWARE = {
     "models/vision/tokens.py": ("numpy", "torch", "models.vision"),
     "models/vision/word_agreement.py": MODELS,
     "server/web/access/addresses.py": ("server", "starlette", "fastapi"),
+    "server/cli/terminal/reading.py": ("models",),
     "client/devices.py": ("websockets", "client.terminal"),
     "client/terminal.py": ("models", "index", "rich"),
     "client/wav.py": ("websockets", "client.devices", "client.terminal"),

@@ -18,7 +18,7 @@ from server.search.result import Result
 
 FIRST_SEED = 50_000
 FRAGMENTS = ("NOT_DESCRIBABLE", "DESCRIBING_FAILED", "NOT_YET_DESCRIBED")  # within a sentence
-REASONS = ("It is empty.", "It is damaged or cut short.", "It is no longer there.")
+REASONS = ("It is empty.", "It is damaged or cut short.", "It is not there.")
 NOTES = Notes("The farm", "At Uncle Rob's farm", ("summer", "Yorkshire"), ("Rob", "Sue"))
 TITLE = "a red boat on a beach"
 

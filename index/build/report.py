@@ -33,9 +33,15 @@ class Report:
     """Not in the library, or there as they were before, and why."""
     seconds: float
     uncaptioned: tuple[Skipped, ...] = ()
-    """In the library without a caption, which the next build will try again, and why."""
+    """In the library without a caption, which the next build will try again, and why; none of them
+    is among the skipped."""
     stopped: bool = False
     """Whether it was asked to stop before it was done."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found to be read, and nothing was left out."""
+        return not (self.added or self.updated or self.removed or self.unchanged or self.skipped)
 
     @property
     def images_per_second(self) -> float:
@@ -99,6 +105,13 @@ class Tally:
             unchanged=self.unchanged,
             skipped=tuple(self.skipped),
             seconds=time.perf_counter() - self.started,
-            uncaptioned=tuple(self.uncaptioned),
+            uncaptioned=self._only_uncaptioned(),
             stopped=self.stopped,
         )
+
+    def _only_uncaptioned(self) -> tuple[Skipped, ...]:
+        """A picture that could not be read was then not described either: that is told once."""
+        if not self.uncaptioned:
+            return ()
+        skipped = {each.path for each in self.skipped}
+        return tuple(each for each in self.uncaptioned if each.path not in skipped)

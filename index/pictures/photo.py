@@ -217,7 +217,7 @@ def _undecodable(error: Exception) -> Exception:
 
 def _unreadable(error: OSError) -> UnreadablePhoto:
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
-        return UnreadablePhoto("It is no longer there.")
+        return UnreadablePhoto("It is not there.")
     if isinstance(error, IsADirectoryError):
         return UnreadablePhoto("It is a folder.")
     if isinstance(error, PermissionError):

@@ -128,7 +128,11 @@ class Exporting:
             return ExportState(checkpoint.label, "not made", 0, "The model is not here.")
         before = self._tried(checkpoint, folder)
         self._remember(checkpoint.label, _again(before, folder, DIED))
-        ended, why = self._attempt(checkpoint, folder, stop)
+        try:
+            ended, why = self._attempt(checkpoint, folder, stop)
+        except KeyboardInterrupt:  # then it is as if it had not been tried, too
+            self._remember(checkpoint.label, before)
+            raise
         if ended == MADE:
             self._remember(checkpoint.label, None)
             return self._state(checkpoint, folder)
@@ -232,6 +236,7 @@ def in_a_child(
         text=True,
         encoding="utf-8",
         errors="replace",
+        start_new_session=True,  # so that Ctrl+C is for this process alone
         creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),  # of Windows
     ) as child:
         reading = threading.Thread(target=lambda: written.extend(child.stdout or ()), daemon=True)

@@ -90,6 +90,8 @@ class Profile:
     speak: Checkpoint
     match: Checkpoint | None = None
     """None where pictures stay in the order of the search model."""
+    knows: str = "photos"
+    """What pictures it is for."""
     notice: str = ""
     """What a person should be told first; empty where there is nothing to warn of."""
 
@@ -184,6 +186,7 @@ STARTER = Profile(
     ),
     speak=_JOE,
     match=Checkpoint("blip_itm", "starter/match", files=_BLIP_FILES, weights=_BLIP_WEIGHTS),
+    knows="drawn scenes, not photos",
     notice="I am using the starter models: they know drawn scenes, not photos.",
 )
 

@@ -40,7 +40,7 @@ def one(
             return dict(answer)
     from server.cli import search
 
-    with open_library(settings, folder, models) as opened:
+    with open_library(settings, library, models) as opened:
         if not opened.library.count():
             raise _nothing_there(server)
         return search.search(opened, question, settings.learn).model_dump()
@@ -59,7 +59,7 @@ def several(
     from server.cli import search
 
     read = search.read_several(questions)
-    with open_library(settings, folder, models) as opened:
+    with open_library(settings, library, models) as opened:
         if not opened.library.count():
             raise _nothing_there(server)
         return search.search_several(opened, read, settings.learn).model_dump()

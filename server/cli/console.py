@@ -6,25 +6,26 @@ meaning. Failures of every part arrive here and leave as one sentence.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from server.cli.terminal.stopping import is_stopping
 from server.language import phrases
 
 if TYPE_CHECKING:
     from client.terminal import Answer
     from index.build.report import Report
     from index.build.scan import Skipped
-    from models.checkpoints.download import DownloadProgress
     from models.checkpoints.exporting import ExportState
-    from models.checkpoints.profiles import CheckedFile, Checkpoint, Profile
+    from models.checkpoints.profiles import CheckedFile
     from models.starter.evaluate.figures import Figure
     from models.starter.evaluate.machine import Machine
     from server.feedback.store import FeedbackReport
@@ -47,6 +48,8 @@ def note(words: str) -> None:
 def wait_for_enter() -> None:
     """Until the person has spoken; on stderr, so that stdout stays clean."""
     note("Speak now, then press Enter.")
+    if sys.stdin is None:  # it was closed
+        raise Failed("Nobody can press Enter here, so a recording would never end. Use --wav.")
     sys.stdin.readline()
 
 
@@ -79,104 +82,118 @@ class Failed(Exception):
 
 
 def run(app: typer.Typer) -> None:
-    """Run the command; whatever fails becomes one sentence on stderr and exit code 1."""
+    """Run the command; whatever fails becomes a sentence on stderr and exit code 1."""
     try:
         app()
-    except KeyboardInterrupt:
-        note("Stopped.")
-        sys.exit(1)
-    except Exception as error:
-        if not _is_speakable(error):
-            raise
-        note(_sentence(error))
+    except Exception as error:  # noqa: BLE001 - it is logged, and the person is told
+        if not is_stopping():  # then it fails because it was told to end, which is said elsewhere
+            note(sentence(error))
         sys.exit(1)
 
 
-def _sentence(error: Exception) -> str:
-    """What to tell the person; how to go on belongs to the command line."""
-    from index.errors import OtherModel
-
-    offer = " Add --reindex to do that." if isinstance(error, OtherModel) else ""
-    return f"{error}{offer}"
-
-
-def _is_speakable(error: Exception) -> bool:
-    """Whether the error's message is a sentence for people."""
+def sentence(error: Exception) -> str:
+    """What to tell the person; what nobody expected is logged with its traceback."""
     from client.errors import AskFailed
-    from index.errors import BadFeatures, LibraryError, UnreadablePhoto
+    from index.errors import BadFeatures, LibraryError, OtherModel, UnreadablePhoto
     from models.errors import ModelError
 
-    spoken = (AskFailed, BadFeatures, Failed, LibraryError, ModelError, UnreadablePhoto)
-    return isinstance(error, spoken)
+    match error:
+        case OtherModel():  # how to go on belongs to the command line
+            return f"{error} Add --reindex to do that."
+        case AskFailed() | BadFeatures() | Failed() | LibraryError() | ModelError():
+            return str(error)
+        case UnreadablePhoto():
+            return str(error)
+        case OSError(errno=int()):
+            return _of_the_system(error)
+        case MemoryError():
+            return "There is not enough memory for this. Close other programs, and try again."
+    from server.assistant.errors import log_failure
+
+    log_failure("The command", error)
+    return (
+        "That failed by a fault of Earshot's own, which stands above. Your pictures and what is "
+        "known of them are safe. Try again; if it happens again, report those lines, and what "
+        "earshot --version says."
+    )
 
 
-@contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr, told (done, in all); nothing where stderr is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+def _of_the_system(error: OSError) -> str:
+    """What the system did not do, of a file if it names one."""
+    from index.paths import path_to_text
 
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(what, total=None)
-
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield show
-
-
-@contextmanager
-def download_bar() -> Iterator[Callable[[DownloadProgress], None]]:
-    """A bar on stderr while models are downloaded, in bytes."""
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
-    from rich.progress import Progress as Bar
-
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    output = Console(stderr=True)
-    with Bar(
-        *columns, TransferSpeedColumn(), console=output, disable=not output.is_terminal
-    ) as bar:
-        task = bar.add_task("Downloading", total=None)
-
-        def show(fetched: DownloadProgress) -> None:
-            bar.update(task, description=fetched.file, completed=fetched.done, total=fetched.total)
-
-        yield show
+    named = isinstance(error.filename, (str, bytes))
+    what = path_to_text(os.fsdecode(error.filename)) if named else "a file"
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return f"There is no {what}. Check the name." if named else "A file is not there."
+        case PermissionError():
+            return f"Earshot is not allowed to use {what}. Choose another, or allow it."
+        case IsADirectoryError():
+            return f"{what} is a folder, where a file is needed."
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"There is no room left on the disk for {what}. Make room, and try again."
+    return f"The system did not let Earshot use {what}: {error.strerror}."
 
 
 def report(made: Report, as_json: bool) -> None:
-    """What an indexing run did."""
+    """What an indexing run did; see `report_document`."""
+    if as_json:
+        print_json(report_document(made))
+        return
+    for line in report_lines(made):
+        say(line)
+
+
+def report_lines(made: Report) -> list[str]:
+    """The same in lines for people, the counts first."""
+    counts = (
+        f"{made.added:,} added, {made.updated:,} updated, {made.removed:,} removed, "
+        f"{made.unchanged:,} unchanged, {len(made.skipped):,} skipped."
+    )
+    lines = [counts]
+    if made.is_empty:
+        lines.append("There is no picture in what was given. Check the names of the folders.")
+    if made.uncaptioned:
+        without = phrases.counted(len(made.uncaptioned), "picture")
+        lines.append(f"Of those that can be found, {without} could not be described.")
+    return [
+        *lines,
+        *_by_reason("Skipped", made.skipped),
+        *_by_reason("Not described", made.uncaptioned),
+    ]
+
+
+def report_document(made: Report) -> dict[str, Any]:
+    """The JSON document of `earshot index --json`; docs/command-line.md says what is in it."""
+    counts = {key: getattr(made, key) for key in ("added", "updated", "removed", "unchanged")}
+    return {
+        **counts,
+        "skipped": _reasons(made.skipped),
+        "not_described": _reasons(made.uncaptioned),
+        "images_per_second": round(made.images_per_second, 2),
+    }
+
+
+def _reasons(files: Sequence[Skipped]) -> list[dict[str, str]]:
     from index.paths import path_to_text
 
-    if as_json:
-        left_out = (*made.skipped, *made.uncaptioned)
-        skipped = [{"path": path_to_text(each.path), "reason": each.reason} for each in left_out]
-        counts = {key: getattr(made, key) for key in ("added", "updated", "removed", "unchanged")}
-        rate = round(made.images_per_second, 2)
-        print_json({**counts, "skipped": skipped, "images_per_second": rate})
-        return
-    say(
-        f"{made.added} added, {made.updated} updated, {made.removed} removed, "
-        f"{made.unchanged} unchanged, {len(made.skipped)} skipped."
-    )
-    _list("Skipped", made.skipped)
-    _list("Not described", made.uncaptioned)
+    return [{"path": path_to_text(each.path), "reason": each.reason} for each in files]
 
 
-def _list(what: str, files: Sequence[Skipped]) -> None:
+def _by_reason(what: str, files: Sequence[Skipped]) -> list[str]:
     """Files by reason, each reason once, so that a hundred videos are one line."""
     from index.paths import path_to_text
 
     by_reason: dict[str, list[str]] = {}
     for each in files:
         by_reason.setdefault(each.reason, []).append(path_to_text(each.path))
+    lines = []
     for reason, paths in by_reason.items():
         shown = ", ".join(paths[:SHOWN_PATHS])
-        rest = f" and {len(paths) - SHOWN_PATHS} more" if len(paths) > SHOWN_PATHS else ""
-        say(f"{what}: {reason} {shown}{rest}")
+        rest = f" and {len(paths) - SHOWN_PATHS:,} more" if len(paths) > SHOWN_PATHS else ""
+        lines.append(f"{what}: {reason} {shown}{rest}")
+    return lines
 
 
 def search_answer(answer: Mapping[str, Any], as_json: bool) -> None:
@@ -218,29 +235,13 @@ def description(caption: str, confidence: float, as_json: bool) -> None:
     say(caption or "I can't describe this picture; it may be blank or too dark.")
 
 
-def profile(described: Profile, exports: Sequence[ExportState] = ()) -> None:
-    """One profile, what it is made of, and what has become of its quicker forms."""
-    say(f"{described.name}: {described.notice or 'for photos; downloaded once, then offline.'}")
-    for checkpoint in described.checkpoints():
-        say(f"  {checkpoint.label}: {_source(checkpoint)}, licence {checkpoint.licence}")
-    for state in exports:
-        say(f"  {_export_sentence(state)}")
-
-
-def _source(checkpoint: Checkpoint) -> str:
-    """Where its files come from, and how large they are."""
-    if not checkpoint.repository:
-        return "comes with the program"
-    package = f"the package {checkpoint.package.name}, or " if checkpoint.package else ""
-    return f"{package}{checkpoint.repository}, {checkpoint.megabytes} MB"
-
-
 def export_state(state: ExportState) -> None:
     """What has become of the quicker form of a model; on stderr."""
-    note(_export_sentence(state))
+    note(export_sentence(state))
 
 
-def _export_sentence(state: ExportState) -> str:
+def export_sentence(state: ExportState) -> str:
+    """What has become of the quicker form of a model, in a sentence."""
     match state.state:
         case "made":
             return f"The quicker form of {state.label} is made, {state.size / 1e6:.1f} MB."
@@ -261,7 +262,7 @@ def file_states(
         size = f", {state.size / 1e6:.1f} MB" if state.size else ""
         say(f"{state.state}: {state.file}{size}")
     for export in exports:
-        say(_export_sentence(export))
+        say(export_sentence(export))
 
 
 def feedback_report(counts: FeedbackReport, as_json: bool) -> None:

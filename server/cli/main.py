@@ -1,30 +1,42 @@
 """The `earshot` command: one function a verb, no logic of its own.
 
 Heavy libraries are imported by the verbs that need them, so that `earshot --help` is quick.
-Results go to stdout, progress and failures to stderr; a failure is one sentence and exit code 1.
+Results go to stdout, progress and failures to stderr. `server/cli/terminal/entry.py`
+runs it and has the exit codes.
 """
 
 from __future__ import annotations
 
 import gc
+import platform
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
-from server import MOST_PICTURES, PICTURES
+from server import PICTURES
 from server.cli import console
-
-app = typer.Typer(
-    name="earshot",
-    help="Ask aloud for your own pictures, and hear them described.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+from server.cli.model_verbs import models_app
+from server.cli.terminal.options import (
+    DATES,
+    EvaluatedPart,
+    ExportFormat,
+    JsonOption,
+    LibraryOption,
+    ModelsOption,
+    Photos,
+    PictureOrder,
+    ReindexOption,
+    SampleOption,
+    Shell,
+    SomePhotos,
+    TopKOption,
 )
-models_app = typer.Typer(help="List, download and check the models.", no_args_is_help=True)
+from server.cli.terminal.progress import Step, shown
+
+# Without rich's boxes, which screen readers spell out, and which narrow terminals break.
+app = typer.Typer(name="earshot", rich_markup_mode=None, pretty_exceptions_enable=False)
 feedback_app = typer.Typer(
     help="Export and sum up the thumbs, or forget what they taught.", no_args_is_help=True
 )
@@ -32,66 +44,45 @@ app.add_typer(models_app, name="models")
 app.add_typer(feedback_app, name="feedback")
 
 
-class ProfileName(StrEnum):
-    """Which models to use."""
-
-    starter = "starter"
-    standard = "standard"
-
-
-class EvaluatedPart(StrEnum):
-    """What to measure."""
-
-    pictures = "pictures"
-    hearing = "hearing"
-
-
-class PictureOrder(StrEnum):
-    """Which pictures come first."""
-
-    best = "best"
-    newest = "newest"
-    oldest = "oldest"
-
-
-class ExportFormat(StrEnum):
-    """How feedback is written."""
-
-    jsonl = "jsonl"
-    csv = "csv"
-    parquet = "parquet"
-
-
 COLLECT_AFTER = 50_000  # new objects; a server sets its own
-DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y"]
-Photos = Annotated[
-    Optional[list[Path]],  # noqa: UP045 - typer reads this form
-    typer.Argument(help="Folders of pictures, or single files."),
-]
-SomePhotos = Annotated[
-    Optional[list[Path]],  # noqa: UP045 - typer reads this form
-    typer.Argument(help="Folders of pictures, or single files. Without any: the sample pictures."),
-]
-LibraryOption = Annotated[
-    Optional[Path],  # noqa: UP045
-    typer.Option("--library", help="Folder of the index. Default: in Earshot's data folder."),
-]
-ModelsOption = Annotated[
-    Optional[ProfileName],  # noqa: UP045
-    typer.Option(
-        "--models", help="starter knows drawn scenes; standard knows photos, and is downloaded."
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
-ReindexOption = Annotated[
-    bool,
-    typer.Option(
-        "--reindex", help="Read every picture again, and go on where another model made the index."
-    ),
-]
-TopKOption = Annotated[
-    int, typer.Option("--top-k", min=1, max=MOST_PICTURES, help="How many pictures.")
-]
+BEGIN = """Earshot finds your own pictures when you ask aloud, and describes them.
+
+To try it with sample pictures, run: earshot serve
+For your own, run: earshot serve and a folder, such as earshot serve ~/Pictures
+To read all that it can do, run: earshot --help"""
+
+
+def _version(asked: bool) -> None:
+    if not asked:
+        return
+    from importlib.metadata import version
+
+    python = f"Python {platform.python_version()}"
+    machine = f"{platform.system()} {platform.release()} on {platform.machine()}"
+    console.say(f"earshot {version('earshot')}, {python}, {machine}")
+    raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def begin(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Say the version, and what a report of a fault needs besides.",
+        ),
+    ] = False,
+) -> None:
+    """Ask aloud for your own pictures, and hear them described.
+
+    Begin with earshot serve. Exit codes: 0 done, 1 could not, 2 wrong use, 130 stopped by Ctrl+C.
+    With EARSHOT_PROGRESS=lines progress comes in lines, for screen readers, and not as a bar.
+    """
+    if context.invoked_subcommand is None:
+        console.say(BEGIN)
 
 
 @app.command()
@@ -101,16 +92,29 @@ def serve(
     models: ModelsOption = None,
     host: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="Address to listen on. [default: 127.0.0.1]"),
+        typer.Option(
+            help="Address to listen on. [default: 127.0.0.1, for this machine alone]",
+            show_default=False,
+        ),
     ] = None,
     port: Annotated[
         Optional[int],  # noqa: UP045
-        typer.Option(min=0, max=65535, help="0 chooses one. [default: 8000]"),
+        typer.Option(
+            min=0,
+            max=65535,
+            help="Port to listen on; 0 lets the system choose. [default: 8000]",
+            show_default=False,
+        ),
     ] = None,
     reindex: ReindexOption = False,
 ) -> None:
-    """Serve the page and the voice; with folders, index them in the background."""
-    from server.cli import serve
+    """Serve the page and the voice.
+
+    With folders, their pictures are read in the background, and questions are answered meanwhile.
+    Without any, the sample pictures are served, without a connection to the internet.
+    """
+    with shown(Step("Starting")):
+        from server.cli import serve
 
     settings = console.settings(host=host, port=port)
     serve.serve(settings, photos or [], library, console.name(models), reindex)
@@ -121,7 +125,9 @@ def index(
     photos: Photos = None,
     library: LibraryOption = None,
     models: ModelsOption = None,
-    watch: Annotated[bool, typer.Option("--watch", help="Go on, and follow changes.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Follow the folders afterwards, until Ctrl+C.")
+    ] = False,
     reindex: ReindexOption = False,
     beside: Annotated[
         bool,
@@ -133,22 +139,35 @@ def index(
     ] = False,
     export: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--export", help="Write vectors, captions and facts to a Parquet file."),
+        typer.Option("--export", help="Write what is known of the pictures to a Parquet file."),
     ] = None,
     imported: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--import", help="Take vectors and captions from such a file, by contents."),
+        typer.Option(
+            "--import",
+            help="Take what such a file knows of pictures with the same contents, so that no model "
+            "has to look at them.",
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read pictures into the library, or exchange what is known of them."""
+    """Read pictures into the library.
+
+    It may be stopped at any moment, and goes on where it was. What is known of the pictures can
+    also be written to a file, and taken from one.
+    """
     from server.cli import offline
+    from server.cli.terminal import places
 
     settings = console.settings()
     folder = library or settings.library_folder(sample=False)
     if not photos and not export and not imported:
         raise typer.BadParameter("Give folders of pictures, --import or --export.")
-    offline.check_places(photos or [])
+    places.require_places(photos or [])
+    if imported:
+        places.require_file(imported, "exported library")
+    if export:
+        places.require_room_for(export)
     with offline.open_library(
         settings, folder, console.name(models), reindex, must_exist=False, beside=beside
     ) as opened:
@@ -175,52 +194,60 @@ def search(
     ] = None,
     without: Annotated[
         Optional[list[str]],  # noqa: UP045
-        typer.Option("--without", help="What they must not show; may be given again."),
+        typer.Option("--without", help="What they must not show. May be given again."),
     ] = None,
     since: Annotated[
         Optional[datetime],  # noqa: UP045
-        typer.Option("--from", formats=DATES, help="Taken then or later."),
+        typer.Option("--from", formats=DATES, help="Only pictures taken then or later."),
     ] = None,
     until: Annotated[
         Optional[datetime],  # noqa: UP045
-        typer.Option("--until", formats=DATES, help="Taken before then."),
+        typer.Option("--until", formats=DATES, help="Only pictures taken before then."),
     ] = None,
     place: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="A town, region or country."),
+        typer.Option(help="Only pictures from this town, region or country."),
     ] = None,
     folder: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="A folder's name or path."),
+        typer.Option(help="Only pictures in this folder, by its name or path."),
     ] = None,
     camera: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="A camera's name."),
+        typer.Option(help="Only pictures taken with this camera."),
     ] = None,
-    order: Annotated[PictureOrder, typer.Option(help="What comes first.")] = PictureOrder.best,
+    order: Annotated[
+        PictureOrder, typer.Option(help="Which pictures come first.")
+    ] = PictureOrder.best,
     words_weight: Annotated[
-        float, typer.Option(min=-10, max=10, help="Of the words, beside pictures.")
+        float,
+        typer.Option(
+            min=-10, max=10, help="How much the words count beside pictures, which are 1."
+        ),
     ] = 1.0,
     plain: Annotated[
         bool, typer.Option("--plain", help="Read no time, place or negative out of the words.")
     ] = False,
     cursor: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="next_cursor of the answer before: the pictures after it."),
+        typer.Option(help="The next_cursor of an answer: gives the pictures after it."),
     ] = None,
     several: Annotated[
         Optional[typer.FileText],  # noqa: UP045
         typer.Option(
             "--several",
             metavar="FILE",
-            help="Several questions in one file, as POST /api/searches takes them; - is standard "
-            "input. Answered by one JSON document.",
+            help="Ask several questions in one file, as POST /api/searches takes them; - is "
+            "standard input. The answer is one JSON document.",
         ),
     ] = None,
     top_k: TopKOption = PICTURES,
     as_json: JsonOption = False,
 ) -> None:
-    """Find pictures; a running server of the library is asked, where there is one."""
+    """Find pictures, by words or by a picture.
+
+    A running server of the library is asked, where there is one; else the models are loaded here.
+    """
     from server.cli import answering
     from server.cli.question import Question
 
@@ -267,7 +294,11 @@ def ask(
     ] = None,
     url: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="The server's socket. [default: that of the server that runs]"),
+        typer.Option(
+            help="Address of the server's socket, which begins with ws. [default: that of the "
+            "server that runs]",
+            show_default=False,
+        ),
     ] = None,
     save_audio: Annotated[
         Optional[Path],  # noqa: UP045
@@ -280,9 +311,15 @@ def ask(
 
     from client import terminal
     from server.cli import answering
+    from server.cli.terminal import places
 
     if sum((bool(query) or image is not None, wav is not None, mic)) != 1:
         raise typer.BadParameter("Give one question: words, --image, --wav or --mic.")
+    for file, what in ((image, "picture"), (wav, "recording")):
+        if file:
+            places.require_file(file, what)
+    if save_audio:
+        places.require_room_for(save_audio)
     asking = terminal.ask(
         url or answering.socket(console.settings()) or terminal.DEFAULT_URL,
         query=query or None,
@@ -298,81 +335,33 @@ def ask(
 
 @app.command()
 def describe(
-    image: Annotated[Path, typer.Argument(help="A picture.")],
+    image: Annotated[Path, typer.Argument(help="The file of a picture.")],
     models: ModelsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what one picture shows."""
     from server.cli import answering
+    from server.cli.terminal import places
 
+    places.require_file(image, "picture")
     told = answering.description(console.settings(), console.name(models), image)
     console.description(*told, as_json)
-
-
-@models_app.command("list")
-def models_list() -> None:
-    """Which models there are."""
-    from models.checkpoints.exporting import Exporting
-    from models.checkpoints.profiles import profiles
-
-    home = console.settings().home
-    for profile in profiles().values():
-        console.profile(profile, Exporting(profile, home).states())
-
-
-@models_app.command("download")
-def models_download(
-    models: Annotated[ProfileName, typer.Option("--models")] = ProfileName.standard,
-    to: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--to", help="Folder to fill, to be carried to another machine."),
-    ] = None,
-) -> None:
-    """Fetch the models once; they stay on this machine."""
-    from server.cli import offline
-
-    settings = console.settings()
-    offline.download_models(settings, models.value, to)
-    offline.make_exports(settings, models.value, to)
-
-
-@models_app.command("use")
-def models_use(
-    models: Annotated[ProfileName, typer.Argument(help="Which models to search with.")],
-    library: LibraryOption = None,
-) -> None:
-    """Search with other models that the pictures were read for; a running server follows."""
-    from server.cli import offline
-
-    console.say(offline.use_model(console.settings(), library, models.value))
-
-
-@models_app.command("check")
-def models_check(
-    models: Annotated[ProfileName, typer.Option("--models")] = ProfileName.standard,
-    as_json: JsonOption = False,
-) -> None:
-    """Say which files are there, missing or damaged; exit code 1 if any is not there."""
-    from models.checkpoints.exporting import Exporting
-    from models.checkpoints.profiles import check, profiles
-
-    profile, home = profiles()[models.value], console.settings().home
-    states = check(profile, home)
-    console.file_states(states, Exporting(profile, home).states(), as_json)
-    if any(state.state != "present" for state in states):
-        raise typer.Exit(1)
 
 
 @feedback_app.command("export")
 def feedback_export(
     to: Annotated[Path, typer.Argument(help="File to write.")],
     library: LibraryOption = None,
-    form: Annotated[ExportFormat, typer.Option("--format")] = ExportFormat.jsonl,
-    sample: Annotated[bool, typer.Option("--sample", help="The sample pictures'.")] = False,
+    form: Annotated[
+        ExportFormat, typer.Option("--format", help="How the file is written.")
+    ] = ExportFormat.jsonl,
+    sample: SampleOption = False,
 ) -> None:
     """Write every thumb, and every one taken back, to a file."""
     from server.cli import offline
+    from server.cli.terminal import places
 
+    places.require_room_for(to)
     with offline.open_feedback(console.settings(), library, sample) as feedback:
         rows = feedback.export(to, form.value)
     console.say(f"{rows} rows of feedback are in {to}.")
@@ -381,16 +370,19 @@ def feedback_export(
 @feedback_app.command("report")
 def feedback_report(
     library: LibraryOption = None,
-    sample: Annotated[bool, typer.Option("--sample", help="The sample pictures'.")] = False,
+    sample: SampleOption = False,
     html: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option("--html", help="Write a page with charts and tables to this file, too."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Sum up the thumbs; with --html, as a page that any browser shows."""
+    """Sum up the thumbs, in words or as a page."""
     from server.cli import offline
+    from server.cli.terminal import places
 
+    if html:
+        places.require_room_for(html)
     with offline.open_feedback(console.settings(), library, sample) as feedback:
         console.feedback_report(feedback.report(), as_json)
         if html:
@@ -400,13 +392,34 @@ def feedback_report(
 @feedback_app.command("forget")
 def feedback_forget(
     library: LibraryOption = None,
-    sample: Annotated[bool, typer.Option("--sample", help="The sample pictures'.")] = False,
+    sample: SampleOption = False,
 ) -> None:
-    """Let thumbs given so far no longer change answers; all of them are kept."""
+    """Let thumbs given so far change no answer.
+
+    All of them are kept, and new ones teach again.
+    """
     from server.cli import offline
 
     with offline.open_feedback(console.settings(), library, sample) as feedback:
         console.feedback_forgotten(feedback.forget())
+
+
+@app.command()
+def completion(
+    shell: Annotated[Shell, typer.Argument(help="Whose Tab key is to complete words.")],
+) -> None:
+    """Print what lets the Tab key complete words.
+
+    For bash, put into ~/.bashrc: eval "$(earshot completion bash)". For zsh, the same in ~/.zshrc.
+    For fish: earshot completion fish > ~/.config/fish/completions/earshot.fish
+    """
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]
+
+    console.say(
+        get_completion_script(
+            prog_name="earshot", complete_var="_EARSHOT_COMPLETE", shell=shell.value
+        )
+    )
 
 
 @app.command()
@@ -431,7 +444,7 @@ def evaluate(
 
 
 def main() -> None:
-    """Run the command; a failure is one sentence on stderr and exit code 1."""
+    """Run the command; whatever fails becomes a sentence on stderr and exit code 1."""
     # Libraries make half a million objects while they are imported, and free none of them: to look
     # for garbage after every 700 takes an eighth of a start.
     gc.set_threshold(COLLECT_AFTER)

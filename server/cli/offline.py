@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.errors import UnreadablePhoto
 from index.folder import LibraryFolder
+from index.paths import path_to_text
 from server.cli import console
 from server.cli.console import Failed
+from server.cli.terminal.places import require_folder
+from server.cli.terminal.progress import BYTES, Step, amount, shown
+from server.cli.terminal.reading import reading_shown
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,6 +38,11 @@ NOTHING_INDEXED = (
     "Nothing has been indexed here yet. Run earshot index with a folder of pictures, or earshot "
     "serve for the sample pictures."
 )
+MEASURED = "Stopped. What is told above was measured; the rest was not."
+NOT_MADE = (
+    "Stopped. The models are kept, and work without their quicker form; run the same command to "
+    "make it."
+)
 
 
 @dataclass(frozen=True)
@@ -41,13 +51,6 @@ class Opened:
 
     library: Library
     models: Models
-
-
-def check_places(photos: Sequence[Path]) -> None:
-    """See that folders and files are there before anything slow is done. Raises: Failed."""
-    for place in photos:
-        if not place.exists():
-            raise Failed(f"There is no folder or file called {place}. Check the name.")
 
 
 @contextmanager
@@ -73,18 +76,28 @@ def open_library(
         Failed: there is no such library, or there are no such models.
         ModelError, LibraryError: one of them cannot be opened.
     """
-    from server import wiring
+    chosen = folder or usual_library(settings)
+    if must_exist and not LibraryFolder(chosen).catalog.is_file():
+        raise Failed(_nothing_in(folder))
+    with ExitStack() as held:
+        with shown(Step("Loading the models")):
+            from server import wiring
 
-    folder = folder or usual_library(settings)
-    if must_exist and not LibraryFolder(folder).catalog.is_file():
-        raise Failed(NOTHING_INDEXED)
-    models = wiring.wire_models(
-        find_profile(profile or indexed_with(folder) or "standard"), settings.home
-    )
-    with closing(models):
-        opened = wiring.open_library(folder, models.embedder, reindex, beside)
-        with closing(opened) as library:
-            yield Opened(library, models)
+            models = wiring.wire_models(
+                find_profile(profile or indexed_with(chosen) or "standard"), settings.home
+            )
+            held.enter_context(closing(models))
+            library = wiring.open_library(chosen, models.embedder, reindex, beside)
+            held.enter_context(closing(library))
+        yield Opened(library, models)
+
+
+def _nothing_in(library: Path | None) -> str:
+    """That there is no library, where one was named too."""
+    if library is None:
+        return NOTHING_INDEXED
+    require_folder(library)
+    return f"There is no library in {path_to_text(library)}. {NOTHING_INDEXED}"
 
 
 def usual_library(settings: Settings) -> Path:
@@ -192,10 +205,7 @@ def _read_once(
     from server.assistant.indexing import Indexing
 
     models = opened.models.for_indexing
-    with (
-        closing(wiring.wire_readers()) as readers,
-        console.progress_bar("Reading pictures") as show,
-    ):
+    with closing(wiring.wire_readers()) as readers:
         indexing = Indexing(
             opened.library,
             photos,
@@ -204,7 +214,8 @@ def _read_once(
             features=features,
             read=readers.indexing.read,
         )
-        return indexing.run(lambda progress: show(progress.done, progress.total), places)
+        with reading_shown(indexing) as tell:
+            return indexing.run(tell, places)
 
 
 def export_features(opened: Opened, target: Path) -> str:
@@ -216,13 +227,20 @@ def export_features(opened: Opened, target: Path) -> str:
 
 
 def describe(settings: Settings, profile: str | None, image: Path) -> Caption:
-    """What one picture shows."""
+    """What one picture shows. Raises: Failed, ModelError."""
     from server import wiring
 
-    with closing(wiring.wire_readers()) as readers:
-        picture = readers.sent.read(image).image
-    wired = wiring.wire_models(find_profile(profile or "standard"), settings.home)
-    with closing(wired) as models:
+    with shown(Step("Opening the picture")) as step, ExitStack() as held:
+        readers = held.enter_context(closing(wiring.wire_readers()))
+        try:
+            picture = readers.sent.read(image).image
+        except UnreadablePhoto as error:
+            raise Failed(f"{path_to_text(image)} cannot be described. {error.reason}") from error
+        step.turn_to("Loading the models")
+        wired = wiring.wire_models(find_profile(profile or "standard"), settings.home)
+        models = held.enter_context(closing(wired))
+        models.captioner.load()
+        step.turn_to("Describing the picture")
         return models.captioner.caption([picture])[0]
 
 
@@ -235,7 +253,7 @@ def open_feedback(settings: Settings, folder: Path | None, sample: bool) -> Iter
     usual = settings.library_folder(sample=True) if sample else usual_library(settings)
     files = LibraryFolder(folder or usual)
     if not files.catalog.is_file():
-        raise Failed(NOTHING_INDEXED)
+        raise Failed(_nothing_in(folder))
     with closing(Database.open(sqlite_url(files.catalog), files.spoken)) as database:
         yield Feedback(database)
 
@@ -269,15 +287,19 @@ def evaluate(
     Raises:
         Failed: the folder of recordings is not there.
     """
-    from server import wiring
-
-    check_places([speech] if speech else [])
+    if speech:
+        require_folder(speech)
     chosen = find_profile(profile or "starter")
-    with closing(wiring.wire_models(chosen, settings.home)) as models:
-        if part != "hearing":
-            yield from _picture_figures(models)
-        if part != "pictures":
-            yield from _hearing_figures(models, chosen, settings, speech)
+    with shown(Step("Loading the models"), lambda _: MEASURED) as step:
+        from server import wiring
+
+        with closing(wiring.wire_models(chosen, settings.home)) as models:
+            if part != "hearing":
+                step.turn_to("Measuring with drawn pictures")
+                yield from _picture_figures(models)
+            if part != "pictures":
+                step.turn_to("Measuring how well questions are heard")
+                yield from _hearing_figures(models, chosen, settings, speech)
 
 
 def _picture_figures(models: Models) -> list[Figure]:
@@ -323,12 +345,28 @@ def download_models(settings: Settings, profile: str, to: Path | None) -> None:
     Raises:
         DownloadFailed: they cannot be fetched.
     """
-    from models.checkpoints.download import download
+    from models.checkpoints.download import DownloadProgress, download
 
     home = to or settings.home
-    with console.download_bar() as show:
+    with shown(Step(f"Asking for the {profile} models", BYTES), _kept_of_download) as step:
+
+        def show(fetched: DownloadProgress) -> None:
+            doing = f"Downloading {fetched.file}"
+            if step.total is None:
+                step.turn_to(doing, BYTES)
+            step.doing = doing
+            step.tell(fetched.done, fetched.total)
+
         download(find_profile(profile), home, show, packaged=to is None)
-    console.note(f"The {profile} models are in {home / 'models'}.")
+    console.note(f"The {profile} models are in {path_to_text(home / 'models')}.")
+
+
+def _kept_of_download(step: Step) -> str:
+    if not step.total:
+        return "Stopped. What was downloaded before is kept; run the same command to go on."
+    return (
+        f"Stopped. {amount(step.done, step.total, BYTES)} are kept; run the same command to go on."
+    )
 
 
 def make_exports(settings: Settings, profile: str, to: Path | None) -> None:
@@ -341,4 +379,6 @@ def make_exports(settings: Settings, profile: str, to: Path | None) -> None:
             f"Making the quicker form of {checkpoint.label}, once. That takes some minutes; "
             "without it everything works, only slower."
         )
-        console.export_state(exporting.make(checkpoint))
+        with shown(Step(f"Making the quicker form of {checkpoint.label}"), lambda _: NOT_MADE):
+            state = exporting.make(checkpoint)
+        console.export_state(state)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from server.cli.console import Failed
 from server.cli.question import OF_THE_LIBRARY, OF_THE_WEB, Question
+from server.cli.terminal.places import require_file
+from server.cli.terminal.progress import Step, shown
 
 if TYPE_CHECKING:
     from server.assistant.assistant import Assistant
@@ -87,12 +89,13 @@ def _asked(opened: Opened, learn: bool, ask: Callable[[Assistant], Coroutine[Any
 
     readers = wiring.wire_readers()
     models, library = opened.models, opened.library
-    models.embedder.load()  # or the first search would be told to take as long as that
     matcher = models.matcher_for(models.embedder)
-    if matcher:
-        readers.own.wake()  # it starts while the models are loaded
-        with suppress(ModelError):  # pictures are found without it, and why is told when it is used
-            matcher.load()
+    with shown(Step("Loading the models")):
+        models.embedder.load()  # or the first search would be told to take as long as that
+        if matcher:
+            readers.own.wake()  # it starts while the models are loaded
+            with suppress(ModelError):  # pictures are found without it; why is told when it is used
+                matcher.load()
 
     async def run() -> T:
         learning = Learning(library, models.embedder) if learn else None
@@ -114,6 +117,7 @@ async def _likeness(assistant: Assistant, image: str) -> Likeness:
             return await assistant.look(WHO, int(rest))
         if kind in OF_THE_WEB:
             return await assistant.look(WHO, await asyncio.to_thread(fetch, image))
+        require_file(Path(image), "picture")
         return await assistant.look(WHO, Path(image))
     except (NoSuchPicture, ValueError) as error:
         raise Failed(NO_SUCH_PICTURE) from error

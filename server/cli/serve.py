@@ -17,7 +17,7 @@ from index.catalog.records import VectorModel
 from index.library.library import Library
 from models.bundle import Models
 from models.checkpoints.exporting import Exporting
-from models.checkpoints.profiles import Profile, found
+from models.checkpoints.profiles import Checkpoint, Profile, found
 from models.errors import DownloadFailed
 from models.protocols import Embedder, PictureEmbedder
 from models.starter.gallery.samples import PICTURES
@@ -28,9 +28,11 @@ from server.assistant.metrics import Metrics
 from server.assistant.traffic import Traffic
 from server.cli import console
 from server.cli.console import Failed
-from server.cli.offline import check_places, download_models, find_profile, profile_of
+from server.cli.offline import download_models, find_profile, profile_of
 from server.cli.running import announced, of_this_program
 from server.cli.sample import draw, features
+from server.cli.terminal.places import require_places
+from server.cli.terminal.serving import hanging_up, serving_shown
 from server.feedback.learning import Learning
 from server.feedback.store import Feedback
 from server.settings import Settings
@@ -38,6 +40,9 @@ from server.web.app import create_app
 from server.web.service import Service
 
 COLLECT_AFTER = 700  # new objects, as Python has it: often, so that no look for garbage takes long
+GRACEFUL_SECONDS = (
+    1  # for talks to come to an end; the whole must, see `server/cli/terminal/stopping.py`
+)
 HARD_MESSAGE_BYTES = 16 * 1024 * 1024  # larger ones end the connection; smaller get an answer
 
 
@@ -61,7 +66,7 @@ def serve(
         Failed, ModelError, LibraryError: it cannot be served; the message says why.
     """
     gc.set_threshold(COLLECT_AFTER)
-    check_places(photos)
+    require_places(photos)
     sample = not photos and library_folder is None
     listening = _listen(settings)
     models = _models(settings, profile or ("starter" if sample else "standard"))
@@ -118,8 +123,20 @@ def _open_with(settings: Settings, folder: Path, model: VectorModel) -> tuple[Em
 def _quicken(settings: Settings, profile: Profile, stop: threading.Event) -> Embedder | None:
     """The search model in its quicker form, where that can be made and was not there."""
     exporting = Exporting(profile, settings.home)
-    made = [exporting.make(each, stop).state for each in exporting.wanted() if not stop.is_set()]
+    made = [_made(exporting, each, stop) for each in exporting.wanted() if not stop.is_set()]
     return wiring.wire_embedder(profile, settings.home) if "made" in made else None
+
+
+def _made(exporting: Exporting, checkpoint: Checkpoint, stop: threading.Event) -> str:
+    """What has become of one quicker form that was to be made; said at its begin and its end."""
+    console.note(
+        f"Making the quicker form of {checkpoint.label}, once, which takes some minutes. Earshot "
+        "answers meanwhile."
+    )
+    state = exporting.make(checkpoint, stop)
+    if not stop.is_set():
+        console.export_state(state)
+    return state.state
 
 
 def _reads_with(settings: Settings, embedder: Embedder) -> PictureEmbedder:
@@ -205,7 +222,7 @@ def _run(service: Service, listening: socket.socket) -> None:
         ws="websockets-sansio",
         ws_max_size=HARD_MESSAGE_BYTES,
         ws_ping_interval=20,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
     )
     server = uvicorn.Server(config)
     failures: list[str] = []
@@ -219,6 +236,7 @@ def _run(service: Service, listening: socket.socket) -> None:
         console.note(service.assistant.models.notice)
     console.note(f"Earshot is at http://{address}:{port} (Ctrl+C stops it).")
     sys.stderr.flush()
-    server.run(sockets=[listening])
+    with serving_shown(service), hanging_up(server.handle_exit):
+        server.run(sockets=[listening])
     if failures:
         raise Failed(failures[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from unittest import mock
 import pytest
 import uvicorn
 
+from server.cli.terminal import progress
 from server.web.app import create_app
 from server.web.service import Service
 
@@ -34,10 +36,13 @@ class Ran:
 def run_earshot(
     main: Callable[[], None], capfd: pytest.CaptureFixture[str], *arguments: object
 ) -> Ran:
-    """Run `earshot` with arguments."""
+    """Run `earshot` with arguments; on a slow machine too, nothing says that it takes its time."""
     capfd.readouterr()
     code: Any = 0
-    with mock.patch.object(sys, "argv", ["earshot", *map(str, arguments)]):
+    with (
+        mock.patch.object(sys, "argv", ["earshot", *map(str, arguments)]),
+        mock.patch.object(progress, "FIRST", math.inf),
+    ):
         try:
             main()
         except SystemExit as exit_:

@@ -9,8 +9,10 @@ import ast
 import asyncio
 import errno
 import gc
+import io
 import logging
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import NoReturn, cast
 
@@ -208,6 +210,12 @@ async def a_quicker_form(talk: Talk, break_: Break) -> list[str]:
     return []
 
 
+async def a_command(talk: Talk, break_: Break) -> list[str]:
+    with redirect_stderr(io.StringIO()) as said, pytest.raises(SystemExit, match="1"):
+        console.run(cast(typer.Typer, fall_over))
+    return said.getvalue().splitlines()
+
+
 def make_service(talk: Talk) -> Service:
     home = talk.assistant.library.folder.parent
     return Service(talk.assistant, talk.feedback, Settings(home=home))
@@ -216,6 +224,7 @@ def make_service(talk: Talk) -> Service:
 Scenario = Callable[[Talk, Break], Awaitable[list[str]]]
 LOGGED: dict[str, Scenario] = {
     "assistant/indexing.py Indexing._attempt": a_reading,
+    "cli/console.py run": a_command,
     "conversation/activity.py ActivityMonitor._activity": a_detector,
     "conversation/conversation.py Conversation._pursue": a_step,
     "conversation/conversation.py Conversation._take_turn": a_turn,
@@ -236,7 +245,6 @@ NOBODY_ASKED = {
 }
 HANDED_ON = {
     "assistant/workers.py _perform",
-    "cli/console.py run",
     "workshop/child.py Child.ask",
     "workshop/child.py read_plain",
     "workshop/inside.py _reply",
@@ -277,11 +285,6 @@ async def test_a_worker_hands_a_surprise_on() -> None:
     with pytest.raises(Surprise, match="Margaret"):
         await lane.run("anna", fall_over)
     lane.close()
-
-
-def test_the_command_line_hands_a_surprise_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Surprise, match="Margaret"):
-        console.run(cast(typer.Typer, fall_over))
 
 
 @pytest.mark.parametrize(

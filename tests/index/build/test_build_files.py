@@ -73,7 +73,7 @@ def test_a_file_that_vanishes_before_it_is_read_is_listed(library: Library, phot
 
     report = build(library, [photos], embed=embed, progress=vanish)
     assert [(skipped.path, skipped.reason) for skipped in report.skipped] == [
-        (paths[1], "It is no longer there.")
+        (paths[1], "It is not there.")
     ]
     assert set(everything(library)) == {paths[0], paths[2]}
 

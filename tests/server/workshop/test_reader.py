@@ -77,7 +77,7 @@ def test_a_picture_is_shown_as_jpeg_without_what_its_file_says(
 def test_what_is_no_picture_is_told_as_without_it(reader: WorkshopReader, tmp_path: Path) -> None:
     for source, sentence in (
         (b"no picture", "It is not a picture of a kind that Earshot can open."),
-        (tmp_path / "gone.jpg", "It is no longer there."),
+        (tmp_path / "gone.jpg", "It is not there."),
         (picture("PNG")[:-40], "It is damaged or cut short."),
     ):
         with pytest.raises(UnreadablePhoto) as refused:

@@ -12,6 +12,7 @@ import json
 import logging
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -31,22 +32,36 @@ from server.assistant.indexing import Indexing
 from server.cli import console
 from server.settings import Settings
 
+DRAWING = "Drawing the sample pictures"
 logger = logging.getLogger(__name__)
 
 
-def draw(settings: Settings, stop: threading.Event) -> None:
+def draw(
+    settings: Settings,
+    stop: threading.Event,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> None:
     """Draw what is missing of the gallery, or as much of it as there is time for until `stop`.
 
-    It may be killed at any instant. Raises: LibraryError.
+    It may be killed at any instant.
+
+    Args:
+        settings: where it is.
+        stop: ends it early, where it is set.
+        tell: told how many pictures are drawn, and how many there will be.
+
+    Raises:
+        LibraryError: they cannot be written.
     """
 
     def go_on(done: int, total: int) -> None:
+        tell(done, total)
         if stop.is_set():
             raise _Ended
 
     folder = settings.gallery_folder
     if not is_drawn(folder):
-        console.note("Drawing the sample pictures, once.")
+        console.note(f"{DRAWING}, once.")
     with suppress(_Ended), spoken(f"the folder {folder}"):
         ensure_gallery(folder, go_on)
 

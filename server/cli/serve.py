@@ -30,8 +30,9 @@ from server.cli import console
 from server.cli.console import Failed
 from server.cli.offline import download_models, find_profile, profile_of
 from server.cli.running import announced, of_this_program
-from server.cli.sample import draw, features
+from server.cli.sample import DRAWING, draw, features
 from server.cli.terminal.places import require_places
+from server.cli.terminal.progress import Step
 from server.cli.terminal.serving import hanging_up, serving_shown
 from server.feedback.learning import Learning
 from server.feedback.store import Feedback
@@ -73,7 +74,7 @@ def serve(
     folder = library_folder or settings.library_folder(sample)
     library = wiring.open_library(folder, models.embedder, reindex)
     pictures = [settings.gallery_folder] if sample else list(photos)
-    traffic, metrics = Traffic(), Metrics()
+    traffic, metrics, drawing = Traffic(), Metrics(), Step(DRAWING, "pictures")
     readers = wiring.wire_readers()
     indexing = Indexing(
         library,
@@ -99,7 +100,7 @@ def serve(
         settings=settings,
         indexing=indexing if pictures else None,
         index_first=sample,
-        make_pictures=partial(draw, settings) if sample else None,
+        make_pictures=partial(draw, settings, tell=drawing.tell) if sample else None,
         metrics=metrics,
         open_with=partial(_open_with, settings, folder),
         reads_with=partial(_reads_with, settings),
@@ -107,7 +108,7 @@ def serve(
     )
     host, port = listening.getsockname()[:2]
     service.announced = announced(folder, of_this_program(host, port, settings.learn))
-    _run(service, listening)
+    _run(service, listening, drawing)
 
 
 def _how_far(service: Service) -> tuple[int, int] | None:
@@ -211,7 +212,7 @@ def _note_missing(profile: Profile, home: Path) -> None:
         console.note("Until then another voice speaks, espeak-ng.")
 
 
-def _run(service: Service, listening: socket.socket) -> None:
+def _run(service: Service, listening: socket.socket, drawing: Step) -> None:
     host, port = listening.getsockname()[:2]
     address = f"[{host}]" if ":" in host else host
     config = uvicorn.Config(
@@ -236,7 +237,7 @@ def _run(service: Service, listening: socket.socket) -> None:
         console.note(service.assistant.models.notice)
     console.note(f"Earshot is at http://{address}:{port} (Ctrl+C stops it).")
     sys.stderr.flush()
-    with serving_shown(service), hanging_up(server.handle_exit):
+    with serving_shown(service, drawing), hanging_up(server.handle_exit):
         server.run(sockets=[listening])
     if failures:
         raise Failed(failures[0])

@@ -6,14 +6,17 @@ Exit codes: 0 done; 1 could not, with a sentence on stderr; 2 wrong use, with a 
 
 from __future__ import annotations
 
+import signal
 import sys
 from io import TextIOWrapper
-
-from server.cli.terminal.stopping import Stopping
 
 
 def main() -> None:
     """Mind Ctrl+C before anything that takes time is imported, then do what was asked for."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends it without a traceback
+    from server.cli.terminal.stopping import Stopping
+
     stopping = Stopping()
     stopping.listen()
     try:

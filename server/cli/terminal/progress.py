@@ -86,7 +86,7 @@ class Step:
         rest = f" About {duration(left)} left." if left else ""
         so_far = f"{duration(self.seconds)} so far" if self.seconds > FIRST + LOOK else ""
         if self.total:
-            how_far = amount(self.done, self.total, self.unit)
+            how_far = amount(self.done, self.total, self.unit)  # of what, is said already
             # Without a guess, such as while models are loaded, time is all that moves.
             return f"{self.doing}: {how_far}{f', {so_far}' if so_far and not rest else ''}.{rest}"
         return f"{self.doing}: {so_far}." if so_far else f"{self.doing}."
@@ -261,9 +261,9 @@ class _Showing:
 
 
 def amount(done: int, total: int, unit: str) -> str:
-    """How much of something is done, such as "230 of 1,000 pictures" or "0.4 of 2.7 GB"."""
+    """How much of something is done, such as "230 of 1,000" or "0.4 of 2.7 GB"."""
     if unit != BYTES:
-        return f"{done:,} of {total:,} {unit}".rstrip()
+        return f"{done:,} of {total:,}"
     scale, name = (1e9, "GB") if total >= 1e9 else (1e6, "MB")
     return f"{done / scale:,.1f} of {total / scale:,.1f} {name}"
 

@@ -27,9 +27,14 @@ GO_ON = "start Earshot again to go on."
 
 
 @contextmanager
-def serving_shown(service: Service) -> Iterator[None]:
-    """While a server runs; what is kept is told should it be stopped."""
-    over, log = threading.Event(), ServingLog(service, usual_display(), write_line)
+def serving_shown(service: Service, drawing: Step) -> Iterator[None]:
+    """While a server runs; what is kept is told should it be stopped.
+
+    Args:
+        service: what is served.
+        drawing: is told how far the sample pictures are drawn, where they are.
+    """
+    over, log = threading.Event(), ServingLog(service, drawing, usual_display(), write_line)
     thread = threading.Thread(target=_watch, args=(log, over), name="progress", daemon=True)
     with keeping(log.kept):
         thread.start()
@@ -50,15 +55,22 @@ def _watch(log: ServingLog, over: threading.Event) -> None:
 class ServingLog:
     """Says each thing once. Asked in one thread."""
 
-    def __init__(self, service: Service, display: Display, write: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        service: Service,
+        drawing: Step,
+        display: Display,
+        write: Callable[[str], object],
+    ) -> None:
         """Nothing is said yet.
 
         Args:
-            service: what is served.
+            service, drawing: see `serving_shown`.
             display: where progress is shown.
             write: writes a line.
         """
-        self._service, self._display, self._write = service, display, write
+        self._service, self._drawing = service, drawing
+        self._display, self._write = display, write
         self._loading = Step("Loading the models")
         self._reading = Step(LOOKING)
         self._is_ready = False
@@ -77,6 +89,8 @@ class ServingLog:
             if indexing.progress:
                 follow(self._reading, indexing.progress)
             self._display.show(self._reading)
+        elif self._drawing.total and self._drawing.done < self._drawing.total:
+            self._display.show(self._drawing)
         elif not self._is_ready:
             self._display.show(self._loading)
 

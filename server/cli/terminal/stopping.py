@@ -22,7 +22,7 @@ from contextvars import ContextVar
 from types import FrameType
 from typing import Any, NoReturn
 
-GRACE = 1.4  # seconds; a person waits two at most
+GRACE = 1.2  # seconds; a person waits two at most, also on a busy machine
 SIGNALS = [
     getattr(signal, name)
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")

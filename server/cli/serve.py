@@ -41,9 +41,7 @@ from server.web.app import create_app
 from server.web.service import Service
 
 COLLECT_AFTER = 700  # new objects, as Python has it: often, so that no look for garbage takes long
-GRACEFUL_SECONDS = (
-    1  # for talks to come to an end; the whole must, see `server/cli/terminal/stopping.py`
-)
+GRACEFUL_SECONDS = 1  # for talks to end; the whole has GRACE of `server/cli/terminal/stopping.py`
 HARD_MESSAGE_BYTES = 16 * 1024 * 1024  # larger ones end the connection; smaller get an answer
 
 

@@ -64,17 +64,14 @@ def name(choice: StrEnum | None) -> str | None:
 
 
 def settings(**flags: Any) -> Settings:
-    """Settings from EARSHOT_* and from those flags that were given."""
-    from pydantic import ValidationError
+    """Settings from EARSHOT_* and from those flags that were given. Raises: Failed."""
+    from server.settings import UnusableSettings, read_settings
 
-    from server.settings import Settings
-
+    given = {key: value for key, value in flags.items() if value is not None}
     try:
-        return Settings(**{key: value for key, value in flags.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = "_".join(str(part) for part in first["loc"]).upper()
-        raise Failed(f"The setting EARSHOT_{where} cannot be used: {first['msg']}.") from error
+        return read_settings(given, os.environ)
+    except UnusableSettings as error:
+        raise Failed(str(error)) from error
 
 
 class Failed(Exception):

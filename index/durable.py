@@ -8,16 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from index.private import for_owner
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file to write that takes the place of `path` at the end, durably, wholly or not at all.
+    """A file to write that takes the place of `path` at the end, durably, wholly or not at all,
+    for its owner's eyes alone.
 
     Only one writer at a time may replace the same path.
     """
     beside = path.with_name(f".{path.name}.new")
     try:
-        with beside.open("wb") as file:
+        with open(beside, "wb", opener=for_owner) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -16,7 +16,8 @@ goes on after an interruption. It has no models, no clock and no sockets.
 
 The order: cli, web, conversation, then assistant and session, which do not know each other, then
 protocol and feedback, which do not either, then language, search and workshop. Beside the rooms
-stand `settings.py`, which any of them may read, and `wiring.py`, which alone names concrete models.
+stand `settings.py`, which any of them may read, `data_home.py`, which keeps other people out, and
+`wiring.py`, which alone names concrete models.
 """
 
 PICTURES, MOST_PICTURES = 5, 50

@@ -44,7 +44,7 @@ ROOMS: dict[str, list[set[str]]] = {
         {"language"},
         {"search"},
         {"workshop"},
-        {"settings"},
+        {"settings", "data_home"},
     ],
     "index": [{"build"}, {"library"}, {"store"}, {"catalog"}, {"pictures"}, {ROOT_FILES}],
     "models": [
@@ -112,7 +112,8 @@ UNAWARE = {
     "index/catalog/read_only.py": ("index.catalog.schema",),
     "index/catalog/selection.py": ("sqlalchemy", "re", "PIL"),
     "index/library/library.py": ("models", "server"),
-    "index/lock.py": ("index",),
+    "index/lock.py": ("index.folder", "index.library", "index.catalog"),
+    "index/private.py": ("index",),
     "index/paths.py": ("sqlalchemy", "sqlite3", "index.catalog"),
     **{
         f"index/pictures/facts/{name}.py": ("pathlib", "os", "io", "index.catalog", "index.library")
@@ -147,6 +148,7 @@ UNAWARE = {
     "client/devices.py": ("websockets", "client.terminal"),
     "client/terminal.py": ("models", "index", "rich"),
     "client/wav.py": ("websockets", "client.devices", "client.terminal"),
+    "server/data_home.py": ("server", "index.library", "index.folder"),
     "benchmarks/report.py": ("server", "index", "benchmarks.conversation", "benchmarks.library"),
 }
 """What a file must not import that says of itself that it knows no such thing."""

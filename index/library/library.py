@@ -22,8 +22,9 @@ from index.catalog.selection import LibraryNames, Selection
 from index.catalog.selection_queries import SelectionQueries
 from index.errors import DiskFull, LibraryBusy, LibraryReadOnly, OtherModel
 from index.folder import LibraryFolder
-from index.lock import AlreadyLocked, locked
+from index.lock import AlreadyLocked, Waits, locked
 from index.pictures.places import Gazetteer
+from index.private import FOLDER_MODE, OTHERS_WRITE, take_from_others
 from index.store.background_sample import BackgroundSample
 from index.store.index_kinds import KINDS, Kind
 from index.store.vector_copy import VectorCopy
@@ -36,7 +37,12 @@ class Library:
     """The pictures of one folder, searchable from several threads while they are indexed."""
 
     def __init__(
-        self, folder: Path, database: Database, model: VectorModel, kinds: Sequence[Kind] = KINDS
+        self,
+        folder: Path,
+        database: Database,
+        model: VectorModel,
+        kinds: Sequence[Kind] = KINDS,
+        waits: Waits | None = None,
     ) -> None:
         """Use `open` instead, which checks and heals."""
         self.folder = folder
@@ -52,8 +58,11 @@ class Library:
         self.model = model
         self.model_id = self.catalog.model_id(model)
         self._background = BackgroundSample(self.embeddings, self.model_id, model.dimension)
-        self._library_id = self.catalog.state().library_id
-        files = VectorFiles(self._files, self._library_id, model, self.model_id)
+        self.library_id = self.catalog.state().library_id
+        """A name that no other library has."""
+        self.waits = waits or Waits()
+        """For which other process this one waits just now, in a sentence."""
+        files = VectorFiles(self._files, self.library_id, model, self.model_id, self.waits)
         self._copy = VectorCopy(database, files, self.model_id, model.dimension, kinds)
 
     @classmethod
@@ -84,15 +93,17 @@ class Library:
         files = LibraryFolder(folder)
         place = files.spoken
         with spoken(place):
-            folder.mkdir(parents=True, exist_ok=True)
-        with spoken(place), _alone(files):
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        waits = Waits()
+        with spoken(place), _alone(files, waits):
             database = Database.open(sqlite_url(files.catalog), place)
             try:
                 if not (beside and _in_use(database)):
                     _settle_model(Catalog(database), model, place, reindex)
                 if reindex:
                     Catalog(database).read_all_again()
-                library = cls(folder, database, model, kinds)
+                library = cls(folder, database, model, kinds, waits)
+                _keep_to_owner(files)
                 library._heal()
             except BaseException:
                 database.close()
@@ -199,7 +210,7 @@ class Library:
     @property
     def contents(self) -> str:
         """A name for which pictures can be found: another one when any came, changed or went."""
-        return f"{self._library_id}-{self._copy.revision}"
+        return f"{self.library_id}-{self._copy.revision}"
 
     def follow(self) -> None:
         """Bring the vectors in memory up to the catalogue's latest revision.
@@ -226,8 +237,8 @@ class Library:
                     held.enter_context(locked(self._files.indexing_lock, wait=False))
             except AlreadyLocked as error:
                 raise LibraryBusy(
-                    f"Somebody is already indexing {self._files.spoken}. Searching goes on as "
-                    "usual. Try again when that is done."
+                    f"Somebody is already indexing {self._files.spoken}: {error}. Searching "
+                    "goes on as usual. Try again when that is done."
                 ) from error
             yield
 
@@ -273,15 +284,23 @@ def model_in_use(folder: Path) -> VectorModel | None:
 
 
 @contextmanager
-def _alone(files: LibraryFolder) -> Iterator[None]:
+def _alone(files: LibraryFolder, waits: Waits) -> Iterator[None]:
     """Be the only one who opens the library, unless all that can be done is to read it."""
     with ExitStack() as held:
         try:
-            held.enter_context(locked(files.opening_lock, wait=True))
+            held.enter_context(locked(files.opening_lock, wait=True, waits=waits))
         except OSError:
             if only_readable(sqlite_url(files.catalog)) is None:
                 raise
         yield
+
+
+def _keep_to_owner(files: LibraryFolder) -> None:
+    """Let only its owner read a library, one that an earlier Earshot made, too; the folder, which
+    may hold other things, only be written by nobody else."""
+    for path in (*files.path.glob("catalog.sqlite*"), *files.path.glob("vectors-*")):
+        take_from_others(path)
+    take_from_others(files.path, OTHERS_WRITE)
 
 
 def _settle_model(catalog: Catalog, model: VectorModel, place: str, reindex: bool) -> None:

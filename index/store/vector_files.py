@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from index.catalog.database import spoken
 from index.catalog.records import VectorModel
 from index.folder import LibraryFolder
-from index.lock import locked
+from index.lock import Waits, locked
 from index.store.clustered import ClusteredStore, Exact
 from index.store.faiss_store import read_checked
 from index.store.flat import FlatStore
@@ -31,9 +31,16 @@ class VectorFiles:
     """Where the vectors of one model are kept for the next opening."""
 
     def __init__(
-        self, folder: LibraryFolder, library_id: str, model: VectorModel, model_id: int
+        self,
+        folder: LibraryFolder,
+        library_id: str,
+        model: VectorModel,
+        model_id: int,
+        waits: Waits | None = None,
     ) -> None:
+        """`waits` is told which other process is waited for."""
         self._folder = folder
+        self._waits = waits
         self._library_id = library_id
         self._model = model
         self._model_id = model_id
@@ -70,7 +77,8 @@ class VectorFiles:
         Raises:
             LibraryError: the disk is full or may not be written; what was kept before stays.
         """
-        with spoken(self._folder.spoken), locked(self._folder.copying_lock, wait=True):
+        lock = self._folder.copying_lock
+        with spoken(self._folder.spoken), locked(lock, wait=True, waits=self._waits):
             path = self._folder.new_vectors(self._model_id)
             count = store.count()
             checksum = store.save(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import date
@@ -57,13 +58,16 @@ class Assistant:
         learning: Learning | None = None,
         careful: bool = False,
         readers: Readers | None = None,
+        cursor_key: bytes | None = None,
     ) -> None:
-        """Nothing is loaded yet; `readers` open pictures, None for this process."""
+        """Nothing is loaded yet; `readers` open pictures, None for this process; the key signs
+        what leads to the next page, None for one of this process's own."""
         self.models = models
         """Which may change; see `use`."""
         self.library = library
         """With the vectors of the search model."""
         self._readers = readers or Readers.direct()
+        self._cursor_key = cursor_key or secrets.token_bytes()
         self._finder = self._finder_for(models.embedder, library, learning)
         self._learns = learning is not None
         self._careful = careful
@@ -221,7 +225,8 @@ class Assistant:
         self, embedder: Embedder, library: Library, learning: Learning | None
     ) -> Finder:
         matcher = self.models.matcher_for(embedder)
-        return Finder(embedder, library, learning, matcher, self._readers.own.read)
+        read = self._readers.own.read
+        return Finder(embedder, library, learning, matcher, read, self._cursor_key)
 
     def _words_of(self, library: Library, embedder: Embedder) -> OwnWords | None:
         return OwnWords(library, embedder, self._by_sound) if self._by_sound else None

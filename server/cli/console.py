@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -69,9 +70,24 @@ def settings(**flags: Any) -> Settings:
 
     given = {key: value for key, value in flags.items() if value is not None}
     try:
-        return read_settings(given, os.environ)
+        found = read_settings(given, os.environ)
     except UnusableSettings as error:
         raise Failed(str(error)) from error
+    keep_private(found.home)
+    return found
+
+
+def keep_private(home: Path) -> None:
+    """Let nobody else read the data; said once, where that cannot be had. Raises: Failed."""
+    from server.data_home import ForeignHome, keep_to_owner, make_private
+
+    keep_to_owner()
+    try:
+        trouble = make_private(home)
+    except ForeignHome as error:
+        raise Failed(str(error)) from error
+    if trouble:
+        note(trouble)
 
 
 class Failed(Exception):

@@ -51,6 +51,8 @@ class Opened:
 
     library: Library
     models: Models
+    home: Path
+    """Where the models and the secrets are."""
 
 
 @contextmanager
@@ -89,7 +91,7 @@ def open_library(
             held.enter_context(closing(models))
             library = wiring.open_library(chosen, models.embedder, reindex, beside)
             held.enter_context(closing(library))
-        yield Opened(library, models)
+        yield Opened(library, models, settings.home)
 
 
 def _nothing_in(library: Path | None) -> str:

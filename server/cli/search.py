@@ -85,6 +85,7 @@ def _asked(opened: Opened, learn: bool, ask: Callable[[Assistant], Coroutine[Any
     from models.errors import ModelError
     from server import wiring
     from server.assistant.assistant import Assistant
+    from server.data_home import cursor_key
     from server.feedback.learning import Learning
 
     readers = wiring.wire_readers()
@@ -99,7 +100,8 @@ def _asked(opened: Opened, learn: bool, ask: Callable[[Assistant], Coroutine[Any
 
     async def run() -> T:
         learning = Learning(library, models.embedder) if learn else None
-        assistant = Assistant(models, library, learning=learning, readers=readers)
+        key = cursor_key(opened.home)
+        assistant = Assistant(models, library, learning=learning, readers=readers, cursor_key=key)
         with closing(assistant):
             return await ask(assistant)
 

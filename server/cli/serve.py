@@ -34,6 +34,7 @@ from server.cli.sample import DRAWING, draw, features
 from server.cli.terminal.places import require_places
 from server.cli.terminal.progress import Step
 from server.cli.terminal.serving import hanging_up, serving_shown
+from server.data_home import cursor_key
 from server.feedback.learning import Learning
 from server.feedback.store import Feedback
 from server.settings import Settings
@@ -93,6 +94,7 @@ def serve(
             learning=Learning(library, models.embedder) if settings.learn else None,
             careful=settings.careful,
             readers=readers,
+            cursor_key=cursor_key(settings.home),
         ),
         feedback=Feedback(library.database),
         settings=settings,

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from math import floor
 from typing import TypeAlias
 
-from server.feedback.store import FeedbackRow
+from server.feedback.store import HIGHEST, FeedbackRow
 
 WEEKS_AT_MOST = 26
 QUERIES_AT_MOST = 20
@@ -124,11 +124,13 @@ def _monday(row: FeedbackRow) -> date:
 def _bands(
     rows: Iterable[FeedbackRow], value: Callable[[FeedbackRow], float | None]
 ) -> list[Counted]:
-    """Thumbs by band of a value, lowest first; those without a value are left out."""
+    """Thumbs by band of a value, lowest first; those without a value, or with an
+    impossible one, are left out."""
     groups: dict[int, list[FeedbackRow]] = {}
     for row in rows:
         measured = value(row)
-        if measured is not None:
+        # An earlier version kept whatever number a program called a score.
+        if measured is not None and abs(measured) <= HIGHEST:
             groups.setdefault(min(BANDS - 1, floor(measured * BANDS)), []).append(row)
     return [
         _tally(f"{band / BANDS:.2f} to {(band + 1) / BANDS:.2f}", groups[band])

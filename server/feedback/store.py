@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, TypeAlias
+from typing import Any, BinaryIO, Literal, TypeAlias, TypeVar
 
 from sqlalchemy import Row, Select, func, insert, select
 
@@ -22,12 +21,16 @@ from index.catalog.database import Database, spoken
 from index.catalog.schema import FEEDBACK, FORGETTINGS, IMAGES
 from index.durable import replacing
 from index.paths import path_to_text
+from server.feedback.spreadsheet import APOSTROPHE, cell, text_of
 from server.language.synonyms import Verdict, Via
+
+N = TypeVar("N", int, float)
 
 HeardAs: TypeAlias = Literal["voice", "text", "image"]
 Format: TypeAlias = Literal["jsonl", "csv", "parquet"]
 
 ROWS_AT_ONCE = 4096
+HIGHEST = 1.001  # cosine or probability, as computers round
 KEPT_AS: Mapping[Verdict, tuple[int, str]] = {
     "up": (1, "match"),
     "down": (-1, "match"),
@@ -144,11 +147,11 @@ class Feedback:
             "session_id": _storable(thumb.session_id),
             "query": _storable(thumb.query),
             "heard_as": thumb.heard_as,
-            "transcript_confidence": _finite(thumb.transcript_confidence),
+            "transcript_confidence": _measured(thumb.transcript_confidence),
             "image_id": thumb.image_id,
             "path": path_to_text(thumb.path),
             "rank": thumb.rank,
-            "score": _finite(thumb.score),
+            "score": _measured(thumb.score),
             "caption": None if thumb.caption is None else _storable(thumb.caption),
             "models": {_storable(k): _storable(v) for k, v in thumb.models.items()},
             "verdict": verdict,
@@ -262,7 +265,8 @@ class Feedback:
 
         Args:
             target: a file, replaced wholly or not at all, or a stream that takes bytes.
-            format: JSONL and CSV are UTF-8; CSV and Parquet hold `models` as JSON text.
+            format: JSONL and CSV are UTF-8; CSV and Parquet hold `models` as JSON text. In CSV,
+                texts stand as `spreadsheet.py` writes them; `read_csv` reads them back.
 
         Raises:
             LibraryError: the rows cannot be read, or the file cannot be written.
@@ -310,8 +314,9 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
+def _measured(value: float | None) -> float | None:
+    """A cosine or a probability; None for what is neither, or a program may have made up."""
+    return value if value is not None and abs(value) <= HIGHEST else None
 
 
 def _write_jsonl(rows: Iterator[FeedbackRow], stream: BinaryIO) -> int:
@@ -330,9 +335,43 @@ def _write_csv(rows: Iterator[FeedbackRow], stream: BinaryIO) -> int:
     count = 0
     for row in rows:
         count += 1
-        writer.writerow(_flat(row) | {"at": row.at.isoformat()})
+        values = _flat(row) | {"at": row.at.isoformat()}
+        cells = {k: cell(v) if isinstance(v, str) else v for k, v in values.items()}
+        if row.caption == "":  # which is another thing than none
+            cells["caption"] = APOSTROPHE
+        writer.writerow(cells)
     text.detach()  # flushes, and leaves the stream to its owner
     return count
+
+
+def read_csv(stream: BinaryIO) -> Iterator[FeedbackRow]:
+    """The rows that were exported as CSV. Raises: ValueError, where they were not."""
+    text = TextIOWrapper(stream, encoding="utf-8", newline="")
+    for found in csv.DictReader(text):
+        told = {name: text_of(value) if value else None for name, value in found.items()}
+        yield FeedbackRow(
+            id=int(told["id"] or ""),
+            at=datetime.fromisoformat(told["at"] or ""),
+            session_id=told["session_id"] or "",
+            query=told["query"] or "",
+            heard_as=told["heard_as"] or "",
+            transcript_confidence=_if_any(float, told["transcript_confidence"]),
+            image_id=int(told["image_id"] or ""),
+            path=told["path"] or "",
+            rank=_if_any(int, told["rank"]),
+            score=_if_any(float, told["score"]),
+            caption=told["caption"],
+            models=json.loads(told["models"] or ""),
+            verdict=int(told["verdict"] or ""),
+            undoes=_if_any(int, told["undoes"]),
+            given_by=told["given_by"] or "",
+            about=told["about"] or "",
+        )
+    text.detach()
+
+
+def _if_any(read: Callable[[str], N], text: str | None) -> N | None:
+    return None if text is None else read(text)
 
 
 def _write_parquet(rows: Iterator[FeedbackRow], stream: BinaryIO) -> int:
@@ -349,7 +388,7 @@ def _write_parquet(rows: Iterator[FeedbackRow], stream: BinaryIO) -> int:
             "transcript_confidence": pa.float64(),
             "image_id": pa.int64(),
             "path": pa.string(),
-            "rank": pa.int32(),
+            "rank": pa.int64(),
             "score": pa.float64(),
             "caption": pa.string(),
             "models": pa.string(),

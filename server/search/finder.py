@@ -5,6 +5,7 @@ A query is words, pictures that others are to be like, a time and a place, or al
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from models.types import Vectors
 from models.vision.answerability import Candidates, Judgement, judge, unjudged
 from server.search.lru_cache import Recent
 from server.search.near_duplicates import DuplicateGroup, groups
-from server.search.paging import Cursor
+from server.search.paging import Cursors
 from server.search.query import Likeness, NoSuchPicture, Query
 from server.search.ranking import Ranking, by_date, by_look
 from server.search.reranking import Reranker, Reranking
@@ -80,9 +81,11 @@ class Finder:
         feedback: RelevanceFeedback | None = None,
         matcher: Matcher | None = None,
         read: Callable[[Path], DecodedPhoto] = read_photo,
+        cursor_key: bytes | None = None,
     ) -> None:
         """With `feedback`, thumbs change the order of what is found for words; with a matcher, the
-        nearest pictures, which `read` opens, are looked at once more."""
+        nearest pictures, which `read` opens, are looked at once more. Cursors are signed with a
+        key; without one, only this finder knows its own."""
         self.embedder = embedder
         self.library = library
         self._feedback = feedback
@@ -90,6 +93,8 @@ class Finder:
         self._texts: Recent[str, Vectors] = Recent(TEXTS_KEPT)
         self._nearby: Recent[Hashable, _Near] = Recent(SEARCHES_KEPT)
         self._selections: Recent[Hashable, Ids] = Recent(SELECTIONS_KEPT)
+        pages = f"{library.library_id} {embedder.name}"
+        self._cursors = Cursors(cursor_key or secrets.token_bytes(), pages)
 
     def find(self, query: Query, top_k: int, after: str | None = None) -> Result:
         """The pictures that match a query, or are closest to it; blocks.
@@ -111,7 +116,7 @@ class Finder:
             LibraryError: the library cannot be read.
         """
         began = time.perf_counter()
-        cursor = Cursor.read(after, query) if after else None
+        cursor = self._cursors.read(after, query) if after else None
         self.library.follow()  # or what is remembered would be taken for what is there
         if self._feedback:
             self._feedback.follow()
@@ -132,6 +137,7 @@ class Finder:
             ranking = self._by_date(looked, photos, COUNTED_AT_MOST + seen, own)
         start = cursor.start(ranking.places) if cursor else 0
         shown = ranking.groups[start : start + top_k]
+        following = ranking.following(start + len(shown), seen)
         return Result(
             hits=tuple(Hit(one.photo, ranking.cosine(one)) for one in shown),
             matches=len(shown) if query.likes else ranking.matches,
@@ -144,7 +150,7 @@ class Finder:
             alike=tuple(one.alike for one in shown),
             first=start + 1,
             by_look=looked.by_look,
-            following=ranking.following(start + len(shown), seen, query),
+            following=None if following is None else self._cursors.written(following, query),
         )
 
     def likeness(self, picture: Image.Image) -> Likeness:

@@ -12,7 +12,7 @@ from datetime import datetime
 from index.catalog.records import Photo
 from server.search.near_duplicates import DuplicateGroup
 from server.search.paging import Cursor, Position
-from server.search.query import Query, SortOrder
+from server.search.query import SortOrder
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Ranking:
         """Of a group's best picture; 0 where nothing was compared."""
         return self.cosines.get(group.best.image_id, 0.0)
 
-    def following(self, end: int, seen: int, query: Query) -> str | None:
+    def following(self, end: int, seen: int) -> Cursor | None:
         """The cursor for what follows the first `end` groups; None where nothing does."""
         if not 0 < end <= len(self.groups) or (end == len(self.groups) and not self.more):
             return None
         looked_at = sum(1 + len(group.alike) for group in self.groups[:end])
-        return Cursor(self.places[end - 1], max(seen, looked_at)).written(query)
+        return Cursor(self.places[end - 1], max(seen, looked_at))
 
 
 def by_look(

@@ -142,6 +142,8 @@ class Readiness(BaseModel):
     """While pictures are being read; `/api/indexing` tells more."""
     indexing_failed: str | None
     """Why they could not be, in a sentence."""
+    waiting: str | None = None
+    """For which other process something waits, for more than a second, in sentences."""
     search_trouble: str | None = None
     """Why searching is slower than it could be, in sentences."""
 
@@ -178,5 +180,6 @@ def add_health(app: FastAPI, service: Service) -> None:
             photos=service.assistant.library.count(),
             indexing=Done(done=progress.done, total=progress.total) if progress else None,
             indexing_failed=indexing.failure if indexing else None,
+            waiting=service.assistant.library.waits.sentence,
             search_trouble=service.assistant.library.trouble,
         )

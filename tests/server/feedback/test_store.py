@@ -8,19 +8,27 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import text
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 
+from index.catalog.database import Database, sqlite_url
 from index.catalog.records import VectorModel
+from index.catalog.schema import FEEDBACK
 from index.errors import DiskFull, LibraryError
 from index.library.library import Library
-from server.feedback.store import Feedback, FeedbackReport, Format, Thumb
+from server.feedback.report import told
+from server.feedback.spreadsheet import APOSTROPHE, DANGEROUS, cell, text_of
+from server.feedback.store import Feedback, FeedbackReport, Format, Thumb, read_csv
 
 NOW = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)
 THUMB = Thumb(
@@ -37,6 +45,10 @@ THUMB = Thumb(
     score=0.31,
     caption="a red boat on a beach",
 )
+
+
+def catalogue(folder: Path) -> Database:
+    return Database.open(sqlite_url(folder / "catalog.sqlite"), "the library")
 
 
 @pytest.fixture
@@ -271,3 +283,50 @@ def test_thumbs_from_many_threads_are_all_kept_and_undone_once(library: Library)
             thread.join()
     assert sorted(undone) == list(range(1, 41))
     assert feedback.report().undone == 40
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
+CELLS = st.tuples(st.sampled_from(("", *DANGEROUS)), TEXTS).map("".join)
+
+
+@given(CELLS)
+def test_every_text_has_one_cell_that_nothing_computes(text: str) -> None:
+    assert text_of(cell(text)) == text
+    assert not cell(text).startswith(tuple(set(DANGEROUS) - {APOSTROPHE}))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS | st.none(), CELLS), max_size=3))
+def test_what_is_exported_as_csv_is_read_back_the_same_and_computes_nothing(
+    said: list[tuple[str, str | None, str]],
+) -> None:
+    with TemporaryDirectory() as folder, closing(catalogue(Path(folder))) as database:
+        feedback = Feedback(database, lambda: NOW)
+        for query, caption, model in said:
+            thumb = replace(THUMB, query=query, caption=caption, models={"embed": model})
+            feedback.record(replace(thumb, session_id=f"={query}", path=Path(f"-{model}")))
+        stream = io.BytesIO()
+        feedback.export(stream, "csv")
+        assert [*read_csv(io.BytesIO(stream.getvalue()))] == [*feedback.rows()]
+    text = io.StringIO(stream.getvalue().decode(), newline="")
+    for row in csv.DictReader(text):
+        for name in ("session_id", "query", "path", "caption", "models"):
+            assert not row[name].startswith(tuple(set(DANGEROUS) - {APOSTROPHE}))
+
+
+def test_a_score_that_no_search_gives_is_not_kept(feedback: Feedback) -> None:
+    for score in (1e308, -1e308, float("inf"), float("nan"), 2.0):
+        feedback.record(replace(THUMB, score=score))
+    assert {row.score for row in feedback.rows()} == {None}
+
+
+def test_numbers_that_an_earlier_version_took_can_be_exported_and_told(
+    feedback: Feedback,
+) -> None:
+    feedback.record(replace(THUMB, rank=2**40))
+    with feedback._database.write() as connection:
+        connection.execute(update(FEEDBACK).values(score=1e308))
+    formats: tuple[Format, ...] = ("jsonl", "csv", "parquet")
+    for format in formats:
+        assert feedback.export(io.BytesIO(), format) == 1
+    assert told(feedback.rows(), {}).scores == []

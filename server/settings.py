@@ -179,7 +179,8 @@ def _allowed(schema: Mapping[str, Any]) -> str:
         case _ if schema.get("format") == "path":
             return A_HOME
         case _:
-            return f"{schema['minLength']} to {schema['maxLength']} characters long"
+            least, most = schema.get("minLength", 0), schema.get("maxLength", MESSAGE_BYTES)
+            return f"{least:,} to {most:,} characters long"
 
 
 def _unknown(environment: Mapping[str, str]) -> Iterator[str]:

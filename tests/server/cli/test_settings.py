@@ -87,7 +87,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     )
     assert told == (
         "Nothing was begun. There is no setting EARSHOT_TOPK; perhaps EARSHOT_TOP_K is meant. "
-        'The setting EARSHOT_HOST is "", and has to be 1 to 253 characters long. '
+        'The setting EARSHOT_HOST is "", and has to be 1 to 1,000 characters long. '
         'The setting EARSHOT_PORT is "99999", and has to be a whole number from 0 to 65,535. '
         'The setting EARSHOT_VOICE_STYLE is "loud", and has to be natural or crisp.'
     )

@@ -24,3 +24,5 @@ PICTURES, MOST_PICTURES = 5, 50
 """How many pictures an answer holds where nobody asks for another number, and at most."""
 PICTURE_BYTES = 32 * 1024 * 1024
 """The largest file of a picture that a program may send."""
+HARD_MESSAGE_BYTES = 16 * 1024 * 1024
+"""A larger frame ends the connection; smaller ones that are too large get an answer."""

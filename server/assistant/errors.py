@@ -11,19 +11,37 @@ import logging
 import os
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from index.errors import BadVectors, LibraryError, UnreadablePhoto
 from models.errors import ModelError, ModelMissing
-from server.assistant.fetch import NotFetched
+from server.assistant.fetch import MAX_BYTES, WHOLE_SECONDS, NotFetched
 from server.assistant.lanes import Dropped, Hung
 from server.language import phrases
+from server.protocol.failures import ErrorCode, Failure
 from server.search.paging import BadCursor
 from server.search.query import NoSuchPicture
 
 logger = logging.getLogger(__name__)
 
-NOT_OURS = (Dropped, NotFetched, UnreadablePhoto, NoSuchPicture, BadCursor, BadVectors)
+
+class InField(Exception):
+    """What lies behind it (`__cause__`) is the fault of one field of what was asked."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+PICTURES = "a picture file: JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF or BMP"
+FETCHED = (
+    f"an http or https address on the open web of {PICTURES}, at most {MAX_BYTES:,} bytes, that "
+    f"comes within {WHOLE_SECONDS:g} seconds"
+)
+FOUND = "the id or the path of a picture that the library has now, as results give it"
+FOLLOWING = "next_cursor of the answer before, with everything else the same"
+WEIGHTS = "a weight that does not cancel out the others"
+
+NOT_OURS = (InField, Dropped, NotFetched, UnreadablePhoto, NoSuchPicture, BadCursor, BadVectors)
 """Failures that lie in what was asked, or in how much was: nothing is broken."""
 
 EXPECTED = (*NOT_OURS, ModelMissing)
@@ -33,19 +51,7 @@ EXPLAINED = (*NOT_OURS, ModelError, LibraryError)
 """Failures that say for themselves what happened; any other one is a surprise."""
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """A failure, as whoever asked is told of it."""
-
-    status: int
-    """Of HTTP."""
-    code: str
-    """For programs, such as "image.unknown"."""
-    text: str
-    """For people: one sentence that can be spoken as it stands."""
-
-
-def explain(error: Exception, step: tuple[str, str] | None = None) -> Explanation:
+def explain(error: Exception, step: tuple[ErrorCode, str] | None = None) -> Failure:
     """What a failure is called.
 
     Args:
@@ -54,28 +60,34 @@ def explain(error: Exception, step: tuple[str, str] | None = None) -> Explanatio
             place of those of a model, the library or a surprise, of which a person can tell less.
     """
     match error:
+        case InField(__cause__=Exception() as cause):
+            return explain(cause, step).model_copy(update={"field": error.field})
         case Hung():
-            return Explanation(504, "server.hung", phrases.GAVE_UP)
+            return Failure(code="server.hung", text=phrases.GAVE_UP)
         case Dropped():
-            return Explanation(503, "server.busy", phrases.BUSY)
+            return Failure(code="server.busy", text=phrases.BUSY)
         case NotFetched():
-            return Explanation(422, "image.not_fetched", str(error))
+            return Failure(code="image.not_fetched", text=str(error), field="url", limit=FETCHED)
         case UnreadablePhoto():
-            return Explanation(422, "image.unreadable", phrases.not_a_picture(error.reason))
+            told = phrases.not_a_picture(error.reason)
+            return Failure(code="image.unreadable", text=told, field="image", limit=PICTURES)
         case NoSuchPicture():
-            return Explanation(404, "image.unknown", phrases.NO_SUCH_PICTURE)
+            told = phrases.NO_SUCH_PICTURE
+            return Failure(code="image.unknown", text=told, field="image_id", limit=FOUND)
         case BadCursor():
-            return Explanation(422, "cursor.invalid", phrases.NO_SUCH_PAGE)
+            told = phrases.NO_SUCH_PAGE
+            return Failure(code="cursor.invalid", text=told, field="cursor", limit=FOLLOWING)
         case BadVectors():
-            return Explanation(422, "request.invalid", phrases.UNREADABLE_MESSAGE)
+            told = phrases.unreadable_message(phrases.must_be("words_weight", WEIGHTS))
+            return Failure(code="request.invalid", text=told, field="words_weight", limit=WEIGHTS)
         case _ if step:
-            return Explanation(500, *step)
+            return Failure(code=step[0], text=step[1])
         case ModelError():
-            return Explanation(503, "model.failed", str(error))
+            return Failure(code="model.failed", text=str(error))
         case LibraryError():
-            return Explanation(503, "library.failed", str(error))
+            return Failure(code="library.failed", text=str(error))
         case _:
-            return Explanation(500, "server.failed", phrases.WENT_WRONG)
+            return Failure(code="server.failed", text=phrases.WENT_WRONG)
 
 
 def log_failure(doing: str, error: BaseException) -> None:

@@ -10,14 +10,14 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 
+from index.errors import UnreadablePhoto
 from index.paths import text_to_path
 from server.assistant.assistant import Assistant
-from server.assistant.errors import EXPLAINED, explain, log_failure
-from server.assistant.fetch import fetch
+from server.assistant.errors import EXPLAINED, InField, explain, log_failure
+from server.assistant.fetch import NotFetched, fetch
 from server.language.commands import beside_a_picture
 from server.language.refinement import like_picture
 from server.protocol.search_messages import (
-    Failure,
     OneAnswer,
     PictureAsked,
     SearchAnswer,
@@ -37,12 +37,13 @@ async def answered(assistant: Assistant, who: str, request: SearchRequest) -> Se
         request: what is asked.
 
     Raises:
-        UnreadablePhoto, NoSuchPicture, NotFetched: a picture that is searched with cannot be had.
+        InField: a picture that is searched with cannot be had, because of an UnreadablePhoto,
+            NoSuchPicture or NotFetched.
         BadCursor: the cursor is another question's.
         BadVectors: the weights cancel each other out.
         Busy, ModelError, LibraryError: it could not be searched.
     """
-    likes = [await _likeness(assistant, who, each) for each in request.images]
+    likes = [await _likeness(assistant, who, *each) for each in enumerate(request.images)]
     query = Query(
         words=request.query,
         without=tuple(request.without),
@@ -57,7 +58,12 @@ async def answered(assistant: Assistant, who: str, request: SearchRequest) -> Se
 async def answered_like(
     assistant: Assistant, who: str, picture: bytes, words: str, top_k: int
 ) -> SearchAnswer:
-    """The pictures that look like a file, and show what the words say; raises as `answered`."""
+    """The pictures that look like a file, and show what the words say.
+
+    Raises:
+        UnreadablePhoto: the file is none that opens.
+        BadVectors, Busy, ModelError, LibraryError: see `answered`.
+    """
     like = await assistant.look(who, picture)
     return await found(assistant, who, Query(words, likes=(like,)), top_k)
 
@@ -117,19 +123,25 @@ def _read_beside(query: Query) -> Query:
     return replace(query, words=read.words, without=(*read.without, *query.without))
 
 
-async def _likeness(assistant: Assistant, who: str, asked: PictureAsked) -> Likeness:
-    picture: str | bytes | int
+async def _likeness(assistant: Assistant, who: str, at: int, asked: PictureAsked) -> Likeness:
+    """What one of the pictures that are asked with is like. Raises: InField."""
+    try:
+        like = await assistant.look(who, await _picture(assistant, asked))
+    except (UnreadablePhoto, NoSuchPicture, NotFetched) as error:
+        raise InField(f"images[{at}].{asked.way}") from error
+    return replace(like, weight=asked.weight)
+
+
+async def _picture(assistant: Assistant, asked: PictureAsked) -> str | bytes | int:
     if asked.url is not None:
-        picture = await asyncio.to_thread(fetch, asked.url)
-    elif asked.path is not None:
+        return await asyncio.to_thread(fetch, asked.url)
+    if asked.path is not None:
         path = text_to_path(asked.path)
         known = await asyncio.to_thread(assistant.library.catalog.id_of, path)
         if known is None:
             raise NoSuchPicture
-        picture = known
-    else:
-        picture = asked.data if asked.data is not None else asked.id or 0
-    return replace(await assistant.look(who, picture), weight=asked.weight)
+        return known
+    return asked.data if asked.data is not None else asked.id or 0
 
 
 async def _one_of_several(assistant: Assistant, who: str, request: SearchRequest) -> OneAnswer:
@@ -137,5 +149,4 @@ async def _one_of_several(assistant: Assistant, who: str, request: SearchRequest
         return OneAnswer(answer=await answered(assistant, who, request))
     except EXPLAINED as error:
         log_failure("Searching for a program", error)
-        why = explain(error)
-        return OneAnswer(error=Failure(code=why.code, text=why.text))
+        return OneAnswer(error=explain(error))

@@ -21,7 +21,7 @@ from models.checkpoints.profiles import Checkpoint, Profile, found
 from models.errors import DownloadFailed
 from models.protocols import Embedder, PictureEmbedder
 from models.starter.gallery.samples import PICTURES
-from server import wiring
+from server import HARD_MESSAGE_BYTES, wiring
 from server.assistant.assistant import Assistant
 from server.assistant.indexing import Indexing
 from server.assistant.metrics import Metrics
@@ -43,7 +43,6 @@ from server.web.service import Service
 
 COLLECT_AFTER = 700  # new objects, as Python has it: often, so that no look for garbage takes long
 GRACEFUL_SECONDS = 1  # for talks to end; the whole has GRACE of `server/cli/terminal/stopping.py`
-HARD_MESSAGE_BYTES = 16 * 1024 * 1024  # larger ones end the connection; smaller get an answer
 
 
 def serve(

@@ -31,6 +31,7 @@ from server.conversation.thumbs import Thumbs
 from server.feedback.store import Feedback
 from server.language import phrases
 from server.protocol import client_events, events
+from server.protocol.failures import ErrorCode
 from server.protocol.outbox import ClientGone
 from server.search.result import Result
 from server.session.effects import (
@@ -232,7 +233,7 @@ class Conversation:
             return
         except Exception as error:  # noqa: BLE001 - whatever fails, the person is told
             log_failure("A turn", error)
-            self._client.emit(self._session.error("server.failed", phrases.WENT_WRONG))
+            self._client.emit(self._session.error(explain(error)))
         finally:
             self._end_response(status)
 
@@ -259,9 +260,9 @@ class Conversation:
         if isinstance(effect, Emit):
             return  # it may be this very event that cannot be made
         if isinstance(effect, Say):  # what cannot be said can still be read
-            self._client.emit(self._session.error(why.code, why.text))
+            self._client.emit(self._session.error(why))
             return
-        await self._pursue(self._session.failed(why.code, why.text))
+        await self._pursue(self._session.failed(why))
 
     async def _do(self, effect: Effect) -> list[Effect]:
         match effect:
@@ -403,7 +404,7 @@ class Conversation:
         return self._session.describe_aloud(part, description.words)
 
 
-def _of_step(effect: Effect, error: Exception) -> tuple[str, str]:
+def _of_step(effect: Effect, error: Exception) -> tuple[ErrorCode, str]:
     """Code and sentence for a step that failed, where the failure says nothing better."""
     match effect:
         case Hear() if isinstance(error, ModelMissing):

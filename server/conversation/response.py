@@ -20,6 +20,7 @@ from server.assistant.assistant import Assistant
 from server.assistant.errors import log_failure
 from server.language import phrases
 from server.protocol import events
+from server.protocol.failures import Failure
 from server.protocol.outbox import ClientGone
 from server.session.effects import Say
 from server.session.playback import Playback
@@ -75,7 +76,7 @@ class Response:
             voice it is and in which style: a whole response has one voice.
         playback: is told how much was sent.
         stopwatch: is told of the first audible sample.
-        error: makes the event for a failure, of a code and a sentence.
+        error: makes the event for a failure.
         say: what is said first.
     """
 
@@ -86,7 +87,7 @@ class Response:
         preferences: Preferences,
         playback: Playback,
         stopwatch: Stopwatch,
-        error: Callable[[str, str], events.Error],
+        error: Callable[[Failure], events.Error],
         say: Say,
     ) -> None:
         self.id = "resp_" + uuid4().hex[:11]
@@ -169,7 +170,8 @@ class Response:
         except Exception as error:  # noqa: BLE001 - without a voice the words still arrive
             log_failure("Speaking", error)
             self._voiceless = True
-            self._client.emit(self._error("speech.failed", phrases.SPEAKING_FAILED))
+            why = Failure(code="speech.failed", text=phrases.SPEAKING_FAILED)
+            self._client.emit(self._error(why))
 
     async def _sound(self, sentence: str) -> None:
         rate, who = self._preferences.words_per_minute, self._client.session_id

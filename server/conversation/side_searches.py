@@ -14,6 +14,8 @@ from server.assistant.search_answers import answered_each
 from server.conversation.response import Client
 from server.language import phrases
 from server.protocol import client_events, events
+from server.protocol.events import Cause
+from server.protocol.failures import Failure
 from server.protocol.outbox import ClientGone
 
 AT_MOST = 8  # asks of one session that wait for their answers
@@ -30,8 +32,9 @@ class SideSearches:
     def begin(self, ask: client_events.SearchAsk) -> None:
         """Answer with `search.answers`, later; at once with an error where too much waits."""
         if len(self._asks) >= AT_MOST:
-            error = events.Error(code="server.busy", text=phrases.BUSY, cause_event_id=ask.event_id)
-            self._client.emit(error)
+            limit = f"at most {AT_MOST} that wait for their answers"
+            busy = Failure(code="server.busy", text=phrases.BUSY, field="type", limit=limit)
+            self._client.emit(Cause(ask.event_id).error(busy))
             return
         task = asyncio.create_task(self._answer(ask))
         self._asks.add(task)
@@ -53,7 +56,6 @@ class SideSearches:
             told = events.SearchAnswers(answers=answers, cause_event_id=ask.event_id)
         except Exception as error:  # noqa: BLE001 - whatever a search throws, the program is told
             log_failure("Searching for a program", error)
-            why = explain(error)
-            told = events.Error(code=why.code, text=why.text, cause_event_id=ask.event_id)
+            told = Cause(ask.event_id).error(explain(error))
         with suppress(ClientGone):
             self._client.emit(told)

@@ -62,8 +62,12 @@ class Told:
     all: Counted
     weeks: Sequence[Counted]
     """The latest with thumbs, oldest first, each named by its Monday."""
+    earlier_weeks: int
+    """With thumbs, which are not among them."""
     worst: Sequence[Counted]
     """Questions with thumbs down, those with the most first."""
+    further_questions: int
+    """With thumbs down, which are not among them."""
     scored_by: str | None
     """The search model of the latest thumb: scores of different models cannot be compared."""
     scores: Sequence[Counted]
@@ -73,6 +77,8 @@ class Told:
     models: Mapping[str, Sequence[Counted]]
     """By model, under its part."""
     wrong: Sequence[WrongDescription]
+    further_wrong: int
+    """Descriptions called wrong that are not among them."""
 
 
 def told(rows: Iterable[FeedbackRow], confidences: Confidences) -> Told:
@@ -87,7 +93,9 @@ def told(rows: Iterable[FeedbackRow], confidences: Confidences) -> Told:
     standing = [row for row in every if row.verdict and row.id not in taken_back]
     weeks = _counted(standing, lambda row: _monday(row).isoformat())
     asked = [row for row in standing if row.query]
-    worst = sorted(_counted(asked, lambda row: row.query), key=lambda one: (-one.down, one.up))
+    questions = _counted(asked, lambda row: row.query)
+    worst = sorted((one for one in questions if one.down), key=lambda one: (-one.down, one.up))
+    wrong = _wrong(standing)
     latest = next(
         (row.models["embed"] for row in reversed(standing) if "embed" in row.models), None
     )
@@ -95,12 +103,15 @@ def told(rows: Iterable[FeedbackRow], confidences: Confidences) -> Told:
     return Told(
         all=_tally("all", standing),
         weeks=sorted(weeks, key=lambda week: week.name)[-WEEKS_AT_MOST:],
-        worst=[one for one in worst if one.down][:QUERIES_AT_MOST],
+        earlier_weeks=max(0, len(weeks) - WEEKS_AT_MOST),
+        worst=worst[:QUERIES_AT_MOST],
+        further_questions=max(0, len(worst) - QUERIES_AT_MOST),
         scored_by=latest,
         scores=_bands(scored, lambda row: row.score),
         confidences=_bands(standing, lambda row: _confidence(row, confidences)),
         models={part: _by_model(standing, part) for part in MODEL_PARTS},
-        wrong=_wrong(standing),
+        wrong=wrong[:DESCRIPTIONS_AT_MOST],
+        further_wrong=max(0, len(wrong) - DESCRIPTIONS_AT_MOST),
     )
 
 
@@ -154,6 +165,5 @@ def _wrong(rows: Iterable[FeedbackRow]) -> list[WrongDescription]:
         (row.caption or "", row.path) for row in rows if row.given == "wrong_description"
     )
     return [
-        WrongDescription(caption, path, count)
-        for (caption, path), count in times.most_common(DESCRIPTIONS_AT_MOST)
+        WrongDescription(caption, path, count) for (caption, path), count in times.most_common()
     ]

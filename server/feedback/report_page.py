@@ -1,9 +1,12 @@
-"""What thumbs tell, as one HTML page for people: sentences, bars of the numbers, and tables.
+"""What thumbs tell, as one HTML page for people: sentences, and tables with a bar in each row.
 
-The page asks for nothing but itself, runs no script, and says in words and in tables all that it
-draws. Whatever people said is text in it, never markup. `report.py` counts; this file draws. The
-bars are SVG made without a library: they take the page's own colours, in the dark too, their
-labels stay text, and nothing in them comes from elsewhere.
+The page asks for nothing but itself, runs no script, and says in words and numbers all that it
+draws. Whatever people said is text in it, never markup. `report.py` counts; this file writes.
+
+A bar stands in the cell of its number, drawn by the browser: its label is the row's own, whole and
+in its own direction, at any width and in the page's colours, and a screen reader meets each number
+once. Libraries that draw charts make a picture beside the table, with labels that are cut or too
+small.
 """
 
 from __future__ import annotations
@@ -16,9 +19,9 @@ from string import Template
 
 from server.feedback.report import Counted, Told, WrongDescription
 from server.language.phrases import counted as said
+from server.language.phrases import shortened
 
 TEMPLATE = Path(__file__).with_name("report.html")
-NOTHING = "No thumbs tell about this yet."
 PARTS = {
     "embed": "Search models",
     "match": "Models of the second look",
@@ -26,28 +29,22 @@ PARTS = {
     "hear": "Hearing models",
     "speak": "Voices",
 }
-LABEL_AT_MOST = 16  # characters of a label beside a bar; the table has all of it
-# Of a drawing, in units; as wide as the narrowest page, so that no label is made smaller.
-WIDTH = 320
-ROW = 22
-LABEL = 112
-BAR = 150
 
 
 def page(told: Told, today: date) -> str:
     """The whole document."""
     sections = [
-        _section("Week by week", _weeks(told.weeks)),
-        _section("Questions with the most thumbs down", _worst(told.worst)),
+        _section("Week by week", _weeks(told)),
+        _section("Questions with the most thumbs down", _worst(told)),
         _section("How sure the search was", _scores(told)),
         _section("How sure the descriptions were", _confidences(told.confidences)),
         _section("Models", _models(told)),
-        _section("Wrong descriptions", _wrong(told.wrong)),
+        _section("Wrong descriptions", _wrong(told.wrong, told.further_wrong)),
     ]
     return Template(TEMPLATE.read_text("utf-8")).substitute(
-        summary=escape(_summary(told.all)),
+        summary=_summary(told.all),
         day=spelled(today),
-        sections="\n".join(sections),
+        sections="\n".join(filter(None, sections)),
     )
 
 
@@ -56,132 +53,178 @@ def spelled(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def percent(some: int, every: int) -> str:
+    """ "25 %"; "none" where nothing was judged. Rounded, but to none or to all only where it is."""
+    if not every:
+        return "none"
+    rounded = round(100 * some / every)
+    if 0 < some < every and rounded in (0, 100):
+        return "over 99 %" if rounded else "under 1 %"
+    return f"{rounded} %"
+
+
 def _summary(every: Counted) -> str:
-    wrong = said(every.wrong_descriptions, "wrong description")
-    if every.share_up is None:
-        return f"There are no thumbs up or down yet, and {wrong}."
-    judged = every.up + every.down
-    return f"{_of(every.up, judged)} thumbs are up, {percent(every.share_up)}; {wrong}."
+    wrong = every.wrong_descriptions
+    times = "once" if wrong == 1 else f"{wrong:,} times"
+    called = f" A description was called wrong {times}." if wrong else ""
+    if every.up + every.down:
+        return f"{_up(every)}.{called}"
+    return f"There are no thumbs up or down yet.{called}"
 
 
-def _weeks(weeks: Sequence[Counted]) -> str:
-    rows = [week for week in weeks if week.share_up is not None]
-    if not rows:
-        return _nothing()
-    named = [(spelled(date.fromisoformat(week.name)), week) for week in rows]
-    (name, last), best = named[-1], max(named, key=lambda pair: pair[1].share_up or 0)
-    finding = (
-        f"In the week from {name}, {_of(last.up, last.up + last.down)} thumbs were up. The best "
-        f"week began on {best[0]}, with {percent(best[1].share_up)}."
-    )
-    return _drawn("Share of thumbs up by week", "Week from", named, finding)
+def _up(one: Counted, past: bool = False) -> str:
+    """ "3 of 4 thumbs are up, 75 %"."""
+    judged = one.up + one.down
+    if judged == 1:
+        return f"The only thumb {'was' if past else 'is'} {'up' if one.up else 'down'}"
+    verb = ("was" if one.up == 1 else "were") if past else ("is" if one.up == 1 else "are")
+    return f"{one.up:,} of {judged:,} thumbs {verb} up, {percent(one.up, judged)}"
 
 
-def _worst(worst: Sequence[Counted]) -> str:
-    if not worst:
-        return _nothing()
-    first = worst[0]
-    finding = (
-        f"“{first.name}” was judged worst, with {said(first.down, 'thumb')} down and {first.up} up."
-    )
-    named = [(one.name, one) for one in worst]
-    return _drawn("Share of thumbs up by question", "Question", named, finding)
+def _weeks(told: Told) -> str:
+    weeks = [(spelled(date.fromisoformat(week.name)), week) for week in told.weeks]
+    if not weeks:
+        return ""
+    judged = [(name, week) for name, week in weeks if week.share_up is not None]
+    findings = []
+    if judged:
+        name, last = judged[-1]
+        findings.append(f"In the week from {name}: {_lower(_up(last, past=True))}.")
+        findings += [_best_week(judged)] if len(judged) > 1 else []
+    if told.earlier_weeks:
+        weeks_before = said(told.earlier_weeks, "earlier week")
+        findings.append(f"{weeks_before} with thumbs {_is(told.earlier_weeks)} not shown.")
+    return _told(findings, _table("Thumbs by week", "Week from", weeks))
+
+
+def _best_week(weeks: Sequence[tuple[str, Counted]]) -> str:
+    most = max(week.share_up or 0.0 for _, week in weeks)
+    best = [(name, week) for name, week in weeks if week.share_up == most]
+    if weeks[-1] in best:
+        return "No week was better."
+    name, week = best[-1]
+    share = percent(week.up, week.up + week.down)
+    if len(best) == 1:
+        return f"The best week began on {name}, with {share} up."
+    return f"The best weeks had {share} up, the last of them from {name}."
+
+
+def _worst(told: Told) -> str:
+    if not told.worst:
+        return ""
+    first = told.worst[0]
+    alike = sum(one.down == first.down for one in told.worst) - 1
+    thumbs = said(first.down, "thumb")
+    question = _quoted(first.name)
+    if not alike:
+        findings = [f"{question} has the most, {thumbs} down and {first.up:,} up."]
+    elif alike == len(told.worst) - 1 and told.further_questions:
+        findings = [f"{question} and all others shown have {thumbs} down each."]
+    else:
+        others = said(alike, "other question")
+        findings = [f"{question} and {others} have the most, {thumbs} down each."]
+    if told.further_questions:
+        more = said(told.further_questions, "more question")
+        verb = "has" if told.further_questions == 1 else "have"
+        findings.append(f"{more} with thumbs down {verb} as many or fewer.")
+    return _told(findings, _table("Thumbs by question", "Question", _by_name(told.worst)))
 
 
 def _scores(told: Told) -> str:
-    rows = [band for band in told.scores if band.share_up is not None]
-    if not rows:
-        return _nothing()
-    finding = _lowest_and_highest(rows, "score") + f" Scores are those of {told.scored_by}."
-    named = [(band.name, band) for band in rows]
-    why = (
+    bands = [band for band in told.scores if band.share_up is not None]
+    if not bands:
+        return ""
+    shares = [(band.name, percent(band.up, band.up + band.down)) for band in bands]
+    findings = [
         "Below a certain score Earshot says that there is no clear match. Where low scores get "
-        "thumbs up all the same, it says so too often."
-    )
-    return f"<p>{why}</p>" + _drawn("Share of thumbs up by score", "Score", named, finding)
+        "thumbs up all the same, it says so too often.",
+        _lowest_and_highest(shares, "a score", "are up"),
+        f"Scores are those of <bdi>{escape(told.scored_by or '')}</bdi>; thumbs on what another "
+        "model found are not counted here.",
+    ]
+    return _told(findings, _table("Thumbs by score", "Score", _by_name(bands)))
 
 
 def _confidences(bands: Sequence[Counted]) -> str:
     if not bands:
-        return _nothing()
-    named = [(band.name, band) for band in bands]
-    low, high = bands[0], bands[-1]
-    finding = (
-        f"Of the thumbs on descriptions with a confidence of {low.name}, "
-        f"{percent(low.share_wrong)} say that the description is wrong; of those with {high.name}, "
-        f"{percent(high.share_wrong)}."
-    )
-    why = (
+        return ""
+    shares = [(band.name, percent(band.wrong_descriptions, _all(band))) for band in bands]
+    findings = [
         "How sure the model was of the description that was told. Only pictures that still have "
-        "the description of that time are counted."
-    )
-    return f"<p>{why}</p>" + _drawn(
-        "Share of wrong descriptions by confidence", "Confidence", named, finding, wrong=True
+        "the description of that time are counted.",
+        _lowest_and_highest(shares, "a confidence", "say that the description is wrong"),
+    ]
+    table = _table("Thumbs by confidence", "Confidence", _by_name(bands), of_wrong=True)
+    return _told(findings, table)
+
+
+def _lowest_and_highest(shares: Sequence[tuple[str, str]], what: str, verdict: str) -> str:
+    (low, of_low), (high, of_high) = shares[0], shares[-1]
+    if len(shares) == 1:
+        return f"All pictures have {what} of {low}; {of_low} of their thumbs {verdict}."
+    return (
+        f"Of the thumbs on pictures with {what} of {low}, {of_low} {verdict}; of those with "
+        f"{high}, {of_high}."
     )
 
 
 def _models(told: Told) -> str:
     parts = [
-        f"<h3>{title}</h3>" + _table(title, "Model", [(one.name, one) for one in told.models[part]])
+        f"<h3>{title}</h3>" + _table(f"Thumbs by {title.lower()}", "Model", _by_name(models))
         for part, title in PARTS.items()
-        if told.models[part]
+        if (models := told.models[part])
     ]
-    named = [(one.name, one) for one in told.models["embed"] if one.share_up is not None]
-    if not parts or not named:
-        return "".join(parts) or _nothing()
-    name, best = max(named, key=lambda pair: pair[1].share_up or 0)
-    most = ", more than those of any other" if len(named) > 1 else ""
-    finding = f"Of the answers found by {name}, {percent(best.share_up)} got thumbs up{most}."
-    return _figure("Share of thumbs up by search model", named, finding) + "".join(parts)
+    found = [one for one in told.models["embed"] if one.share_up is not None]
+    return _told([_best_model(found)] if len(found) > 1 else [], "".join(parts)) if parts else ""
 
 
-def _wrong(wrong: Sequence[WrongDescription]) -> str:
+def _best_model(models: Sequence[Counted]) -> str:
+    most = max(one.share_up or 0.0 for one in models)
+    best = [one for one in models if one.share_up == most]
+    share = percent(best[0].up, best[0].up + best[0].down)
+    names = [f"<bdi>{escape(one.name)}</bdi>" for one in best]
+    if len(best) == len(models):
+        return f"Of what each search model found, {share} got thumbs up."
+    return f"Of what {' and '.join(names)} found, {share} got thumbs up, more than of any other."
+
+
+def _wrong(wrong: Sequence[WrongDescription], further: int) -> str:
     if not wrong:
-        return _nothing()
+        return ""
     rows = "".join(
-        f'<tr><th scope="row">{escape(one.caption) or "none"}</th>'
-        f"<td>{escape(one.path)}</td><td>{one.times}</td></tr>"
+        f'<tr><th scope="row" dir="auto">{escape(one.caption) or "none"}</th>'
+        f'<td dir="auto">{escape(one.path)}</td><td>{one.times:,}</td></tr>'
         for one in wrong
     )
-    return _table_of("Descriptions called wrong", ("Description", "File", "Times"), rows)
+    table = _table_of("Descriptions called wrong", ("Description", "File", "Times"), rows)
+    more = f"{said(further, 'further description')} {_is(further)} not shown."
+    return _told([more] if further else [], table)
 
 
-def _lowest_and_highest(bands: Sequence[Counted], what: str) -> str:
-    low, high = bands[0], bands[-1]
-    return (
-        f"Of the pictures with a {what} of {low.name}, {percent(low.share_up)} got thumbs up; of "
-        f"those with {high.name}, {percent(high.share_up)}."
-    )
-
-
-def _drawn(
-    title: str,
-    kind: str,
-    named: Sequence[tuple[str, Counted]],
-    finding: str,
-    wrong: bool = False,
+def _table(
+    title: str, kind: str, named: Sequence[tuple[str, Counted]], of_wrong: bool = False
 ) -> str:
-    return _figure(title, named, finding, wrong) + _table(title, kind, named)
-
-
-def _figure(
-    title: str, named: Sequence[tuple[str, Counted]], finding: str, wrong: bool = False
-) -> str:
+    """A row each, and in its last cell the share that the section is about."""
     rows = []
     for name, one in named:
-        share = one.share_wrong if wrong else one.share_up
-        rows.append((_short(name), share or 0.0, percent(share)))
-    drawing = bars(f"{title}; the table below has the numbers", rows)
-    return f"<figure>{drawing}<figcaption>{escape(finding)}</figcaption></figure>"
+        some, every = one.up, one.up + one.down
+        if of_wrong:
+            some, every = one.wrong_descriptions, _all(one)
+        rows.append(
+            f'<tr><th scope="row" dir="auto">{escape(name)}</th><td>{one.up:,}</td>'
+            f"<td>{one.down:,}</td><td>{one.wrong_descriptions:,}</td>"
+            f"<td>{percent(some, every)}{_bar(some, every)}</td></tr>"
+        )
+    share = "Share wrong" if of_wrong else "Share up"
+    return _table_of(title, (kind, "Up", "Down", "Wrong", share), "".join(rows))
 
 
-def _table(title: str, kind: str, named: Sequence[tuple[str, Counted]]) -> str:
-    rows = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{one.up}</td><td>{one.down}</td>'
-        f"<td>{one.wrong_descriptions}</td><td>{percent(one.share_up)}</td></tr>"
-        for name, one in named
-    )
-    return _table_of(title, (kind, "Up", "Down", "Wrong", "Share"), rows)
+def _bar(some: int, every: int) -> str:
+    """As long as the share; the number before it says the same."""
+    if not every:
+        return ""
+    share = f"{100 * some / every:.1f}%"
+    return f'<span class="whole" aria-hidden="true"><span style="width: {share}"></span></span>'
 
 
 def _table_of(title: str, columns: Sequence[str], rows: str) -> str:
@@ -193,47 +236,33 @@ def _table_of(title: str, columns: Sequence[str], rows: str) -> str:
 
 
 def _section(title: str, inside: str) -> str:
+    """Empty where there is nothing to tell."""
     name = title.lower().replace(" ", "-")
-    return f'<section aria-labelledby="{name}"><h2 id="{name}">{title}</h2>{inside}</section>'
+    heading = f'<section aria-labelledby="{name}"><h2 id="{name}">{title}</h2>'
+    return f"{heading}{inside}</section>" if inside else ""
 
 
-def _nothing() -> str:
-    return f"<p>{NOTHING}</p>"
+def _told(findings: Sequence[str], table: str) -> str:
+    return "".join(f"<p>{each}</p>" for each in findings) + table
 
 
-def _of(some: int, every: int) -> str:
-    return f"{some} of {every}"
+def _by_name(several: Sequence[Counted]) -> list[tuple[str, Counted]]:
+    return [(one.name, one) for one in several]
 
 
-def percent(share: float | None) -> str:
-    """0.25: "25 %"; "none" where nothing was judged."""
-    return "none" if share is None else f"{100 * share:.0f} %"
+def _all(one: Counted) -> int:
+    return one.up + one.down + one.wrong_descriptions
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LABEL_AT_MOST else name[: LABEL_AT_MOST - 1] + "…"
+def _quoted(words: str) -> str:
+    """A question within a sentence, whichever way it runs; nobody reads a long one there."""
+    kept = shortened(words)
+    return f"“<bdi>{escape(kept)}{'' if kept == words else '…'}</bdi>”"
 
 
-def bars(title: str, rows: Sequence[tuple[str, float, str]]) -> str:
-    """One bar a row, from the top.
-
-    Args:
-        title: what it is, for those who cannot see it; the numbers belong in a table beside it.
-        rows: a label, the length of its bar, 0 to 1, and what is written behind the bar.
-    """
-    lines = [_row(at, *row) for at, row in enumerate(rows)]
-    return (
-        f'<svg role="img" aria-label="{escape(title)}" viewBox="0 0 {WIDTH} {ROW * len(rows)}">'
-        f"{''.join(lines)}</svg>"
-    )
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
-def _row(at: int, label: str, share: float, written: str) -> str:
-    top, middle = at * ROW, at * ROW + ROW * 0.7
-    length, height = BAR * share, ROW - 6
-    return (
-        f'<text x="0" y="{middle:.1f}">{escape(label)}</text>'
-        f'<rect class="whole" x="{LABEL}" y="{top + 3}" width="{BAR}" height="{height}"/>'
-        f'<rect class="bar" x="{LABEL}" y="{top + 3}" width="{length:.1f}" height="{height}"/>'
-        f'<text x="{LABEL + BAR + 6}" y="{middle:.1f}">{escape(written)}</text>'
-    )
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"

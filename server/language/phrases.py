@@ -6,6 +6,7 @@ so that nothing here is unspeakable.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from server.language.foreign import begins_foreign
@@ -284,7 +285,6 @@ NOT_LOADED = (
 LOADING = "I am still getting ready. Your question waits, and I will answer in a moment."
 BUSY = "I am busy with other questions. Please ask again in a few seconds."
 NO_SUCH_RESULT = "There is no result with that number. Say next, or search again."
-UNREADABLE_MESSAGE = "I could not read what your program sent me. Searching still works."
 TOO_LARGE = (
     "Your program sent me more at once than I can take, so I left it out. Searching still works."
 )
@@ -329,6 +329,43 @@ SESSION_UNKNOWN = (
     "There is no such conversation now, so nothing was kept for it. Begin a new one and try again."
 )
 UPLOAD_TOO_LARGE = "That picture is too large to send. Send one under 32 megabytes."
+NO_SUCH_ADDRESS = "There is nothing at that address. Check it, or begin at the first page."
+NO_SUCH_METHOD = "That address is there, but not for what your program wants to do with it."
+WRONG_TYPE = "What your program sent is of a type that I cannot read. Send it as another type."
+BODY_TOO_LARGE = "What your program sent is larger than I can take. Send less at once."
+UNREADABLE_REQUEST = "I could not read what your program sent me. Searching still works."
+_SAID_OF_A_LIMIT = 100  # characters; nobody listens to forty names
+
+
+def unreadable_message(why: str) -> str:
+    """What a program sent breaks a limit; `why` is the limit, as a part of a sentence."""
+    return f"I could not read what your program sent me: {why}. Searching still works."
+
+
+def must_be(field: str | None, limit: str) -> str:
+    """ "Top k must be a whole number from 1 to 50"."""
+    return f"{_field_said(field)} must be {_limit_said(limit)}"
+
+
+def field_is_missing(field: str, limit: str) -> str:
+    """ "Text is missing, text of at most 500 characters"."""
+    return f"{_field_said(field)} is missing, {_limit_said(limit)}"
+
+
+def no_such_field(field: str) -> str:
+    """A field that nobody knows."""
+    return f"it has no field {_field_said(field)}"
+
+
+def _field_said(field: str | None) -> str:
+    """A field as a person reads it aloud: of "searches[0].top_k", "top k"."""
+    words = re.sub(r"[\W_]+|\d+(?=\])", " ", (field or "").rpartition(".")[2]).strip()
+    return f"“{words}”" if words else "it"
+
+
+def _limit_said(limit: str) -> str:
+    said = re.sub(r"[_|<>{}]+", " ", limit)
+    return said if len(said) <= _SAID_OF_A_LIMIT else "as its documentation says"
 
 
 def too_large_a_picture(most_bytes: int) -> str:

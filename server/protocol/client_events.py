@@ -5,7 +5,8 @@ The other half of the wire is in `events.py`, with its rules and what the server
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from functools import cache
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
@@ -13,7 +14,7 @@ from models.speech_rate import FASTEST, SLOWEST
 from server import MOST_PICTURES
 from server.language.refinement import WORDS_AT_MOST
 from server.language.synonyms import CommandName
-from server.protocol.search_messages import AT_ONCE, SearchRequest
+from server.protocol.search_messages import AT_ONCE, Base64, ImageId, Rank, SearchRequest, broken
 
 QUIETEST, LOUDEST = 10, 200  # percent
 
@@ -30,7 +31,14 @@ VoiceStyle = Literal["natural", "crisp"]
 """How the server's voice sounds: "natural" like a person, "crisp" distinct however fast it is. A
 rate that the natural one does not hold is spoken by the crisp one."""
 
-Language = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+Language = Annotated[
+    str,
+    Field(
+        max_length=35,
+        pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+        json_schema_extra={"format": "bcp-47"},
+    ),
+]
 """A BCP 47 tag."""
 
 
@@ -66,6 +74,7 @@ class SessionUpdate(ClientEvent):
     """"server_vad" for an open microphone: sound is sent all the time, and the server hears
     when somebody begins and ends to speak."""
     end_of_turn: EndOfTurn | None = None
+    """After how long a silence at an open microphone a turn ends: 0.4, 0.8 or 1.6 seconds."""
     interrupt_response: bool | None = None
     """False: sound is not listened to while an answer plays, for loudspeakers whose echo the
     microphone picks up."""
@@ -101,9 +110,9 @@ class ImageQuery(ClientEvent):
     words, such as "without people", refine the question, and the picture still counts."""
 
     type: Literal["query.image"] = "query.image"
-    image: str | None = None
+    image: Base64 | None = None
     """A picture file as base64 text: JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF or BMP."""
-    image_id: int | None = Field(default=None, ge=0, lt=2**63)
+    image_id: ImageId | None = None
     """A picture of this library, which is left out of what is found."""
     text: str = Field(default="", max_length=WORDS_AT_MOST)
     """Words that go with it; "next" and the like are taken for words, too."""
@@ -111,7 +120,7 @@ class ImageQuery(ClientEvent):
     @model_validator(mode="after")
     def _has_one_picture(self) -> Self:
         if (self.image is None) == (self.image_id is None):
-            raise ValueError("exactly one of image and image_id is needed")
+            raise broken("image", "exactly one of image and image_id")
         return self
 
 
@@ -132,7 +141,8 @@ class Command(ClientEvent):
     type: Literal["command"] = "command"
     name: CommandName
     via: Literal["key", "button"] = "button"
-    rank: int | None = Field(default=None, ge=1)
+    """How it was given."""
+    rank: Rank | None = None
     """The result it is about, counted from 1; without it the one last described."""
 
 
@@ -141,6 +151,7 @@ class ResponseCancel(ClientEvent):
 
     type: Literal["response.cancel"] = "response.cancel"
     response_id: str | None = Field(default=None, max_length=64)
+    """Which answer; left out, whatever is being said."""
 
 
 class PlaybackPosition(ClientEvent):
@@ -187,9 +198,32 @@ AnyClientEvent = Annotated[
     Field(discriminator="type"),
 ]
 
+
+class Resumption(BaseModel):
+    """In the address of the socket: which session a client takes up again, and how much of it it
+    has got. Without `session_id`, a new one begins."""
+
+    model_config = ConfigDict(frozen=True)
+    session_id: str = Field(default="", max_length=64)
+    """As every event of the session told it."""
+    resume_secret: str = Field(default="", max_length=64)
+    """As `session.created` told it, to this client alone. With another one, or none, a new session
+    begins, as for an id that never was."""
+    last_seq: int = Field(default=0, ge=0, lt=2**63)
+    """The `seq` of the last event that arrived."""
+    sound_frames: int = Field(default=0, ge=0, lt=2**63)
+    """How many binary frames arrived after that event."""
+
+
 AnyLargeEvent = Annotated[ImageQuery | SearchAsk, Field(discriminator="type")]
 """What may bring pictures, and then is longer than any other."""
 
 CLIENT_EVENT: TypeAdapter[AnyClientEvent] = TypeAdapter(AnyClientEvent)
 
 LARGE_EVENT: TypeAdapter[AnyLargeEvent] = TypeAdapter(AnyLargeEvent)
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON schema of every event, with its definitions."""
+    return CLIENT_EVENT.json_schema()

@@ -1,18 +1,7 @@
 """Every message of the wire protocol `/ws/v1`, as pydantic models.
 
-Text frames hold one JSON event each. Names are those of the OpenAI Realtime API where the
-meaning is the same. Binary frames hold sound: from the client PCM16 little-endian mono at
-16 kHz; from the server the 16 ASCII characters of the response's id, then PCM16
-little-endian mono at the rate that `response.output_audio.started` declared.
-`docs/protocol.md` is generated from this file and from `client_events.py`, which has what a client
-sends.
-
-A client whose socket drops comes back with
-`?session_id=...&resume_secret=...&last_seq=...&sound_frames=...`: the session, the secret that
-`session.created` gave to this client alone, the last event it has got, and how many binary frames
-came after that event. What it missed is sent again, then `session.resumed`. With another secret, or
-none, a new session begins, as for an id that never was. A session waits a minute for its client;
-one that closes its socket with code 1000 or 1001 has left for good.
+`docs/protocol.md` is made from this file, from `client_events.py`, which has what a client sends, and
+from `guide.md`, which tells how they go together.
 """
 
 from __future__ import annotations
@@ -20,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from models.types import SAMPLE_RATE
 from server.language.synonyms import Verdict, Via
@@ -30,9 +19,10 @@ from server.protocol.client_events import (
     VoiceSource,
     VoiceStyle,
 )
+from server.protocol.failures import Failure
 from server.protocol.search_messages import OneAnswer, ResultItem
 
-PROTOCOL_VERSION = "1.7"
+PROTOCOL_VERSION = "1.8"
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
 
 ResponseStatus = Literal["completed", "cancelled", "failed"]
@@ -279,13 +269,21 @@ class Error(ServerEvent):
 
     type: Literal["error"] = "error"
     code: str
-    """For programs, such as "message.not_json"."""
+    """The `code` of `error`, as in version 1.6."""
     text: str
-    """For people: one sentence that can be spoken as it stands."""
+    """The `text` of `error`, as in version 1.6."""
+    field: str | None = Field(default=None, exclude=True)
+    limit: str | None = Field(default=None, exclude=True)
     cause_event_id: str | None = None
     """The `event_id` of the client event that caused it, where it gave one."""
     cause_message: int | None = None
     """The client's message that caused it, counted from 1 in the session, sound included."""
+
+    @computed_field
+    def error(self) -> dict[str, str | None]:
+        """What failed, in the shape that REST answers have, too: a `Failure`."""
+        told = {"code": self.code, "text": self.text}
+        return {**told, "field": self.field, "limit": self.limit}
 
 
 AnyServerEvent = (
@@ -319,6 +317,7 @@ class Cause:
     message: int | None = None
     """Counted from 1 in the session, sound included."""
 
-    def error(self, code: str, text: str) -> Error:
+    def error(self, why: Failure) -> Error:
         """The event for a failure that follows from it."""
-        return Error(code=code, text=text, cause_event_id=self.event_id, cause_message=self.message)
+        told = why.model_dump()
+        return Error(**told, cause_event_id=self.event_id, cause_message=self.message)

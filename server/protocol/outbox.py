@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from models.types import PCM16
 from server.protocol import events
 
+MOST_WAITING = 8_000_000  # bytes; some three minutes of sound
+MOST_KEPT = 2_000_000  # bytes
+
 
 class ClientGone(Exception):
     """The client has left for good, or takes no more bytes."""
@@ -44,15 +47,15 @@ class Outbox:
         self,
         session_id: str,
         now: Callable[[], float],
-        most_waiting: int = 8_000_000,
-        most_kept: int = 2_000_000,
+        most_waiting: int = MOST_WAITING,
+        most_kept: int = MOST_KEPT,
     ) -> None:
         self.session_id = session_id
         self.turn_id = 0
         """The question that events are about, from now on."""
         self._now = now
         self._began = now()
-        self._most_waiting, self._most_kept = most_waiting, most_kept
+        self.most_waiting, self._most_kept = most_waiting, most_kept
         self._seq = 0
         self._waiting: deque[Frame] = deque()
         self._kept: deque[Frame] = deque()
@@ -176,7 +179,7 @@ class Outbox:
             return
         self._waiting.append(frame)
         self._bytes_waiting += len(frame.payload)
-        if self._bytes_waiting > self._most_waiting:
+        if self._bytes_waiting > self.most_waiting:
             self.too_slow = True
             self._attached.set()
         self._something.set()

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from index.catalog.selection import Selection
 from index.paths import path_to_text
@@ -17,6 +18,7 @@ from server import MOST_PICTURES, PICTURE_BYTES, PICTURES
 from server.language import answers
 from server.language.refinement import WORDS_AT_MOST
 from server.language.times.said_dates import iso
+from server.protocol.failures import Failure
 from server.search.query import SortOrder
 from server.search.result import Result
 
@@ -25,42 +27,63 @@ ASKED_WITH = 8  # pictures in one question
 
 Words = Annotated[str, Field(max_length=WORDS_AT_MOST)]
 TopK = Annotated[int, Field(ge=1, le=MOST_PICTURES)]
+Base64 = Annotated[str, Field(json_schema_extra={"format": "base64"})]
 Weight = Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)]
+ImageId = Annotated[int, Field(ge=0, lt=2**63)]
+"""Of a picture of the library, as results give it."""
+Rank = Annotated[int, Field(ge=1, lt=2**31)]
+"""Of a result, counted from 1; exports of thumbs hold it in 32 bits."""
+
+
+def broken(field: str, limit: str) -> PydanticCustomError:
+    """What a validator raises where fields break a limit together; `field` is one of them."""
+    return PydanticCustomError("limit", "{field}: {limit}", {"field": field, "limit": limit})
+
+
+_WAYS = ("id", "path", "url", "data")
 
 
 class PictureAsked(BaseModel):
     """A picture that others are to be like: exactly one of `id`, `path`, `url` and `data`."""
 
-    model_config = ConfigDict(extra="forbid")
-    id: int | None = None
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    id: ImageId | None = None
     """Of this library."""
     path: str | None = Field(default=None, max_length=4096)
     """Of a picture of this library, as results give it."""
     url: str | None = Field(default=None, max_length=2048)
     """On the open web; addresses inside the network are refused."""
-    data: str | None = Field(default=None, max_length=PICTURE_BYTES * 4 // 3)
+    data: Annotated[Base64, Field(max_length=PICTURE_BYTES * 4 // 3)] | None = None
     """A picture file, in base64."""
     weight: Weight = 1.0
     """Beside the words' and other pictures'; below zero, pictures are to be unlike it."""
 
+    @property
+    def way(self) -> str:
+        """Which of the four says what picture it is."""
+        return next(name for name in _WAYS if getattr(self, name) is not None)
+
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if sum(each is not None for each in (self.id, self.path, self.url, self.data)) != 1:
-            raise ValueError("exactly one of id, path, url and data")
+        if sum(getattr(self, name) is not None for name in _WAYS) != 1:
+            raise broken("id", "exactly one of id, path, url and data")
         return self
 
 
 class SearchRequest(BaseModel):
     """What to look for: words, pictures, a time, a place, or all of these."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     query: Words = ""
+    """What pictures show, in words; with `natural`, also when, where and in what order."""
     top_k: TopK = PICTURES
+    """How many pictures at most; the cursor leads to more."""
     without: list[Annotated[str, Field(min_length=1, max_length=WORDS_AT_MOST)]] = Field(
         default_factory=list, max_length=8
     )
     """What pictures must not show."""
     images: list[PictureAsked] = Field(default_factory=list, max_length=ASKED_WITH)
+    """Pictures that they are to be like."""
     words_weight: Weight = 1.0
     """Of the words beside pictures."""
     natural: bool = True
@@ -76,14 +99,17 @@ class SearchRequest(BaseModel):
     folder: str | None = Field(default=None, max_length=4096)
     """A folder's name, or its path; those inside it count."""
     camera: str | None = Field(default=None, max_length=200)
+    """A camera's name, or a part of it."""
     order: SortOrder = "best"
+    """Which pictures come first: those that match best, or by when they were taken."""
     cursor: str | None = Field(default=None, max_length=1000)
     """`next_cursor` of the answer before, with everything else the same."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not (self.query.strip() or self.images) and self.selection.is_everything:
-            raise ValueError("nothing is asked")
+            asked = "query, images, taken_from, taken_until, months, place, folder or camera"
+            raise broken("query", f"something to look for in at least one of {asked}")
         return self
 
     @property
@@ -102,13 +128,14 @@ class SearchRequest(BaseModel):
 class Searches(BaseModel):
     """Several questions."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     searches: list[SearchRequest] = Field(min_length=1, max_length=AT_ONCE)
 
 
 class ResultItem(BaseModel):
     """One picture of an answer."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
     rank: int
     """Counted from 1, best first."""
     id: int
@@ -133,6 +160,7 @@ class ResultItem(BaseModel):
 class SearchAnswer(BaseModel):
     """The pictures that were found, as `earshot search --json` prints them."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
     query: str
     results: list[ResultItem]
     no_match: bool
@@ -147,16 +175,10 @@ class SearchAnswer(BaseModel):
     """Words that the models do not know; nothing was searched then."""
 
 
-class Failure(BaseModel):
-    """Why one of several questions has no answer."""
-
-    code: str
-    text: str
-
-
 class OneAnswer(BaseModel):
     """Of one of several questions: its answer, or why there is none."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
     answer: SearchAnswer | None = None
     error: Failure | None = None
 
@@ -164,6 +186,7 @@ class OneAnswer(BaseModel):
 class Answers(BaseModel):
     """One for each question, in order."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
     answers: list[OneAnswer]
 
 

@@ -70,7 +70,7 @@ class Microphone:
     """
 
     def __init__(self, longest: float) -> None:
-        self._longest = longest
+        self.longest = longest
         self._end_of_turn: float | None = None
         self._passed = 0.0  # seconds of sound before the present epoch
         self.epoch = 0
@@ -125,10 +125,10 @@ class Microphone:
         if self.open:
             self._recording.append(pcm)
             unheard = round(KEPT_UNHEARD_SECONDS * SAMPLE_RATE)
-            most = round(self._longest * SAMPLE_RATE) + unheard
+            most = round(self.longest * SAMPLE_RATE) + unheard
             self._recording.drop_before(self._recording.end - most)
             return pcm
-        room = round(self._longest * SAMPLE_RATE) - self._recording.end
+        room = round(self.longest * SAMPLE_RATE) - self._recording.end
         kept = pcm[: max(room, 0) * BYTES_PER_SAMPLE]
         self._cut = self._cut or len(kept) < len(pcm)
         self._recording.append(kept)
@@ -171,4 +171,4 @@ class Microphone:
     def _start(self) -> None:
         self._recording = AudioBuffer()
         self._cut = self._undetected = self._damaged = False
-        self._endpointer = Endpointer(self._end_of_turn, self._longest)
+        self._endpointer = Endpointer(self._end_of_turn, self.longest)

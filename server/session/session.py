@@ -22,6 +22,7 @@ from server.language.commands import is_talk
 from server.language.synonyms import Via
 from server.protocol import client_events, events
 from server.protocol.events import Cause
+from server.protocol.failures import Failure
 from server.session.dialogue import Dialogue
 from server.session.effects import (
     Anticipate,
@@ -55,6 +56,9 @@ if TYPE_CHECKING:
 
 MOST_WORDS_OVERHEARD = 30  # of a question at an open microphone
 BASE64_BYTES = 3 / 4  # that a character stands for
+ODD_SOUND = Failure(
+    code="audio.damaged", text=phrases.ODD_SOUND, limit="whole samples of two bytes"
+)
 
 
 class Session:
@@ -157,7 +161,7 @@ class Session:
         self.preferences.turn_detection = "none"
         self._open_or_close_microphone()
         words = phrases.HANDS_FREE_FAILED
-        error = self._cause.error("hearing.detection_failed", words)
+        error = self._cause.error(Failure(code="hearing.detection_failed", text=words))
         updated = Emit(self.preferences.updated())
         return [updated, Emit(error), *self._turn([Say((words,), aside=True)])]
 
@@ -239,18 +243,18 @@ class Session:
         """The session's last thumb is taken back; False when there was none."""
         return self._enact(self.dialogue.thumb_undone(undone))
 
-    def failed(self, code: str, text: str) -> list[Effect]:
+    def failed(self, why: Failure) -> list[Effect]:
         """A step could not be done: the person hears why, and the session goes on."""
         self._floor.pending = None
-        return [Emit(self.error(code, text)), *self._enact([Say((text,), aside=True)])]
+        return [Emit(self.error(why)), *self._enact([Say((why.text,), aside=True)])]
 
-    def message_failed(self, code: str, text: str) -> list[Effect]:
+    def message_failed(self, why: Failure) -> list[Effect]:
         """The client's last message could not be acted upon; what is being said goes on."""
-        return [Emit(self._cause.error(code, text)), *self._say_aloud(text)]
+        return [Emit(self._cause.error(why)), *self._say_aloud(why.text)]
 
-    def error(self, code: str, text: str) -> events.Error:
+    def error(self, why: Failure) -> events.Error:
         """The event for a failure in this turn."""
-        return self._turn_cause.error(code, text)
+        return self._turn_cause.error(why)
 
     def woke(self, turn_id: int) -> list[Effect]:
         """A `Wake` is due."""
@@ -326,8 +330,8 @@ class Session:
         self.turn_id += 1
         self._floor.hold()
         if damaged:
-            return [Silence(), *self.failed("audio.damaged", phrases.ODD_SOUND)]
-        return [Silence(), *self.failed("audio.empty", phrases.NO_SOUND)]
+            return [Silence(), *self.failed(ODD_SOUND)]
+        return [Silence(), *self.failed(Failure(code="audio.empty", text=phrases.NO_SOUND))]
 
     def _recorded(self, take: Take) -> list[Effect]:
         goes_on_by_itself, self._goes_on_by_itself = self._goes_on_by_itself, False
@@ -345,14 +349,16 @@ class Session:
         """What a person has to know of a recording that is answered all the same."""
         flaws: list[Effect] = []
         if take.cut:
-            flaws.append(Emit(self._cause.error("audio.too_long", phrases.CUT_SHORT)))
+            limit = f"at most {self._microphone.longest:g} seconds of sound"
+            why = Failure(code="audio.too_long", text=phrases.CUT_SHORT, limit=limit)
+            flaws.append(Emit(self._cause.error(why)))
             flaws += self._mention(phrases.CUT_SHORT)
         if take.damaged and not self._microphone.open:
             flaws += self._mention(phrases.SOME_SOUND_DAMAGED)
         return flaws
 
     def _drop_damaged_sound(self) -> list[Effect]:
-        error = Emit(self._cause.error("audio.damaged", phrases.ODD_SOUND))
+        error = Emit(self._cause.error(ODD_SOUND))
         if self._microphone.note_damage() and self._microphone.open:
             return [error, *self._say_aloud(phrases.ODD_SOUND)]  # it may never hear anything else
         return [error]
@@ -439,12 +445,16 @@ class Session:
     def _shown(self, event: client_events.ImageQuery) -> list[Effect]:
         if len(event.image or "") * BASE64_BYTES > self._max_image_bytes + 2:  # of padding
             words = phrases.too_large_a_picture(self._max_image_bytes)
-            error = self._cause.error("image.too_large", words)
-            return [Emit(error), Say((words,), aside=True)]
+            limit = f"a picture file of at most {self._max_image_bytes:,} bytes"
+            why = Failure(code="image.too_large", text=words, field="image", limit=limit)
+            return [Emit(self._cause.error(why)), Say((words,), aside=True)]
         return self.dialogue.shown(event)
 
     def _command(self, event: client_events.Command) -> list[Effect]:
         if event.rank is not None and self.dialogue.lacks(event.rank):
-            error = self._cause.error("result.unknown", phrases.NO_SUCH_RESULT)
-            return [Emit(error), Say((phrases.NO_SUCH_RESULT,), aside=True)]
+            limit = f"a whole number from 1 to {self.dialogue.reach}"
+            why = Failure(
+                code="result.unknown", text=phrases.NO_SUCH_RESULT, field="rank", limit=limit
+            )
+            return [Emit(self._cause.error(why)), Say((phrases.NO_SUCH_RESULT,), aside=True)]
         return self.dialogue.steer(event.name, event.via, event.rank)

@@ -66,7 +66,8 @@ def create_app(service: Service) -> FastAPI:
     add_conversation(app, service, sessions)
     app.add_middleware(GZipMiddleware)  # neither pictures nor the socket
     app.add_middleware(Gate, door=service.door)  # the last one added meets all first
-    app.mount("/", PageFiles(), name="page")
+    # Not mounted: then an address of a route, asked in a way that it does not take, were a file.
+    app.router.default = PageFiles()
     return app
 
 

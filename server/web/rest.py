@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from fastapi import FastAPI, Response, UploadFile
@@ -24,9 +24,25 @@ from server.language import phrases
 from server.language.refinement import WORDS_AT_MOST
 from server.language.synonyms import Verdict
 from server.protocol.client_events import Language, VoiceStyle
-from server.web.http_errors import WHO, Refused, add_refusals, read_upload, until_ready
+from server.protocol.failures import Failure
+from server.protocol.search_messages import ImageId, Rank
+from server.web.http_errors import (
+    UNKNOWN_PICTURE,
+    WHO,
+    Refused,
+    add_refusals,
+    read_upload,
+    until_ready,
+)
 from server.web.search_api import add_search
 
+UNKNOWN_SESSION = Failure(
+    code="session.unknown",
+    text=phrases.SESSION_UNKNOWN,
+    field="session_id",
+    limit="a session that is open now, with its resume_secret",
+)
+GONE = Failure(code="image.gone", text=phrases.PICTURE_GONE, field="image_id")
 SHOWN_PIXELS = 1600  # longest side of a picture as the page shows it
 FULL_PIXELS = 6000  # and as somebody sees it who looks closely
 
@@ -41,16 +57,19 @@ class ImageCaption(BaseModel):
 class FeedbackRequest(BaseModel):
     """A thumb for one picture of an answer."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     session_id: str = Field(default="api", max_length=64)
     """Of a conversation that is open now; or any name of the program's own that does not begin
     with "sess_"."""
     resume_secret: str = Field(default="", max_length=64)
     """The conversation's, as `session.created` gave it."""
     query: str = Field(max_length=WORDS_AT_MOST)
-    image_id: int
-    rank: int | None = Field(default=None, ge=1)
-    score: float | None = None
+    """What was asked, in words."""
+    image_id: ImageId
+    """The picture that is judged."""
+    rank: Rank | None = None
+    """Its place in the answer."""
+    score: float | None = Field(default=None, allow_inf_nan=False)
     verdict: Verdict
 
 
@@ -74,18 +93,24 @@ def add_rest(
     _add_feedback(app, assistant, feedback, sessions)
 
 
+def _gives(kind: str) -> dict[str, Any]:
+    """Tells the OpenAPI document that a route answers with a file."""
+    file = {"schema": {"type": "string", "format": "binary"}}
+    return {"response_class": Response, "responses": {200: {"content": {kind: file}}}}
+
+
 def _add_pictures(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None:
-    @app.get("/api/images/{image_id}", tags=["pictures"])
-    async def image(image_id: int, size: Literal["shown", "full"] = "shown") -> Response:
+    @app.get("/api/images/{image_id}", tags=["pictures"], **_gives("image/jpeg"))
+    async def image(image_id: ImageId, size: Literal["shown", "full"] = "shown") -> Response:
         """A picture of the library, upright, as JPEG; whatever its file's format."""
         photo = await asyncio.to_thread(assistant.library.photo, image_id)
         if photo is None:
-            raise Refused(404, "image.unknown", phrases.NO_SUCH_PICTURE)
+            raise Refused(UNKNOWN_PICTURE)
         longest = FULL_PIXELS if size == "full" else SHOWN_PIXELS
         try:
             jpeg = await assistant.show(WHO, photo.path, longest)
         except UnreadablePhoto as error:
-            raise Refused(410, "image.gone", phrases.PICTURE_GONE) from error
+            raise Refused(GONE) from error
         return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private"})
 
     @app.post("/api/describe", tags=["pictures"])
@@ -106,10 +131,10 @@ def _add_feedback(
         """Keep a thumb; it is on disk before this answers."""
         theirs = request.session_id.startswith(SESSION_PREFIX)
         if theirs and not sessions.find(request.session_id, request.resume_secret):
-            raise Refused(404, "session.unknown", phrases.SESSION_UNKNOWN)
+            raise Refused(UNKNOWN_SESSION)
         photo = await asyncio.to_thread(assistant.library.photo, request.image_id)
         if photo is None:
-            raise Refused(404, "image.unknown", phrases.NO_SUCH_PICTURE)
+            raise Refused(UNKNOWN_PICTURE)
         thumb = Thumb(
             session_id=request.session_id,
             query=request.query,
@@ -129,7 +154,7 @@ def _add_feedback(
 class SpeechRequest(BaseModel):
     """What to say."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     text: str = Field(min_length=1, max_length=500)
     words_per_minute: int = Field(default=ORDINARY, ge=SLOWEST, le=FASTEST)
     language: Language = "en"
@@ -141,7 +166,7 @@ class SpeechRequest(BaseModel):
 def add_speech(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None:
     """Add the route to the application."""
 
-    @app.post("/api/speech", tags=["speech"], response_class=Response)
+    @app.post("/api/speech", tags=["speech"], **_gives("audio/wav"))
     async def speak(request: SpeechRequest) -> Response:
         """A sentence aloud: a WAV file, PCM16 mono at the voice's own rate."""
         until_ready(ready)

@@ -12,8 +12,9 @@ from server.assistant.errors import explain, log_failure
 from server.conversation.sessions import Sessions, Talk
 from server.language import phrases
 from server.protocol import client_events, events
+from server.protocol.failures import Failure
 from server.web.service import Service
-from server.web.websocket import Connection, Refusal, SocketLost
+from server.web.websocket import NOT_ALLOWED, Connection, Refusal, SocketLost, read_place
 
 CLOSE_SECONDS = 1.0  # until a socket that takes nothing more has said why
 
@@ -22,20 +23,22 @@ def add_conversation(app: FastAPI, service: Service, sessions: Sessions) -> None
     """The route of the wire protocol."""
 
     @app.websocket("/ws/v1")
-    async def converse(
-        socket: WebSocket,
-        session_id: str = "",
-        resume_secret: str = "",
-        last_seq: int = 0,
-        sound_frames: int = 0,
-    ) -> None:
+    async def converse(socket: WebSocket) -> None:
         await socket.accept()
         connection = Connection(socket, service.settings, asyncio.get_running_loop().time)
-        resumed = await sessions.resume(session_id, resume_secret, last_seq, sound_frames)
+        place = read_place(dict(socket.query_params))
+        if isinstance(place, Failure):
+            await connection.refuse(events.Cause().error(place), NOT_ALLOWED)
+            return
+        resumed = await sessions.resume(
+            place.session_id, place.resume_secret, place.last_seq, place.sound_frames
+        )
         talk = _greeted(service, sessions, resumed)
         if talk is None:
-            code, text = "server.too_many_sessions", phrases.TOO_MANY_SESSIONS
-            await connection.refuse(events.Error(code=code, text=text))
+            limit = f"at most {service.settings.max_sessions:,} sessions"
+            text = phrases.TOO_MANY_SESSIONS
+            why = Failure(code="server.too_many_sessions", text=text, limit=limit)
+            await connection.refuse(events.Cause().error(why))
             return
         # A task of its own, which another socket of the same client may cut off.
         attending = asyncio.create_task(_attend(connection, talk, service))
@@ -95,8 +98,7 @@ async def _listen(connection: Connection, talk: Talk) -> None:
             await _take(message, talk)
         except Exception as error:  # noqa: BLE001 - the person is told, and the session goes on
             log_failure("Taking a client's message", error)
-            why = explain(error)
-            effects = talk.session.message_failed(why.code, why.text)
+            effects = talk.session.message_failed(explain(error))
             await _to_the_end(talk.conversation.perform(effects))
 
 
@@ -104,11 +106,8 @@ async def _take(message: bytes | client_events.AnyClientEvent | Refusal | None, 
     match message:
         case None:
             pass
-        case Refusal(code, text, event_id):
-            error = events.Error(
-                code=code, text=text, cause_event_id=event_id, cause_message=talk.received
-            )
-            talk.outbox.emit(error)
+        case Refusal(why, event_id):
+            talk.outbox.emit(events.Cause(event_id, talk.received).error(why))
         case bytes():
             effects = talk.session.receive_audio(message, talk.received)
             await _to_the_end(talk.conversation.perform(effects))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from fastapi import FastAPI, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from prometheus_client import generate_latest as exposition
 from pydantic import BaseModel, ConfigDict
@@ -151,7 +152,7 @@ class Readiness(BaseModel):
 def add_metrics(app: FastAPI, metrics: Metrics) -> None:
     """`GET /metrics`, in Prometheus' text format."""
 
-    @app.get("/metrics", tags=["state"])
+    @app.get("/metrics", tags=["state"], response_class=PlainTextResponse)
     async def read_metrics() -> Response:
         """Times of each step and in each lane, and counts of answers."""
         return Response(exposition(metrics.registry), media_type=CONTENT_TYPE_LATEST)

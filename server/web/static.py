@@ -14,8 +14,10 @@ from pathlib import Path
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
+NO_SUCH_SOCKET = 1000  # a WebSocket's close code; before it is accepted, HTTP's 403
 PAGE = Path(__file__).parents[2] / "client" / "web"
 
 # Not left to the machine's own list, in which any program may have written something else. A
@@ -39,6 +41,13 @@ class PageFiles(StaticFiles):
 
     def __init__(self) -> None:
         super().__init__(directory=PAGE, html=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See `StaticFiles`; there are no sockets here."""
+        if scope["type"] == "websocket":
+            await WebSocketClose(NO_SUCH_SOCKET)(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
     def file_response(
         self,

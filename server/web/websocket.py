@@ -9,20 +9,22 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from server.language import phrases
 from server.protocol import client_events, events
+from server.protocol.failures import ErrorCode, Failure, invalid
 from server.protocol.outbox import ClientGone, Outbox
 from server.settings import Settings
 
 LEFT_FOR_GOOD = (1000, 1001)  # close codes: the client is done, or its page is left
-TRY_AGAIN_LATER = 1013
+TRY_AGAIN_LATER, NOT_ALLOWED = 1013, 1008
 
 
 class SocketLost(Exception):
@@ -38,8 +40,7 @@ class SocketLost(Exception):
 class Refusal:
     """A message that is not acted upon, and why."""
 
-    code: str
-    text: str
+    why: Failure
     cause_event_id: str | None = None
 
 
@@ -66,13 +67,14 @@ class Connection:
             raise SocketLost(for_good=message.get("code") in LEFT_FOR_GOOD)
         if not self._allowance.take():
             warned, self._warned = self._warned, True
-            return None if warned else Refusal("rate.too_fast", phrases.TOO_FAST)
+            return None if warned else Refusal(self._too_fast())
         self._warned = False
         sound, text = message.get("bytes"), message.get("text") or ""
         too_large = len(sound or text) > self._settings.max_message_bytes
         if sound is not None and not too_large:
             return bytes(sound)
-        return read_large_event(text) if too_large else read_event(text)
+        most = self._settings.max_message_bytes
+        return read_large_event(text, most) if too_large else read_event(text)
 
     async def write(self, outbox: Outbox) -> None:
         """Send what is put into the outbox, for as long as the client takes it.
@@ -90,11 +92,11 @@ class Connection:
                 await self._turn_away_slow_client(outbox)
             raise SocketLost(for_good=True) from None
 
-    async def refuse(self, error: events.Error) -> None:
+    async def refuse(self, error: events.Error, code: int = TRY_AGAIN_LATER) -> None:
         """Say why there is no conversation, and close."""
         with suppress(SocketLost):
             await self._in_time(self._socket.send_text(error.model_dump_json()))
-            await self._in_time(self._socket.close(TRY_AGAIN_LATER))
+            await self._in_time(self._socket.close(code))
 
     async def close(self, code: int = 1000) -> None:
         """Close the socket, unless it is closed already."""
@@ -102,9 +104,19 @@ class Connection:
             await self._in_time(self._socket.close(code))
 
     async def _turn_away_slow_client(self, outbox: Outbox) -> None:
-        error = events.Error(code="client.too_slow", text=phrases.CLIENT_TOO_SLOW)
+        limit = f"at most {outbox.most_waiting:,} bytes that wait to be read"
+        why = Failure(code="client.too_slow", text=phrases.CLIENT_TOO_SLOW, limit=limit)
+        error = events.Cause().error(why)
         outbox.number(error)
         await self.refuse(error)
+
+    def _too_fast(self) -> Failure:
+        settings = self._settings
+        limit = (
+            f"{settings.messages_per_second:g} frames a second, after {settings.message_burst:,} "
+            "at once"
+        )
+        return Failure(code="rate.too_fast", text=phrases.TOO_FAST, limit=limit)
 
     async def _in_time(self, sending: Awaitable[None]) -> None:
         try:
@@ -119,16 +131,42 @@ def read_event(text: str) -> client_events.AnyClientEvent | Refusal:
     try:
         return client_events.CLIENT_EVENT.validate_json(text)
     except ValidationError as error:
-        code = "message." + error.errors()[0]["type"]
-        return Refusal(code, phrases.UNREADABLE_MESSAGE, _event_id(text))
+        return _unreadable(error, text)
 
 
-def read_large_event(text: str) -> client_events.AnyLargeEvent | Refusal:
-    """A message that is longer than most may be."""
+def read_large_event(text: str, most_bytes: int) -> client_events.AnyLargeEvent | Refusal:
+    """A message that is longer than most may be, which is `most_bytes`."""
     try:
         return client_events.LARGE_EVENT.validate_json(text)
-    except ValidationError:
-        return Refusal("message.too_large", phrases.TOO_LARGE)
+    except ValidationError as error:
+        if _first(error)["loc"]:  # it is of a type that may be so long
+            return _unreadable(error, text)
+        limit = f"a frame of at most {most_bytes:,} bytes"
+        why = Failure(code="message.too_large", text=phrases.TOO_LARGE, limit=limit)
+        return Refusal(why, _event_id(text))
+
+
+def read_place(parameters: Mapping[str, str]) -> client_events.Resumption | Failure:
+    """Which session the address of a socket takes up, or why it cannot be read."""
+    try:
+        return client_events.Resumption.model_validate(parameters)
+    except ValidationError as error:
+        first = _first(error)
+        return invalid("session.invalid", first, client_events.Resumption.model_json_schema())
+
+
+def _first(error: ValidationError) -> ErrorDetails:
+    """What is wrong, without what was sent."""
+    return error.errors(include_url=False, include_input=False)[0]
+
+
+def _unreadable(error: ValidationError, text: str) -> Refusal:
+    first = _first(error)
+    code: ErrorCode = "message.invalid"
+    if not first["loc"]:  # it is not the field of any event
+        of_type = first["type"].startswith("union_tag")
+        code = "message.unknown_type" if of_type else "message.not_json"
+    return Refusal(invalid(code, first, client_events.schema()), _event_id(text))
 
 
 def _event_id(text: str) -> str | None:

@@ -15,6 +15,7 @@ from index.catalog.records import Photo
 from index.library.hit import Hit
 from models.types import SAMPLE_RATE, Transcript
 from server.protocol import client_events, events
+from server.protocol.failures import Failure
 from server.search.query import Likeness
 from server.search.result import Result
 from server.session.effects import (
@@ -44,6 +45,7 @@ LOUD = b"\x00\x40" * WINDOW
 """32 ms in which somebody speaks."""
 QUIET = bytes(2 * WINDOW)
 SENTENCE_SECONDS = 1.0
+FAILED = Failure(code="server.failed", text="It failed. Try again.")
 FIRST = Picture(1, "place")
 """The first picture of an answer, as it is said."""
 
@@ -170,7 +172,7 @@ class Driven:
     def fail(self) -> None:
         """What is being worked on fails."""
         self.work.clear()
-        self.perform(self.session.failed("server.failed", "It failed. Try again."))
+        self.perform(self.session.failed(FAILED))
 
     def wait(self) -> None:
         """The alarm goes off."""

@@ -31,6 +31,7 @@ from server.conversation.sessions import Talk as OpenTalk
 from server.conversation.speculation import rehearse
 from server.language import phrases
 from server.protocol import client_events, events
+from server.protocol.failures import MEANINGS, ErrorCode
 from server.protocol.outbox import Outbox
 from server.search.query import NoSuchPicture
 from server.settings import Settings
@@ -346,10 +347,10 @@ def test_only_what_is_broken_is_logged(caplog: pytest.LogCaptureFixture) -> None
 
 
 def test_a_step_is_named_where_the_failure_says_nothing_better() -> None:
-    step = ("search.failed", phrases.SEARCH_FAILED)
+    step: tuple[ErrorCode, str] = ("search.failed", phrases.SEARCH_FAILED)
     for error in (LibraryError("The disk is full."), Surprise(WORDS)):
         assert explain(error, step).code == "search.failed"
     assert explain(LibraryError("The disk is full.")).text == "The disk is full."
     assert explain(NoSuchPicture(), step).code == "image.unknown"
     assert explain(Hung("hear"), step).code == "server.hung"
-    assert explain(Hung("hear")).status == 504
+    assert MEANINGS[explain(Hung("hear")).code].status == 504

@@ -14,14 +14,16 @@ from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.language import phrases
+from server.protocol.failures import ErrorCode, Failure
 from server.web.access import pages
 from server.web.access.door import OPEN_ROUTES, Door
 from server.web.access.rule import PAGES, READING, Asked, Stranger, judge
-from server.web.access.wrong_tokens import WrongTokens
+from server.web.access.wrong_tokens import AT_MOST, WITHIN, WrongTokens
+from server.web.http_errors import refusal
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -39,6 +41,15 @@ _OF_A_PAGE = {
 }
 _EVERY = _ALWAYS | _OF_A_PAGE
 
+_TOKEN = "Bearer and the token that the server told when it was started"
+_LIMITS: Mapping[ErrorCode, tuple[str, str]] = {
+    "host.unknown": ("Host", "a name or an address that this server answers to"),
+    "origin.refused": ("Origin", "none, or the very address in Host, with its scheme"),
+    "token.missing": ("Authorization", _TOKEN),
+    "token.wrong": ("Authorization", _TOKEN),
+    "token.too_often": ("Authorization", f"{AT_MOST} wrong tokens within {WITHIN:g} seconds"),
+}
+"""Where the fault lies, and what is allowed there."""
 YEAR = 365 * 24 * 60 * 60  # seconds that a browser keeps the cookie
 _OPEN_FILES = re.compile(r"/(?:style|icons)/[\w-]+\.(?:css|svg|png)")
 """What the page that asks for a token is made of."""
@@ -99,12 +110,12 @@ class Gate:
             return self._refuse(asked, headers, 401, "token.missing", phrases.TOKEN_MISSING)
         client = scope.get("client")
         if self._wrong.come(client[0] if client else None):
-            why = ("token.too_often", phrases.TOKEN_TOO_OFTEN)
-            return self._refuse(asked, headers, 429, *why)
-        refusal = self._refuse(asked, headers, 401, "token.wrong", phrases.TOKEN_WRONG)
+            often = phrases.TOKEN_TOO_OFTEN
+            return self._refuse(asked, headers, 429, "token.too_often", often)
+        refused = self._refuse(asked, headers, 401, "token.wrong", phrases.TOKEN_WRONG)
         if kept:  # or it would be sent, and counted, again and again
-            refusal.delete_cookie(cookie, path="/", secure=asked.secure, httponly=True)
-        return refusal
+            refused.delete_cookie(cookie, path="/", secure=asked.secure, httponly=True)
+        return refused
 
     def _with_cookie(self, asked: Asked, name: str) -> Response:
         """Keep the token in the browser, and out of the address."""
@@ -121,7 +132,7 @@ class Gate:
         return answer
 
     def _refuse(
-        self, asked: Asked, headers: Headers, status: int, code: str, text: str
+        self, asked: Asked, headers: Headers, status: int, code: ErrorCode, text: str
     ) -> Response:
         page = None
         if _wants_page(headers):
@@ -167,10 +178,11 @@ def _tokens_kept(headers: Headers, cookie: str) -> list[str]:
 
 
 def _refuse_stranger(stranger: Stranger, headers: Headers) -> Response:
+    code: ErrorCode = "host.unknown" if stranger is Stranger.HOST else "origin.refused"
     texts = {Stranger.HOST: phrases.HOST_UNKNOWN, Stranger.ORIGIN: phrases.STRANGER_REFUSED}
     text = texts[stranger]
     page = pages.refused(text) if _wants_page(headers) else None
-    return _refusal(403, stranger.value, text, page)
+    return _refusal(403, code, text, page)
 
 
 def _wants_page(headers: Headers) -> bool:
@@ -180,12 +192,17 @@ def _wants_page(headers: Headers) -> bool:
 
 
 def _refusal(
-    status: int, code: str, text: str, page: str | None, extra: Mapping[str, str] | None = None
+    status: int,
+    code: ErrorCode,
+    text: str,
+    page: str | None,
+    extra: Mapping[str, str] | None = None,
 ) -> Response:
     headers = {"Cache-Control": "no-store", **(extra or {})}
     if page is not None:
         return HTMLResponse(page, status, headers)
-    return JSONResponse({"error": {"code": code, "text": text}}, status, headers)
+    field, limit = _LIMITS[code]
+    return refusal(Failure(code=code, text=text, field=field, limit=limit), status, headers)
 
 
 def _with_headers(send: Send, wanted: dict[str, str]) -> Send:

@@ -22,7 +22,7 @@ from starlette.types import Scope
 from server.web.access.addresses import Address, literal, read_host, read_origin
 from server.web.access.door import Door
 
-PAGES = {"/", "/index.html", "/docs"}
+PAGES = {"/", "/index.html", "/docs", "/docs/protocol"}
 """What a link on another page may lead to."""
 READING = ("GET", "HEAD")
 

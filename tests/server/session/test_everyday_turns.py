@@ -13,6 +13,7 @@ from index.library.hit import Hit
 from server.language import phrases
 from server.language.questions.saying import written
 from server.protocol import events
+from server.protocol.failures import Failure
 from server.search.result import Result
 from server.session.effects import Find, FindMore, Picture
 from server.session.preferences import Preferences
@@ -136,7 +137,7 @@ def test_a_change_of_a_question_that_failed_changes_the_last_that_worked(driven:
 
 def test_a_refused_recording_costs_no_place(driven: Driven) -> None:
     ask(driven, "boats")
-    driven.perform(driven.session.failed("audio.empty", phrases.NO_SOUND))
+    driven.perform(driven.session.failed(Failure(code="audio.empty", text=phrases.NO_SOUND)))
     assert turn(driven, "next") == [Picture(2, "place")]
 
 

@@ -68,7 +68,7 @@ class Chaos:
     def read(self, text: str) -> None:
         event = read_event(text)
         if isinstance(event, Refusal):
-            assert event.text
+            assert event.why.text
             self.refused += 1
         else:
             self.driven.send(event)

@@ -12,6 +12,7 @@ from fastapi import WebSocket
 
 from server.language import phrases
 from server.protocol import client_events, events
+from server.protocol.failures import Failure
 from server.protocol.outbox import Outbox
 from server.settings import Settings
 from server.web.websocket import Allowance, Connection, Refusal, SocketLost
@@ -71,18 +72,27 @@ async def test_a_message_that_is_too_large_is_left_out(kind: str) -> None:
     content: object = "x" * 5000 if kind == "text" else b"x" * 5000
     socket = FakeSocket({"type": "websocket.receive", kind: content})
     connection = make_connection(socket, max_message_bytes=4096)
-    assert await connection.receive() == Refusal("message.too_large", phrases.TOO_LARGE)
+    refused = await connection.receive()
+    assert isinstance(refused, Refusal)
+    assert (refused.why.code, refused.why.text) == ("message.too_large", phrases.TOO_LARGE)
+    assert refused.why.limit == "a frame of at most 4,096 bytes"
 
 
 async def test_a_picture_may_be_larger_than_any_other_message() -> None:
     picture = {"type": "query.image", "image": "A" * 5000}
-    others = ({"type": "query.text", "text": "A" * 5000}, {**picture, "image_id": 3})
-    messages = [json.dumps(event) for event in (picture, *others)]
+    others = (
+        ({"type": "query.text", "text": "A" * 5000}, "message.too_large", None),
+        ({**picture, "image_id": 3}, "message.invalid", "image"),
+        ({**picture, "text": "x" * 501}, "message.invalid", "text"),
+    )
+    messages = [json.dumps(event) for event in (picture, *(event for event, *_ in others))]
     socket = FakeSocket(*({"type": "websocket.receive", "text": text} for text in messages))
     connection = make_connection(socket, max_message_bytes=4096)
     assert await connection.receive() == client_events.ImageQuery(image="A" * 5000)
-    for _ in others:
-        assert await connection.receive() == Refusal("message.too_large", phrases.TOO_LARGE)
+    for _, code, field in others:
+        refused = await connection.receive()
+        assert isinstance(refused, Refusal)
+        assert (refused.why.code, refused.why.field) == (code, field)
 
 
 async def test_a_client_that_sends_too_fast_is_told_once_and_heard_again_later() -> None:
@@ -96,7 +106,8 @@ async def test_a_client_that_sends_too_fast_is_told_once_and_heard_again_later()
     received = [await connection.receive() for _ in range(4)]
     time[0] += 1
     received.append(await connection.receive())
-    refusal = Refusal("rate.too_fast", phrases.TOO_FAST)
+    limit = "1 frames a second, after 2 at once"
+    refusal = Refusal(Failure(code="rate.too_fast", text=phrases.TOO_FAST, limit=limit))
     assert received == [
         *[client_events.AudioClear()] * 2,
         refusal,

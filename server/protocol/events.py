@@ -1,7 +1,7 @@
 """Every message of the wire protocol `/ws/v1`, as pydantic models.
 
-`docs/protocol.md` is made from this file, from `client_events.py`, which has what a client sends, and
-from `guide.md`, which tells how they go together.
+`docs/protocol.md` is made from this file, from `client_events.py`, which has what a client sends,
+and from `guide.md`, which tells how they go together.
 """
 
 from __future__ import annotations

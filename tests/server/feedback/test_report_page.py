@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
+import pytest
+
 from server.feedback.report import Counted, Told, WrongDescription, told
-from server.feedback.report_page import bars, page
+from server.feedback.report_page import page, percent
 from server.feedback.store import KEPT_AS, FeedbackRow
 from server.language.synonyms import Verdict
 
@@ -102,27 +105,42 @@ class Outline(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
+        self.tables: list[list[list[str]]] = []
+        """Of each table its rows, the heads first; of each row its cells."""
         self.feed(document)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("th", "td"):
+            self.tables[-1][-1].append("")
 
     def handle_data(self, data: str) -> None:
         self.text += data
+        if self.tables and self.tables[-1] and self.tables[-1][-1]:
+            self.tables[-1][-1][-1] += data
 
     def count(self, tag: str) -> int:
         return [name for name, _ in self.tags].count(tag)
 
 
-def test_every_drawing_says_what_it_shows_and_stands_beside_its_table() -> None:
+def shown(rows: list[FeedbackRow]) -> Outline:
+    confidences = {one.image_id: ("a boat", one.image_id % 10 / 10) for one in rows}
+    return Outline(page(told(rows, confidences), TODAY))
+
+
+def test_every_section_is_sentences_and_a_table() -> None:
     outline = Outline(page(every_kind(), TODAY))
     assert outline.count("h1") == outline.count("main") == 1
-    assert outline.count("figure") == outline.count("figcaption") == outline.count("svg") == 5
-    assert outline.count("table") >= outline.count("figure")
+    assert outline.count("h2") == outline.count("section") == 6
+    assert outline.count("table") == 7  # of two kinds of models
     heads = [attributes for tag, attributes in outline.tags if tag == "th"]
     assert heads and all(one["scope"] in ("col", "row") for one in heads)
-    assert "1 of 2 thumbs are up, 50 %; 1 wrong description." in outline.text
-    assert "“a red boat” was judged worst, with 1 thumb down and 1 up." in outline.text
+    assert "1 of 2 thumbs is up, 50 %. A description was called wrong once." in outline.text
+    assert "“a red boat” has the most, 1 thumb down and 1 up." in outline.text
     assert "Written on 21 November 2026." in outline.text
 
 
@@ -133,20 +151,105 @@ def test_whatever_people_said_is_text() -> None:
     assert outline.text.count(HOSTILE) >= 3
 
 
+def test_what_runs_the_other_way_does_so_within_its_own_bounds() -> None:
+    document = page(every_kind(query="קיץ בחוף"), TODAY)
+    assert "“<bdi>קיץ בחוף</bdi>”" in document
+    assert '<th scope="row" dir="auto">קיץ בחוף</th>' in document
+
+
 def test_the_page_asks_for_nothing_but_itself() -> None:
     document = page(every_kind(), TODAY)
     assert re.findall(r"https?:|//|@import|url\(|src=|href=", document) == []
     assert "default-src 'none'" in document
 
 
-def test_without_thumbs_the_page_says_so() -> None:
+def test_without_thumbs_the_page_says_so_and_nothing_else() -> None:
     outline = Outline(page(told([], {}), TODAY))
-    assert "There are no thumbs up or down yet" in outline.text
-    assert outline.count("figure") == 0
+    assert "There are no thumbs up or down yet." in outline.text
+    assert outline.count("section") == outline.count("table") == 0
+    assert "%" not in outline.text and " 0 " not in outline.text
 
 
-def test_a_bar_is_as_long_as_its_share_and_its_label_is_text() -> None:
-    drawing = bars("<A>", [("<b>", 0.5, "50 %")])
-    assert 'aria-label="&lt;A&gt;"' in drawing and "&lt;b&gt;" in drawing
-    whole, bar = map(float, re.findall(r'width="([\d.]+)"', drawing))
-    assert bar == whole / 2
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("up", "The only thumb is up."),
+        ("down", "The only thumb is down."),
+        ("wrong_description", "There are no thumbs up or down yet. A description was called wrong"),
+    ],
+)
+def test_one_thumb(verdict: Verdict, said: str) -> None:
+    outline = shown([row(1, verdict)])
+    assert said in outline.text
+    assert not re.search(r"best week|of those with|No week", outline.text), "nothing to compare"
+
+
+@pytest.mark.parametrize(
+    ("some", "every", "said"),
+    [
+        (0, 0, "none"),
+        (0, 7, "0 %"),
+        (7, 7, "100 %"),
+        (1, 3, "33 %"),
+        (2, 3, "67 %"),
+        (1, 1000, "under 1 %"),
+        (999, 1000, "over 99 %"),
+    ],
+)
+def test_a_percentage_is_none_or_all_only_where_it_is(some: int, every: int, said: str) -> None:
+    assert percent(some, every) == said
+
+
+def some_thumbs(rng: random.Random) -> list[FeedbackRow]:
+    verdicts = rng.choice([["up"], ["down"], ["wrong_description"], ["up", "down"], [*KEPT_AS]])
+    return [
+        row(
+            number,
+            rng.choice(verdicts),
+            query=rng.choice(["a red boat", "cats", "قارب أحمر", "x" * 300, ""]),
+            days=rng.randrange(rng.choice((1, 8, 400))),
+            score=rng.choice((None, -0.2, 0.31, 0.5, 1.0)),
+            models={"embed": rng.choice(("search@1", "search@2"))},
+        )
+        for number in range(1, rng.choice((1, 2, 3, 40)))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_sentences_and_numbers_agree(seed: int) -> None:
+    rows = some_thumbs(random.Random(seed))
+    outline = shown(rows)
+    for wrong in (
+        r"\b1 (?:thumbs|weeks|questions|descriptions)\b|\b0 %, more|None|nan",
+        r"\b(?!1\b)\d+ (?:thumb|week|question|description)\b(?! with)",
+        r"\b1 of \d+ thumbs (?:are|were)|\b(?!1\b)\d+ of \d+ thumbs (?:is|was) ",
+    ):
+        assert not re.search(wrong, outline.text), outline.text
+    given = [one.given for one in rows]
+    for table in outline.tables:
+        heads, body = table[0], table[1:]
+        if len(heads) != 5:
+            continue
+        for _, up, down, called, share in body:
+            some, every = int(up), int(up) + int(down)
+            if heads[4] == "Share wrong":
+                some, every = int(called), every + int(called)
+            assert share == percent(some, every)
+            assert every or share == "none", "no 0 % of nothing"
+        if heads[0] == "Model":
+            totals = [sum(int(each[at]) for each in body) for at in (1, 2, 3)]
+            assert totals == [given.count(kind) for kind in KEPT_AS]
+
+
+def test_what_is_left_out_is_said() -> None:
+    many = [row(at, "down", query=f"question {at}", days=7 * at) for at in range(1, 31)]
+    text = shown(many).text
+    assert "4 earlier weeks with thumbs are not shown." in text
+    assert "10 more questions with thumbs down have as many or fewer." in text
+    wrong = [row(at, "wrong_description", caption=f"a boat {at}") for at in range(1, 53)]
+    assert "2 further descriptions are not shown." in shown(wrong).text
+
+
+def test_many_are_written_as_people_write_them() -> None:
+    outline = shown([row(at, "up" if at % 4 else "down") for at in range(1, 10_001)])
+    assert "7,500 of 10,000 thumbs are up, 75 %." in outline.text

@@ -23,11 +23,11 @@ from server.language.phrases import shortened
 
 TEMPLATE = Path(__file__).with_name("report.html")
 PARTS = {
-    "embed": "Search models",
-    "match": "Models of the second look",
-    "caption": "Description models",
-    "hear": "Hearing models",
-    "speak": "Voices",
+    "embed": "search model",
+    "match": "model of the second look",
+    "caption": "description model",
+    "hear": "hearing model",
+    "speak": "voice",
 }
 
 
@@ -139,9 +139,12 @@ def _scores(told: Told) -> str:
         "Below a certain score Earshot says that there is no clear match. Where low scores get "
         "thumbs up all the same, it says so too often.",
         _lowest_and_highest(shares, "a score", "are up"),
-        f"Scores are those of <bdi>{escape(told.scored_by or '')}</bdi>; thumbs on what another "
-        "model found are not counted here.",
     ]
+    if len(told.models["embed"]) > 1:
+        model = f"<bdi>{escape(told.scored_by or '')}</bdi>"
+        findings.append(
+            f"Scores are those of {model}; thumbs on what another model found are not counted here."
+        )
     return _told(findings, _table("Thumbs by score", "Score", _by_name(bands)))
 
 
@@ -170,7 +173,7 @@ def _lowest_and_highest(shares: Sequence[tuple[str, str]], what: str, verdict: s
 
 def _models(told: Told) -> str:
     parts = [
-        f"<h3>{title}</h3>" + _table(f"Thumbs by {title.lower()}", "Model", _by_name(models))
+        _table(f"Thumbs by {title}", "Model", _by_name(models))
         for part, title in PARTS.items()
         if (models := told.models[part])
     ]

@@ -105,12 +105,14 @@ class Outline(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
+        self._inside = ""
         self.tables: list[list[list[str]]] = []
         """Of each table its rows, the heads first; of each row its cells."""
         self.feed(document)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
+        self._inside = tag
         if tag == "table":
             self.tables.append([])
         elif tag == "tr":
@@ -119,9 +121,14 @@ class Outline(HTMLParser):
             self.tables[-1][-1].append("")
 
     def handle_data(self, data: str) -> None:
-        self.text += data
-        if self.tables and self.tables[-1] and self.tables[-1][-1]:
+        if self._inside == "style":
+            return
+        self.text += data if data.strip() else "\n"
+        if self._inside in ("th", "td"):
             self.tables[-1][-1][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
 
     def count(self, tag: str) -> int:
         return [name for name, _ in self.tags].count(tag)

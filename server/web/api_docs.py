@@ -30,7 +30,7 @@ _BEGINNING = f"""
 Everything is asked at the address that the server listens on, such as `http://127.0.0.1:8000`.
 Bodies and answers are JSON in UTF-8 but where another type is named. On the server's own machine
 no header is asked for; from another one, send `Authorization: Bearer TOKEN`, with the token that
-the server told when it was started. An `Origin` or a `Host` that is not the server's own is refused.
+the server told when it was started. An `Origin` or a `Host` that is not its own is refused.
 The spoken conversation goes over a WebSocket: [the wire](/docs/protocol).
 The same as this page, for programs: [the OpenAPI document](/openapi.json).
 

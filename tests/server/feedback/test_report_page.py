@@ -208,7 +208,8 @@ def test_a_percentage_is_none_or_all_only_where_it_is(some: int, every: int, sai
 
 
 def some_thumbs(rng: random.Random) -> list[FeedbackRow]:
-    verdicts = rng.choice([["up"], ["down"], ["wrong_description"], ["up", "down"], [*KEPT_AS]])
+    kinds: list[list[Verdict]] = [["up"], ["down"], ["wrong_description"], ["up", "down"]]
+    verdicts = rng.choice([*kinds, [*KEPT_AS]])
     return [
         row(
             number,

@@ -31,6 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "/api/feedback": {
         "session_id": "s",
+        "resume_secret": "none",
         "query": "red",
         "image_id": 1,
         "rank": 1,

@@ -9,6 +9,7 @@ LibraryError
     DiskFull           there is no room left
 UnreadablePhoto        the file is no picture that can be shown
     PhotoOutOfReach    the file cannot be read now, and may be later
+      PhotoTooHeavy    it takes more memory than there is for it
 BadFeatures            a file of features that cannot be imported
 BadVectors             numbers that cannot be searched (a fault of the model, not of the person)
 
@@ -58,6 +59,13 @@ class UnreadablePhoto(Exception):
 
 class PhotoOutOfReach(UnreadablePhoto):
     """The file cannot be read now and may be later: what is known of it is kept."""
+
+
+class PhotoTooHeavy(PhotoOutOfReach):
+    """It takes more memory to open than there is for it."""
+
+    def __init__(self) -> None:
+        super().__init__("There is not enough memory to open it.")
 
 
 class BadVectors(ValueError):

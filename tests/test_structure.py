@@ -119,6 +119,7 @@ UNAWARE = {
         f"index/pictures/facts/{name}.py": ("pathlib", "os", "io", "index.catalog", "index.library")
         for name in FACT_MODULES
     },
+    "index/pictures/burden.py": ("numpy", "index.pictures.facts"),
     "index/pictures/look_hash.py": ("pathlib", "os", "io"),
     "index/pictures/pixels.py": ("pathlib", "os", "index.pictures.photo"),
     "index/pictures/photo.py": ("index.library", "index.catalog", "models"),

@@ -12,15 +12,16 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
 
-from index.errors import PhotoOutOfReach, UnreadablePhoto
+from index.errors import PhotoOutOfReach, PhotoTooHeavy, UnreadablePhoto
+from index.pictures import burden
 from index.pictures.facts.facts import Facts
 from index.pictures.facts.inside import read_inside
 from index.pictures.look_hash import look_hash
@@ -28,12 +29,17 @@ from index.pictures.pixels import Shown, shown
 
 MAX_PIXELS = 200_000_000  # the largest sensor in a phone has 200 million
 MAX_BYTES = 1024**3
+MAX_MEMORY = 1200 * 1024**2
+"""Bytes that decoding may take: 200 million pixels of most kinds take 0.8 GB."""
 HASH_BYTES = 1024**2  # read at once
 # Half as much again as BLIP looks at, so that 12 megapixels are decoded at a quarter of their
 # size; at twice as much they are decoded at a half, for a third more work.
 SHORT_SIDE = 576
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP")
 """Not every format Pillow knows: some run other programs. JPEG includes the MPO of phones."""
+
+DRAFTED = ("JPEG", "MPO")
+"""Formats that can be decoded at a part of their size."""
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -70,7 +76,12 @@ class DecodedPhoto:
 
 
 def read_photo(
-    source: Path | bytes | BinaryIO, *, max_pixels: int = MAX_PIXELS, short_side: int = SHORT_SIDE
+    source: Path | bytes | BinaryIO,
+    *,
+    max_pixels: int = MAX_PIXELS,
+    short_side: int = SHORT_SIDE,
+    memory: int = MAX_MEMORY,
+    hurried: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> DecodedPhoto:
     """The picture in a file, or in the bytes of one that was sent.
 
@@ -78,9 +89,13 @@ def read_photo(
         source: the file.
         max_pixels: one that unpacks to more is not opened.
         short_side: pixels; a large picture is reduced, to a shorter side of this or more.
+        memory: bytes; one whose header promises more is not decoded.
+        hurried: entered wherever a header or facts are read, which takes no time unless somebody
+            has piled them up; it may raise UnreadablePhoto.
 
     Raises:
         UnreadablePhoto: it is no picture that can be shown; `reason` is a sentence.
+        PhotoTooHeavy: it takes more than `memory`.
         PhotoOutOfReach: the file cannot be read now, and may be later.
     """
     try:
@@ -88,7 +103,7 @@ def read_photo(
             before = _state(file)
             if before[0] > MAX_BYTES:
                 raise UnreadablePhoto("It is larger than a gigabyte.")
-            picture = _read(file, before, max_pixels, short_side)
+            picture = _read(file, before, max_pixels, short_side, memory, hurried)
             if _state(file) != before:
                 raise PhotoOutOfReach("It was being changed while it was read.")
             return picture
@@ -121,12 +136,31 @@ def _state(file: BinaryIO) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int, short_side: int) -> DecodedPhoto:
+def _read(
+    file: BinaryIO,
+    state: tuple[int, int],
+    max_pixels: int,
+    short_side: int,
+    memory: int,
+    hurried: Callable[[], AbstractContextManager[None]],
+) -> DecodedPhoto:
     if state[0] == 0:
         raise UnreadablePhoto("It is empty.")
     file.seek(0)
-    with _recognised(file, max_pixels) as opened:
-        (image, corrected), width, height, facts = _decoded(opened, short_side)
+    _require_room(burden.webp_memory(file), memory)
+    if burden.is_shredded(file):
+        raise _too_slow()
+    with hurried():
+        opened = _recognised(file, max_pixels)
+        declared = opened.size
+        _require_bearable(opened, file, short_side, memory)
+    _load(opened)
+    with hurried():
+        facts = _facts(opened)  # after load: TIFF has then turned itself upright
+    orientation = facts[0].orientation
+    size = opened.size if opened.format not in DRAFTED else declared
+    width, height = reversed(size) if orientation >= 5 else size
+    image, corrected = _upright(opened, orientation, short_side)
     file.seek(0)
     return DecodedPhoto(
         image=image,
@@ -141,8 +175,7 @@ def _read(file: BinaryIO, state: tuple[int, int], max_pixels: int, short_side: i
     )
 
 
-@contextmanager
-def _recognised(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
+def _recognised(file: BinaryIO, max_pixels: int) -> Image.Image:
     """`file` as a picture whose header makes sense; nothing is decoded yet."""
     prepare_pillow()
     try:
@@ -155,27 +188,58 @@ def _recognised(file: BinaryIO, max_pixels: int) -> Iterator[Image.Image]:
         raise _undecodable(error) from error
     if image.width * image.height > max_pixels:
         raise _too_many_pixels()
-    yield image  # not closed: the file is its opener's
+    return image
 
 
-def _decoded(image: Image.Image, short_side: int) -> tuple[Shown, int, int, tuple[Facts, ...]]:
-    """The upright RGB picture, its width and height before any reduction, and its facts."""
+def _require_bearable(image: Image.Image, file: BinaryIO, short_side: int, memory: int) -> None:
+    """See that a picture can be decoded in time and memory; by its header alone."""
+    declared, at = image.size, file.tell()
     try:
-        declared = image.size
-        if image.format in ("JPEG", "MPO"):
-            # These can be decoded at 1/2, 1/4 or 1/8 of their size, several times faster. Others
+        if image.format in DRAFTED:
+            # At 1/2, 1/4 or 1/8 of its size, it is decoded several times faster. Other formats
             # would give the thumbnail inside, which an editing program may have left behind.
             image.draft(None, (short_side, short_side))
-        drafted = image.size != declared
+        needed = burden.memory(image, short_side)
+        if burden.has_several_scans(image, file):
+            needed += burden.coefficients(image, declared)
+            most = burden.most_scans(declared)
+            if burden.scans(file, most) > most:
+                raise _too_slow()
+        file.seek(at)
+    except UnreadablePhoto:
+        raise
+    except Exception as error:
+        raise _undecodable(error) from error
+    _require_room(needed, memory)
+
+
+def _require_room(needed: int, memory: int) -> None:
+    if needed > MAX_MEMORY:
+        raise _too_many_pixels()
+    if needed > memory:
+        raise PhotoTooHeavy
+
+
+def _load(image: Image.Image) -> None:
+    try:
         image.load()
-        facts = read_inside(image)  # after load: TIFF has then turned itself upright
-        orientation = facts[0].orientation
-        turn = _TURNS.get(orientation)
-        whole = declared if drafted else image.size
-        width, height = reversed(whole) if orientation >= 5 else whole
+    except Exception as error:
+        raise _undecodable(error) from error
+
+
+def _facts(image: Image.Image) -> tuple[Facts, ...]:
+    try:
+        return read_inside(image)
+    except Exception as error:
+        raise _undecodable(error) from error
+
+
+def _upright(image: Image.Image, orientation: int, short_side: int) -> Shown:
+    """What a decoded picture shows, the right way up."""
+    try:
         flat, corrected = shown(image, short_side)
-        upright = flat if turn is None else flat.transpose(turn)
-        return Shown(upright, corrected), width, height, facts
+        turn = _TURNS.get(orientation)
+        return Shown(flat if turn is None else flat.transpose(turn), corrected)
     except Exception as error:
         raise _undecodable(error) from error
 
@@ -205,9 +269,13 @@ def _too_many_pixels() -> UnreadablePhoto:
     return UnreadablePhoto("It unpacks to more pixels than Earshot will open.")
 
 
+def _too_slow() -> UnreadablePhoto:
+    return UnreadablePhoto("It would take too long to open.")
+
+
 def _undecodable(error: Exception) -> Exception:
     if isinstance(error, MemoryError):
-        return PhotoOutOfReach("There is not enough memory to open it.")
+        return PhotoTooHeavy()
     if isinstance(error, (Image.DecompressionBombError, Image.DecompressionBombWarning)):
         return _too_many_pixels()
     if isinstance(error, OSError) and error.errno is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import io
 import logging
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -33,8 +34,14 @@ MOST_UNSEEN = 0.3  # of what is not transparent
 LEAST_TRANSPARENT = 0.03  # of all; less are rounded corners
 LOOKED_AT = 256  # rows and columns, at most twice as many
 
-PROFILES_KEPT = 32
+CONVERTED_AT_ONCE = 1_000_000  # pixels of more than eight bits
+
+PROFILES_KEPT = 8
+MOST_PROFILE = 4 * 1024**2  # bytes; those of printers with fine tables have two million
 SAME = 3  # levels, up to which colours count as unchanged
+MOST_KEPT = 36_000_000
+"""Pixels that are left of a picture, however it is shaped: as many as somebody sees who looks
+closely."""
 _SPACES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab ": "LAB"}
 """What ICC profiles call the modes of pictures."""
 
@@ -50,7 +57,7 @@ class Shown(NamedTuple):
 
 
 def shown(image: Image.Image, short_side: int) -> Shown:
-    """What to look at, reduced to a shorter side of `short_side` pixels or more.
+    """What to look at, reduced to a shorter side of `short_side` pixels, and to `MOST_KEPT`.
 
     Raises: whatever a damaged picture makes Pillow raise.
     """
@@ -98,7 +105,7 @@ def _flat(image: Image.Image, short_side: int) -> Shown:
         image = _eight_bits(image)
     if image.has_transparency_data:
         drawn_in = "L" if image.mode in ("LA", "La") else "RGB"
-        image = _reduced(image.convert("RGBA"), short_side)
+        image = _reduced(image if image.mode == "RGBA" else image.convert("RGBA"), short_side)
         drawn, corrected = _in_srgb(image.convert(drawn_in), profile)
         ground = _ground(drawn, alpha := image.getchannel("A"))
         flat, corrected = _on_ground(drawn, alpha, ground), corrected or ground != WHITE
@@ -110,20 +117,40 @@ def _flat(image: Image.Image, short_side: int) -> Shown:
     return Shown(flat, corrected)
 
 
+def reduced_by(size: tuple[int, int], short_side: int) -> int:
+    """By which whole number a picture's width and height are divided."""
+    for_all = math.ceil(math.sqrt(size[0] * size[1] / MOST_KEPT))  # a line may be as long as many
+    return max(1, min(size) // short_side, for_all)
+
+
 def _reduced(image: Image.Image, short_side: int) -> Image.Image:
-    factor = min(image.size) // short_side
+    factor = reduced_by(image.size, short_side)
     return image.reduce(factor) if factor > 1 else image
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of more bits or of floating point, in eight; a few rows at a time."""
     # Pillow would cut 16 bits off at 255, which leaves a white picture.
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0.0, neginf=0.0)
-    low, high = float(values.min()), float(values.max())
-    if image.mode.startswith("I;16") or (low >= 0 and 255 < high <= 65535):
-        values /= 257  # 65535 / 255
-    elif low < 0 or high > 65535 or (image.mode == "F" and high <= 1):
-        values = (values - low) / max(high - low, 1e-30) * 255
-    return Image.fromarray(values.clip(0, 255).astype(np.uint8))
+    deep = image.mode.startswith("I;16")
+    lows, highs = zip(*((rows.min(), rows.max()) for rows, _ in _rows(image)), strict=True)
+    low, high = float(min(lows)), float(max(highs))
+    flat = Image.new("L", image.size)
+    for values, top in _rows(image):
+        if deep or (low >= 0 and 255 < high <= 65535):
+            values /= 257  # 65535 / 255
+        elif low < 0 or high > 65535 or (image.mode == "F" and high <= 1):
+            values = np.asarray((values - low) / max(high - low, 1e-30) * 255, np.float32)
+        flat.paste(Image.fromarray(values.clip(0, 255).astype(np.uint8)), (0, top))
+    return flat
+
+
+def _rows(image: Image.Image) -> Iterator[tuple[npt.NDArray[np.float32], int]]:
+    """Its values, some rows at a time, and where they begin."""
+    at_once = max(1, CONVERTED_AT_ONCE // image.width)
+    for top in range(0, image.height, at_once):
+        piece = image.crop((0, top, image.width, min(top + at_once, image.height)))
+        values = np.asarray(piece, dtype=np.float32)
+        yield np.nan_to_num(values, posinf=0.0, neginf=0.0), top
 
 
 # Colours
@@ -131,7 +158,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 def _in_srgb(image: Image.Image, profile: object) -> tuple[Image.Image, bool]:
     """By the profile where it makes sense for these pixels, and otherwise as they are; which."""
-    described = isinstance(profile, bytes) and bool(profile)
+    described = isinstance(profile, bytes) and 0 < len(profile) <= MOST_PROFILE
     if described or image.mode == "LAB":
         try:
             transform = _transform(profile if described else None, image.mode)

@@ -7,6 +7,7 @@ WorkshopError
     TooLong       it did not answer in time, and was ended
     WorkFailed    its work raised what nobody expected
     OutOfMemory   its work needed more memory than it may have
+    NoRoom        its work waited in vain for the place of those that need much memory
 """
 
 from __future__ import annotations
@@ -38,3 +39,7 @@ class WorkFailed(WorkshopError):
 
 class OutOfMemory(WorkshopError):
     """Its work needed more memory than it may have."""
+
+
+class NoRoom(WorkshopError):
+    """Its work waited in vain for the place of those that need much memory."""

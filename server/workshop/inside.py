@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import connection
 from typing import TYPE_CHECKING, Any
@@ -87,6 +87,11 @@ def _door(handle: int) -> Door:
 def _serve(door: Door, worker: Any, order: Order, idleness: Idleness, at: int) -> None:
     step_back(order.niceness[at])
     alone = len(order.niceness) == 1  # there is one alarm for all doors
+
+    def alarm(is_on: bool) -> None:
+        if alone:
+            end_after(order.limits.seconds + GRACE if is_on else 0)
+
     try:
         while True:
             if not door.poll(max(0.0, idleness.left)):
@@ -95,21 +100,26 @@ def _serve(door: Door, worker: Any, order: Order, idleness: Idleness, at: int) -
                 continue
             with idleness.at_work(order.kept[at]):
                 request: Request = pickle.loads(door.recv_bytes())
-                if alone:
-                    end_after(order.limits.seconds + GRACE)
-                reply = _reply(door, worker, request, order.told)
-                if alone:
-                    end_after(0)
+                reply = _reply(door, worker, request, order.told, alarm)
                 door.send_bytes(reply)
     except (EOFError, OSError):  # the parent has closed the door
         os._exit(0)
 
 
-def _reply(door: Door, worker: Any, request: Request, told: tuple[type[Exception], ...]) -> bytes:
+def _reply(
+    door: Door,
+    worker: Any,
+    request: Request,
+    told: tuple[type[Exception], ...],
+    alarm: Callable[[bool], None],
+) -> bytes:
     def pause() -> None:
+        alarm(False)
         door.send_bytes(PAUSE)
         door.recv_bytes()
+        alarm(True)
 
+    alarm(True)
     try:
         work = getattr(worker, request.method)
         result = work(*request.arguments, *([pause] if request.pauses else ()))
@@ -120,6 +130,8 @@ def _reply(door: Door, worker: Any, request: Request, told: tuple[type[Exception
         failure = error
     except Exception as error:  # noqa: BLE001 - the parent logs it, and whoever asked is told
         failure = WorkFailed(_frames(error))
+    finally:
+        alarm(False)
     return pickle.dumps((FAILED, failure), pickle.HIGHEST_PROTOCOL)
 
 

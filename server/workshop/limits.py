@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +56,52 @@ def hold_memory(spare_bytes: int) -> None:
     if hard != resource.RLIM_INFINITY:
         most = min(most, hard)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+@contextmanager
+def memory_withheld(withheld_bytes: int) -> Iterator[None]:
+    """Allow this process less than `hold_memory` does, for a while."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY:  # nothing holds it
+        yield
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (max(0, hard - withheld_bytes), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
+class Overtime(BaseException):
+    """What was to be done in no time is not; no `Exception`, or a library would go on with it."""
+
+
+@contextmanager
+def processor_seconds(most: float) -> Iterator[None]:
+    """Let what runs inside, in Python, take so much of the processor; however busy that is.
+
+    Raises:
+        Overtime: it took more. Where the system or the thread has no such limit, never.
+    """
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    import signal
+
+    def stop(*_: object) -> None:
+        raise Overtime
+
+    signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, most)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 def end_after(seconds: float) -> None:

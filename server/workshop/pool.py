@@ -13,7 +13,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from server.workshop.child import Child
-from server.workshop.errors import ChildLost, ChildRetired, NotStarted, TooLong, WorkshopError
+from server.workshop.errors import (
+    ChildLost,
+    ChildRetired,
+    NoRoom,
+    NotStarted,
+    TooLong,
+    WorkshopError,
+)
 
 MOST_DEATHS = 2  # of which the second is no chance any more
 MOST_STARTS = 4  # that fail, for one piece of work
@@ -77,8 +84,13 @@ class ChildPool:
             if not (self._idle or self._busy or self._closed):
                 self._idle.append(self._start())
 
-    def ask(self, method: str, *arguments: Any) -> Any:
+    def ask(self, method: str, *arguments: Any, pause: Callable[[], None] | None = None) -> Any:
         """What a method of the worker returns; blocks.
+
+        Args:
+            method: its name.
+            arguments: of the method.
+            pause: see `Child.ask`.
 
         Raises:
             ChildLost: two processes have died of it.
@@ -88,7 +100,7 @@ class ChildPool:
         with self._places:
             ends = time.monotonic() + self._seconds
             return tried_again(
-                lambda: self._asked(method, arguments, max(0.0, ends - time.monotonic()))
+                lambda: self._asked(method, arguments, pause, max(0.0, ends - time.monotonic()))
             )
 
     def close(self) -> None:
@@ -100,12 +112,18 @@ class ChildPool:
         for child in children:
             child.close()
 
-    def _asked(self, method: str, arguments: tuple[Any, ...], seconds: float) -> Any:
+    def _asked(
+        self,
+        method: str,
+        arguments: tuple[Any, ...],
+        pause: Callable[[], None] | None,
+        seconds: float,
+    ) -> Any:
         child = self._taken()
         gone = False
         try:
-            return child.ask(method, *arguments, seconds=seconds)
-        except (ChildLost, ChildRetired, TooLong):
+            return child.ask(method, *arguments, pause=pause, seconds=seconds)
+        except (ChildLost, ChildRetired, TooLong, NoRoom):
             gone = True
             raise
         finally:

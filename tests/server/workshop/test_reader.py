@@ -15,9 +15,16 @@ import pytest
 from PIL import Image
 
 from index.errors import PhotoOutOfReach, UnreadablePhoto
-from index.pictures.photo import read_photo
+from index.pictures.photo import DecodedPhoto, read_photo
 from server.workshop import reader as reader_module
-from server.workshop.reader import PEOPLE_NICENESS, DirectReader, Readers, WorkshopReader
+from server.workshop.large import Claim, LargePlace
+from server.workshop.reader import (
+    PEOPLE_NICENESS,
+    DirectReader,
+    Pause,
+    Readers,
+    WorkshopReader,
+)
 from tests.index.fakes import mosaic
 from tests.index.hostile import picture
 
@@ -29,13 +36,13 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems have n
 class TroubledReader(DirectReader):
     """Meets pictures that no library here breaks on, by the names of their files."""
 
-    def read(self, source: Path | bytes) -> object:  # type: ignore[override]
+    def read(self, source: Path | bytes, pause: Pause = lambda: None) -> DecodedPhoto:
         name = source.name if isinstance(source, Path) else ""
         if "hang" in name:
             signal.pause()
         if "break" in name:
             os.kill(os.getpid(), signal.SIGSEGV)
-        return super().read(source)
+        return super().read(source, pause)
 
 
 @pytest.fixture(scope="module")
@@ -85,38 +92,44 @@ def test_what_is_no_picture_is_told_as_without_it(reader: WorkshopReader, tmp_pa
         assert refused.value.reason == sentence
 
 
+@linux
+def test_what_is_deep_is_opened_in_the_place_for_large_pictures(
+    reader: WorkshopReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[float] = []
+
+    def take(claim: Claim) -> None:
+        taken.append(claim._seconds)
+
+    monkeypatch.setattr(Claim, "take", take)
+    assert reader.read(picture("PNG")).width == 64
+    assert not taken
+    assert reader.read(deep_png(3_700)).width == 3_700
+    assert taken == [LONG]
+
+
 def deep_png(side: int) -> bytes:
-    """As many pixels of 16 bits as may be opened, in few bytes; they take 3.8 GB to be read."""
+    """Grey with transparency, which is multiplied out, in few bytes."""
     file = io.BytesIO()
-    Image.new("I;16", (side, side)).save(file, "PNG", compress_level=9)
+    Image.new("LA", (side, side)).save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 
 @linux
-def test_a_bomb_costs_itself(reader: WorkshopReader) -> None:
-    with pytest.raises(PhotoOutOfReach) as refused:
-        reader.read(deep_png(14_000))
-    assert refused.value.reason == "There is not enough memory to open it."
-    assert reader.read(picture("PNG")).width == 64
-
-
-def black_webp(side: int) -> bytes:
-    """34 bytes of a picture of one colour, whose pixels need no bits; they take 5 GB to be read."""
-    size = (side - 1) | (side - 1) << 14 | 1 << 28  # with transparency
-    codes = sum(0b1000 << 4 * each for each in range(5))  # one symbol for each channel
-    data = b"\x2f" + size.to_bytes(4, "little") + codes.to_bytes(9, "little")
-    body = b"WEBPVP8L" + len(data).to_bytes(4, "little") + data
-    return b"RIFF" + len(body).to_bytes(4, "little") + body
-
-
-@linux
-def test_a_webp_of_a_few_bytes_costs_itself(reader: WorkshopReader) -> None:
-    with pytest.raises(UnreadablePhoto):
-        reader.read(black_webp(14_000))
-    [pid] = reader._pool.pids
-    peak = Path(f"/proc/{pid}/status").read_text().split("VmHWM:")[1].split()[0]
-    assert int(peak) < 2 * 1024**2  # kB
-    assert reader.read(picture("PNG")).width == 64
+def test_who_waits_in_vain_for_that_place_is_told_and_it_is_given_back() -> None:
+    large = LargePlace()
+    with (
+        closing(WorkshopReader(1, PEOPLE_NICENESS, LONG, large=large)) as one,
+        closing(WorkshopReader(1, PEOPLE_NICENESS, SHORT, large=large)) as other,
+    ):
+        other.read(picture("PNG"))
+        with closing(large.wanted(LONG)) as waiting:
+            waiting.take()
+            waiting.take()  # it has it already
+            with pytest.raises(PhotoOutOfReach, match="Other large pictures"):
+                other.read(deep_png(3_700))
+        assert one.read(deep_png(3_700)).width == 3_700
+        assert one.read(deep_png(3_700)).width == 3_700
 
 
 @pytest.fixture

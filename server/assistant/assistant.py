@@ -25,7 +25,8 @@ from models.errors import ModelError
 from models.protocols import ActivityStream, Embedder
 from models.types import Audio, Caption, Speech, Transcript, VoiceStyle
 from server.assistant.errors import log_failure
-from server.assistant.lanes import Lane, LaneWatch, Limits, Urgency
+from server.assistant.fetch import TOO_SLOW, WHOLE_SECONDS, NotFetched, fetch
+from server.assistant.lanes import Hung, Lane, LaneWatch, Limits, Urgency
 from server.assistant.own_words import OwnWords
 from server.assistant.traffic import Traffic
 from server.assistant.workers import ThreadWorker, Worker
@@ -41,6 +42,9 @@ from server.workshop.reader import PEOPLES_PROCESSES, Readers
 
 SHOWING = Limits(capacity=512, per_session=512)
 """A page asks for fifty pictures at once, and all pages together count as one session."""
+FETCHERS = 4
+FETCHING = Limits(capacity=64, per_session=32, hang_after=WHOLE_SECONDS + 1)
+"""Looking up a name has no limit of its own."""
 
 
 class Assistant:
@@ -81,6 +85,7 @@ class Assistant:
         lane = partial(Lane, watch=watch, new_worker=new_worker)
         self._listening = lane("listen")
         self._hearing = lane("hear", traffic=self.traffic)
+        self._fetching = lane("fetch", FETCHING, workers=FETCHERS)
         self._looking = lane("look", workers=PEOPLES_PROCESSES, traffic=self.traffic)
         self._showing = lane("show", SHOWING, workers=PEOPLES_PROCESSES)
         self._finding = lane("find", traffic=self.traffic)
@@ -125,6 +130,17 @@ class Assistant:
             return await self._finding.run(who, partial(self._finder.likeness_of, picture))
         image = await self._looking.run(who, partial(self._opened, picture))
         return await self._finding.run(who, partial(self._finder.likeness, image))
+
+    async def fetch(self, who: str, url: str) -> bytes:
+        """What lies at a web address, fetched where nobody else waits.
+
+        Raises:
+            NotFetched: it could not or must not be fetched; the message says why.
+        """
+        try:
+            return await self._fetching.run(who, partial(fetch, url))
+        except Hung as error:
+            raise NotFetched(TOO_SLOW) from error
 
     def model_names(self) -> dict[str, str]:
         """Which checkpoint does what just now, for the record."""
@@ -215,7 +231,7 @@ class Assistant:
         """Free lanes and models."""
         if self.own_words:
             self.own_words.stop()
-        seeing = (self._looking, self._showing, self._finding, self._describing)
+        seeing = (self._fetching, self._looking, self._showing, self._finding, self._describing)
         for lane in (self._listening, self._hearing, *seeing, self._speaking):
             lane.close()
         self._readers.close()

@@ -3,13 +3,15 @@
 A server that fetches what it is told can be made to reach what only it can reach: the router, the
 printer, itself. So each connection is made to an address that was looked at first, the very one
 that is then connected to: a name that changes its address meanwhile, or a redirect, gains nothing
-(server-side request forgery, OWASP). What it fetches are bytes.
+(server-side request forgery, OWASP). What it fetches are bytes, and they have one deadline from the
+first to the last, however they drip and wherever they redirect to.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
@@ -82,10 +84,11 @@ def fetch(
     Raises:
         NotFetched: it could not or must not be fetched.
     """
-    deadline = clock() + WHOLE_SECONDS
-    with httpcore.ConnectionPool(network_backend=_Guarded(resolve, may_reach)) as pool:
+    deadline = Deadline(clock)
+    backend = _Guarded(resolve, may_reach, deadline)
+    with httpcore.ConnectionPool(network_backend=backend) as pool:
         for _ in range(MAX_REDIRECTS + 1):
-            answer = _ask(pool, _checked(url), lambda: clock() > deadline)
+            answer = _ask(pool, _checked(url))
             if isinstance(answer, bytes):
                 return answer
             url = urljoin(url, answer)
@@ -111,32 +114,29 @@ def _checked(url: str) -> str:
     return parts._replace(fragment="").geturl()
 
 
-def _ask(pool: httpcore.ConnectionPool, url: str, is_late: Callable[[], bool]) -> bytes | str:
+def _ask(pool: httpcore.ConnectionPool, url: str) -> bytes | str:
     """The body, or the address that it redirects to."""
-    timeouts = {"connect": CONNECT_SECONDS, "read": CONNECT_SECONDS, "write": CONNECT_SECONDS}
     headers = [("Accept", "image/*"), ("User-Agent", "Earshot")]
     try:
-        with pool.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as response:
+        with pool.stream("GET", url, headers=headers) as response:
             if response.status in REDIRECTS:
                 places = [v for name, v in response.headers if name.lower() == b"location"]
                 return places[0].decode("latin-1") if places else _refuse(UNREACHABLE)
             if response.status != 200:
                 raise NotFetched(UNREACHABLE)
-            return _body(response.iter_stream(), is_late)
+            return _body(response.iter_stream())
     except (httpcore.TimeoutException, TimeoutError) as error:
         raise NotFetched(TOO_SLOW) from error
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
         raise NotFetched(UNREACHABLE) from error
 
 
-def _body(pieces: Iterable[bytes], is_late: Callable[[], bool]) -> bytes:
+def _body(pieces: Iterable[bytes]) -> bytes:
     body = bytearray()
     for piece in pieces:
         body += piece
         if len(body) > MAX_BYTES:
             raise NotFetched(TOO_LARGE)
-        if is_late():
-            raise NotFetched(TOO_SLOW)
     return bytes(body)
 
 
@@ -144,12 +144,58 @@ def _refuse(why: str) -> str:
     raise NotFetched(why)
 
 
+class Deadline:
+    """For everything that is done to fetch one picture."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._ends = clock() + WHOLE_SECONDS
+
+    def seconds(self) -> float:
+        """For the next step. Raises: NotFetched, where there is no time left for it."""
+        left = self._ends - self._clock()
+        if left <= 0:
+            raise NotFetched(TOO_SLOW)
+        return min(CONNECT_SECONDS, left)
+
+
+class _Timed(httpcore.NetworkStream):
+    """A connection whose steps all have one deadline."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._stream, self._deadline = stream, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._deadline.seconds())
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._deadline.seconds())
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        seconds = self._deadline.seconds()
+        return _Timed(self._stream.start_tls(ssl_context, server_hostname, seconds), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
 class _Guarded(httpcore.NetworkBackend):
     """Connects to addresses that may be reached, and to no others."""
 
-    def __init__(self, resolve: Resolve, may_reach: Callable[[str], bool]) -> None:
+    def __init__(
+        self, resolve: Resolve, may_reach: Callable[[str], bool], deadline: Deadline
+    ) -> None:
         self._resolve = resolve
         self._may_reach = may_reach
+        self._deadline = deadline
         self._network = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -169,7 +215,10 @@ class _Guarded(httpcore.NetworkBackend):
             raise NotFetched(UNREACHABLE)
         if not all(map(self._may_reach, addresses)):
             raise NotFetched(INSIDE)
-        return self._network.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        stream = self._network.connect_tcp(
+            addresses[0], port, self._deadline.seconds(), local_address, socket_options
+        )
+        return _Timed(stream, self._deadline)
 
     def connect_unix_socket(self, *args: Any, **named: Any) -> httpcore.NetworkStream:
         """Never: that is no place on the web."""

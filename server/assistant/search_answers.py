@@ -14,7 +14,7 @@ from index.errors import UnreadablePhoto
 from index.paths import text_to_path
 from server.assistant.assistant import Assistant
 from server.assistant.errors import EXPLAINED, InField, explain, log_failure
-from server.assistant.fetch import NotFetched, fetch
+from server.assistant.fetch import NotFetched
 from server.language.commands import beside_a_picture
 from server.language.refinement import like_picture
 from server.protocol.search_messages import (
@@ -126,15 +126,15 @@ def _read_beside(query: Query) -> Query:
 async def _likeness(assistant: Assistant, who: str, at: int, asked: PictureAsked) -> Likeness:
     """What one of the pictures that are asked with is like. Raises: InField."""
     try:
-        like = await assistant.look(who, await _picture(assistant, asked))
+        like = await assistant.look(who, await _picture(assistant, who, asked))
     except (UnreadablePhoto, NoSuchPicture, NotFetched) as error:
         raise InField(f"images[{at}].{asked.way}") from error
     return replace(like, weight=asked.weight)
 
 
-async def _picture(assistant: Assistant, asked: PictureAsked) -> str | bytes | int:
+async def _picture(assistant: Assistant, who: str, asked: PictureAsked) -> str | bytes | int:
     if asked.url is not None:
-        return await asyncio.to_thread(fetch, asked.url)
+        return await assistant.fetch(who, asked.url)
     if asked.path is not None:
         path = text_to_path(asked.path)
         known = await asyncio.to_thread(assistant.library.catalog.id_of, path)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
+from server.assistant import assistant as assistant_module
+from server.assistant.assistant import FETCHERS, Assistant
 from server.assistant.fetch import (
     INSIDE,
     MAX_BYTES,
@@ -16,10 +22,12 @@ from server.assistant.fetch import (
     TOO_LARGE,
     TOO_SLOW,
     UNREACHABLE,
+    WHOLE_SECONDS,
     NotFetched,
     fetch,
     is_public,
 )
+from tests.fakes import coloured_library, fake_models
 
 PUBLIC = "93.184.215.14"
 
@@ -33,6 +41,7 @@ class Web(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Pages)
         self.asked: list[tuple[str, str]] = []
         """Host and path of each request."""
+        self.stopped = threading.Event()
 
     @property
     def port(self) -> int:
@@ -55,6 +64,13 @@ class Pages(BaseHTTPRequestHandler):
             self.send_response(301)
             self.send_header("Location", "/loop")
             self.end_headers()
+        elif kind == "drip":
+            self.send_response(200)
+            self.end_headers()
+            self.drip(int(rest), b"x")
+        elif kind == "head":
+            self.wfile.write(b"HTTP/1.0 200 OK\r\n")
+            self.drip(int(rest), b"X-More: more\r\n")
         elif kind == "missing":
             self.send_error(404)
         elif kind == "endless":
@@ -68,6 +84,14 @@ class Pages(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(b"picture")
 
+    def drip(self, times: int, piece: bytes) -> None:
+        """Little after little, until whoever asked has gone."""
+        with suppress(OSError):
+            for _ in range(times):
+                self.wfile.write(piece)
+                self.wfile.flush()
+                self.server.stopped.wait(0.01)
+
     def log_message(self, format: str, *args: object) -> None:
         """Nothing is printed."""
 
@@ -78,6 +102,7 @@ def web() -> Iterator[Web]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield server
+    server.stopped.set()
     server.shutdown()
     thread.join()
     server.server_close()
@@ -194,8 +219,40 @@ def test_what_is_not_there_or_too_large_or_too_slow_is_a_sentence(web: Web) -> N
     base = f"http://a.example:{web.port}"
     assert refused(f"{base}/missing", **how) == UNREACHABLE
     assert refused(f"{base}/endless", **how) == TOO_LARGE
-    times = iter([0.0, 99.0, 99.0])
-    assert refused(f"{base}/picture", clock=lambda: next(times), **how) == TOO_SLOW
+
+
+@pytest.mark.parametrize("way", ["drip/1000", "head/1000", "to/head/1000", "late"])
+def test_there_is_one_deadline_from_the_first_byte_to_the_last(web: Web, way: str) -> None:
+    """However it is spread: each step by itself is quick. A second passes at each look."""
+    steps = itertools.count()
+    how = {"resolve": names({"a.example": "127.0.0.1"}), "may_reach": only("127.0.0.1")}
+    passing: Callable[[], float] = lambda: next(steps) if way != "late" else next(steps) * 99  # noqa: E731
+    url = f"http://a.example:{web.port}/{way.replace('to/', 'to//')}"
+    assert refused(url, clock=passing, **how) == TOO_SLOW
+    assert next(steps) <= WHOLE_SECONDS + 2
+
+
+async def test_slow_addresses_keep_nobody_else_waiting(tmp_path: Path, web: Web) -> None:
+    library = coloured_library(tmp_path, "red")
+    assistant = Assistant(fake_models(), library, readers=None)
+    asking = threading.Event()
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(assistant_module, "fetch", lambda url: bool(asking.wait()))
+            waiting = [
+                asyncio.create_task(assistant.fetch(f"somebody {number}", "https://a.example/"))
+                for number in range(2 * FETCHERS)
+            ]
+            await asyncio.sleep(0)
+            # Thumbs, pictures and names of places go by the threads that everybody shares.
+            assert await asyncio.to_thread(library.photo, 1)
+            assert not any(task.done() for task in waiting)
+            asking.set()
+            assert all(await asyncio.gather(*waiting))
+    finally:
+        asking.set()
+        assistant.close()
+        library.close()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,12 @@ from models.types import PCM16, SAMPLE_RATE, Audio, Samples
 BYTES_PER_SAMPLE = 2  # of PCM16
 LOWEST_RATE, HIGHEST_RATE = 1_000, 768_000  # Hz; beyond these a header is lying
 LONGEST_SECONDS = 600.0
+MOST_CHANNELS = 32
+MOST_SAMPLES = 120_000_000  # of all channels: ten minutes of stereo at 96 kHz, as 0.5 GB of floats
+FORMATS = "wav,flac,ogg,mp3,aac,mov,matroska,aiff,caf,au"
+"""What FFmpeg may take a file for; it knows lists of addresses, too, and would follow them."""
 UNKNOWN_SIZES = (0, 0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF000)  # written by programs that stream
+ONLY_SOUND = {"format_whitelist": FORMATS, "protocol_whitelist": ""}
 
 EMPTY = "The recording is empty. Please record it again."
 UNREADABLE = "That is not a sound I can read. Please send a WAV file, or record it again."
@@ -42,7 +47,7 @@ def from_bytes(data: bytes, longest_seconds: float = LONGEST_SECONDS) -> Audio:
     if not data:
         raise NotAudio(EMPTY)
     is_wav = data[:4] == b"RIFF" and data[8:12] == b"WAVE"
-    samples, rate = _read_wav(data) if is_wav else _decode(data, longest_seconds)
+    samples, rate = (_read_wav if is_wav else _decode)(data, longest_seconds)
     return from_samples(samples, rate, longest_seconds)
 
 
@@ -71,10 +76,7 @@ def from_samples(
     """
     if samples.size == 0:
         raise NotAudio(EMPTY)
-    if not LOWEST_RATE <= sample_rate <= HIGHEST_RATE:
-        raise NotAudio(UNREADABLE)
-    if len(samples) > longest_seconds * sample_rate:
-        raise NotAudio(TOO_LONG.format(minutes=longest_seconds / 60))
+    _require_bearable(len(samples), sample_rate, longest_seconds)
     narrow = np.asarray(samples, np.float32)
     if not np.isfinite(narrow).all():
         raise NotAudio(DAMAGED)
@@ -116,20 +118,32 @@ class _WavFormat:
     bits: int
 
 
-def _read_wav(data: bytes) -> tuple[Samples, int]:
+def _require_bearable(length: int, sample_rate: int, longest_seconds: float) -> None:
+    """See, before anything is computed, that a header makes sense."""
+    if not LOWEST_RATE <= sample_rate <= HIGHEST_RATE:
+        raise NotAudio(UNREADABLE)
+    if length > longest_seconds * sample_rate:
+        raise NotAudio(TOO_LONG.format(minutes=longest_seconds / 60))
+
+
+def _read_wav(data: bytes, longest_seconds: float) -> tuple[Samples, int]:
     """Samples, shape (n, channels) in [-1, 1], and their rate."""
     found: _WavFormat | None = None
     at = 12
     while at + 8 <= len(data):
         kind, size = data[at : at + 4], struct.unpack_from("<I", data, at + 4)[0]
-        body = data[at + 8 : at + 8 + size]
         if kind == b"fmt ":
-            found = _wav_format(body)
+            found = _wav_format(data[at + 8 : at + 8 + min(size, 40)])
         elif kind == b"data" and found:
-            if size in UNKNOWN_SIZES:
-                body = data[at + 8 :]
-            elif len(body) < size:
-                raise NotAudio(CUT_OFF)
+            body = memoryview(data)[at + 8 :]
+            if size not in UNKNOWN_SIZES:
+                body = body[:size]
+                if len(body) < size:
+                    raise NotAudio(CUT_OFF)
+            samples = len(body) * 8 // found.bits
+            _require_bearable(samples // found.channels, found.rate, longest_seconds)
+            if samples > MOST_SAMPLES:
+                raise NotAudio(UNREADABLE)
             return _wav_samples(body, found), found.rate
         at += 8 + size + size % 2
     raise NotAudio(CUT_OFF if found else UNREADABLE)
@@ -141,12 +155,12 @@ def _wav_format(body: bytes) -> _WavFormat:
     code, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", body)
     if code == EXTENSIBLE and len(body) >= 26:
         code = struct.unpack_from("<H", body, 24)[0]  # the sub-format's first two bytes
-    if channels == 0 or (code, bits) not in _WAV_READERS:
+    if not 1 <= channels <= MOST_CHANNELS or (code, bits) not in _WAV_READERS:
         raise NotAudio(UNREADABLE)
     return _WavFormat(code, channels, rate, bits)
 
 
-def _wav_samples(body: bytes, form: _WavFormat) -> Samples:
+def _wav_samples(body: memoryview, form: _WavFormat) -> Samples:
     frame_bytes = form.channels * form.bits // 8
     whole = body[: len(body) - len(body) % frame_bytes]
     return _WAV_READERS[form.code, form.bits](whole).reshape(-1, form.channels)
@@ -156,30 +170,30 @@ def _scaled(values: npt.NDArray[Any], bits: int) -> Samples:
     return np.asarray(values.astype(np.float32) / np.float32(2**bits), np.float32)
 
 
-def _pcm8(body: bytes) -> Samples:
+def _pcm8(body: bytes | memoryview) -> Samples:
     return _scaled(np.frombuffer(body, np.uint8).astype(np.float32) - 128, 7)
 
 
-def _pcm16(body: bytes) -> Samples:
+def _pcm16(body: bytes | memoryview) -> Samples:
     return _scaled(np.frombuffer(body, "<i2"), 15)
 
 
-def _pcm24(body: bytes) -> Samples:
+def _pcm24(body: bytes | memoryview) -> Samples:
     parts = np.frombuffer(body, np.uint8).reshape(-1, 3)
     shifted = np.zeros((len(parts), 4), np.uint8)
     shifted[:, 1:] = parts  # in the upper three bytes, so that the sign comes along
     return _scaled(shifted.view("<i4")[:, 0], 31)
 
 
-def _pcm32(body: bytes) -> Samples:
+def _pcm32(body: bytes | memoryview) -> Samples:
     return _scaled(np.frombuffer(body, "<i4"), 31)
 
 
-def _float32(body: bytes) -> Samples:
+def _float32(body: bytes | memoryview) -> Samples:
     return np.frombuffer(body, "<f4").astype(np.float32)
 
 
-def _float64(body: bytes) -> Samples:
+def _float64(body: bytes | memoryview) -> Samples:
     return np.frombuffer(body, "<f8").astype(np.float32)
 
 
@@ -204,10 +218,11 @@ def _decode(data: bytes, longest_seconds: float) -> tuple[Samples, int]:
     pieces: list[Samples] = []
     length = 0
     try:
-        with av.open(io.BytesIO(data), mode="r", metadata_errors="ignore") as container:
+        with av.open(io.BytesIO(data), options=ONLY_SOUND, metadata_errors="ignore") as container:
             if not container.streams.audio:
                 raise NotAudio(UNREADABLE)
             for frame in container.decode(audio=0):
+                _require_bearable(frame.samples, frame.sample_rate, longest_seconds)
                 fresh = [piece.to_ndarray()[0] for piece in resampler.resample(frame)]
                 pieces += fresh
                 length += sum(map(len, fresh))

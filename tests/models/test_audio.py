@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from models import audio
+from models.audio import CUT_OFF, UNREADABLE, from_bytes
 from models.errors import NotAudio
 from models.types import SAMPLE_RATE
 
@@ -160,3 +162,65 @@ def test_a_picture_is_no_sound() -> None:
 def test_clipped_sound_stays_within_bounds() -> None:
     loud = np.sign(tone(44_100)[:, 0]) * 4
     assert np.abs(audio.from_samples(loud, 44_100).samples).max() == 1.0
+
+
+def wav_header(rate: int, channels: int, bits: int, size: int, code: int = 1) -> bytes:
+    form = struct.pack("<HHIIHH", code, channels, rate, 0, 0, bits)
+    return b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0" + form + b"data" + struct.pack("<I", size)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        wav_header(0, 1, 16, 4) + bytes(4),
+        wav_header(2**31, 1, 16, 4) + bytes(4),
+        wav_header(2**32 - 1, 65_535, 64, 0, 3) + bytes(8),
+        wav_header(16_000, 0, 16, 4) + bytes(4),
+        wav_header(16_000, 255, 16, 1020) + bytes(1020),
+        wav_header(16_000, 65_535, 8, 0) + bytes(65_535),
+        wav_header(16_000, 1, 0, 4) + bytes(4),
+        wav_header(16_000, 1, 16, 2**32 - 2) + bytes(4),
+        b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n",
+        b"ffconcat version 1.0\nfile /etc/hostname\n",
+        b"v=0\no=- 0 0 IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 0\n",
+    ],
+)
+def test_a_header_that_lies_costs_a_sentence(lie: bytes) -> None:
+    with pytest.raises(NotAudio) as refused:
+        from_bytes(lie)
+    assert str(refused.value) in (UNREADABLE, CUT_OFF)
+
+
+def test_hours_of_sound_are_refused_before_any_of_it_is_computed() -> None:
+    hours = wav_header(8_000, 1, 8, 0) + bytes(8_000 * 3600 * 2)
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotAudio, match="longer than 10 minutes"):
+            from_bytes(hours)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def flac_of_silence(seconds: int, rate: int) -> bytes:
+    """A few bytes a second."""
+    av = pytest.importorskip("av")
+    file = io.BytesIO()
+    with av.open(file, "w", format="flac") as container:
+        stream = container.add_stream("flac", rate=rate)
+        for _ in range(seconds):
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, rate), np.int16), "s16", "mono")
+            frame.sample_rate = rate
+            for packet in stream.encode(frame):
+                container.mux(packet)
+        for packet in stream.encode(None):
+            container.mux(packet)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("seconds", "rate"), [(700, 8_000), (3, 500)])
+def test_what_unpacks_to_more_than_it_seems_is_refused(seconds: int, rate: int) -> None:
+    data = flac_of_silence(seconds, rate)
+    assert len(data) < 200_000
+    with pytest.raises(NotAudio):
+        from_bytes(data)

@@ -218,7 +218,9 @@ def _decode(data: bytes, longest_seconds: float) -> tuple[Samples, int]:
     pieces: list[Samples] = []
     length = 0
     try:
-        with av.open(io.BytesIO(data), options=ONLY_SOUND, metadata_errors="ignore") as container:
+        with av.open(
+            io.BytesIO(data), mode="r", options=ONLY_SOUND, metadata_errors="ignore"
+        ) as container:
             if not container.streams.audio:
                 raise NotAudio(UNREADABLE)
             for frame in container.decode(audio=0):

@@ -16,7 +16,7 @@ from PIL import Image
 from index.catalog.records import PhotoFacts
 from index.library.library import Library
 from index.pictures.places import Place
-from server.assistant import fetch, search_answers
+from server.assistant import assistant, fetch
 from server.assistant.assistant import Assistant
 from server.feedback.store import Feedback
 from server.language import phrases
@@ -156,7 +156,7 @@ def test_a_picture_of_the_web(client: TestClient, monkeypatch: pytest.MonkeyPatc
         asked.append(url)
         return png("green")
 
-    monkeypatch.setattr(search_answers, "fetch", fetched)
+    monkeypatch.setattr(assistant, "fetch", fetched)
     answer = search(client, images=[{"url": "https://pictures.example/x"}], top_k=1)
     assert (names(answer), asked) == (["02"], ["https://pictures.example/x"])
 

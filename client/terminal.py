@@ -11,17 +11,19 @@ import base64
 import json
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from ssl import SSLCertVerificationError
 from typing import Any
 
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 
 from client.devices import Loudspeaker, record
 from client.errors import AskFailed
+from client.trust import trusting
 from client.wav import PCM16, SAMPLE_RATE, read_recording, write_speech
 
 DEFAULT_URL = "ws://127.0.0.1:8000/ws/v1"
@@ -130,6 +132,8 @@ async def ask(
     wav: Path | None = None,
     microphone: bool = False,
     image: Path | None = None,
+    token: str | None = None,
+    certificate: Path | None = None,
     save_audio: Path | None = None,
     play: bool = False,
     wait_for_end: Callable[[], object] = input,
@@ -140,6 +144,8 @@ async def ask(
     Args:
         url: the server's WebSocket.
         image: a picture that others are to be like, instead of a typed question or with it.
+        token: what the server asks for, where it does.
+        certificate: to believe the server by, where no public authority stands behind it.
         save_audio: a WAV file for the spoken answer.
         play: also play it, where this machine can.
         wait_for_end: returns when the person has finished speaking into the microphone.
@@ -153,7 +159,8 @@ async def ask(
     gathered = _Gathering()
     speaker = Loudspeaker() if play else None
     try:
-        async with _session(url, patience_seconds) as (socket, opening):
+        connecting = _connection(url, token, certificate)
+        async with _session(connecting, patience_seconds) as (socket, opening):
             _check_size(typed, opening["max_image_bytes"])
             if microphone:
                 recording = await asyncio.to_thread(record, wait_for_end)
@@ -180,14 +187,14 @@ _LOST = "The server ended the conversation before it had answered. Ask again in 
 
 @asynccontextmanager
 async def _session(
-    url: str, patience_seconds: float
+    connecting: AbstractAsyncContextManager[ClientConnection], patience_seconds: float
 ) -> AsyncIterator[tuple[ClientConnection, dict[str, Any]]]:
     """A session whose models are loaded, and its first event.
 
     Raises:
         TimeoutError: they were not loaded in time.
     """
-    async with _connection(url) as socket:
+    async with connecting as socket:
         async with asyncio.timeout(patience_seconds):
             opening = json.loads(await socket.recv())
             if opening["type"] == "error":
@@ -203,18 +210,43 @@ async def _ready(socket: ClientConnection) -> None:
 
 
 @asynccontextmanager
-async def _connection(url: str) -> AsyncIterator[ClientConnection]:
+async def _connection(
+    url: str, token: str | None, certificate: Path | None
+) -> AsyncIterator[ClientConnection]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    encrypted = url[:4].lower() == "wss:"
+    context = (trusting(certificate) if certificate else True) if encrypted else None
     try:
         # Sound is not compressible, and a whole answer may come faster than it is read.
-        socket = await connect(url, compression=None, max_size=None)
+        socket = await connect(
+            url, compression=None, max_size=None, additional_headers=headers, ssl=context
+        )
     except InvalidURI as error:
         raise AskFailed(f"{url} is not the address of a server. Try {DEFAULT_URL}.") from error
-    except (OSError, InvalidHandshake) as error:
+    except InvalidStatus as error:
+        raise AskFailed(_refusal(error.response.body) or _no_server(url)) from error
+    except SSLCertVerificationError as error:
         raise AskFailed(
-            f"No Earshot server answers at {url}; start one with: earshot serve"
+            f"The server at {url} shows a certificate that this machine does not know. Give the "
+            "one that it offers to phones, with --certificate."
         ) from error
+    except (OSError, InvalidHandshake) as error:
+        raise AskFailed(_no_server(url)) from error
     async with socket:
         yield socket
+
+
+def _no_server(url: str) -> str:
+    return f"No Earshot server answers at {url}; start one with: earshot serve"
+
+
+def _refusal(body: bytes | bytearray | None) -> str | None:
+    """The sentence with which a server refuses; None where it is no Earshot's."""
+    try:
+        text = json.loads(body or b"")["error"]["text"]
+    except (ValueError, LookupError, TypeError):
+        return None
+    return text if isinstance(text, str) else None
 
 
 def _typed(query: str, image: Path | None) -> dict[str, Any]:

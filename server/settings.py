@@ -73,6 +73,16 @@ class Settings(BaseSettings):
     """Address to listen on; loopback, so that nothing leaves the machine."""
     port: int = Field(default=8000, ge=0, le=65535)
     """0 lets the system choose."""
+    allow_host: str = ""
+    """Names and addresses that it answers to besides its own, with commas between them."""
+    tls: bool = False
+    """Whether it encrypts, with a certificate that it makes itself."""
+    tls_cert: Path | None = None
+    """A certificate to encrypt with instead, as PEM."""
+    tls_key: Path | None = None
+    """The key of that certificate, where it is not in the same file."""
+    ask_token: bool = False
+    """Whether the token is asked for on this machine, too, as it always is beyond it."""
     words_per_minute: int = Field(default=ORDINARY, ge=SLOWEST, le=FASTEST)
     """Speed of the voice until a client asks for another."""
     voice_style: Literal["natural", "crisp"] = "natural"

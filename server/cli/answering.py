@@ -8,6 +8,7 @@ it is not asked.
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,10 +83,32 @@ def description(settings: Settings, models: str | None, image: Path) -> tuple[st
     return made.text, made.confidence
 
 
-def socket(settings: Settings) -> str | None:
-    """The socket of the server that runs; None where there is none."""
-    server = running.running(usual_library(settings))
-    return f"ws://{server.address}/ws/v1" if server else None
+@dataclass(frozen=True)
+class AskedAt:
+    """Where a spoken answer is had, and what opens the door there."""
+
+    url: str | None = None
+    """None for the usual one."""
+    token: str | None = None
+    certificate: Path | None = None
+
+
+def asked_at(
+    settings: Settings, url: str | None, token_file: Path | None, certificate: Path | None
+) -> AskedAt:
+    """The server that is named, else that which runs. Raises: Failed."""
+    server = None if url else running.running(usual_library(settings))
+    try:
+        if server is None:
+            token = token_file.read_text("ascii").strip() if token_file else None
+            return AskedAt(url, token, certificate)
+        own = Path(server.certificate) if server.certificate else None
+        url = f"{'wss' if own else 'ws'}://{server.address}/ws/v1"
+        return AskedAt(url, server.token, own)
+    except (OSError, ValueError) as error:
+        raise Failed(
+            "The server's token cannot be read. See that its file is there and is yours."
+        ) from error
 
 
 def _like_this(settings: Settings, folder: Path, models: str | None) -> running.Running | None:

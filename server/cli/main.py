@@ -18,6 +18,18 @@ import typer
 from server import PICTURES
 from server.cli import console
 from server.cli.model_verbs import models_app
+from server.cli.reach.options import (
+    AllowHostOption,
+    AskTokenOption,
+    CertificateOption,
+    CodeOption,
+    HostOption,
+    NewTokenOption,
+    TlsCertOption,
+    TlsKeyOption,
+    TlsOption,
+    TokenFileOption,
+)
 from server.cli.terminal.options import (
     DATES,
     EvaluatedPart,
@@ -90,13 +102,7 @@ def serve(
     photos: SomePhotos = None,
     library: LibraryOption = None,
     models: ModelsOption = None,
-    host: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(
-            help="Address to listen on. [default: 127.0.0.1, for this machine alone]",
-            show_default=False,
-        ),
-    ] = None,
+    host: HostOption = None,
     port: Annotated[
         Optional[int],  # noqa: UP045
         typer.Option(
@@ -107,6 +113,13 @@ def serve(
         ),
     ] = None,
     reindex: ReindexOption = False,
+    allow_host: AllowHostOption = None,
+    tls: TlsOption = None,
+    tls_cert: TlsCertOption = None,
+    tls_key: TlsKeyOption = None,
+    ask_token: AskTokenOption = None,
+    new_token: NewTokenOption = False,
+    qr: CodeOption = True,
 ) -> None:
     """Serve the page and the voice.
 
@@ -116,8 +129,16 @@ def serve(
     with shown(Step("Starting")):
         from server.cli import serve
 
-    settings = console.settings(host=host, port=port)
-    serve.serve(settings, photos or [], library, console.name(models), reindex)
+    settings = console.settings(
+        host=host,
+        port=port,
+        allow_host=",".join(allow_host) if allow_host else None,
+        tls=tls,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        ask_token=ask_token,
+    )
+    serve.serve(settings, photos or [], library, console.name(models), reindex, new_token, qr)
 
 
 @app.command()
@@ -300,6 +321,8 @@ def ask(
             show_default=False,
         ),
     ] = None,
+    token_file: TokenFileOption = None,
+    certificate: CertificateOption = None,
     save_audio: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option("--save-audio", help="Keep the spoken answer as a WAV file."),
@@ -320,8 +343,11 @@ def ask(
             places.require_file(file, what)
     if save_audio:
         places.require_room_for(save_audio)
+    where = answering.asked_at(console.settings(), url, token_file, certificate)
     asking = terminal.ask(
-        url or answering.socket(console.settings()) or terminal.DEFAULT_URL,
+        where.url or terminal.DEFAULT_URL,
+        token=where.token,
+        certificate=where.certificate,
         query=query or None,
         wav=wav,
         microphone=mic,

@@ -15,11 +15,12 @@ import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from client.errors import AskFailed
 from index.folder import LibraryFolder
 from index.lock import AlreadyLocked, locked
 
@@ -42,16 +43,38 @@ class Running:
     """Of the program."""
     learn: bool
     """Whether thumbs change its answers."""
+    token_file: str | None = None
+    """Where the token is kept that it asks for; None where it asks for none."""
+    certificate: str | None = None
+    """The file with what it shows of itself by TLS; None where nothing is encrypted."""
 
     @property
     def address(self) -> str:
         """Host and port, as they stand in a URL."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
+    @property
+    def token(self) -> str | None:
+        """What it asks for. Raises: OSError."""
+        return Path(self.token_file).read_text("ascii").strip() if self.token_file else None
 
-def of_this_program(host: str, port: int, learn: bool) -> Running:
+
+def of_this_program(
+    host: str,
+    port: int,
+    learn: bool,
+    token_file: Path | None = None,
+    certificate: Path | None = None,
+) -> Running:
     """A server of the program that runs this."""
-    return Running(EVERY_ADDRESS.get(host, host), port, version("earshot"), learn)
+    return Running(
+        EVERY_ADDRESS.get(host, host),
+        port,
+        version("earshot"),
+        learn,
+        str(token_file) if token_file else None,
+        str(certificate) if certificate else None,
+    )
 
 
 @contextmanager
@@ -100,28 +123,45 @@ def ask(
         None where it cannot answer, or has no pictures yet: the command itself then answers, or
         says why it cannot.
     """
-    connection = HTTPConnection(server.host, server.port, timeout=PATIENCE)
+    connection = None
     try:
-        _, state = _sent(connection, "GET", "/ready")
+        connection = _connection(server)
+        token = server.token
+        _, state = _sent(connection, token, "GET", "/ready")
         if not state["photos"] or profile not in (None, state["profile"]):
             return None
-        status, answer = _sent(connection, "POST", path, body, kind)
+        status, answer = _sent(connection, token, "POST", path, body, kind)
         return answer if status == OK else None
-    except (OSError, HTTPException, ValueError, LookupError, TypeError):
+    except (OSError, HTTPException, ValueError, LookupError, TypeError, AskFailed):
         return None
     finally:
-        connection.close()
+        if connection:
+            connection.close()
+
+
+def _connection(server: Running) -> HTTPConnection:
+    """Raises: AskFailed, where its certificate cannot be read."""
+    if not server.certificate:
+        return HTTPConnection(server.host, server.port, timeout=PATIENCE)
+    from client.trust import trusting
+
+    context = trusting(Path(server.certificate))
+    return HTTPSConnection(server.host, server.port, timeout=PATIENCE, context=context)
 
 
 def _sent(
     connection: HTTPConnection,
+    token: str | None,
     method: str,
     path: str,
     body: bytes | None = None,
     kind: str = JSON,
 ) -> tuple[int, Any]:
     """The status and the JSON document of an answer. Raises: ValueError, where it is none."""
-    connection.request(method, path, body, {"Content-Type": kind} if body is not None else {})
+    headers = {"Content-Type": kind} if body is not None else {}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    connection.request(method, path, body, headers)
     answer = connection.getresponse()
     return answer.status, json.loads(answer.read())
 

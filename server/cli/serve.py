@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import gc
 import socket
+import ssl
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from server.assistant.traffic import Traffic
 from server.cli import console
 from server.cli.console import Failed
 from server.cli.offline import download_models, find_profile, profile_of
+from server.cli.reach.door import Reach, open_door
+from server.cli.reach.told import told
 from server.cli.running import announced, of_this_program
 from server.cli.sample import DRAWING, draw, features
 from server.cli.terminal.places import require_places
@@ -38,6 +41,7 @@ from server.data_home import cursor_key
 from server.feedback.learning import Learning
 from server.feedback.store import Feedback
 from server.settings import Settings
+from server.web.access.token_file import token_file
 from server.web.app import create_app
 from server.web.service import Service
 
@@ -51,6 +55,8 @@ def serve(
     library_folder: Path | None,
     profile: str | None,
     reindex: bool,
+    new_token: bool = False,
+    as_code: bool = True,
 ) -> None:
     """Serve until interrupted.
 
@@ -60,6 +66,8 @@ def serve(
         library_folder: where the index lives; None for the usual place.
         profile: whose models; None for standard with photos, starter without.
         reindex: read every picture again, and go on where another model made the index.
+        new_token: make another token for who comes from elsewhere.
+        as_code: also draw the address for cameras, where others can come.
 
     Raises:
         Failed, ModelError, LibraryError: it cannot be served; the message says why.
@@ -68,6 +76,7 @@ def serve(
     require_places(photos)
     sample = not photos and library_folder is None
     listening = _listen(settings)
+    reach = open_door(settings, *_bound(listening), new_token)
     models = _models(settings, profile or ("starter" if sample else "standard"))
     folder = library_folder or settings.library_folder(sample)
     library = wiring.open_library(folder, models.embedder, reindex)
@@ -105,9 +114,11 @@ def serve(
         reads_with=partial(_reads_with, settings),
         quicken=partial(_quicken, settings, find_profile(models.profile)),
     )
-    host, port = listening.getsockname()[:2]
-    service.announced = announced(folder, of_this_program(host, port, settings.learn))
-    _run(service, listening, drawing)
+    service.door, service.renew = reach.door, reach.renew
+    asked = token_file(settings.home) if reach.door.token else None
+    told_to = of_this_program(reach.host, reach.port, settings.learn, asked, reach.certificate)
+    service.announced = announced(folder, told_to)
+    _run(service, listening, drawing, reach, as_code)
 
 
 def _how_far(service: Service) -> tuple[int, int] | None:
@@ -211,9 +222,20 @@ def _note_missing(profile: Profile, home: Path) -> None:
         console.note("Until then another voice speaks, espeak-ng.")
 
 
-def _run(service: Service, listening: socket.socket, drawing: Step) -> None:
+def _bound(listening: socket.socket) -> tuple[str, int]:
+    """Its address and its port."""
     host, port = listening.getsockname()[:2]
-    address = f"[{host}]" if ":" in host else host
+    return str(host), int(port)
+
+
+def _always(context: ssl.SSLContext) -> Callable[..., ssl.SSLContext]:
+    """What uvicorn asks for a context."""
+    return lambda *_: context
+
+
+def _run(
+    service: Service, listening: socket.socket, drawing: Step, reach: Reach, as_code: bool
+) -> None:
     config = uvicorn.Config(
         create_app(service),
         log_level="warning",
@@ -223,6 +245,9 @@ def _run(service: Service, listening: socket.socket, drawing: Step) -> None:
         ws_max_size=HARD_MESSAGE_BYTES,
         ws_ping_interval=20,
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        access_log=False,  # it would hold the token of the first address
+        proxy_headers=False,  # anybody can write them
+        ssl_context_factory=_always(reach.context) if reach.context else None,
     )
     server = uvicorn.Server(config)
     failures: list[str] = []
@@ -234,7 +259,8 @@ def _run(service: Service, listening: socket.socket, drawing: Step) -> None:
     service.failed = give_up
     if service.assistant.models.notice:
         console.note(service.assistant.models.notice)
-    console.note(f"Earshot is at http://{address}:{port} (Ctrl+C stops it).")
+    for line in told(reach, as_code):
+        console.note(line)
     sys.stderr.flush()
     with serving_shown(service, drawing), hanging_up(server.handle_exit):
         server.run(sockets=[listening])

@@ -22,7 +22,7 @@ from server.web.model_switch import follow_choice, take_quicker
 from server.web.rest import add_rest, add_speech
 from server.web.service import Service
 from server.web.socket_route import add_conversation
-from server.web.start import get_ready, keep_small
+from server.web.start import get_ready, keep_renewed, keep_small
 from server.web.state import add_health, add_metrics, add_progress
 from server.web.static import PageFiles
 
@@ -43,6 +43,8 @@ def create_app(service: Service) -> FastAPI:
             asyncio.create_task(keep_small(service)),
             asyncio.create_task(watch_loop(service.metrics.loop_lag)),
         ]
+        if service.renew:
+            tasks.append(asyncio.create_task(keep_renewed(service.renew)))
         if service.open_with:
             tasks.append(asyncio.create_task(follow_choice(service, service.open_with)))
         if service.quicken:

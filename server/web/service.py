@@ -53,6 +53,8 @@ class Service:
     """Held while the server runs, so that commands on this machine find it."""
     door: Door = field(default_factory=Door)
     """How people come in; as it is, only from this machine."""
+    renew: Callable[[], None] | None = None
+    """Brings the server's certificate up to date; None where it has made none."""
     quicken: Quickener | None = None
     """Makes the search model quicker while the server runs; None where it is already."""
     metrics: Metrics = field(default_factory=Metrics)

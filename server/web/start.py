@@ -22,6 +22,7 @@ from server.conversation.speculation import rehearse
 from server.language import phrases
 from server.web.service import Service
 
+HOUR = 3600.0  # seconds between two looks at the certificate: addresses change, and it runs out
 LULL = 3.0  # seconds between two looks whether something was done, and nobody asks on
 
 
@@ -62,6 +63,16 @@ async def keep_small(
         if service.worked != given_after and not service.assistant.traffic.is_live:
             given_after = service.worked
             await asyncio.to_thread(give)
+
+
+async def keep_renewed(renew: Callable[[], None]) -> None:
+    """Look every hour whether the server's certificate is to be made anew."""
+    while True:
+        await asyncio.sleep(HOUR)
+        try:
+            await asyncio.to_thread(renew)
+        except Exception as error:  # noqa: BLE001 - it is tried again, and the old one goes on
+            log_failure("Renewing the certificate", error)
 
 
 async def _until_found(service: Service) -> None:

@@ -72,8 +72,8 @@ def of_this_program(
         port,
         version("earshot"),
         learn,
-        str(token_file) if token_file else None,
-        str(certificate) if certificate else None,
+        str(token_file.absolute()) if token_file else None,
+        str(certificate.absolute()) if certificate else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import logging
 import socket
 import ssl
 import sys
@@ -222,6 +223,11 @@ def _note_missing(profile: Profile, home: Path) -> None:
         console.note("Until then another voice speaks, espeak-ng.")
 
 
+def _is_no_refused_socket(record: logging.LogRecord) -> bool:
+    """uvicorn 0.54 takes the sentence with which a socket is refused for a fault of ours."""
+    return record.msg != "ASGI callable returned without completing handshake."
+
+
 def _bound(listening: socket.socket) -> tuple[str, int]:
     """Its address and its port."""
     host, port = listening.getsockname()[:2]
@@ -249,6 +255,7 @@ def _run(
         proxy_headers=False,  # anybody can write them
         ssl_context_factory=_always(reach.context) if reach.context else None,
     )
+    logging.getLogger("uvicorn.error").addFilter(_is_no_refused_socket)
     server = uvicorn.Server(config)
     failures: list[str] = []
 

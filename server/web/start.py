@@ -65,10 +65,17 @@ async def keep_small(
             await asyncio.to_thread(give)
 
 
-async def keep_renewed(renew: Callable[[], None]) -> None:
-    """Look every hour whether the server's certificate is to be made anew."""
+async def keep_renewed(
+    renew: Callable[[], None], wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> None:
+    """Look every hour whether the server's certificate is to be made anew.
+
+    Args:
+        renew: looks, and makes it; runs beside the event loop.
+        wait: for some seconds; another clock in tests.
+    """
     while True:
-        await asyncio.sleep(HOUR)
+        await wait(HOUR)
         try:
             await asyncio.to_thread(renew)
         except Exception as error:  # noqa: BLE001 - it is tried again, and the old one goes on

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -52,14 +53,20 @@ def run_earshot(
 
 
 @contextmanager
-def serving(service: Service) -> Iterator[str]:
-    """The application behind a real socket on a free port of loopback; gives host and port."""
+def serving(service: Service, context: ssl.SSLContext | None = None) -> Iterator[str]:
+    """The application behind a real socket on a free port of loopback; gives host and port.
+
+    Args:
+        context: encrypts, where it is given.
+    """
     config = uvicorn.Config(
         create_app(service),
         port=0,
         log_level="warning",
         ws="websockets-sansio",
         timeout_graceful_shutdown=3,
+        access_log=False,
+        ssl_context_factory=(lambda *_: context) if context else None,
     )
     server = uvicorn.Server(config)
     started = threading.Event()

@@ -39,6 +39,7 @@ from server.web import app, socket_route, start
 from server.web.http_errors import Surprises
 from server.web.model_switch import follow_choice, take_quicker
 from server.web.service import Opener, Quickener, Service
+from server.web.start import keep_renewed
 from server.web.websocket import Connection, SocketLost
 from tests.server.conversation.test_conversation import Talk, make_talk
 
@@ -211,6 +212,17 @@ async def a_quicker_form(talk: Talk, break_: Break) -> list[str]:
     return []
 
 
+async def a_certificate(talk: Talk, break_: Break) -> list[str]:
+    hours = [None]
+
+    async def wait(seconds: float) -> None:
+        hours.pop()  # the second hour ends the test
+
+    with pytest.raises(IndexError):
+        await keep_renewed(fall_over, wait)
+    return []
+
+
 async def a_command(talk: Talk, break_: Break) -> list[str]:
     with redirect_stderr(io.StringIO()) as said, pytest.raises(SystemExit, match="1"):
         console.run(cast(typer.Typer, fall_over))
@@ -237,12 +249,14 @@ LOGGED: dict[str, Scenario] = {
     "web/http_errors.py Surprises.__call__": a_route,
     "web/model_switch.py follow_choice": a_change_of_model,
     "web/model_switch.py take_quicker": a_quicker_form,
+    "web/start.py keep_renewed": a_certificate,
     "web/socket_route.py _listen": a_message,
 }
 NOBODY_ASKED = {
     "conversation/speculation.py rehearse",
     "web/model_switch.py follow_choice",
     "web/model_switch.py take_quicker",
+    "web/start.py keep_renewed",
 }
 HANDED_ON = {
     "assistant/workers.py _perform",

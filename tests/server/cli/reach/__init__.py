@@ -1,0 +1,1 @@
+"""From where a server can be reached."""

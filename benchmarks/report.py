@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from models.starter.evaluate.machine import Machine, this_machine
+from models.machine import Machine, this_machine
 
 REPEATS = 20
 MEDIAN, MOST = ", median", ", 95 of 100"

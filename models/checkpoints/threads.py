@@ -22,32 +22,14 @@ OMP_WAIT_POLICY=passive and GOMP_SPINCOUNT changed nothing that could be told fr
 from __future__ import annotations
 
 import ctypes
-import os
-import platform
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from models.machine import available_cores
+
 SET_BLAS_THREADS = ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads")
 MOST_THREADS = 4  # small models gain nothing beyond this, and others want the cores too
-
-
-def available_cores() -> int:
-    """Cores this process may run on, which in a container are fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def processor() -> str:
-    """The model's name; Linux tells it only in a file."""
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
-            key, _, value = line.partition(":")
-            if key.strip() == "model name":
-                return value.strip()
-    return platform.processor() or platform.machine()
 
 
 def default_threads() -> int:

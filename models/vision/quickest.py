@@ -33,7 +33,7 @@ from models.checkpoints.checkpoint import fingerprint, write_record
 from models.checkpoints.export_record import recorded, versions
 from models.checkpoints.lazy import Lazy
 from models.checkpoints.remembered import Checksums
-from models.checkpoints.threads import available_cores, processor
+from models.machine import available_cores, processor
 from models.parts import SEARCHING
 from models.protocols import Embedder
 from models.types import Vectors

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from index.build.scan import Skipped
     from models.checkpoints.exporting import ExportState
     from models.checkpoints.profiles import CheckedFile
+    from models.machine import Machine
     from models.starter.evaluate.figures import Figure
-    from models.starter.evaluate.machine import Machine
     from server.feedback.store import FeedbackReport
     from server.settings import Settings
 

@@ -461,7 +461,7 @@ def evaluate(
     as_json: JsonOption = False,
 ) -> None:
     """Measure retrieval, captions and hearing against ground truth."""
-    from models.starter.evaluate.machine import this_machine
+    from models.machine import this_machine
     from server.cli import offline
 
     part, machine = console.name(only), this_machine()

@@ -319,7 +319,7 @@ def _hearing_figures(
     models: Models, profile: Profile, settings: Settings, speech: Path | None
 ) -> Iterator[Figure]:
     from models.checkpoints.profiles import locate
-    from models.checkpoints.threads import available_cores
+    from models.machine import available_cores
     from models.starter.evaluate.pictures import first_found
     from server.assistant.own_words import NO_WORD
     from server.cli.hearing.figures import Ears, evaluate_hearing

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from benchmarks.report import Metric, document, percentiles, run, spread, tables
-from models.starter.evaluate.machine import Machine, this_machine
+from models.machine import Machine, this_machine
 
 MACHINE = Machine(2, "A Processor", 16.0, "Linux", "3.11.0", 1.5)
 

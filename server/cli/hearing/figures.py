@@ -16,8 +16,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from models.checkpoints.threads import available_cores
 from models.hear.acceptance import compression_ratio
+from models.machine import available_cores
 from models.protocols import Transcriber
 from models.starter.evaluate.figures import Figure
 from models.starter.gallery.samples import gallery_scenes

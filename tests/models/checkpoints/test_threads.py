@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from models import machine
 from models.checkpoints import threads
 
 
@@ -15,7 +16,7 @@ def test_threads_follow_the_cores(
     monkeypatch: pytest.MonkeyPatch, cores: int, expected: int
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))
-    assert threads.available_cores() == cores
+    assert machine.available_cores() == cores
     assert threads.default_threads() == expected
 
 

@@ -15,8 +15,8 @@ import pytest
 
 from models.bundle import Models
 from models.checkpoints.profiles import Profile
+from models.machine import Machine
 from models.starter.evaluate.figures import Figure
-from models.starter.evaluate.machine import Machine
 from server import wiring
 from server.cli import console, main
 from server.feedback.store import KEPT_AS, Feedback, Thumb

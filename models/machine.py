@@ -1,13 +1,13 @@
-"""What the figures were measured on, without anything that names the machine or its owner."""
+"""The computer: what figures are measured on, without anything that names it or its owner."""
 
 from __future__ import annotations
 
+import os
 import platform
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
-
-from models.checkpoints.threads import available_cores, processor
 
 LOAD_SECONDS = 1.0  # how long other programs are watched
 
@@ -40,3 +40,21 @@ def this_machine() -> Machine:
         python=platform.python_version(),
         others_percent=float(psutil.cpu_percent(interval=LOAD_SECONDS)),
     )
+
+
+def available_cores() -> int:
+    """Cores this process may run on, which in a container are fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def processor() -> str:
+    """The model's name; Linux tells it only in a file."""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
+            key, _, value = line.partition(":")
+            if key.strip() == "model name":
+                return value.strip()
+    return platform.processor() or platform.machine()

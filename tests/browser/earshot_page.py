@@ -6,10 +6,10 @@ the content security policy.
 
 from __future__ import annotations
 
+import base64
 import json
 from urllib.parse import urlsplit
 
-import numpy as np
 from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
 
 from models.types import SAMPLE_RATE
@@ -45,6 +45,9 @@ RECORD_SOUND = """() => {
     return connect.call(this, node);
   };
 }"""
+
+# Number by number, half a minute of sound would take longer to come over than to sound.
+AS_PCM16 = "(samples) => new Uint8Array(Int16Array.from(samples).buffer).toBase64()"
 
 # The choice of who speaks was made at an earlier visit, and Tab keys are not read out.
 BEEN_THERE = """() => {
@@ -226,12 +229,15 @@ class EarshotPage:
     @property
     def captured(self) -> bytes:
         """All sound that the microphone gave: PCM16."""
-        return np.array(self.page.evaluate("window.captured"), "<i2").tobytes()
+        return self._pcm16("captured")
 
     @property
     def sounded(self) -> bytes:
         """All sound that was given to be played: PCM16."""
-        return np.array(self.page.evaluate("window.sounded"), "<i2").tobytes()
+        return self._pcm16("sounded")
+
+    def _pcm16(self, recorded: str) -> bytes:
+        return base64.b64decode(self.page.evaluate(f"({AS_PCM16})(window.{recorded})"))
 
     @property
     def gain(self) -> float:

@@ -41,7 +41,7 @@ SLOW_SERVER_SECONDS, SLOW_PAGE_TIMES = 0.25, 4
 Launch = Callable[..., Browser]
 OpenPage = Callable[..., EarshotPage]
 ServeScripted = Callable[..., ScriptedServer]
-PageHearing = Callable[[str, str], HearingPage]
+PageHearing = Callable[..., HearingPage]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Spread:
@@ -165,9 +165,12 @@ def blank(chromium: Browser, page_files: str) -> Iterator[Page]:
 
 @pytest.fixture
 def page_hearing(launch: Launch, open_page: OpenPage, tmp_path: Path) -> PageHearing:
-    """Opens an address in a Chromium whose microphone hears a sentence."""
+    """Opens an address in a Chromium whose microphone hears a sentence.
 
-    def open_one(url: str, sentence: str) -> HearingPage:
+    It may be given options of a browser's context, too.
+    """
+
+    def open_one(url: str, sentence: str, **options: object) -> HearingPage:
         recording = tmp_path / "microphone.wav"
         seconds = record(sentence, recording)
         browser = launch(
@@ -175,7 +178,7 @@ def page_hearing(launch: Launch, open_page: OpenPage, tmp_path: Path) -> PageHea
             "--use-fake-ui-for-media-stream",
             f"--use-file-for-fake-audio-capture={recording}%noloop",
         )
-        return HearingPage(open_page(browser, url), seconds)
+        return HearingPage(open_page(browser, url, **options), seconds)
 
     return open_one
 

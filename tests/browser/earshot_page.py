@@ -51,7 +51,7 @@ AS_PCM16 = "(samples) => new Uint8Array(Int16Array.from(samples).buffer).toBase6
 
 # The choice of who speaks was made at an earlier visit, and Tab keys are not read out.
 BEEN_THERE = """() => {
-  if (location.protocol === "http:" && !localStorage.getItem("earshot.preferences")) {
+  if (location.protocol.startsWith("http") && !localStorage.getItem("earshot.preferences")) {
     const chosen = { modeChosen: true, readControls: false };
     localStorage.setItem("earshot.preferences", JSON.stringify(chosen));
   }

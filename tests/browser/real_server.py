@@ -15,6 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from client.trust import trusting
 
 EARSHOT = Path(sys.executable).with_name("earshot")
 PATIENCE_SECONDS = 600
@@ -28,10 +31,12 @@ class RealServer:
     address: str
     """Host and port."""
     home: Path
+    told: str
+    """The address of the page, as it was told; with its token, where it has one."""
 
     @property
     def page(self) -> str:
-        return f"http://{self.address}/"
+        return self.told
 
     def ask(self, query: str) -> dict[str, Any]:
         """What `earshot ask` prints; it waits until the server is ready."""
@@ -47,8 +52,15 @@ class RealServer:
             time.sleep(POLL_SECONDS)
 
     def _ready(self) -> bool:
+        at = urlsplit(self.told)
+        asked = urllib.request.Request(f"{at.scheme}://{at.netloc}/ready")
+        if at.query:
+            asked.add_header("Authorization", f"Bearer {at.query.removeprefix('token=')}")
+        own = self.home / "access" / "certificate.pem"
         try:
-            with urllib.request.urlopen(f"{self.page}ready") as answer:
+            with urllib.request.urlopen(
+                asked, context=trusting(own) if at.scheme == "https" else None
+            ) as answer:
                 return bool(json.load(answer)["ready"])
         except urllib.error.URLError:  # first nobody listens, and then it is 503
             return False
@@ -67,16 +79,17 @@ class RealServer:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[RealServer]:
+def serving(home: Path, *options: str) -> Iterator[RealServer]:
     """Serve the sample gallery on a free port of loopback, with all data under `home`."""
     process = subprocess.Popen(
-        [EARSHOT, "serve", "--port", "0"],
+        [EARSHOT, "serve", "--port", "0", *options],
         env=environment(home),
         stderr=subprocess.PIPE,
         text=True,
     )
     try:
-        yield RealServer(_address(process), home)
+        told = _told(process)
+        yield RealServer(urlsplit(told).netloc, home, told)
     finally:
         process.terminate()
         process.communicate(timeout=30)
@@ -87,12 +100,12 @@ def environment(home: Path) -> dict[str, str]:
     return os.environ | {"EARSHOT_HOME": str(home)}
 
 
-def _address(process: subprocess.Popen[str]) -> str:
-    """Where it says that it listens."""
+def _told(process: subprocess.Popen[str]) -> str:
+    """The page's address, where it says that it listens."""
     assert process.stderr
     said = []
     for line in process.stderr:
         said.append(line)
-        if found := re.search(r"http://(127\.0\.0\.1:\d+)", line):
-            return found[1]
+        if found := re.search(r"https?://127\.0\.0\.1:\d+/\S*", line):
+            return found[0]
     raise AssertionError("earshot serve ended early: " + "".join(said))

@@ -143,6 +143,7 @@ class ScriptedServer:
         ready: bool = True,
         max_audio_seconds: float = 30,
         port: int = 0,
+        access: Door | None = None,
     ) -> None:
         self.script = script
         self.peers: list[Peer] = []
@@ -166,7 +167,7 @@ class ScriptedServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         app = FastAPI()
         app.add_middleware(GZipMiddleware)
-        app.add_middleware(Gate, door=Door())
+        app.add_middleware(Gate, door=access or Door())
         app.add_api_route("/api/images/{image_id}", self._picture)
         app.add_api_route("/api/speech", self._speak, methods=["POST"])
         app.add_api_websocket_route("/ws/v1", self._converse)

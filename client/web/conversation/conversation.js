@@ -56,6 +56,7 @@ export class Conversation {
       onEvent: (event) => this.#receive(event),
       onSound: (id, samples) => this.answers.sound(id, samples),
       onBreak: () => this.presence.broke(),
+      onShutOut: () => this.presence.shutOut(),
       onResumed: () => this.presence.resumed(),
     });
     const send = (/** @type {Message} */ message) => this.connection.send(message);

@@ -133,6 +133,11 @@ export class Presence {
     this.shown.reading.stop();
   }
 
+  /** The server is there, and does not let this device in. */
+  shutOut() {
+    this.break.shutOut();
+  }
+
   /** @param {import("../wire/connection.js").Kept[]} left */
   #beginAnew(left) {
     const { answers, ears, stage, floor } = this.parts;
@@ -177,6 +182,8 @@ class Break {
   #greeted = false;
   /** Why the server did not begin a session. */
   #refusal = "";
+  /** Whether it is there, and lets nobody in without its token. */
+  #shut = false;
   /** Whether the person knows of the present one. */
   told = false;
 
@@ -203,6 +210,13 @@ class Break {
     return true;
   }
 
+  /** The server is there, and does not let this device in: told once, whatever was told before. */
+  shutOut() {
+    if (this.#shut) return;
+    this.#shut = true;
+    this.#tell();
+  }
+
   /** @returns {"first" | "short" | "told"} what kind of break it was; the first is none */
   end() {
     clearTimeout(this.#timer);
@@ -210,13 +224,15 @@ class Break {
     this.#greeted = true;
     this.told = false;
     this.#refusal = "";
+    this.#shut = false;
     return kind;
   }
 
   #tell() {
     clearTimeout(this.#timer);
     this.told = true;
-    const { gone, lost } = words.connection;
-    this.onLong(this.#refusal || (this.#greeted ? lost : gone), Boolean(this.#refusal));
+    const { gone, lost, shutOut } = words.connection;
+    const why = this.#shut ? shutOut : this.#greeted ? lost : gone;
+    this.onLong(this.#refusal || why, Boolean(this.#refusal));
   }
 }

@@ -12,6 +12,7 @@
  * @property {(event: WireEvent) => void} onEvent
  * @property {(responseId: string, samples: Int16Array) => void} onSound
  * @property {() => void} onBreak  the socket has dropped; called once, not for each failed attempt
+ * @property {() => void} onShutOut  the server is there, and does not let this device in
  * @property {() => void} onResumed  the session goes on as if nothing had happened
  */
 
@@ -21,6 +22,7 @@ const RESPONSE_ID_BYTES = 16; // every binary frame begins with its response's i
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
 const PATIENCE_MS = 5000; // with a server that takes the call and says nothing
+const SHUT_OUT = [401, 429]; // no token, a wrong one, or too many of those
 const LEFT_FOR_GOOD = 1000; // the code that lets the server forget the session at once
 
 export class Connection {
@@ -148,6 +150,18 @@ export class Connection {
     this.#retry = setTimeout(() => this.open(), first ? 0 : this.#wait());
     if (!this.#told) this.listener.onBreak();
     this.#told = true;
+    if (!first) this.#askWhy();
+  }
+
+  /** Browsers do not tell why a socket was refused; a file of the same server does. */
+  async #askWhy() {
+    try {
+      const file = new URL("..", this.url.replace(/^ws/, "http"));
+      const { status } = await fetch(file, { method: "HEAD", cache: "no-store" });
+      if (!this.#live && SHUT_OUT.includes(status)) this.listener.onShutOut();
+    } catch {
+      return; // nobody is there
+    }
   }
 
   #wait() {

@@ -178,6 +178,8 @@ const german = {
       "Earshot macht sich noch bereit. Sie können schon fragen; die Antwort wird kommen.",
     lost: "Die Verbindung zu Earshot ist abgebrochen. Die bisher gefundenen Bilder bleiben auf dieser Seite. Die Verbindung stellt sich von selbst wieder her; wenn nicht, starten Sie Earshot neu.",
     gone: "Earshot läuft nicht oder ist nicht zu erreichen. Starten Sie es auf seinem Rechner mit “earshot serve”; diese Seite verbindet sich von selbst.",
+    shutOut:
+      "Earshot hat jetzt ein anderes Token und lässt dieses Gerät nur noch damit herein. Öffnen Sie die Adresse, die es beim letzten Start genannt hat.",
     here: "Verbunden. Sie können jetzt fragen.",
     back: "Wieder verbunden. Fragen Sie noch einmal, um weiterzumachen.",
     resumed: "Wieder verbunden.",

@@ -180,6 +180,8 @@ export default {
     gettingReady: "Earshot is still getting ready. You can ask already; the answer will come.",
     lost: "The connection to Earshot was lost. The pictures found so far stay on this page. It connects again by itself; if it does not, start Earshot again.",
     gone: "Earshot is not running, or cannot be reached. Start it on its computer with “earshot serve”; this page connects by itself.",
+    shutOut:
+      "Earshot has another token now, and lets this device in only with that one. Open the address that it told when it was last started.",
     here: "Connected. You can ask now.",
     back: "Connected again. Ask again to go on.",
     resumed: "Connected again.",

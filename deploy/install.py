@@ -1,4 +1,4 @@
-"""Installs Earshot into a virtual environment, and says all the while what it does and how far it is.
+"""Installs Earshot into a virtual environment, and says all the while how far it is.
 
     python3 deploy/install.py FOLDER REQUIREMENT [--about TEXT] [--bytes N]
 
@@ -10,6 +10,7 @@ what to do; everything that pip said is in install.log in the folder.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
 import os
 import queue
@@ -26,6 +27,7 @@ from pathlib import Path
 from types import FrameType
 
 EVERY = 5.0  # seconds between two lines
+SLOWER = 1 / 20  # of the time that has passed, once that is more
 RAW_SINCE = (24, 1)  # the version of pip that says how far it is in plain numbers
 ENDING = 1.5  # seconds that pip may take to end
 LAST_WORDS = 400  # lines of pip's that a failure is looked for in
@@ -113,10 +115,9 @@ def _on_signal(number: int, frame: FrameType | None) -> None:
 
 def say(words: str) -> None:
     """A line, at once."""
-    try:
-        print(words, file=sys.stderr, flush=True)
-    except OSError:  # the terminal was closed
-        pass
+    with contextlib.suppress(OSError):  # the terminal was closed
+        sys.stderr.write(f"{words}\n")
+        sys.stderr.flush()
 
 
 def make_environment(folder: Path, needed: int) -> None:
@@ -172,10 +173,7 @@ def install(folder: Path, requirement: str, about: str) -> None:
     if about:
         say(about)
     began = time.monotonic()
-    if draws_a_bar():
-        style = "on"
-    else:
-        style = "raw" if renewed(folder) else "off"
+    style = "on" if draws_a_bar() else "raw" if renewed(folder) else "off"
     room = folder / "tmp"  # beside the rest: where /tmp is in memory, gigabytes do not fit into it
     room.mkdir(exist_ok=True)
     command = pip(
@@ -201,6 +199,7 @@ def draws_a_bar() -> bool:
 def renewed(folder: Path) -> bool:
     """Whether pip can say how far it is in plain numbers; an older one is replaced."""
     if version(folder) < RAW_SINCE:
+        say("Renewing pip, which fetches the packages.")
         subprocess.run(
             pip(folder, "install", "--quiet", "--disable-pip-version-check", "--upgrade", "pip"),
             capture_output=True,  # where this fails, so does what follows, and says why
@@ -315,16 +314,17 @@ class Telling:
     def tell(self) -> None:
         """Say how far it is, if it is time to."""
         now = time.monotonic()
-        if now - self.told < EVERY:
+        if now - self.told < max(EVERY, (now - self.began) * SLOWER):
             return
         self.told = now
         so_far = duration(now - self.began)
+        arrived = self.before + self.here
         if self.file and self.size:
             how_far = f"{spoken(self.here)} of {spoken(self.size)}"
-            all_of_it = spoken(self.before + self.here)
-            say(f"Downloading {self.file}: {how_far}. {all_of_it} in all, {so_far} so far.")
+            say(f"Downloading {self.file}: {how_far}. {spoken(arrived)} in all, {so_far} so far.")
         else:
-            say(f"{self.doing}: {so_far} so far.")
+            in_all = f"{spoken(arrived)} in all, " if arrived else ""
+            say(f"{self.doing}: {in_all}{so_far} so far.")
 
 
 def explained(words: list[str], otherwise: str) -> str:

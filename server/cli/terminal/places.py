@@ -63,8 +63,6 @@ def _require(path: Path, what: str) -> None:
         found = path.stat()
     except OSError as error:
         raise Failed(_missing(path, what, error)) from error
-    except ValueError as error:  # a zero byte
-        raise Failed(f"{path_to_text(path)!r} is no name of a {what}.") from error
     is_folder = (found.st_mode & 0o170000) == 0o040000
     if not os.access(path, os.R_OK | os.X_OK if is_folder else os.R_OK):
         raise Failed(_forbidden(path))

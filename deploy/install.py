@@ -30,6 +30,7 @@ EVERY = 5.0  # seconds between two lines
 SLOWER = 1 / 20  # of the time that has passed, once that is more
 RAW_SINCE = (24, 1)  # the version of pip that says how far it is in plain numbers
 ENDING = 1.5  # seconds that pip may take to end
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LAST_WORDS = 400  # lines of pip's that a failure is looked for in
 AGAIN = "Then run the same command again."
 
@@ -93,9 +94,9 @@ def main() -> None:
     options.add_argument("--about", default="", help="what to say first")
     options.add_argument("--bytes", type=int, default=0, help="room that it takes on the disk")
     chosen = options.parse_args()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
-            signal.signal(getattr(signal, name), _on_signal)
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _on_signal)
     try:
         make_environment(chosen.folder, chosen.bytes)
         install(chosen.folder, chosen.requirement, chosen.about)
@@ -108,8 +109,8 @@ def main() -> None:
 
 
 def _on_signal(number: int, frame: FrameType | None) -> None:
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        signal.signal(getattr(signal, name), signal.SIG_IGN)  # it is ending
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)  # it is ending
     raise Stopped(number)
 
 
@@ -221,6 +222,7 @@ def run(command: list[str], environment: dict[str, str]) -> tuple[int, list[str]
     Its standard output is the terminal where it draws a bar there; else it is read, and told.
     """
     drawing = draws_a_bar()
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # or pip would be begun, and nobody knew it
     child = subprocess.Popen(
         command,
         env=environment,
@@ -230,9 +232,11 @@ def run(command: list[str], environment: dict[str, str]) -> tuple[int, list[str]
         text=True,
         errors="replace",
         start_new_session=True,  # a signal is for this process, who ends pip
+        preexec_fn=_mind_signals,
     )
     words: list[str] = []
     try:
+        _mind_signals()
         for line in lines_of(child, Telling()) if not drawing else child.stderr or ():
             words = [*words[-LAST_WORDS:], line]
             if drawing:
@@ -241,6 +245,10 @@ def run(command: list[str], environment: dict[str, str]) -> tuple[int, list[str]
     except BaseException:
         end(child)
         raise
+
+
+def _mind_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
 
 def end(child: subprocess.Popen[str]) -> None:

@@ -25,6 +25,8 @@ def folder(tmp_path: Path) -> Path:
         pytest.skip("there is no make on this machine")
     makefile = tmp_path / "Makefile"
     makefile.write_text(PARTS.format(makefile=MAKEFILE))
+    (tmp_path / "deploy").mkdir()
+    shutil.copy(MAKEFILE.parent / "deploy" / "install.py", tmp_path / "deploy")
     for name in (
         "pyproject.toml",
         "deploy/install-npm-packages.sh",
@@ -71,7 +73,8 @@ def test_packages_that_are_lost_cost_a_sentence_and_never_the_installation(
     weights = folder / ".venv" / "weights"
     weights.unlink()
     python = folder / ".venv" / "bin" / "python"
-    python.write_text(f"#!/bin/sh\nexit {0 if registry == 'has them' else 1}\n")
+    refusal = "" if registry == "has them" else 'case "$*" in *starter*) exit 1;; esac'
+    python.write_text(f"#!/bin/sh\n{refusal}\n")
     python.chmod(0o755)
     installed = subprocess.run(
         ["make", "install-weights"], cwd=folder, capture_output=True, text=True, check=True

@@ -21,7 +21,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -31,7 +30,7 @@ SLOWER = 1 / 20  # of the time that has passed, once that is more
 RAW_SINCE = (24, 1)  # the version of pip that says how far it is in plain numbers
 ENDING = 1.5  # seconds that pip may take to end
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-LAST_WORDS = 400  # lines of pip's that a failure is looked for in
+LAST_WORDS = 100_000  # bytes of pip's log that a failure is looked for in
 AGAIN = "Then run the same command again."
 
 # What pip says, and what is to be said of it; the first that is found counts.
@@ -68,7 +67,7 @@ FAILURES = (
         "make serve PYTHON=python3.12",
     ),
     (
-        r"Killed|MemoryError|Cannot allocate memory",
+        r"\bKilled$|MemoryError|Cannot allocate memory",
         "There was not enough memory. Close other programs. " + AGAIN,
     ),
 )
@@ -143,7 +142,7 @@ def make_environment(folder: Path, needed: int) -> None:
     )
     if made.returncode or not works(folder):
         shutil.rmtree(folder, ignore_errors=True)  # half of one would be taken for a whole one
-        raise Failed(explained(made.stdout.splitlines(), "The environment could not be made."))
+        raise Failed(explained(made.stdout, "The environment could not be made."))
 
 
 def works(folder: Path) -> bool:
@@ -175,19 +174,22 @@ def install(folder: Path, requirement: str, about: str) -> None:
         say(about)
     began = time.monotonic()
     style = "on" if draws_a_bar() else "raw" if renewed(folder) else "off"
+    log = folder / "install.log"  # what a package's own build says stands nowhere else
     room = folder / "tmp"  # beside the rest: where /tmp is in memory, gigabytes do not fit into it
     room.mkdir(exist_ok=True)
     command = pip(
         folder, "install", "--disable-pip-version-check", "--no-input", "--progress-bar", style,
-        "--log", str(folder / "install.log"), "--editable", requirement,
+        "--log", str(log), "--editable", requirement,
     )  # fmt: skip
+    before = log.stat().st_size if log.exists() else 0
     try:
-        ended, words = run(command, {**os.environ, "TMPDIR": str(room)})
+        ended = run(command, {**os.environ, "TMPDIR": str(room)})
     finally:
         shutil.rmtree(room, ignore_errors=True)
     if ended:
-        unknown = f"pip could not do it; the end of {folder / 'install.log'} says why."
-        raise Failed(explained(words, unknown))
+        written = log.read_bytes()[before:][-LAST_WORDS:] if log.exists() else b""
+        unknown = f"pip could not do it; the end of {log} says why."
+        raise Failed(explained(written.decode(errors="replace"), unknown))
     say(f"Installed, in {duration(time.monotonic() - began)}.")
 
 
@@ -216,11 +218,9 @@ def version(folder: Path) -> tuple[int, ...]:
     return tuple(map(int, found.groups())) if found else ()
 
 
-def run(command: list[str], environment: dict[str, str]) -> tuple[int, list[str]]:
-    """How a command ended, and the last lines that it wrote.
-
-    Its standard output is the terminal where it draws a bar there; else it is read, and told.
-    """
+def run(command: list[str], environment: dict[str, str]) -> int:
+    """How a command ended. What it writes goes to the terminal where it draws a bar there; else it
+    is read, and told."""
     drawing = draws_a_bar()
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # or pip would be begun, and nobody knew it
     child = subprocess.Popen(
@@ -228,20 +228,17 @@ def run(command: list[str], environment: dict[str, str]) -> tuple[int, list[str]
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=None if drawing else subprocess.PIPE,
-        stderr=subprocess.PIPE if drawing else subprocess.STDOUT,
+        stderr=None if drawing else subprocess.STDOUT,
         text=True,
         errors="replace",
         start_new_session=True,  # a signal is for this process, who ends pip
         preexec_fn=_mind_signals,
     )
-    words: list[str] = []
     try:
         _mind_signals()
-        for line in lines_of(child, Telling()) if not drawing else child.stderr or ():
-            words = [*words[-LAST_WORDS:], line]
-            if drawing:
-                sys.stderr.write(line)
-        return child.wait(), words
+        if not drawing:
+            follow(child)
+        return child.wait()
     except BaseException:
         end(child)
         raise
@@ -264,9 +261,10 @@ def end(child: subprocess.Popen[str]) -> None:
             return
 
 
-def lines_of(child: subprocess.Popen[str], telling: Telling) -> Iterator[str]:
-    """What it writes but for numbers, which are told every few seconds with all else."""
+def follow(child: subprocess.Popen[str]) -> None:
+    """Tell how far it is until it closes what it writes to."""
     arrived: queue.Queue[str | None] = queue.Queue()
+    telling = Telling()
 
     def read() -> None:
         for line in child.stdout or ():
@@ -281,8 +279,7 @@ def lines_of(child: subprocess.Popen[str], telling: Telling) -> Iterator[str]:
             line = ""
         if line is None:
             return
-        if line and not telling.takes(line):
-            yield line
+        telling.takes(line)
         telling.tell()
 
 
@@ -302,12 +299,11 @@ class Telling:
     began: float = field(default_factory=time.monotonic)
     told: float = field(default_factory=time.monotonic)
 
-    def takes(self, line: str) -> bool:
-        """Learn from a line of pip's; whether it was a mere number."""
+    def takes(self, line: str) -> None:
+        """Learn from a line of pip's."""
         if number := re.match(r"Progress (\d+) of (\d+)", line):
             self.here, self.size = int(number[1]), int(number[2])
-            return True
-        if file := re.match(r"\s*Downloading (\S+?)-(\d[^-\s]*)\S* \(.*\)", line):
+        elif file := re.match(r"\s*Downloading (\S+?)-(\d[^-\s]*)\S* \(.*\)", line):
             self.before += self.here
             self.here = self.size = 0
             metadata = ".metadata" in line
@@ -317,7 +313,6 @@ class Telling:
         elif packages := re.match(r"Installing collected packages: (.*)", line):
             self.before, self.here, self.file = self.before + self.here, 0, ""
             self.doing = f"Unpacking {packages[1].count(',') + 1} packages"
-        return False
 
     def tell(self) -> None:
         """Say how far it is, if it is time to."""
@@ -335,9 +330,8 @@ class Telling:
             say(f"{self.doing}: {in_all}{so_far} so far.")
 
 
-def explained(words: list[str], otherwise: str) -> str:
+def explained(written: str, otherwise: str) -> str:
     """Why it failed, by what was written; `otherwise` where that is not known."""
-    written = "\n".join(words)
     for pattern, sentence in FAILURES:
         if re.search(pattern, written):
             return sentence

@@ -79,7 +79,8 @@ def test_it_says_what_it_does_and_when_it_is_done(tmp_path: Path) -> None:
 def test_a_failure_is_one_sentence_that_says_what_to_do(
     tmp_path: Path, words: str, said: str
 ) -> None:
-    ran = install(tmp_path, f'cat <<"END"\n{words}\nEND\nexit 1')
+    log = tmp_path / ".venv" / "install.log"
+    ran = install(tmp_path, f'cat >> {log} <<"END"\n{words}\nEND\nexit 1')
     assert ran.returncode == 1
     assert ran.stderr.splitlines()[-1].startswith(f"Earshot is not installed. {said}")
     assert "Traceback" not in ran.stderr

@@ -13,6 +13,9 @@ WEIGHTS := $(VENV)/weights
 NPM := $(VENV)/npm
 TSC := $(NPM)/node_modules/.bin/tsc
 
+# Else every process compiles all of Earshot and its tests anew, before its first test.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTEST := $(BIN)/python -m pytest
 # Whoever is done with his own takes over tests that wait for another.
 TWO := --numprocesses 2 --dist worksteal

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -40,6 +41,7 @@ SLOW_SERVER_SECONDS, SLOW_PAGE_TIMES = 0.25, 4
 
 Launch = Callable[..., Browser]
 OpenPage = Callable[..., EarshotPage]
+OpenBlank = Callable[..., Page]
 ServeScripted = Callable[..., ScriptedServer]
 PageHearing = Callable[..., HearingPage]
 
@@ -154,13 +156,24 @@ def page_files() -> Iterator[str]:
 
 
 @pytest.fixture
-def blank(chromium: Browser, page_files: str) -> Iterator[Page]:
-    """A document at the page's address without the page, for one of its modules by itself."""
-    context = chromium.new_context(service_workers="block")
-    page = context.new_page()
-    page.goto(f"{page_files}words/en.js")
-    yield page
-    context.close()
+def open_blank(chromium: Browser, page_files: str) -> Iterator[OpenBlank]:
+    """Opens a document at the page's address without the page, for its modules by themselves."""
+    with ExitStack() as contexts:
+
+        def open_one(**options: Any) -> Page:
+            context = contexts.enter_context(
+                chromium.new_context(service_workers="block", **options)
+            )
+            page = context.new_page()
+            page.goto(f"{page_files}words/en.js")
+            return page
+
+        yield open_one
+
+
+@pytest.fixture
+def blank(open_blank: OpenBlank) -> Page:
+    return open_blank()
 
 
 @pytest.fixture

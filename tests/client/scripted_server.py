@@ -7,6 +7,7 @@ protocol. It stands on the real page, the real headers and a real socket; only t
 from __future__ import annotations
 
 import asyncio
+import functools
 import io
 import random
 import threading
@@ -374,10 +375,16 @@ class ScriptedServer:
         if image_id in self.files_gone:
             return Response(status_code=410, headers={"Cache-Control": "no-store"})
         width = FULL_WIDTH if size == "full" else SHOWN_WIDTH
-        picture = Image.new("RGB", (width, width * 3 // 4), (40 * image_id % 256, 90, 160))
-        held = io.BytesIO()
-        picture.save(held, "JPEG")
-        return Response(held.getvalue(), media_type="image/jpeg")
+        return Response(drawn(image_id, width), media_type="image/jpeg")
+
+
+@functools.cache
+def drawn(image_id: int, width: int) -> bytes:
+    """A picture of one colour, as a JPEG."""
+    picture = Image.new("RGB", (width, width * 3 // 4), (40 * image_id % 256, 90, 160))
+    held = io.BytesIO()
+    picture.save(held, "JPEG")
+    return held.getvalue()
 
 
 def _short_sound() -> bytes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from server.protocol import events
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenBlank
 from tests.browser.earshot_page import EarshotPage
 from tests.browser.states import ignore
 from tests.client import scripted_server
@@ -128,8 +128,8 @@ def test_a_verdict_on_a_picture_of_an_older_list_marks_none(
     assert pressed(answered) == [VERDICTS["down"]]
 
 
-def test_a_description_that_comes_later_is_marked_with_its_language(page: EarshotPage) -> None:
-    before, after = page.page.evaluate(DESCRIBED_LATER)
+def test_a_description_that_comes_later_is_marked_with_its_language(blank: Page) -> None:
+    before, after = blank.evaluate(DESCRIBED_LATER)
     assert before == ["en", "Not described yet."]
     assert after == ["de", "Ein rotes Boot."]
 
@@ -144,10 +144,10 @@ def test_what_is_known_stands_in_words(answered: EarshotPage) -> None:
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Honolulu", "Europe/Berlin"])
 @pytest.mark.parametrize("taken", ["2021-06-14T00:10:00", "2021-06-14T23:50:00+13:00"])
 def test_a_day_is_the_cameras_own_wherever_the_browser_is(
-    chromium: Browser, scripted: ScriptedServer, open_page: OpenPage, zone: str, taken: str
+    open_blank: OpenBlank, zone: str, taken: str
 ) -> None:
-    page = open_page(chromium, scripted.page, timezone_id=zone, locale="en-GB")
-    assert page.page.evaluate(DATED, taken) == "Taken 14 June 2021."
+    blank = open_blank(timezone_id=zone, locale="en-GB")
+    assert blank.evaluate(DATED, taken) == "Taken 14 June 2021."
 
 
 @pytest.mark.parametrize(
@@ -160,10 +160,10 @@ def test_a_day_is_the_cameras_own_wherever_the_browser_is(
     ],
 )
 def test_a_date_is_shown_as_exactly_as_it_is_known(
-    page: EarshotPage, taken_at: str, taken_by: str, english: str, german: str
+    blank: Page, taken_at: str, taken_by: str, english: str, german: str
 ) -> None:
-    assert page.page.evaluate(KNOWN, [taken_at, taken_by, "en"]) == english
-    assert page.page.evaluate(KNOWN, [taken_at, taken_by, "de"]) == german
+    assert blank.evaluate(KNOWN, [taken_at, taken_by, "en"]) == english
+    assert blank.evaluate(KNOWN, [taken_at, taken_by, "de"]) == german
 
 
 # A picture that is gone

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from server.protocol import events
 from tests.browser.earshot_page import SCREEN_READER, TEXT, EarshotPage
@@ -101,8 +101,8 @@ Steps = list[tuple[int, str]]
         ),
     ],
 )  # fmt: skip
-def test_what_is_heard_when(page: EarshotPage, steps: Steps, heard: list[tuple[int, str]]) -> None:
-    assert page.page.evaluate(WAIT, steps) == [list(one) for one in heard]
+def test_what_is_heard_when(blank: Page, steps: Steps, heard: list[tuple[int, str]]) -> None:
+    assert blank.evaluate(WAIT, steps) == [list(one) for one in heard]
 
 
 async def hang(peer: Peer, event: dict[str, Any]) -> None:
@@ -236,8 +236,8 @@ RENDER = """async () => {
 }"""
 
 
-def test_earcons_are_short_unlike_and_no_louder_than_the_voice(page: EarshotPage) -> None:
-    rendered = page.page.evaluate(RENDER)
+def test_earcons_are_short_unlike_and_no_louder_than_the_voice(blank: Page) -> None:
+    rendered = blank.evaluate(RENDER)
     sounds = {name: np.array(samples) for name, (_, samples) in rendered.items()}
     for name, (seconds, _) in rendered.items():
         if name != "tick":

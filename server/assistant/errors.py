@@ -7,6 +7,7 @@ the message of an exception may quote it, so that the log has only types, frames
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import traceback
@@ -80,6 +81,8 @@ def explain(error: Exception, step: tuple[ErrorCode, str] | None = None) -> Fail
         case BadVectors():
             told = phrases.unreadable_message(phrases.must_be("words_weight", WEIGHTS))
             return Failure(code="request.invalid", text=told, field="words_weight", limit=WEIGHTS)
+        case _ if none_left(error):
+            return Failure(code="server.busy", text=phrases.NO_FILES_LEFT)
         case _ if step:
             return Failure(code=step[0], text=step[1])
         case ModelError():
@@ -88,6 +91,15 @@ def explain(error: Exception, step: tuple[ErrorCode, str] | None = None) -> Fail
             return Failure(code="library.failed", text=str(error))
         case _:
             return Failure(code="server.failed", text=phrases.WENT_WRONG)
+
+
+def none_left(error: BaseException | None) -> bool:
+    """Whether no file or connection can be opened any more, and that is what lies behind it."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def log_failure(doing: str, error: BaseException) -> None:

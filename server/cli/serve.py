@@ -31,6 +31,7 @@ from server.assistant.traffic import Traffic
 from server.cli import console
 from server.cli.console import Failed
 from server.cli.offline import download_models, find_profile, profile_of
+from server.cli.open_files import have_enough_open_files
 from server.cli.reach.door import Reach, open_door
 from server.cli.reach.told import told
 from server.cli.running import announced, of_this_program
@@ -44,6 +45,7 @@ from server.feedback.store import Feedback
 from server.settings import Settings
 from server.web.access.token_file import token_file
 from server.web.app import create_app
+from server.web.bounds.connections import within_bounds
 from server.web.service import Service
 
 COLLECT_AFTER = 700  # new objects, as Python has it: often, so that no look for garbage takes long
@@ -74,6 +76,7 @@ def serve(
         Failed, ModelError, LibraryError: it cannot be served; the message says why.
     """
     gc.set_threshold(COLLECT_AFTER)
+    have_enough_open_files()
     require_places(photos)
     sample = not photos and library_folder is None
     listening = _listen(settings)
@@ -247,9 +250,9 @@ def _run(
         log_level="warning",
         server_header=False,
         date_header=False,
-        ws="websockets-sansio",
         ws_max_size=HARD_MESSAGE_BYTES,
         ws_ping_interval=20,
+        **within_bounds(have_enough_open_files()),
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
         access_log=False,  # it would hold the token of the first address
         proxy_headers=False,  # anybody can write them

@@ -29,6 +29,8 @@ class Talk:
     outbox: Outbox
     session: Session
     conversation: Conversation
+    client: str = ""
+    """Its address."""
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(SECRET_BYTES), repr=False)
     """What only its client knows."""
     received: int = 0
@@ -45,6 +47,7 @@ class Sessions:
         begin: makes a conversation that writes to an outbox.
         most: conversations at a time, those that wait for their client included.
         wait_seconds: how long one waits for a client that lost its socket.
+        most_of_one: conversations of one client, by its address; None for as many as there are.
     """
 
     def __init__(
@@ -52,9 +55,10 @@ class Sessions:
         begin: Callable[[Outbox], tuple[Session, Conversation]],
         most: int,
         wait_seconds: float,
+        most_of_one: int | None = None,
     ) -> None:
         self._begin = begin
-        self._most = most
+        self.most, self.most_of_one = most, most_of_one or most
         self._wait_seconds = wait_seconds
         self._talks: dict[str, Talk] = {}
         self._ending: set[asyncio.Task[None]] = set()
@@ -62,19 +66,25 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._talks)
 
-    def open(self) -> Talk | None:
-        """A new conversation; None where there are too many.
+    def is_full_of(self, client: str) -> bool:
+        """Whether one client has as many conversations as it may."""
+        return sum(talk.client == client for talk in self._talks.values()) >= self.most_of_one
+
+    def open(self, client: str = "") -> Talk | None:
+        """A new conversation; None where there are too many, of all or of this client.
 
         One whose client has lost its socket makes room, the longest lost first.
         """
-        if len(self._talks) >= self._most:
-            lost = next((talk for talk in self._talks.values() if talk.expiry), None)
-            if lost is None:
+        its_own = self.is_full_of(client)
+        if its_own or len(self._talks) >= self.most:
+            lost = (talk for talk in self._talks.values() if talk.expiry)
+            makes_room = next((talk for talk in lost if not its_own or talk.client == client), None)
+            if makes_room is None:
                 return None
-            self.end(lost)
+            self.end(makes_room)
         outbox = Outbox(SESSION_PREFIX + uuid4().hex[:16], asyncio.get_running_loop().time)
         session, conversation = self._begin(outbox)
-        talk = Talk(outbox, session, conversation)
+        talk = Talk(outbox, session, conversation, client)
         self._talks[outbox.session_id] = talk
         return talk
 

@@ -290,6 +290,9 @@ TOO_LARGE = (
 )
 TOO_FAST = "Too many messages arrived at once, so I left one out. Please go a little slower."
 TOO_MANY_SESSIONS = "Too many people are connected to me. Close another Earshot page and try again."
+TOO_MANY_OF_ONE = (
+    "Too many pages of your device are connected to me. Close another Earshot page and try again."
+)
 ODD_SOUND = "The sound that arrived was damaged, so I dropped it. Please say it again."
 SOME_SOUND_DAMAGED = "Some of your sound arrived damaged, so I may have missed a word."
 WENT_WRONG = "Something went wrong on my side. Your pictures are safe; please ask again."
@@ -332,6 +335,12 @@ UPLOAD_TOO_LARGE = "That picture is too large to send. Send one under 32 megabyt
 NO_SUCH_ADDRESS = "There is nothing at that address. Check it, or begin at the first page."
 NO_SUCH_METHOD = "That address is there, but not for what your program wants to do with it."
 WRONG_TYPE = "What your program sent is of a type that I cannot read. Send it as another type."
+HEAD_TOO_LARGE = "What your program sent before its message is too long. Send fewer headers."
+TOO_SLOW_A_REQUEST = "What your program sent took too long to arrive. Send it again in one piece."
+NO_FILES_LEFT = (
+    "This computer lets me open no more files just now. Close other programs or pages, then try "
+    "again."
+)
 BODY_TOO_LARGE = "What your program sent is larger than I can take. Send less at once."
 UNREADABLE_REQUEST = "I could not read what your program sent me. Searching still works."
 _SAID_OF_A_LIMIT = 100  # characters; nobody listens to forty names

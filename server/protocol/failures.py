@@ -44,6 +44,7 @@ ErrorCode: TypeAlias = Literal[
     "request.invalid",
     "request.unsupported_type",
     "request.too_large",
+    "request.too_slow",
     "address.unknown",
     "method.unknown",
     "host.unknown",
@@ -107,7 +108,9 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
         _MEND,
     ),
     "server.too_many_sessions": Meaning(
-        "There are as many sessions as may be; the socket closes with 1013.", _LATER
+        "There are as many sessions as may be, of all or of this client; the socket closes with "
+        "1013.",
+        _LATER,
     ),
     "client.too_slow": Meaning(
         "The client left too much unread; the socket closes with 1013, and the session is over.",
@@ -153,7 +156,10 @@ MEANINGS: Mapping[ErrorCode, Meaning] = {
         422,
     ),
     "request.unsupported_type": Meaning("The body is of another type than it may be.", _MEND, 415),
-    "request.too_large": Meaning("The body is larger than it may be.", _MEND, 413),
+    "request.too_large": Meaning("The body, or the head, is larger than it may be.", _MEND, 413),
+    "request.too_slow": Meaning(
+        "The request took too long to arrive.", "Send it in one piece.", 408
+    ),
     "address.unknown": Meaning("There is nothing at this address.", _MEND, 404),
     "method.unknown": Meaning("This address does not take this method.", _MEND, 405),
     "host.unknown": Meaning(

@@ -8,16 +8,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from server.assistant.errors import log_failure
 from server.assistant.metrics import watch_loop
 from server.conversation.sessions import Sessions
 from server.web.access.gate import Gate
 from server.web.api_docs import add_docs
+from server.web.bounds.requests import Requests
+from server.web.bounds.unretrieved import Unretrieved
 from server.web.model_switch import follow_choice, take_quicker
 from server.web.rest import add_rest, add_speech
 from server.web.service import Service
@@ -31,13 +31,18 @@ def create_app(service: Service) -> FastAPI:
     """The application, ready to be served."""
 
     settings = service.settings
-    sessions = Sessions(service.begin, settings.max_sessions, settings.reconnect_seconds)
+    sessions = Sessions(
+        service.begin,
+        settings.max_sessions,
+        settings.reconnect_seconds,
+        settings.max_sessions_of_one,
+    )
 
     service.metrics.count_sessions(sessions.__len__)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        asyncio.get_running_loop().set_exception_handler(_log_unretrieved)
+        asyncio.get_running_loop().set_exception_handler(Unretrieved())
         tasks = [
             asyncio.create_task(get_ready(service)),
             asyncio.create_task(keep_small(service)),
@@ -67,18 +72,11 @@ def create_app(service: Service) -> FastAPI:
     add_docs(app)
     add_conversation(app, service, sessions)
     app.add_middleware(GZipMiddleware)  # neither pictures nor the socket
+    app.add_middleware(Requests)
     app.add_middleware(Gate, door=service.door)  # the last one added meets all first
     # Not mounted: then an address of a route, asked in a way that it does not take, were a file.
     app.router.default = PageFiles()
     return app
-
-
-def _log_unretrieved(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log what a task or a timer raised and nobody asked for, without its words."""
-    if error := context.get("exception"):
-        log_failure("A task", error)
-    else:
-        loop.default_exception_handler(context)
 
 
 def _stop(service: Service) -> None:

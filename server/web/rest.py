@@ -26,6 +26,7 @@ from server.language.synonyms import Verdict
 from server.protocol.client_events import Language, VoiceStyle
 from server.protocol.failures import Failure
 from server.protocol.search_messages import ImageId, Rank
+from server.web.bounds.places import PlacedResponse, Places
 from server.web.http_errors import (
     UNKNOWN_PICTURE,
     WHO,
@@ -45,6 +46,8 @@ UNKNOWN_SESSION = Failure(
 GONE = Failure(code="image.gone", text=phrases.PICTURE_GONE, field="image_id")
 SHOWN_PIXELS = 1600  # longest side of a picture as the page shows it
 FULL_PIXELS = 6000  # and as somebody sees it who looks closely
+SHOWN_AT_ONCE, FULL_AT_ONCE = 64, 4
+"""Pictures that are opened or on their way; one in full size may be 40 MB. Others wait."""
 
 
 class ImageCaption(BaseModel):
@@ -100,6 +103,8 @@ def _gives(kind: str) -> dict[str, Any]:
 
 
 def _add_pictures(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> None:
+    places = {"shown": Places(SHOWN_AT_ONCE), "full": Places(FULL_AT_ONCE)}
+
     @app.get("/api/images/{image_id}", tags=["pictures"], **_gives("image/jpeg"))
     async def image(image_id: ImageId, size: Literal["shown", "full"] = "shown") -> Response:
         """A picture of the library, upright, as JPEG; whatever its file's format."""
@@ -107,11 +112,13 @@ def _add_pictures(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> N
         if photo is None:
             raise Refused(UNKNOWN_PICTURE)
         longest = FULL_PIXELS if size == "full" else SHOWN_PIXELS
-        try:
-            jpeg = await assistant.show(WHO, photo.path, longest)
-        except UnreadablePhoto as error:
-            raise Refused(GONE) from error
-        return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private"})
+        place = await places[size].take()
+        with place.left_on_failure():
+            try:
+                jpeg = await assistant.show(WHO, photo.path, longest)
+            except UnreadablePhoto as error:
+                raise Refused(GONE) from error
+            return PlacedResponse(jpeg, place, "image/jpeg", {"Cache-Control": "private"})
 
     @app.post("/api/describe", tags=["pictures"])
     async def describe(image: UploadFile) -> ImageCaption:

@@ -33,12 +33,9 @@ def add_conversation(app: FastAPI, service: Service, sessions: Sessions) -> None
         resumed = await sessions.resume(
             place.session_id, place.resume_secret, place.last_seq, place.sound_frames
         )
-        talk = _greeted(service, sessions, resumed)
+        talk = _greeted(service, sessions, resumed, _client(socket))
         if talk is None:
-            limit = f"at most {service.settings.max_sessions:,} sessions"
-            text = phrases.TOO_MANY_SESSIONS
-            why = Failure(code="server.too_many_sessions", text=text, limit=limit)
-            await connection.refuse(events.Cause().error(why))
+            await connection.refuse(events.Cause().error(_too_many(sessions, _client(socket))))
             return
         # A task of its own, which another socket of the same client may cut off.
         attending = asyncio.create_task(_attend(connection, talk, service))
@@ -55,7 +52,24 @@ def add_conversation(app: FastAPI, service: Service, sessions: Sessions) -> None
         await connection.close()
 
 
-def _greeted(service: Service, sessions: Sessions, resumed: Talk | None) -> Talk | None:
+def _client(socket: WebSocket) -> str:
+    """Where it comes from: all programs of one device."""
+    return socket.client.host if socket.client else ""
+
+
+def _too_many(sessions: Sessions, client: str) -> Failure:
+    of_all = not sessions.is_full_of(client)
+    return Failure(
+        code="server.too_many_sessions",
+        text=phrases.TOO_MANY_SESSIONS if of_all else phrases.TOO_MANY_OF_ONE,
+        limit=f"at most {sessions.most if of_all else sessions.most_of_one:,} sessions"
+        + ("" if of_all else " of one client"),
+    )
+
+
+def _greeted(
+    service: Service, sessions: Sessions, resumed: Talk | None, client: str
+) -> Talk | None:
     """The conversation that a client takes up again, or a new one; None where there are too many.
 
     From here until a socket is attached nothing is awaited, or another one could come between.
@@ -64,7 +78,7 @@ def _greeted(service: Service, sessions: Sessions, resumed: Talk | None) -> Talk
         # A client that got two of these would send again what it sent after the first.
         resumed.outbox.emit(events.SessionResumed(received=resumed.received), once=True)
         return resumed
-    talk = sessions.open()
+    talk = sessions.open(client)
     if talk:
         talk.outbox.emit(_greeting(service, talk))
     return talk

@@ -16,7 +16,7 @@ from index.errors import LibraryError
 from models.checkpoints.memory import give_back
 from models.errors import ModelError
 from models.protocols import Model
-from server.assistant.errors import log_failure
+from server.assistant.errors import log_failure, none_left
 from server.assistant.indexing import Indexing
 from server.conversation.speculation import rehearse
 from server.language import phrases
@@ -117,6 +117,8 @@ def _sentence(error: Exception) -> str:
     """Why it cannot be served: of the first part that failed."""
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
+    if none_left(error):
+        return phrases.NO_FILES_LEFT
     return str(error) if isinstance(error, (ModelError, LibraryError)) else phrases.NOT_LOADED
 
 

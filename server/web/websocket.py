@@ -66,6 +66,7 @@ class Connection:
         if message["type"] == "websocket.disconnect":
             raise SocketLost(for_good=message.get("code") in LEFT_FOR_GOOD)
         if not self._allowance.take():
+            await asyncio.sleep(0)  # or a flood of messages would be all that happens
             warned, self._warned = self._warned, True
             return None if warned else Refusal(self._too_fast())
         self._warned = False

@@ -18,6 +18,7 @@ import uvicorn
 
 from server.cli.terminal import progress
 from server.web.app import create_app
+from server.web.bounds.connections import within_bounds
 from server.web.service import Service
 
 
@@ -63,7 +64,7 @@ def serving(service: Service, context: ssl.SSLContext | None = None) -> Iterator
         create_app(service),
         port=0,
         log_level="warning",
-        ws="websockets-sansio",
+        **within_bounds(),
         timeout_graceful_shutdown=3,
         access_log=False,
         ssl_context_factory=(lambda *_: context) if context else None,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Literal
@@ -18,6 +21,7 @@ from models.errors import DownloadFailed, ModelMissing
 from models.types import Audio
 from server.cli import serve
 from server.cli.console import Failed
+from server.cli.open_files import NEEDED, WANTED, have_enough_open_files, too_few
 from server.cli.serve import _listen
 from server.settings import Settings
 from tests.fakes import FakeEmbedder
@@ -127,3 +131,28 @@ def test_a_quicker_form_is_taken_where_it_was_made(
     stop.set()
     assert serve._quicken(settings, STANDARD, stop) is None
     assert exporting.stopped == [False]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such limit")
+def test_with_too_few_open_files_it_says_so_once_and_serves_nothing(tmp_path: Path) -> None:
+    limited = "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (64, 64)); "
+    code = limited + "from server.cli.main import main; main()"
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "serve", "--port", "0"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"EARSHOT_HOME": str(tmp_path)},
+    )
+    assert (ran.returncode, ran.stderr.strip()) == (1, too_few(64))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such limit")
+def test_as_many_files_are_opened_as_the_system_gives() -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (NEEDED, before[1]))
+        assert have_enough_open_files() == min(WANTED, before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

@@ -31,8 +31,8 @@ from server.assistant.traffic import Traffic
 from server.cli import console
 from server.cli.console import Failed
 from server.cli.offline import download_models, find_profile, profile_of
-from server.cli.open_files import have_enough_open_files
 from server.cli.reach.door import Reach, open_door
+from server.cli.reach.open_files import have_enough_open_files
 from server.cli.reach.told import told
 from server.cli.running import announced, of_this_program
 from server.cli.sample import DRAWING, draw, features

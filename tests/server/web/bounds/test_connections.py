@@ -32,7 +32,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def is_well(address: str) -> bool:
-    return httpx.get(f"http://{address}/health").json() == {"status": "up"}
+    return bool(httpx.get(f"http://{address}/health").json() == {"status": "up"})
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET /health HTT", b"GET /health HTTP/1.1\r\nHost: x\r\n"])

@@ -74,3 +74,6 @@ class LibraryNames:
     """Of each folder that pictures lie in its own name, without the path."""
     cameras: frozenset[str] = frozenset()
     """Maker and model: "Canon EOS 80D"."""
+    well_known: frozenset[str] = frozenset()
+    """Cities, regions and countries of the whole Earth, whether or not there are pictures from
+    them; empty while they are not known yet."""

@@ -90,6 +90,17 @@ class Gazetteer:
         return self._towns.at(latitude, longitude)
 
 
+def well_known() -> frozenset[str]:
+    """Names of all cities of `CITY_FROM` people, of the regions that they lie in and of all
+    countries: some 7,000, read from disk in half a second."""
+    towns, countries = _read()
+    cities = [town for town in towns if town["population"] >= CITY_FROM]
+    regions = (town.get("state") for town in cities)
+    return frozenset(
+        filter(None, (*(town["city"] for town in cities), *regions, *countries.values()))
+    )
+
+
 class _Towns:
     """All towns from south to north, and which of them are nearest; some 12 MB of memory."""
 

@@ -20,6 +20,7 @@ from PIL import Image
 from index.catalog.selection import LibraryNames
 from index.errors import UnreadablePhoto
 from index.library.library import Library
+from index.pictures.places import well_known
 from models.bundle import Models
 from models.errors import ModelError
 from models.protocols import ActivityStream, Embedder
@@ -33,6 +34,7 @@ from server.assistant.workers import ThreadWorker, Worker
 from server.feedback.learning import Learning
 from server.language.by_sound.by_sound import BySound
 from server.language.by_sound.sayable import AT_THE_START, Sayable, expected
+from server.language.place_names import elsewhere_in
 from server.language.questions.query_parser import parsed
 from server.language.questions.saying import narrowing_said
 from server.search.finder import Finder
@@ -79,6 +81,7 @@ class Assistant:
         self._by_sound = BySound(pronouncer.pronounce) if pronouncer else None
         self.own_words = self._words_of(library, models.embedder)
         """None where what is heard is taken as it is written."""
+        self._well_known: frozenset[str] = frozenset()
         self.today = today
         self._still_reading = still_reading
         self.traffic = traffic or Traffic()
@@ -148,7 +151,7 @@ class Assistant:
 
     async def names(self) -> LibraryNames:
         """The places, folders and cameras that the library has now. Raises: LibraryError."""
-        return await asyncio.to_thread(self.library.names)
+        return await asyncio.to_thread(self._names)
 
     async def search(
         self,
@@ -222,6 +225,12 @@ class Assistant:
         self.own_words = self._words_of(library, embedder)
         await self._finding.run("models", old.close)  # after what is being searched
 
+    def know_places(self) -> None:
+        """From now on tell a place that there are no pictures from; blocks for half a second."""
+        names = well_known()
+        elsewhere_in("in Leeds", LibraryNames(well_known=names))  # what it looks up is made once
+        self._well_known = names
+
     def promote(self, who: str) -> None:
         """What was done for this session in advance is needed now."""
         for lane in (self._hearing, self._finding, self._speaking):
@@ -236,6 +245,9 @@ class Assistant:
             lane.close()
         self._readers.close()
         self.models.close()
+
+    def _names(self) -> LibraryNames:
+        return replace(self.library.names(), well_known=self._well_known)
 
     def _finder_for(
         self, embedder: Embedder, library: Library, learning: Learning | None
@@ -270,7 +282,7 @@ class Assistant:
 
     def _search(self, query: Query, top_k: int, after: str | None, natural: bool) -> Result:
         if natural and query.words:
-            query = parsed(query, self.today(), self.library.names())
+            query = parsed(query, self.today(), self._names())
         found = self._finder.find(query, top_k, after)
         return replace(found, narrowed=narrowing_said(query), left_out=query.left_out)
 

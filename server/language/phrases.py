@@ -40,12 +40,21 @@ def titled(query: str) -> str:
 # Answers to a search
 
 
-def said_back(query: str) -> str:
+def not_taken_in(places: Sequence[str]) -> str:
+    """Somebody asks for a place that the library has no picture from."""
+    return f"None of your pictures says that it was taken in {listed(_few(places), 'or')}."
+
+
+def said_back(query: str, by_look: bool = False) -> str:
     """The question, said while it is still searched for: "Red boat on a beach:".
 
     Nobody listens to a long one to its end.
+
+    Args:
+        query: as `saying.title` has it.
+        by_look: whether a place in it is a matter of what pictures show.
     """
-    said = titled(query)
+    said = f"By look, {query}" if by_look else titled(query)
     if len(said) > SAID_BACK_AT_MOST:
         said = f"{shortened(said)}, and so on"
     return f"{said}:"
@@ -225,7 +234,7 @@ HELP = (
 HELP_WITH_QUESTIONS = (
     "To change a question, say only with snow, without people, only from last summer, or I said "
     "a red coat. "
-    "To find your way, say first, number three, list them, or more like this. "
+    "To find your way, say first, number three, more results, list them, or more like this. "
     "Say help again for the rest."
 )
 HELP_WITH_THE_VOICE = (

@@ -72,6 +72,7 @@ _SEEN = frozenset(
     )
 )
 """What may be seen behind "in" or "at" without an article, and is also the name of a town."""
+_SOMETHING_ELSE = _SEEN | {"surprise", "man", "male", "mobile", "nice", "reading", "orange"}
 _FOLDER = r"(?:folder|album|directory)"
 _IN_FOLDER = re.compile(
     rf"(?<!\w)(?:in|from|inside|of) (?:{_DETERMINER.pattern})?{_FOLDER} (?:called |named )?"
@@ -121,6 +122,23 @@ def places_in(words: str, known: LibraryNames) -> list[NameSpan]:
         if PHRASE_END.match(text.plain, done) and not more and not adjective:
             found.append(NameSpan(listed[0], begin.start(), done, tuple(listed[1:])))
     return found
+
+
+def elsewhere_in(words: str, known: LibraryNames) -> tuple[str, ...]:
+    """Places on Earth in which pictures are sought, although the library has none from there.
+
+    Without a capital, a word that is something else as well is no such place: "a man in surprise".
+    """
+    if not known.well_known:
+        return ()
+    everywhere = LibraryNames(places=known.well_known)
+    spans = [
+        span
+        for span in places_in(words, everywhere)
+        if span.name not in known.places
+        and not (words[span.start : span.end].islower() and span.name.lower() in _SOMETHING_ELSE)
+    ]
+    return tuple(dict.fromkeys(name for span in spans for name in (span.name, *span.others)))
 
 
 def _list_of_places(text: Text, first: tuple[str, int], names: NameIndex) -> tuple[list[str], int]:

@@ -54,6 +54,8 @@ class Query:
     order: SortOrder = "best"
     left_out: tuple[str, ...] = field(default=(), compare=False, repr=False)
     """What of the words is not searched for, because nobody knows what it asks."""
+    elsewhere: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Places in the words that no picture says it was taken in: only its look can tell."""
 
     @property
     def by_look(self) -> bool:

@@ -434,8 +434,10 @@ class Dialogue:
 
     def _said_back(self, query: Query) -> tuple[str, ...]:
         """What is searched for, and what of the words is not."""
-        said = phrases.said_back(title(query))
-        return (said, phrases.left_out(query.left_out)) if query.left_out else (said,)
+        said = phrases.said_back(title(query), by_look=bool(query.elsewhere))
+        left_out = (phrases.left_out(query.left_out),) if query.left_out else ()
+        nowhere = (phrases.not_taken_in(query.elsewhere),) if query.elsewhere else ()
+        return (*nowhere, said, *left_out)
 
     def _find(self, query: Query, via: Via) -> Find:
         notice, self._notice, self._helped = self._notice, None, 0

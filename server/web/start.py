@@ -41,6 +41,7 @@ async def get_ready(service: Service) -> None:
         service.failed(_sentence(error))
         return
     ready.set()
+    await asyncio.to_thread(service.assistant.know_places)
     rate, style = service.settings.words_per_minute, service.settings.voice_style
     await rehearse(service.assistant, phrases.OFTEN, rate, style)
 

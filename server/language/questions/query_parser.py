@@ -15,6 +15,7 @@ from datetime import date
 
 from index.catalog.selection import LibraryNames, Selection
 from server.language.commands import Refine
+from server.language.place_names import elsewhere_in
 from server.language.questions.exclusions import (
     Exclusion,
     as_searched,
@@ -74,6 +75,7 @@ class _Reading:
     narrowing: Selection
     order: SortOrder
     left_out: tuple[str, ...]
+    elsewhere: tuple[str, ...]
 
 
 def parsed(query: Query, today: date, names: LibraryNames) -> Query:
@@ -93,7 +95,8 @@ def parsed(query: Query, today: date, names: LibraryNames) -> Query:
         again = _parsed_once(Query(written(found)), today, names)
         if again == found:
             break
-        found = replace(again, left_out=(*found.left_out, *again.left_out))
+        left_out = (*found.left_out, *again.left_out)
+        found = replace(again, left_out=left_out, elsewhere=found.elsewhere)
     return found
 
 
@@ -116,6 +119,7 @@ def _parsed_once(query: Query, today: date, names: LibraryNames) -> Query:
         selection=_stated_first(query.selection, selection),
         order=read.order if query.order == "best" else query.order,
         left_out=(*query.left_out, *read.left_out),
+        elsewhere=read.elsewhere,
     )
 
 
@@ -146,6 +150,7 @@ def refined(query: Query, change: Refine, today: date, names: LibraryNames) -> Q
         selection=changed(query.selection, read.narrowing),
         order=query.order if read.order == "best" and not _is_best(change.words) else read.order,
         left_out=read.left_out,
+        elsewhere=read.elsewhere,
     )
 
 
@@ -204,6 +209,7 @@ def _read(text: str, today: date, names: LibraryNames) -> _Reading:
         narrowing=replace(asked.selection, besides=tuple(_besides(unwanted))),
         order=asked.order,
         left_out=tuple(left_out),
+        elsewhere=elsewhere_in(rest, names),
     )
 
 

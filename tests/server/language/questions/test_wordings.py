@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from index.catalog.selection import LibraryNames
+from index.pictures.places import well_known
 from server.language.commands import Correct, Refine, Steer, understand
 from server.language.questions.query_parser import parsed
 from server.language.questions.saying import written
@@ -176,3 +178,38 @@ def test_a_heap_of_words_is_read_before_anybody_has_lost_patience(heap: str) -> 
     for words in (heap * 60, f"how many {heap * 60}x"):
         understand(words[:500])
         parsed(Query(words[:500]), TODAY, NAMES)
+
+
+EVERYWHERE = replace(NAMES, well_known=frozenset({"Tokyo", "Japan", "Leeds", "Nice", "Surprise"}))
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "elsewhere"),
+    [
+        ("boats in Tokyo", "boats in Tokyo", ("Tokyo",)),
+        ("boats in tokyo", "boats in tokyo", ("Tokyo",)),
+        ("pictures from Japan", "pictures from Japan", ("Japan",)),
+        (
+            "boats in Tokyo or Japan at night",
+            "boats in Tokyo or Japan at night",
+            ("Tokyo", "Japan"),
+        ),
+        ("boats in Tokyo in 2020", "boats in Tokyo, from 2020", ("Tokyo",)),
+        ("boats in Leeds", "boats, from Leeds", ()),
+        ("a woman in surprise", "a woman in surprise", ()),
+        ("a Tokyo tram", "a Tokyo tram", ()),
+        ("a house in Tokyo style", "a house in Tokyo style", ()),
+        ("boats in Atlantis", "boats in Atlantis", ()),
+    ],
+)
+def test_a_place_that_no_picture_comes_from_is_known_to_be_one(
+    words: str, said: str, elsewhere: tuple[str, ...]
+) -> None:
+    query = parsed(Query(words), TODAY, EVERYWHERE)
+    assert (written(query), query.elsewhere) == (said, elsewhere)
+
+
+def test_cities_regions_and_countries_are_well_known() -> None:
+    known = well_known()
+    assert {"Tokyo", "Leeds", "California", "Japan", "Köln"} <= known
+    assert 5000 < len(known) < 10_000

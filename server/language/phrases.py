@@ -14,6 +14,9 @@ from server.language.foreign import begins_foreign
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 TIP_LIMIT = 3  # a tip that has been heard this often is not said again
 UNKNOWN_NAMED = 3  # words that are named, where more are not known
+# Characters that are said once more right behind the question that had them.
+SAID_AGAIN_AT_MOST = 30  # of a time or a place
+UNWANTED_SAID_AGAIN = 20  # of what pictures must not show
 SAID_BACK_AT_MOST = 120  # characters of a question; some eight seconds
 
 
@@ -81,6 +84,9 @@ _LEADING_ON = (
 """Words behind which nobody stops speaking."""
 
 
+_OF_THEN = "of that time or place"
+
+
 def left_out(words: Sequence[str]) -> str:
     """What of a question is not searched for: 'I left out "on Sundays".'."""
     return f"I left out {listed([f'“{shortened(each)}”' for each in _few(words)])}."
@@ -104,7 +110,8 @@ def the_closest(count: int) -> str:
 
 def no_clear_match(photos: int, narrowed: str = "") -> str:
     """Nothing matches, but something is closest; the closest one is named next."""
-    return f"No clear match in {' '.join((counted(photos, 'picture'), narrowed)).strip()}."
+    among = _OF_THEN if len(narrowed) > SAID_AGAIN_AT_MOST else narrowed
+    return f"No clear match in {' '.join((counted(photos, 'picture'), among)).strip()}."
 
 
 def browsed(pictures: int) -> str:
@@ -112,11 +119,22 @@ def browsed(pictures: int) -> str:
     return f"{counted(pictures, 'picture')}."
 
 
-def nothing_there(narrowed: str) -> str:
-    """No picture is from that time or place: "There is no picture from summer 2021 here."."""
+def nothing_there(narrowed: str, alone: bool = False) -> str:
+    """No picture is from that time or place: "There is no picture from summer 2021 here.".
+
+    The question has just been said back: where it is about nothing else, or where what narrows it
+    is long, nobody wants to hear that again.
+
+    Args:
+        narrowed: the time and the place, in words.
+        alone: whether nothing else was asked.
+    """
+    if alone:
+        return "There are none here. Ask for another time or place."
     if "not " in narrowed or "except " in narrowed:
         return "There is no such picture here. Ask for another time or place."
-    return f"There is no picture {narrowed} here. Ask for another time or place."
+    there = _OF_THEN if len(narrowed) > SAID_AGAIN_AT_MOST else narrowed
+    return f"There is no picture {there} here. Ask for another time or place."
 
 
 def nearly_the_same(pictures: int) -> str:
@@ -128,7 +146,9 @@ def nearly_the_same(pictures: int) -> str:
 
 def nothing_left(without: Sequence[str]) -> str:
     """There are pictures, but each of them shows something that was to be left out."""
-    return f"Nothing is left without {listed(_few(without), 'or')}. Ask again and leave out less."
+    said = listed(_few(without), "or")
+    unwanted = said if len(said) <= UNWANTED_SAID_AGAIN else "any of these"
+    return f"Nothing is left without {unwanted}. Ask again and leave out less."
 
 
 def listed(words: Sequence[str], last_link: str = "and") -> str:

@@ -56,6 +56,8 @@ class Query:
     """What of the words is not searched for, because nobody knows what it asks."""
     elsewhere: tuple[str, ...] = field(default=(), compare=False, repr=False)
     """Places in the words that no picture says it was taken in: only its look can tell."""
+    absent: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Places that are not wanted, and that no picture says it was taken in."""
 
     @property
     def by_look(self) -> bool:

@@ -102,7 +102,8 @@ class Answered:
             return (phrases.unknown_words(result.unknown),)
         reading = (phrases.still_reading(*result.still_reading),) if result.still_reading else ()
         if not result.hits and result.narrowed and not result.photos:
-            return (*reading, phrases.nothing_there(result.narrowed))
+            alone = not (self.query.words or without)
+            return (*reading, phrases.nothing_there(result.narrowed, alone))
         if not result.hits and without and result.photos:
             return (phrases.nothing_left(without),)
         if not result.hits:

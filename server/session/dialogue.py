@@ -436,8 +436,8 @@ class Dialogue:
         """What is searched for, and what of the words is not."""
         said = phrases.said_back(title(query), by_look=bool(query.elsewhere))
         left_out = (phrases.left_out(query.left_out),) if query.left_out else ()
-        nowhere = (phrases.not_taken_in(query.elsewhere),) if query.elsewhere else ()
-        return (*nowhere, said, *left_out)
+        nowhere = (*query.elsewhere, *query.absent)
+        return (*((phrases.not_taken_in(nowhere),) if nowhere else ()), said, *left_out)
 
     def _find(self, query: Query, via: Via) -> Find:
         notice, self._notice, self._helped = self._notice, None, 0

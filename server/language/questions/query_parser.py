@@ -76,6 +76,7 @@ class _Reading:
     order: SortOrder
     left_out: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    absent: tuple[str, ...]
 
 
 def parsed(query: Query, today: date, names: LibraryNames) -> Query:
@@ -96,7 +97,7 @@ def parsed(query: Query, today: date, names: LibraryNames) -> Query:
         if again == found:
             break
         left_out = (*found.left_out, *again.left_out)
-        found = replace(again, left_out=left_out, elsewhere=found.elsewhere)
+        found = replace(again, left_out=left_out, elsewhere=found.elsewhere, absent=found.absent)
     return found
 
 
@@ -120,6 +121,7 @@ def _parsed_once(query: Query, today: date, names: LibraryNames) -> Query:
         order=read.order if query.order == "best" else query.order,
         left_out=(*query.left_out, *read.left_out),
         elsewhere=read.elsewhere,
+        absent=read.absent,
     )
 
 
@@ -151,6 +153,7 @@ def refined(query: Query, change: Refine, today: date, names: LibraryNames) -> Q
         order=query.order if read.order == "best" and not _is_best(change.words) else read.order,
         left_out=read.left_out,
         elsewhere=read.elsewhere,
+        absent=read.absent,
     )
 
 
@@ -168,7 +171,7 @@ def _with_less(query: Query, words: str, today: date, names: LibraryNames) -> Qu
     selection = changed(query.selection, read.narrowing)
     if read.words:  # "without people, on a beach"
         query = refine(query, Refine("but", read.words))
-    return replace(query, selection=selection, left_out=read.left_out)
+    return replace(query, selection=selection, left_out=read.left_out, absent=read.absent)
 
 
 def _is_best(words: str) -> bool:
@@ -188,7 +191,12 @@ def _read(text: str, today: date, names: LibraryNames) -> _Reading:
     asked = narrowing(wanted)
     cut = [*negative, *((phrase.start, phrase.end) for phrase in wanted)]
     left_out = [words[phrase.start : phrase.end] for phrase in asked.unused]
-    left_out += [words[each.start : each.end].lstrip(", ") for each in unwanted if each.unknown]
+    absent = list[str]()
+    for each in (each for each in unwanted if each.unknown):
+        said = words[each.start : each.end].lstrip(", ")
+        places = elsewhere_in(said, names)
+        absent += places
+        left_out += [] if places else [said]
     masked = words
     for start, end in cut:
         masked = f"{masked[:start]}{',' * (end - start)}{masked[end:]}"
@@ -210,6 +218,7 @@ def _read(text: str, today: date, names: LibraryNames) -> _Reading:
         order=asked.order,
         left_out=tuple(left_out),
         elsewhere=elsewhere_in(rest, names),
+        absent=tuple(absent),
     )
 
 

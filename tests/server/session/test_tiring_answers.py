@@ -32,6 +32,8 @@ FAULTS = {
     "signs that nobody can say": r"[_<>{}\[\]|*#`]|None|frozenset| ,|,,|\.\.|  |\( |“”",
     "an empty place": r"\bfrom[.,:]|\bin[.:]|\bwithout[.,:]|\bnot[.,:]",
 }
+WORDS_TWICE = 7
+"""In a row, which nobody wants to hear again in the same answer."""
 UNKNOWN = ("giraffe", "what's", "Tromsø", "income", "tax", "form")
 FOLLOWING = (
     *("next", "more", "more", "where", "when", "what time", "which camera", "which folder"),
@@ -119,7 +121,18 @@ def faults_of(said: list[str]) -> list[str]:
     wrong += [f"too long: {each}" for each in said if len(each) > LONGEST and not _is_spelled(each)]
     wrong += [f"no sentence: {each}" for each in said if not re.match(r"[A-Z0-9“\W]", each)]
     wrong += [f"no end: {each}" for each in said if each[-1:] not in ".:?"]
+    wrong += [f"said again: {words}" for words in said_again(said)]
     return wrong + [f"said twice: {each}" for each, often in Counter(said).items() if often > 1]
+
+
+def said_again(said: list[str]) -> list[str]:
+    """Runs of `WORDS_TWICE` words that one answer says more than once; captions may be alike."""
+    told = [each for each in said if "a red boat" not in each]
+    words = re.findall(r"[\w’']+", " | ".join(told).lower())
+    runs = Counter(
+        " ".join(words[at : at + WORDS_TWICE]) for at in range(len(words) - WORDS_TWICE + 1)
+    )
+    return [run for run, often in runs.items() if often > 1]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -138,6 +151,8 @@ def test_no_answer_is_known_to_tire(part: int) -> None:
         "There is only 1 matches.",
         "12 matches. Best 5.",
         "pictures from from Leeds.",
+        "Dogs, from the 4th of March 2021: There is no picture from the 4th of March 2021 here, "
+        "ask for the 4th of March 2021 or the 5th. There is no picture from the 4th of March 2021.",
     ],
 )
 def test_what_is_known_to_tire_is_found(said: str) -> None:

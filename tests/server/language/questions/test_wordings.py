@@ -209,6 +209,11 @@ def test_a_place_that_no_picture_comes_from_is_known_to_be_one(
     assert (written(query), query.elsewhere) == (said, elsewhere)
 
 
+def test_a_place_that_no_picture_comes_from_can_be_unwanted() -> None:
+    query = parsed(Query("boats not in Tokyo"), TODAY, EVERYWHERE)
+    assert (written(query), query.absent, query.left_out) == ("boats", ("Tokyo",), ())
+
+
 def test_cities_regions_and_countries_are_well_known() -> None:
     known = well_known()
     assert {"Tokyo", "Leeds", "California", "Japan", "Köln"} <= known

@@ -127,7 +127,7 @@ def faults_of(said: list[str]) -> list[str]:
 
 def said_again(said: list[str]) -> list[str]:
     """Runs of `WORDS_TWICE` words that one answer says more than once; captions may be alike."""
-    told = [each for each in said if "a red boat" not in each]
+    told = [each for each in said if "a red boat" not in each and not _is_spelled(each)]
     words = re.findall(r"[\w’']+", " | ".join(told).lower())
     runs = Counter(
         " ".join(words[at : at + WORDS_TWICE]) for at in range(len(words) - WORDS_TWICE + 1)

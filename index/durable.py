@@ -28,10 +28,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """See that names which were changed in a folder are on the disk."""
     # A rename is on the disk only once its folder is. Windows has no such call, nor the need.
     if os.name == "nt":
         return

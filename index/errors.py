@@ -3,7 +3,8 @@
 LibraryError
     OtherModel         the library was indexed with another picture model
     LibraryBusy        another Earshot is indexing, or holds the catalogue
-    LibraryBroken      the catalogue's file is damaged
+    LibraryBroken      a file of the library is damaged, lost or another program's
+    LibraryGone        the library's folder is not where it was when it was opened
     LibraryNewer       a newer Earshot made the catalogue
     LibraryReadOnly    the library cannot be written
     DiskFull           there is no room left
@@ -30,7 +31,11 @@ class LibraryBusy(LibraryError):
 
 
 class LibraryBroken(LibraryError):
-    """The catalogue's file is damaged."""
+    """A file of the library is damaged, lost or another program's."""
+
+
+class LibraryGone(LibraryError):
+    """The library's folder is no longer where it was when it was opened."""
 
 
 class LibraryNewer(LibraryError):

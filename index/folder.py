@@ -39,6 +39,13 @@ class LibraryFolder:
             yield from (path for path in self.path.glob(pattern) if path.name != present)
         yield from (self.path / name for name in FORMER_NAMES)
 
+    def of_a_catalog(self) -> Iterator[Path]:
+        """Files that are there only where there was a catalogue."""
+        log = self.path / f"{self.catalog.name}-wal"
+        yield from (log,) if log.is_file() and log.stat().st_size else ()
+        yield from self.path.glob("vectors-*.json")
+        yield from self.path.glob("vectors-*.faiss")
+
     @property
     def opening_lock(self) -> Path:
         """Held while the library is made, brought up to date or healed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +16,8 @@ Scores: TypeAlias = npt.NDArray[np.float32]
 
 SHORTEST = 1e-12
 """A vector shorter than this has no direction worth the name."""
+ROUNDED = 1e-4
+"""A kept vector's length, squared, is as near to one as this; float32 rounds far less."""
 
 
 def unit(vectors: npt.ArrayLike, dimension: int) -> Vectors:
@@ -39,10 +42,16 @@ def to_blob(vector: Vectors) -> bytes:
     return vector.astype("<f4").tobytes()
 
 
-def from_blob(blob: bytes) -> Vectors:
-    """The vector that `to_blob` was given; several, one after the other, where blobs were joined.
+def from_blobs(blobs: Sequence[bytes], dimension: int) -> Vectors:
+    """The vectors that `to_blob` was given, shape (n, dimension); they cannot be written to.
 
-    Returns:
-        Shape (dimension,) or (n * dimension,); it cannot be written to.
+    Raises:
+        BadVectors: one of them is of another dimension, or not of length one: nobody wrote it so.
     """
-    return np.frombuffer(blob, dtype="<f4")
+    if any(len(blob) != dimension * np.dtype("<f4").itemsize for blob in blobs):
+        raise BadVectors(f"A vector that is kept has not {dimension} numbers.")
+    vectors = np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), dimension)
+    lengths = np.einsum("ij,ij->i", vectors, vectors)
+    if not (np.abs(lengths - 1.0) < ROUNDED).all():  # nor where one is no number
+        raise BadVectors("A vector that is kept is not of length one.")
+    return vectors

@@ -93,6 +93,8 @@ class Settings(BaseSettings):
     """Whether hearing takes some four times as long, for a few words more that are right."""
     learn: bool = True
     """Whether thumbs change later answers to like questions; they are kept either way."""
+    follow_links: bool = False
+    """Whether links that lead out of the folders of pictures are followed."""
     max_message_bytes: int = Field(default=64 * 1024, ge=1024, le=MESSAGE_BYTES)
     """Largest WebSocket message that is looked at, but for one that brings a picture; two seconds
     of sound fit in one."""

@@ -33,6 +33,7 @@ def build(
     features: Features | None = None,
     read: Read | None = None,
     followed: Sequence[Path] = (),
+    follow_links: bool = False,
     progress: Callable[[BuildProgress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
     batch_size: int = BATCH,
@@ -53,6 +54,7 @@ def build(
         features: of some pictures, made before and perhaps elsewhere; they need no model.
         read: opens a picture, perhaps in another process; None for `read_photo` here.
         followed: the places that are followed, where `photos` are what was seen to change in them.
+        follow_links: whether links inside `photos` are followed.
         progress: told after each batch, in this thread.
         should_stop: asked before each batch.
         batch_size: pictures handed to a model at once.
@@ -64,7 +66,9 @@ def build(
     """
     tally = Tally(progress, should_stop)
     with library.indexing():
-        finding = EmbeddingStage(library, photos, embed, tally, features, read, followed)
+        finding = EmbeddingStage(
+            library, photos, embed, tally, features, read, followed, follow_links
+        )
         finding.run(batch_size)
         if caption is not None and not tally.stopped:
             CaptioningStage(library, finding, caption, captioner, tally, read).run(batch_size)

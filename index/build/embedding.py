@@ -7,6 +7,7 @@ and its caption. Knows no captioner.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,10 +20,10 @@ from PIL import Image
 
 from index.build.batches import Read, ReadPhoto, all_failed, attempt, log_failures, read_batches
 from index.build.report import Stage, Tally
-from index.build.scan import Candidate, scan
+from index.build.scan import LINK_OUT, Candidate, scan
 from index.catalog.catalog import FACTS_VERSION
 from index.catalog.records import Entry, FileIdentity, FileState, KnownImage, PhotoFacts
-from index.errors import PhotoOutOfReach
+from index.errors import PhotoOutOfReach, UnreadablePhoto
 from index.library.features import Features
 from index.library.library import Library
 from index.paths import is_under, path_to_text, text_to_path
@@ -40,6 +41,7 @@ FEWEST_WAITED_FOR = 2
 """Pictures of a folder that is empty now: one is sooner deleted than a drive's only one."""
 FEWEST_TO_JUDGE = 4
 """Files, by which a drive is known to number its files anew."""
+SETTLING = 1.0  # seconds until a file that was being written is read once more
 NOT_EMBEDDED = "The picture model could not work on it."
 
 
@@ -67,6 +69,7 @@ class EmbeddingStage:
         features: Features | None = None,
         read: Read | None = None,
         followed: Sequence[Path] = (),
+        follow_links: bool = False,
     ) -> None:
         """Look through the places.
 
@@ -78,6 +81,7 @@ class EmbeddingStage:
             features: of some pictures, made before.
             read: opens a picture; None for `read_photo` here.
             followed: the places that are followed, where `places` are what was seen to change.
+            follow_links: whether links inside the places are followed.
         """
         self._library = library
         self._catalog = library.catalog
@@ -90,18 +94,26 @@ class EmbeddingStage:
         self.places = tuple(path_to_text(os.path.abspath(path)) for path in places)  # noqa: PTH100
         """The texts of what is looked through."""
         empty: list[Path] = []
+        drives: list[Path] = []
         found = scan(
             places,
             on_skip=tally.skipped.append,
             on_empty=empty.append,
+            on_drive=drives.append,
             leave_out=[library.folder],
+            follow_links=follow_links,
+            should_stop=tally.asked_to_stop,
         )
         self._files = {path_to_text(file.name): file for file in found}
         self._left_out = {path_to_text(skipped.path) for skipped in tally.skipped}
+        self._not_followed = {
+            path_to_text(each.path) for each in tally.skipped if each.reason == LINK_OUT
+        }
         known = self._catalog.known(library.model_id, self.places)
         self._by_name = {image.name: image for image in known}
-        self._waiting = self._emptied(empty, followed)
+        self._waiting = (*self._emptied(empty, followed), *self._unplugged(drives, empty))
         self._inodes_count = self._keeps_inodes()
+        self._unfinished: list[Path] = []
         self._moved = set[int]()  # rows that were given to another file
 
     def run(self, batch_size: int) -> None:
@@ -111,10 +123,16 @@ class EmbeddingStage:
         done = self._tally.unchanged = total - len(fresh)
         self._tally.tell_progress(Stage.EMBEDDING, done, total, None)
         for photos in read_batches(fresh, batch_size, self._tally.asked_to_stop, self._read):
-            self._store(self._sorted_out(photos))
+            self._store(self._sorted_out(self._without_unfinished(photos)))
             self._library.follow()
             done += len(photos)
             self._tally.tell_progress(Stage.EMBEDDING, done, total, photos[-1][0])
+        if self._unfinished:
+            time.sleep(SETTLING)
+        later = self._unfinished
+        for photos in read_batches(later, batch_size, self._tally.asked_to_stop, self._read):
+            self._store(self._sorted_out(photos))
+            self._library.follow()
         if not self._tally.stopped:
             self._remove([image for image in self._by_name.values() if self._is_removed(image)])
             self._library.follow()
@@ -162,12 +180,54 @@ class EmbeddingStage:
         }
         for folder, count in had.items():
             if count >= FEWEST_WAITED_FOR:
-                self._tally.skip(text_to_path(folder), suddenly_empty(count))
+                self._tally.wait_for(text_to_path(folder), suddenly_empty(count))
         return tuple(folder for folder, count in had.items() if count >= FEWEST_WAITED_FOR)
+
+    def _unplugged(self, drives: list[Path], empty: list[Path]) -> tuple[str, ...]:
+        """Folders that another drive's pictures were in, which are gone with it, or empty.
+
+        Systems make such a folder when a drive is plugged in, and take it away with the drive.
+        """
+        now = {path_to_text(folder) for folder in drives}
+        nothing_in = {path_to_text(folder) for folder in empty}
+        known = {at for at in self._catalog.drives() if is_under(at, self.places)}
+        lost = {
+            at for at in known - now if at in nothing_in or not os.path.lexists(text_to_path(at))
+        }
+        self._catalog.set_drives(now - known, (known - now) - lost)
+        for drive in sorted(lost - {*nothing_in}):
+            if count := sum(is_under(name, (drive,)) for name in self._by_name):
+                self._tally.wait_for(text_to_path(drive), drive_gone(count))
+        return tuple(lost)
 
     def _is_removed(self, image: KnownImage) -> bool:
         """Whether a picture is to be forgotten, rather than waited for."""
         return self._is_gone(image) and not is_under(image.name, self._waiting)
+
+    def _without_unfinished(self, photos: list[ReadPhoto]) -> list[ReadPhoto]:
+        """Those whose files nobody was writing while they were read; the others come later."""
+        finished = []
+        for path, read in photos:
+            if self._was_being_written(path, read):
+                self._unfinished.append(path)
+            else:
+                finished.append((path, read))
+        return finished
+
+    def _was_being_written(self, path: Path, read: DecodedPhoto | UnreadablePhoto) -> bool:
+        """Whether a file is another one by now; for what cannot be read, since it was found."""
+        before = self._files.get(path_to_text(path))
+        if isinstance(read, DecodedPhoto):
+            state = (read.size, read.mtime_ns)
+        elif before is not None:
+            state = (before.size, before.mtime_ns)
+        else:
+            return False
+        try:
+            found = path.stat()
+        except OSError:
+            return False
+        return (found.st_size, found.st_mtime_ns) != state
 
     def _sorted_out(self, photos: list[ReadPhoto]) -> _Batch:
         batch = _Batch()
@@ -313,6 +373,8 @@ class EmbeddingStage:
         name = image.name
         if name in self._files or not is_under(name, self.places):
             return False
+        if is_under(name, tuple(self._not_followed)):
+            return False
         if name in self._left_out:
             # Another name of the same file, no file at all, or truly gone; not a dead link.
             path = text_to_path(name)
@@ -340,6 +402,12 @@ def suddenly_empty(pictures: int) -> str:
         f"It is empty all of a sudden, so {known} known. If it is the place of a drive, plug that "
         "in; if the pictures are gone for good, delete the folder too."
     )
+
+
+def drive_gone(pictures: int) -> str:
+    """Why the pictures of a drive are still known although its folder is gone."""
+    known = "1 picture stays" if pictures == 1 else f"{pictures:,} pictures stay"
+    return f"It was a drive, which is not plugged in, so {known} known. Plug it in to see them."
 
 
 def _was_misread(image: KnownImage, picture: DecodedPhoto) -> bool:

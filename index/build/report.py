@@ -37,6 +37,8 @@ class Report:
     is among the skipped."""
     stopped: bool = False
     """Whether it was asked to stop before it was done."""
+    waiting: tuple[Skipped, ...] = ()
+    """Of `skipped`, folders whose pictures are waited for, as their drive seems not to be there."""
 
     @property
     def is_empty(self) -> bool:
@@ -75,6 +77,7 @@ class Tally:
     unchanged: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     uncaptioned: list[Skipped] = field(default_factory=list)
+    waiting: list[Skipped] = field(default_factory=list)
     stopped: bool = False
     started: float = field(default_factory=time.perf_counter)
 
@@ -92,6 +95,11 @@ class Tally:
         """One more picture left out."""
         self.skipped.append(Skipped(path, reason))
 
+    def wait_for(self, folder: Path, reason: str) -> None:
+        """One more folder whose pictures stay although they are not there."""
+        self.skip(folder, reason)
+        self.waiting.append(self.skipped[-1])
+
     def tell_progress(self, stage: Stage, done: int, total: int, current: Path | None) -> None:
         """Say how far `stage` has come."""
         self.tell(BuildProgress(done, total, current, self.report(), stage))
@@ -107,6 +115,7 @@ class Tally:
             seconds=time.perf_counter() - self.started,
             uncaptioned=self._only_uncaptioned(),
             stopped=self.stopped,
+            waiting=tuple(self.waiting),
         )
 
     def _only_uncaptioned(self) -> tuple[Skipped, ...]:

@@ -14,8 +14,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.build.left_out import is_left_out
-from index.paths import path_to_text
+from index.build.patience import ANSWERS_WITHIN, NotAnswering, patiently
+from index.paths import is_under, path_to_text
 from index.pictures.facts.beside import belonging
+
+MOST_LINKED = 20_000
+"""Files behind links that are read; a link to the whole disk leads to more."""
+LINK_OUT = (
+    "It is a link out of your folders, which Earshot does not follow by itself. Start it with "
+    "--follow-links, and it does."
+)
+TOO_MANY_LINKED = f"More than {MOST_LINKED:,} files lie behind links. The others are left out."
+NOT_ANSWERING = (
+    "It did not answer in time; perhaps its drive or its network is down. What is known of its "
+    "pictures stays."
+)
 
 
 class Candidate(NamedTuple):
@@ -34,7 +47,7 @@ class Candidate(NamedTuple):
     beside: tuple[str, ...] = ()
     """Absolute paths of the files beside it that say something of it; see `beside.py`."""
     beside_state: str = ""
-    """Names, sizes and times of these, so that a change of them is seen; empty without any."""
+    """Names, sizes and both times of these, so that a change of them is seen; empty without any."""
 
     @property
     def path(self) -> Path:
@@ -56,23 +69,48 @@ def scan(
     *,
     on_skip: Callable[[Skipped], None] = lambda _: None,
     on_empty: Callable[[Path], None] = lambda _: None,
+    on_drive: Callable[[Path], None] = lambda _: None,
     leave_out: Collection[Path] = (),
+    follow_links: bool = False,
+    should_stop: Callable[[], bool] = lambda: False,
+    patience: float = ANSWERS_WITHIN,
 ) -> Iterator[Candidate]:
     """Every file in `places` that may be a picture: absolute, each file once, sorted by folder.
 
-    Links are followed, but never in a circle. In folders, what `left_out.py` names is passed over,
-    and so are the files that say something of a picture beside them.
+    In folders, what `left_out.py` names is passed over, and so are the files that say something of
+    a picture beside them. Links are followed only where that is wanted, never in a circle, and not
+    to more than `MOST_LINKED` files. A place that stops to answer is left where it does.
 
     Args:
         places: folders, looked through to the bottom, and files.
         on_skip: told of every file and folder that cannot be one or cannot be looked into.
         on_empty: told of every folder in which there is nothing.
+        on_drive: told of every folder inside a place that is on another drive than the one around.
         leave_out: folders not to look into.
+        follow_links: whether links inside the places are followed.
+        should_stop: whether to end, asked while a place does not answer.
+        patience: seconds until a place is given up that does not answer.
     """
-    walk = _Walk(on_skip, on_empty, {os.path.abspath(path) for path in leave_out})  # noqa: PTH100
-    for place in places:
-        # Not resolve(): a person's own links are names that they know.
-        yield from walk.look(os.path.abspath(place))  # noqa: PTH100
+    # Not resolve(): a person's own links are names that they know.
+    starts = [os.path.abspath(place) for place in places]  # noqa: PTH100
+    unwanted = {os.path.abspath(path) for path in leave_out}  # noqa: PTH100
+    walk = _Walk(on_skip, on_empty, on_drive, unwanted, starts, follow_links)
+    for start in starts:
+        try:
+            yield from patiently(walk.look(start), patience, should_stop)
+        except NotAnswering:
+            on_skip(Skipped(Path(start), NOT_ANSWERING))
+
+
+class _Found(NamedTuple):
+    """A name that is still to be looked at."""
+
+    path: str
+    is_link: bool = False
+    behind: str = ""
+    """The link that it lies behind; empty for none."""
+    device: int | None = None
+    """That of the folder around it; None for a place."""
 
 
 class _Walk:
@@ -82,28 +120,64 @@ class _Walk:
         self,
         on_skip: Callable[[Skipped], None],
         on_empty: Callable[[Path], None],
+        on_drive: Callable[[Path], None],
         leave_out: set[str],
+        starts: Sequence[str],
+        follow_links: bool,
     ) -> None:
         self._on_skip = on_skip
         self._on_empty = on_empty
+        self._on_drive = on_drive
         self._leave_out = leave_out
+        self._starts = tuple(starts)
+        self._follow_links = follow_links
+        self._linked = 0
         self._seen: dict[tuple[int, int], str] = {}
         self._beside: dict[str, Mapping[str, tuple[str, ...]]] = {}
 
-    def look(self, start: str) -> Iterator[Candidate]:
-        """The files at or below `start`."""
-        waiting = [start]
+    def look(self, start: str) -> Iterator[Candidate | None]:
+        """The files at or below `start`, and None for everything else that was looked at."""
+        waiting = [_Found(start)]
         while waiting:
-            path = waiting.pop()
-            found = self._stat(path)
-            if found is None or path in self._leave_out or not self._is_new(path, found):
+            here = waiting.pop()
+            if here.is_link and not self._may_follow(here.path):
                 continue
-            if stat.S_ISDIR(found.st_mode):
-                waiting.extend(reversed(self._names(path)))
-            elif stat.S_ISREG(found.st_mode):
-                yield self._candidate(path, found)
-            else:
-                self._skip(path, "It is not a file but a device or a pipe.")
+            found = self._stat(here.path)
+            unwanted = found is None or here.path in self._leave_out
+            if found is None or unwanted or not self._is_new(here.path, found):
+                yield None
+            elif stat.S_ISDIR(found.st_mode):
+                yield None
+                if here.device not in (None, found.st_dev) and not here.behind:
+                    self._on_drive(Path(here.path))
+                waiting.extend(reversed(self._inside(here, found.st_dev)))
+            elif not stat.S_ISREG(found.st_mode):
+                self._skip(here.path, "It is not a file but a device or a pipe.")
+            elif not here.behind or self._is_among_most(here.behind):
+                yield self._candidate(here.path, found)
+
+    def _may_follow(self, link: str) -> bool:
+        if self._follow_links:
+            return self._linked <= MOST_LINKED
+        # By its words alone: whoever touches what it leads to may wait for a network drive.
+        try:
+            target = os.readlink(link)  # noqa: PTH115
+        except OSError as error:
+            self._skip(link, _reason(link, error))
+            return False
+        leads_to = os.path.normpath(os.path.join(os.path.dirname(link), target))  # noqa: PTH118, PTH120
+        if not is_under(leads_to, self._starts):
+            self._skip(link, LINK_OUT)
+        elif self._stat(link) is not None:
+            self._skip(link, "It is a link to something that is found under its own name.")
+        return False
+
+    def _is_among_most(self, link: str) -> bool:
+        """Whether one more file behind links is read."""
+        self._linked += 1
+        if self._linked == MOST_LINKED + 1:
+            self._skip(link, TOO_MANY_LINKED)
+        return self._linked <= MOST_LINKED
 
     def _stat(self, path: str) -> os.stat_result | None:
         try:
@@ -122,18 +196,22 @@ class _Walk:
             self._skip(path, f"It leads to a {kind} that was already found under another name.")
         return False
 
-    def _names(self, folder: str) -> list[str]:
+    def _inside(self, around: _Found, device: int) -> list[_Found]:
+        folder = around.path
         try:
-            names = _listed(folder)
+            links = _listed(folder)
         except OSError as error:
             self._skip(folder, _reason(folder, error))
             return []
-        if not names:
+        if not links:
             self._on_empty(Path(folder))
-        self._beside[folder] = known = belonging(names)
+        self._beside[folder] = known = belonging(links)
         told = {name for beside in known.values() for name in beside}
-        wanted = sorted((name for name in names if name not in told), key=os.fsencode)
-        return [os.path.join(folder, name) for name in wanted]  # noqa: PTH118
+        found = []
+        for name in sorted(links.keys() - told, key=os.fsencode):
+            path, is_link = os.path.join(folder, name), links[name]  # noqa: PTH118
+            found.append(_Found(path, is_link, around.behind or path * is_link, device))
+        return found
 
     def _candidate(self, path: str, found: os.stat_result) -> Candidate:
         folder, name = os.path.split(path)
@@ -158,10 +236,10 @@ class _Walk:
         self._on_skip(Skipped(Path(path), reason))
 
 
-def _listed(folder: str) -> list[str]:
-    """What is in a folder and is not passed over. Raises: OSError."""
+def _listed(folder: str) -> dict[str, bool]:
+    """What is in a folder and is not passed over, and whether it is a link. Raises: OSError."""
     with os.scandir(folder) as entries:
-        return [entry.name for entry in entries if not is_left_out(entry.name)]
+        return {entry.name: entry.is_symlink() for entry in entries if not is_left_out(entry.name)}
 
 
 def _written_state(path: str) -> str:
@@ -170,7 +248,7 @@ def _written_state(path: str) -> str:
     except OSError:
         return ""
     name = os.path.basename(path)  # noqa: PTH119
-    return f"{path_to_text(name)} {found.st_size} {found.st_mtime_ns}\n"
+    return f"{path_to_text(name)} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}\n"
 
 
 def _signed(inode: int) -> int:

@@ -7,7 +7,7 @@ is written in `server/feedback/store.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -39,6 +39,7 @@ from index.catalog.records import (
     VectorModel,
 )
 from index.catalog.schema import (
+    DRIVES,
     EMBEDDINGS,
     IMAGE_WORDS,
     IMAGES,
@@ -61,6 +62,10 @@ class Catalog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def stay_with_this_library(self) -> None:
+        """Never read or write another one that comes to lie in its place."""
+        self._database.stay_with("SELECT library_id FROM library_state")
 
     def state(self) -> State:
         """Which library this is, and how far it has come."""
@@ -238,6 +243,21 @@ class Catalog:
                 ).rowcount
                 for image_id, content_hash, text, confidence in captions
             )
+
+    def drives(self) -> set[str]:
+        """Texts of the folders that other drives than that of the folder around them were in."""
+        with self._database.read() as connection:
+            return set(connection.execute(select(DRIVES.c.path)).scalars())
+
+    def set_drives(self, new: Collection[str], gone: Collection[str]) -> None:
+        """Note folders that drives are in, and forget others, in one transaction."""
+        if not new and not gone:
+            return
+        with self._database.write() as connection:
+            for path in {*new, *gone}:
+                connection.execute(delete(DRIVES).where(DRIVES.c.path == path))
+            if new:
+                connection.execute(insert(DRIVES), [{"path": path} for path in new])
 
     def id_of(self, path: Path) -> int | None:
         """The picture at a path; None where the library has none there."""

@@ -7,37 +7,63 @@ Every transaction is durable once it is committed (SQLite: write-ahead log, sync
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    MultipleResultsFound,
+    NoResultFound,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from index.catalog.open_files import OpenFiles
 from index.catalog.read_only import only_readable, read_only_engine
+from index.durable import sync_folder
 from index.errors import (
     DiskFull,
     LibraryBroken,
     LibraryBusy,
     LibraryError,
+    LibraryGone,
     LibraryNewer,
     LibraryReadOnly,
 )
+from index.private import for_owner
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0007"  # of the steps in `migrations/versions`
+NEWEST = "0008"  # of the steps in `migrations/versions`
 PAGE_BYTES = 16 * 1024
 CACHE_KB = 64 * 1024  # enough for the index over a million vectors; filled as far as it is needed
 BUSY_MS = 30 * 1000  # a batch is written in milliseconds; this long means a hung process
 _SPACE = {errno.ENOSPC, errno.EDQUOT}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+_LOST = {
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+}
+"""After one of these a connection is no more to be trusted: its disk may be gone."""
+_FILES = "files"
+"""Under which a connection remembers its `OpenFiles`."""
+_NEW_START = (
+    "Your photos are untouched. Move that folder away and index your photos again, or put a copy "
+    "of it back."
+)
 
 
 class Database:
@@ -54,6 +80,8 @@ class Database:
         """Connect, and bring the tables up to date; an SQLite file that may not be written is
         opened for reading.
 
+        A new one is made under another name first, so that whatever lies at its place is whole.
+
         Args:
             url: where the database is; an SQLite file is made if absent.
             place: what messages to the person call it, "the library in Pictures", say.
@@ -61,8 +89,12 @@ class Database:
         Raises:
             LibraryError: it cannot be opened; the message says why.
         """
-        file = only_readable(url)
-        engine = read_only_engine(file, place) if file else _engine(url)
+        path = _sqlite_file(url)
+        with spoken(place):
+            if path is not None and _is_to_be_made(path, place):
+                cls._make(path, place)
+            file = only_readable(url)
+        engine = read_only_engine(file, place) if file else _engine(url, "rw")
         database = cls(engine, place, read_only=file is not None)
         try:
             if database._read_only:
@@ -74,10 +106,36 @@ class Database:
             raise
         return database
 
+    @classmethod
+    def _make(cls, path: Path, place: str) -> None:
+        """An empty catalogue, all at once."""
+        new = path.with_name(f".{path.name}.new")
+        for name in ("", *OpenFiles.BESIDE):  # of one that was killed on the way
+            new.with_name(new.name + name).unlink(missing_ok=True)
+        os.close(for_owner(new, os.O_RDWR | os.O_CREAT))
+        database = cls(_engine(sqlite_url(new), "rwc"), place)
+        try:
+            database._migrate()
+        finally:
+            database.close()
+        os.replace(new, path)  # noqa: PTH105 - named as in the guarantee it gives
+        sync_folder(path.parent)
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that sees one moment of the catalogue."""
-        with spoken(self._place), self._engine.connect() as connection, connection.begin():
+        """A transaction that sees one moment of the catalogue.
+
+        Raises:
+            LibraryBroken: what is read there cannot be: a row that must be there is not, or holds
+                what nobody wrote.
+            LibraryError: it cannot be read.
+        """
+        with (
+            spoken(self._place),
+            _sound(self._place),
+            self._connected() as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
@@ -86,14 +144,64 @@ class Database:
 
         Raises:
             LibraryReadOnly: there can be none.
+            LibraryGone: what was written would be lost, for the files are no longer at their place.
             LibraryError: it could not be written; the message says why.
         """
         self.require_writable()
-        with spoken(self._place), self._engine.connect() as connection:
+        with spoken(self._place), self._connected() as connection:
             # Taking the write lock at once avoids a refusal half way through.
             connection = connection.execution_options(earshot_writes=True)
             with connection.begin():
                 yield connection
+                self._require_in_place(connection)
+            self._require_in_place(connection)
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            try:
+                yield connection
+            except DBAPIError as error:
+                if _code(error.orig) in _LOST:
+                    connection.invalidate()
+                raise
+            except NoResultFound as error:
+                raise _broken(self._place) from error
+
+    def _require_in_place(self, connection: Connection) -> None:
+        """See that what was written can be found again; an unlinked file takes writes all the same.
+
+        Raises: LibraryGone.
+        """
+        files = connection.info.get(_FILES)
+        if files is not None and not files.are_in_place():
+            raise LibraryGone(
+                f"The folder of {self._place} was moved, deleted or unplugged, so nothing was "
+                "saved. Searching goes on as usual. Put it back and try again, or start Earshot "
+                "again."
+            )
+
+    def stay_with(self, query: str) -> None:
+        """From now on use only catalogues in which a query gives what it gives now.
+
+        Another file may come to lie at the same place while this one is open. Without it nothing
+        is connected anew.
+        """
+        with self.read() as connection:
+            expected = connection.exec_driver_sql(query).scalar_one()
+
+        def compare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+            del entry
+            cursor = connection.cursor()
+            found = cursor.execute(query).fetchone()
+            cursor.close()
+            if found is None or found[0] != expected:
+                raise LibraryGone(
+                    f"Another library lies in the place of {self._place}. Nothing was changed. "
+                    "Put the right one back, or start Earshot again to use this one."
+                )
+
+        event.listen(self._engine, "connect", compare)
 
     @property
     def is_sqlite(self) -> bool:
@@ -114,8 +222,14 @@ class Database:
         self._engine.dispose()
 
     def _migrate(self) -> None:
-        if self._revision() == NEWEST:  # nearly always, and Alembic takes 0.15 s to import
+        found = self._revision()
+        if found == NEWEST:  # nearly always, and Alembic takes 0.15 s to import
             return
+        if found is None and self._has_tables():
+            raise LibraryBroken(
+                f"What should be the catalogue of {self._place} is a file of another program. "
+                f"Nothing in it was changed. {_NEW_START}"
+            )
         from alembic import command
         from alembic.util import CommandError
 
@@ -151,6 +265,10 @@ class Database:
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
             return found.scalar_one_or_none()
 
+    def _has_tables(self) -> bool:
+        with self.read() as connection:
+            return bool(inspect(connection).get_table_names())
+
     def _newer(self) -> LibraryNewer:
         return LibraryNewer(
             f"A newer Earshot made {self._place}. Nothing in it was changed. Update Earshot, or "
@@ -171,16 +289,46 @@ def sqlite_url(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 
 
-def _engine(url: URL) -> Engine:
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+def _sqlite_file(url: URL) -> Path | None:
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _is_to_be_made(path: Path, place: str) -> bool:
+    """Whether there is no catalogue at a path yet. Raises: LibraryBroken, OSError."""
+    if not path.exists():
+        return True
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.stat().st_size == 0:  # one that is being made has another name
+        raise LibraryBroken(f"The catalogue of {place} is empty. {_NEW_START}")
+    return False
+
+
+def _engine(url: URL, mode: str = "rwc") -> Engine:
+    """An engine; an SQLite file that is absent is made only with "rwc", as SQLite calls it."""
+    path = _sqlite_file(url)
+    if path is None:
+        return create_engine(url)
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    connect = partial(sqlite3.connect, uri, uri=True, check_same_thread=False)
+    engine = create_engine(url, creator=connect)
+    event.listen(engine, "connect", partial(_prepare_sqlite, path))
+    event.listen(engine, "checkout", _keep_only_what_is_in_place)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
-    del entry
+def _keep_only_what_is_in_place(
+    connection: DBAPIConnection, entry: ConnectionPoolEntry, proxy: object
+) -> None:
+    """Connect anew where another file lies there now; where none does, the open one can be read."""
+    del connection, proxy
+    files = entry.info.get(_FILES)
+    if files is not None and files.are_replaced():
+        raise DisconnectionError
+
+
+def _prepare_sqlite(path: Path, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     # Python's driver would open transactions by its own rules and commit before DDL.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -191,7 +339,9 @@ def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> 
     cursor.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()  # opens the log
     cursor.close()
+    entry.info[_FILES] = OpenFiles.at(path)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -212,8 +362,26 @@ def spoken(place: str) -> Iterator[None]:
         raise _sentence(place, error) from error
 
 
+@contextmanager
+def _sound(place: str) -> Iterator[None]:
+    """Turn what can only come of rows that nobody wrote so into a `LibraryBroken`."""
+    try:
+        yield
+    except (NoResultFound, MultipleResultsFound, ValueError, TypeError, LookupError) as error:
+        raise _broken(place) from error
+
+
+def _broken(place: str) -> LibraryBroken:
+    return LibraryBroken(f"The catalogue of {place} is damaged. {_NEW_START}")
+
+
+def _code(error: BaseException | None) -> int:
+    """SQLite's primary code, which is the low byte; 0 for none."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
 def _sentence(place: str, error: BaseException) -> LibraryError:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code is the low byte
+    code = _code(error)
     number = error.errno if isinstance(error, OSError) else None
     if code == sqlite3.SQLITE_FULL or number in _SPACE:
         return DiskFull(
@@ -229,12 +397,14 @@ def _sentence(place: str, error: BaseException) -> LibraryError:
         return LibraryBusy(
             f"Another program is using {place}. Nothing was lost. Wait a moment and try again."
         )
+    if isinstance(error, (IsADirectoryError, NotADirectoryError)):
+        return LibraryBroken(
+            f"In {place} there is a folder where a file should be, or a file in the place of a "
+            f"folder. {_NEW_START}"
+        )
     if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) or number is not None:
         return LibraryError(
             f"It was not possible to read or write {place}. Your photos are untouched. Check that "
             "the disk is connected, or choose another folder."
         )
-    return LibraryBroken(
-        f"The catalogue of {place} is damaged. Your photos are untouched. Move that folder away "
-        "and index your photos again, or put a copy of it back."
-    )
+    return _broken(place)

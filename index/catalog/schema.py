@@ -203,3 +203,6 @@ QUERY_VECTORS = Table(
     Column("query", Text, primary_key=True),
     Column("vector", LargeBinary, nullable=False),
 )
+
+# Folders of pictures that other drives were in: when one is gone, its pictures are waited for.
+DRIVES = Table("drives", METADATA, Column("path", Text, primary_key=True))

@@ -6,8 +6,9 @@ the vectors in memory. Knows no models and no queries in words.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +21,10 @@ from index.catalog.read_only import only_readable
 from index.catalog.records import Photo, VectorModel
 from index.catalog.selection import LibraryNames, Selection
 from index.catalog.selection_queries import SelectionQueries
-from index.errors import DiskFull, LibraryBusy, LibraryReadOnly, OtherModel
+from index.errors import LibraryBroken, LibraryBusy, LibraryError, OtherModel
 from index.folder import LibraryFolder
 from index.lock import AlreadyLocked, Waits, locked
+from index.paths import is_under, path_to_text
 from index.pictures.places import Gazetteer
 from index.private import FOLDER_MODE, OTHERS_WRITE, take_from_others
 from index.store.background_sample import BackgroundSample
@@ -31,6 +33,8 @@ from index.store.vector_copy import VectorCopy
 from index.store.vector_files import VectorFiles
 from index.store.vector_store import VectorStore
 from index.vectors import Ids, Scores, Vectors
+
+logger = logging.getLogger(__name__)
 
 
 class Library:
@@ -50,6 +54,7 @@ class Library:
         self.database = database
         """Shared with the feedback."""
         self.catalog = Catalog(database)
+        self.catalog.stay_with_this_library()
         self.embeddings = Embeddings(database)
         self.gazetteer = Gazetteer()
         """Shared by all builds: it takes seconds to read, and new pictures come one by one."""
@@ -96,6 +101,7 @@ class Library:
             folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         waits = Waits()
         with spoken(place), _alone(files, waits):
+            _require_catalog(files)
             database = Database.open(sqlite_url(files.catalog), place)
             try:
                 if not (beside and _in_use(database)):
@@ -184,6 +190,12 @@ class Library:
         """A picture by its id; None where there is none, or no longer."""
         return self.catalog.photo(image_id)
 
+    def has_pictures_of(self, place: Path) -> bool:
+        """Whether there are pictures that were in a folder, or its drive, which may be gone now."""
+        text = path_to_text(place.absolute())
+        known = self.catalog.known(self.model_id, [text])
+        return any(is_under(image.name, (text,)) for image in known)
+
     def vector(self, image_id: int) -> Vectors | None:
         """The vector of a picture, shape (dimension,); None where it has none of this model."""
         return self.vectors_of([image_id]).get(image_id)
@@ -265,9 +277,10 @@ class Library:
     def _heal(self) -> None:
         """Make the copy of the vectors agree with the catalogue, and its file too."""
         self._copy.agree()
-        # Without the file the next opening takes longer: finding goes on all the same.
-        with suppress(LibraryBusy, LibraryReadOnly, DiskFull):
+        try:
             self.save()
+        except LibraryError:  # the next opening takes longer: finding goes on all the same
+            logger.debug("The copy of the vectors was not written.", exc_info=True)
 
 
 def model_in_use(folder: Path) -> VectorModel | None:
@@ -301,6 +314,19 @@ def _keep_to_owner(files: LibraryFolder) -> None:
     for path in (*files.path.glob("catalog.sqlite*"), *files.path.glob("vectors-*")):
         take_from_others(path)
     take_from_others(files.path, OTHERS_WRITE)
+
+
+def _require_catalog(files: LibraryFolder) -> None:
+    """See that no catalogue was lost: what was kept there would seem never to have been.
+
+    Raises: LibraryBroken.
+    """
+    if not files.catalog.exists() and any(files.of_a_catalog()):
+        raise LibraryBroken(
+            f"The catalogue of {files.spoken} is gone, and other files of it are still there. Your "
+            "photos are untouched. Put the catalogue back, or move that folder away and index your "
+            "photos again."
+        )
 
 
 def _settle_model(catalog: Catalog, model: VectorModel, place: str, reindex: bool) -> None:

@@ -93,7 +93,7 @@ class FaissStore:
 
 
 def read_checked(path: Path, checksum: str) -> faiss.Index | None:
-    """The index saved at `path`; None where it is missing or not what was saved.
+    """The index saved at `path`; None where it cannot be read or is not what was saved.
 
     The checksum is compared first: Faiss is never given bytes that it did not write.
     """
@@ -105,7 +105,7 @@ def read_checked(path: Path, checksum: str) -> faiss.Index | None:
                 return None
             file.seek(0)
             return faiss.read_index(_reader(file))
-    except FileNotFoundError:
+    except (OSError, ValueError):  # a name that none can have, too
         return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from index.catalog.records import VectorModel
 from index.durable import replacing
@@ -46,7 +46,7 @@ class Manifest:
         """The manifest at `path`; None where there is none that can be understood."""
         try:
             data = json.loads(path.read_bytes())
-            if data["format"] != FORMAT:
+            if data["format"] != FORMAT or PurePath(data["file"]).name != data["file"]:
                 return None
             return cls(
                 model=VectorModel(**data["model"]),
@@ -57,5 +57,5 @@ class Manifest:
                 file=str(data["file"]),
                 checksum=str(data["checksum"]),
             )
-        except (FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None

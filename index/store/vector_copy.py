@@ -66,10 +66,14 @@ class VectorCopy:
         Raises:
             LibraryError: the catalogue cannot be read.
         """
-        if self._catalog.revision() <= self.revision or self._is_writing:
+        if self._catalog.revision() == self.revision or self._is_writing:
             return  # without waiting for whoever is writing the file
         with self._following:
-            self.revision = self._bring(self.store, self.revision)
+            went_back = self._catalog.revision() < self.revision
+            if not went_back:
+                self.revision = self._bring(self.store, self.revision)
+        if went_back:  # an older copy of the library was put in its place
+            self._begin_anew(self._embeddings.totals(self._model_id).count)
         self._suit()
 
     def agree(self) -> None:

@@ -9,6 +9,7 @@ words of a caption, the thread gives way to whoever is being answered.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,10 +24,12 @@ from PIL import Image
 from index.build.batches import Read
 from index.build.build import build
 from index.build.report import BuildProgress, Report, Stage
-from index.build.watch import changes
+from index.build.scan import Skipped
+from index.build.watch import Look, changes
 from index.errors import LibraryError
 from index.library.features import Features
 from index.library.library import Library
+from index.paths import path_to_text
 from index.priority import step_back
 from models.errors import ModelError
 from models.protocols import Captioner, PictureEmbedder
@@ -45,6 +48,9 @@ CAPTION_PIECE = 2
 # Of 19. While captions are made, a text query takes a quarter to a third less than at 0; 10 gains
 # no more, halves the captions, and may keep the interpreter's lock from the event loop for longer.
 NICENESS = 5
+STOPPED_WITHIN = 60.0
+"""Seconds; a batch that is read on a busy machine takes ten. Who hangs longer is left behind."""
+logger = logging.getLogger(__name__)
 
 
 class Tick(NamedTuple):
@@ -98,6 +104,7 @@ class Indexing:
         clock: Callable[[], float] = time.monotonic,
         features: Features | None = None,
         read: Read | None = None,
+        follow_links: bool = False,
     ) -> None:
         """Nothing is read yet.
 
@@ -110,6 +117,7 @@ class Indexing:
             clock: seconds, by which its speed is measured.
             features: of some pictures, made before; they need no model.
             read: opens a picture, perhaps in another process; None for here.
+            follow_links: whether links inside the folders are followed.
         """
         self._library = library
         self._photos = photos
@@ -119,6 +127,9 @@ class Indexing:
         self._clock = clock
         self._features = features
         self._read = read
+        self._follow_links = follow_links
+        self._out_of_reach: tuple[str, ...] = ()
+        self._waiting: tuple[Skipped, ...] = ()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._paces = {stage: Pace(clock) for stage in Stage}
@@ -147,12 +158,17 @@ class Indexing:
         """Pictures done in a second of late, in the stage at hand; None while not known."""
         return self._paces[self.progress.stage].per_second() if self.progress else None
 
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """Sentences on what cannot be followed just now; none where all is."""
+        return (*self._out_of_reach, *map(_waits, self._waiting))
+
     def run(
         self,
         watch: Callable[[BuildProgress], None] | None = None,
-        places: Sequence[Path] | None = None,
+        look: Look | None = None,
     ) -> Report:
-        """Read the pictures now, or only those in `places`; blocks.
+        """Read the pictures now, or only those that `look` is at; blocks.
 
         Raises:
             LibraryError, ModelError: it could not go on.
@@ -164,7 +180,7 @@ class Indexing:
             if watch:
                 watch(progress)
 
-        self.report = self._build(self._photos if places is None else places, note)
+        self.report = self._build(look or self._everything, note)
         return self.report
 
     def start(
@@ -189,8 +205,8 @@ class Indexing:
             self.ended = True
             found()
             done()
-            for places in readings:
-                self._attempt(partial(self._build, places, lambda _: None))
+            for look in readings:
+                self._attempt(partial(self._build, look, lambda _: None))
 
         self._thread = threading.Thread(target=work, name="indexing", daemon=True)
         self._thread.start()
@@ -205,23 +221,46 @@ class Indexing:
             self._give_way,
             self._clock,
             read=self._read,
+            follow_links=self._follow_links,
         )
 
     def stop(self) -> None:
-        """Stop after the batch at hand and wait for it."""
+        """Stop after the batch at hand and wait for it; not for ever where a disk hangs."""
         self._stop.set()
         if self._thread:
-            self._thread.join()
+            self._thread.join(STOPPED_WITHIN)
 
-    def _readings(self, follow: bool) -> Iterator[Sequence[Path]]:
+    def _readings(self, follow: bool) -> Iterator[Look]:
         """All the pictures, and, where they are followed, what changes later."""
-        followed = changes(self._photos, self._stop) if follow else iter(())
-        try:
-            yield next(followed, self._photos)
-            yield from followed
-        except OSError:  # the system watches only so many folders; restarting reads them again
-            if self.report is None:
-                yield self._photos
+        if not follow:
+            yield self._everything
+            return
+        yield from changes(
+            self._photos, self._stop, self._note_troubles, follow_links=self._follow_links
+        )
+
+    @property
+    def _everything(self) -> Look:
+        return Look([*self._photos], is_of_changes=False)
+
+    def _note_troubles(self, troubles: tuple[str, ...]) -> None:
+        self._out_of_reach = troubles
+
+    def _note_waiting(self, look: Look, found: Sequence[Skipped]) -> None:
+        """Keep what is told of folders that were not looked at now."""
+        kept: list[Skipped] = []
+        if look.is_of_changes:
+            known = {each.path for each in found}
+            kept = [
+                each
+                for each in self._waiting
+                if each.path not in known
+                and not any(place.is_relative_to(each.path) for place in look.places)
+            ]
+        for each in found:
+            if each not in self._waiting:
+                logger.warning("%s", _waits(each))
+        self._waiting = (*kept, *found)
 
     def _attempt(self, read: Callable[[], Report]) -> None:
         try:
@@ -232,24 +271,22 @@ class Indexing:
             explained = isinstance(error, (LibraryError, ModelError))
             self.failure = str(error) if explained else phrases.INDEXING_FAILED
 
-    def _build(
-        self,
-        places: Sequence[Path],
-        progress: Callable[[BuildProgress], None],
-    ) -> Report:
-        is_part = [*places] != [*self._photos]
-        return build(
+    def _build(self, look: Look, progress: Callable[[BuildProgress], None]) -> Report:
+        report = build(
             self._library,
-            places,
+            look.places,
             embed=self._embed,
             caption=self._caption,
             captioner=self._captioner.name,
             features=self._features,
             read=self._read,
-            followed=self._photos if is_part else (),
+            followed=self._photos if look.is_of_changes else (),
+            follow_links=self._follow_links,
             progress=progress,
             should_stop=self._stop.is_set,
         )
+        self._note_waiting(look, report.waiting)
+        return report
 
     def _embed(self, images: list[Image.Image]) -> Vectors:
         pieces = self._pieces(images, EMBED_PIECE)
@@ -272,6 +309,11 @@ class Indexing:
     def _pause(self) -> None:
         if self._give_way and not self._stop.is_set():
             self._give_way()
+
+
+def _waits(folder: Skipped) -> str:
+    """Of a folder whose pictures are waited for, in a sentence of its own."""
+    return f"The folder {path_to_text(folder.path)} {folder.reason.removeprefix('It ')}"
 
 
 def _at_captions(tell: Callable[[], object]) -> Callable[[BuildProgress], None]:

@@ -34,6 +34,7 @@ from server.cli.terminal.options import (
     DATES,
     EvaluatedPart,
     ExportFormat,
+    FollowLinksOption,
     JsonOption,
     LibraryOption,
     ModelsOption,
@@ -120,6 +121,7 @@ def serve(
     ask_token: AskTokenOption = None,
     new_token: NewTokenOption = False,
     qr: CodeOption = True,
+    follow_links: FollowLinksOption = False,
 ) -> None:
     """Serve the page and the voice.
 
@@ -137,6 +139,7 @@ def serve(
         tls_cert=tls_cert,
         tls_key=tls_key,
         ask_token=ask_token,
+        follow_links=follow_links or None,
     )
     serve.serve(settings, photos or [], library, console.name(models), reindex, new_token, qr)
 
@@ -170,6 +173,7 @@ def index(
             "has to look at them.",
         ),
     ] = None,
+    follow_links: FollowLinksOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read pictures into the library.
@@ -180,7 +184,7 @@ def index(
     from server.cli import offline
     from server.cli.terminal import places
 
-    settings = console.settings()
+    settings = console.settings(follow_links=follow_links or None)
     folder = library or settings.library_folder(sample=False)
     if not photos and not export and not imported:
         raise typer.BadParameter("Give folders of pictures, --import or --export.")
@@ -193,7 +197,9 @@ def index(
         settings, folder, console.name(models), reindex, must_exist=False, beside=beside
     ) as opened:
         if photos or imported:
-            for report in offline.read_photos(opened, photos, imported, watch):
+            for report in offline.read_photos(
+                opened, photos, imported, watch, settings.follow_links
+            ):
                 console.report(report, as_json)
         if export:
             console.note(offline.export_features(opened, export))

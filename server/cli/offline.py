@@ -25,6 +25,7 @@ from server.settings import Settings
 
 if TYPE_CHECKING:
     from index.build.report import Report
+    from index.build.watch import Look
     from index.catalog.records import VectorModel
     from index.library.features import Features
     from index.library.library import Library
@@ -166,7 +167,11 @@ def find_profile(name: str) -> Profile:
 
 
 def read_photos(
-    opened: Opened, photos: Sequence[Path] | None, imported: Path | None, follow: bool
+    opened: Opened,
+    photos: Sequence[Path] | None,
+    imported: Path | None,
+    follow: bool,
+    follow_links: bool = False,
 ) -> Iterator[Report]:
     """Read pictures into the library, with a progress bar.
 
@@ -175,6 +180,7 @@ def read_photos(
         photos: folders and files; None for those that `imported` names, where they are there.
         imported: a file of features, which need no model.
         follow: whether to go on wherever folders change, until interrupted.
+        follow_links: whether links inside the folders are followed.
 
     Raises:
         Failed, BadFeatures, LibraryError, ModelError: it could not go on; the message says why.
@@ -184,24 +190,22 @@ def read_photos(
     features = import_features(imported, opened.library.model) if imported else None
     if photos is None:
         photos = [path for path in features.paths if path.exists()] if features else []
-    for places in _followed(photos) if follow else [photos]:
-        yield _read_once(opened, photos, places, features)
+    for look in _followed(photos, follow_links) if follow else [None]:
+        yield _read_once(opened, photos, look, features, follow_links)
 
 
-def _followed(photos: Sequence[Path]) -> Iterator[Sequence[Path]]:
+def _followed(photos: Sequence[Path], follow_links: bool) -> Iterator[Look]:
     from index.build.watch import changes
 
-    try:
-        yield from changes(photos, threading.Event())
-    except OSError as error:
-        raise Failed(
-            "This system cannot watch so many folders. What was read is kept. Run earshot index "
-            "without --watch, or again after each change."
-        ) from error
+    return changes(photos, threading.Event(), follow_links=follow_links)
 
 
 def _read_once(
-    opened: Opened, photos: Sequence[Path], places: Sequence[Path], features: Features | None
+    opened: Opened,
+    photos: Sequence[Path],
+    look: Look | None,
+    features: Features | None,
+    follow_links: bool,
 ) -> Report:
     from server import wiring
     from server.assistant.indexing import Indexing
@@ -215,9 +219,10 @@ def _read_once(
             models.captioner,
             features=features,
             read=readers.indexing.read,
+            follow_links=follow_links,
         )
         with reading_shown(indexing) as tell:
-            return indexing.run(tell, places)
+            return indexing.run(tell, look)
 
 
 def export_features(opened: Opened, target: Path) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 import uvicorn
 
 from index.catalog.records import VectorModel
+from index.folder import LibraryFolder
 from index.library.library import Library
 from models.bundle import Models
 from models.checkpoints.exporting import Exporting
@@ -77,13 +78,16 @@ def serve(
     """
     gc.set_threshold(COLLECT_AFTER)
     have_enough_open_files()
-    require_places(photos)
     sample = not photos and library_folder is None
+    folder = library_folder or settings.library_folder(sample)
+    lost = [place for place in photos if not place.exists()]
+    if not LibraryFolder(folder).catalog.is_file():
+        require_places(lost)
     listening = _listen(settings)
     reach = open_door(settings, *_bound(listening), new_token)
     models = _models(settings, profile or ("starter" if sample else "standard"))
-    folder = library_folder or settings.library_folder(sample)
     library = wiring.open_library(folder, models.embedder, reindex)
+    require_places([place for place in lost if not library.has_pictures_of(place)])
     pictures = [settings.gallery_folder] if sample else list(photos)
     traffic, metrics, drawing = Traffic(), Metrics(), Step(DRAWING, "pictures")
     readers = wiring.wire_readers()
@@ -95,6 +99,7 @@ def serve(
         give_way=traffic.give_way,
         features=features(models) if sample and library.count() < PICTURES else None,
         read=readers.indexing.read,
+        follow_links=settings.follow_links,
     )
     service = Service(
         assistant=Assistant(

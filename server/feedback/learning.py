@@ -60,7 +60,7 @@ class Learning:
         self._rule = rule or Rule()
         self._today = today
         self._feedback = Feedback(library.database)
-        self._kept = QueryVectors(library.database, library.model_id)
+        self._kept = QueryVectors(library.database, library.model_id, library.model.dimension)
         self._lock = threading.Lock()
         self._mark: tuple[int, int] | None = None
         self._lessons: Lessons | None = None

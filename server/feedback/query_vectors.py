@@ -12,16 +12,17 @@ from sqlalchemy import insert, select
 
 from index.catalog.database import Database
 from index.catalog.schema import QUERY_VECTORS
-from index.vectors import from_blob, to_blob
+from index.vectors import from_blobs, to_blob
 from models.types import Vectors
 
 
 class QueryVectors:
     """The vectors that one model made of questions to one library."""
 
-    def __init__(self, database: Database, model_id: int) -> None:
+    def __init__(self, database: Database, model_id: int, dimension: int) -> None:
         self._database = database
         self._model_id = model_id
+        self._dimension = dimension
 
     def all(self) -> dict[str, Vectors]:
         """Every vector by its question, each of shape (dimension,)."""
@@ -29,7 +30,8 @@ class QueryVectors:
         query = select(columns.query, columns.vector).where(columns.model_id == self._model_id)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-        return {asked: from_blob(vector) for asked, vector in rows}
+            vectors = from_blobs([vector for _, vector in rows], self._dimension)
+        return dict(zip((asked for asked, _ in rows), vectors, strict=True))
 
     def keep(self, vectors: Mapping[str, Vectors]) -> None:
         """Keep vectors by their questions; those that are kept already stay.

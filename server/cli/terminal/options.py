@@ -82,6 +82,9 @@ StandardOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on stdout, and nothing else.")
 ]
+FollowLinksOption = Annotated[
+    bool, typer.Option("--follow-links", help="Follow links that lead out of the folders, too.")
+]
 ReindexOption = Annotated[
     bool,
     typer.Option(

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
-from index.build.scan import Skipped, scan
+from index.build.scan import LINK_OUT, NOT_ANSWERING, TOO_MANY_LINKED, Skipped, scan
 
 
 def looked_through(
-    *places: Path, leave_out: tuple[Path, ...] = ()
+    *places: Path, leave_out: tuple[Path, ...] = (), follow_links: bool = False
 ) -> tuple[list[str], list[Skipped]]:
     skipped: list[Skipped] = []
-    found = [each.path for each in scan(places, on_skip=skipped.append, leave_out=leave_out)]
+    found = [
+        each.path
+        for each in scan(
+            places, on_skip=skipped.append, leave_out=leave_out, follow_links=follow_links
+        )
+    ]
     assert all(path.is_absolute() for path in found)
     return [path.name for path in found], skipped
 
@@ -115,7 +121,7 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     touch(tmp_path / "a" / "photo.png")
     (tmp_path / "a" / "back").symlink_to(tmp_path)
     (tmp_path / "self").symlink_to("self")
-    names, skipped = looked_through(tmp_path)
+    names, skipped = looked_through(tmp_path, follow_links=True)
     assert names == ["photo.png"]
     assert {item.path.name: item.reason for item in skipped} == {
         "back": "It leads to a folder that was already found under another name.",
@@ -123,16 +129,59 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     }
 
 
-def test_links_to_elsewhere_are_followed_and_dead_ones_listed(tmp_path: Path) -> None:
-    touch(tmp_path / "elsewhere" / "photo.png")
-    (tmp_path / "photos").mkdir()
-    (tmp_path / "photos" / "link").symlink_to(tmp_path / "elsewhere")
-    (tmp_path / "photos" / "dead").symlink_to(tmp_path / "nowhere")
-    names, skipped = looked_through(tmp_path / "photos")
-    assert names == ["photo.png"]
-    assert skipped == [
-        Skipped(tmp_path / "photos" / "dead", "It is a link to something that is not there.")
-    ]
+def test_links_to_elsewhere_are_followed_where_asked_and_listed_otherwise(tmp_path: Path) -> None:
+    touch(tmp_path / "elsewhere" / "photo.png", tmp_path / "photos" / "own.png")
+    photos = tmp_path / "photos"
+    (photos / "link").symlink_to("../elsewhere")
+    (photos / "link.png").symlink_to(tmp_path / "elsewhere" / "photo.png")
+    (photos / "own").symlink_to("own.png")
+    (photos / "dead").symlink_to(photos / "nowhere")
+    (photos / "self").symlink_to("self")
+    names, skipped = looked_through(photos)
+    assert names == ["own.png"]
+    assert {item.path.name: item.reason for item in skipped} == {
+        "link": LINK_OUT,
+        "link.png": LINK_OUT,
+        "own": "It is a link to something that is found under its own name.",
+        "dead": "It is a link to something that is not there.",
+        "self": "It is a link that leads back to itself.",
+    }
+    names, skipped = looked_through(photos, follow_links=True)
+    assert names == ["photo.png", "own"]
+    assert "dead" in {item.path.name for item in skipped}
+    assert looked_through(photos / "link")[0] == ["photo.png"]
+
+
+def test_so_many_files_behind_links_are_read_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.build.scan.MOST_LINKED", 3)
+    touch(*(tmp_path / "disk" / str(at) / "photo.png" for at in range(5)), tmp_path / "a" / "b.png")
+    (tmp_path / "a" / "disk").symlink_to(tmp_path / "disk")
+    names, skipped = looked_through(tmp_path / "a", follow_links=True)
+    assert names == ["b.png", *["photo.png"] * 3]
+    assert [(item.path.name, item.reason) for item in skipped] == [("disk", TOO_MANY_LINKED)]
+
+
+def test_a_place_that_does_not_answer_is_left_and_the_next_one_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch(tmp_path / "network" / "a.png", tmp_path / "here" / "b.png")
+    answers = threading.Event()
+
+    def stat(path: str) -> os.stat_result:
+        if "network" in path:
+            answers.wait(10)
+        return system(path)
+
+    system = os.stat
+    monkeypatch.setattr("index.build.scan.os.stat", stat)
+    skipped: list[Skipped] = []
+    places = [tmp_path / "network", tmp_path / "here"]
+    found = [each.path.name for each in scan(places, on_skip=skipped.append, patience=0.05)]
+    answers.set()
+    assert found == ["b.png"]
+    assert skipped == [Skipped(tmp_path / "network", NOT_ANSWERING)]
 
 
 def test_one_file_under_two_names_is_one_picture(tmp_path: Path) -> None:

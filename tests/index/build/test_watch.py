@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,8 @@ from queue import Empty, Queue
 import pytest
 
 from index.build.build import build
-from index.build.watch import changes
+from index.build.reach import Roster, is_gone, is_silent
+from index.build.watch import Look, changes
 from index.library.library import Library
 from tests.index.fakes import embed, nearest, never, put, vector
 
@@ -28,8 +30,8 @@ class Follower:
         self._thread.start()
 
     def _follow(self, places: tuple[Path, ...]) -> None:
-        for again in changes(places, self._stop):
-            self._told.put(again)
+        for look in changes(places, self._stop):
+            self._told.put(look.places)
 
     def told(self) -> list[Path]:
         return self._told.get(timeout=PATIENCE)
@@ -82,18 +84,21 @@ def test_for_a_folder_that_is_gone_the_one_around_it_is_told(
     follower.until(photos)
 
 
-def test_a_place_that_is_gone_itself_is_not_told(tmp_path: Path, photos: Path) -> None:
+def test_the_pictures_of_a_place_that_is_gone_wait_and_others_are_followed(
+    library: Library, tmp_path: Path, photos: Path
+) -> None:
     drive = tmp_path / "drive"
-    put(drive, [1])
+    put(drive, [1, 2])
     follower = Follower(drive, photos)
-    follower.told()
-    shutil.rmtree(drive)
-    [new] = put(photos, [2])
-    told: list[Path] = []
-    while new not in told:
-        told += follower.told()
+    build(library, follower.told(), embed=embed)
+    drive.rename(tmp_path / "away")
+    follower.until(drive)
+    [new] = put(photos, [3])
+    while library.count() < 3:
+        build(library, follower.told(), embed=embed, followed=[drive, photos])
     follower.stop()
-    assert not [place for place in told if place.is_relative_to(drive)]
+    assert nearest(library, vector(3), 1)[0].photo.path == new
+    assert nearest(library, vector(1), 1)[0].photo.path == drive / "0001.png"
 
 
 def test_what_systems_and_programs_hide_is_not_told(follower: Follower, photos: Path) -> None:
@@ -136,8 +141,82 @@ def test_a_photo_that_was_thrown_away_is_not_found_any_more(
     assert [hit.photo.path.name for hit in nearest(library, vector(2), 5)] == ["0002.png"]
 
 
-def test_nothing_is_followed_where_nothing_is(tmp_path: Path) -> None:
-    assert list(changes([tmp_path / "gone"], threading.Event())) == []
+def test_a_place_that_is_not_there_is_waited_for(tmp_path: Path) -> None:
+    follower = Follower(tmp_path / "drive")
+    assert follower.told() == [tmp_path / "drive"]
+    put(tmp_path / "drive", [1])
+    assert follower.told() == [tmp_path / "drive"]
+    [new] = put(tmp_path / "drive", [2])
+    follower.until(new)
+    follower.stop()
+
+
+@pytest.mark.parametrize("makes_anew", [True, False])
+def test_a_place_that_was_away_or_is_another_folder_is_followed_again(
+    tmp_path: Path, makes_anew: bool
+) -> None:
+    drive, away = tmp_path / "drive", tmp_path / "away"
+    put(drive, [1])
+    troubles: Queue[tuple[str, ...]] = Queue()
+    stop = threading.Event()
+    follower = changes([drive], stop, troubles.put)
+    assert next(follower) == Look([drive], is_of_changes=False)
+    drive.rename(away)
+    assert next(follower) == Look([drive], is_of_changes=False)
+    assert troubles.get(timeout=PATIENCE) == (is_gone(drive),)
+    put(drive, [3]) if makes_anew else away.rename(drive)
+    assert next(follower) == Look([drive], is_of_changes=False)
+    assert troubles.get(timeout=PATIENCE) == ()
+    [new] = put(drive, [2])
+    assert next(follower) == Look([new], is_of_changes=True)
+    assert troubles.empty()
+    stop.set()
+    assert list(follower) == []
+
+
+def test_a_place_that_does_not_answer_holds_up_no_other(tmp_path: Path, photos: Path) -> None:
+    hanging, answered = threading.Event(), threading.Event()
+
+    def stat(place: Path) -> os.stat_result:
+        if place == tmp_path / "network" and hanging.is_set():
+            answered.wait(PATIENCE)
+        return place.stat()
+
+    network = tmp_path / "network"
+    network.mkdir()
+    hanging.set()
+    told: list[tuple[str, ...]] = []
+    stop = threading.Event()
+    roster = Roster([network, photos], stat)
+    roster.call(patience=0.01)
+    follower = changes([network, photos], stop, told.append, roster)
+    assert next(follower) == Look([photos], is_of_changes=False)
+    assert told == [(is_silent(network),)]
+    [new] = put(photos, [1])
+    assert next(follower) == Look([new], is_of_changes=True)
+    hanging.clear()
+    answered.set()
+    assert next(follower) == Look([network, photos], is_of_changes=False)
+    assert told[-1] == ()
+    stop.set()
+
+
+def test_what_lies_behind_links_is_told_only_where_links_are_followed(
+    tmp_path: Path, photos: Path
+) -> None:
+    put(tmp_path / "elsewhere", [1])
+    (photos / "link").symlink_to(tmp_path / "elsewhere")
+    for follow_links in (False, True):
+        stop = threading.Event()
+        follower = changes([photos], stop, follow_links=follow_links)
+        next(follower)
+        [new] = put(tmp_path / "elsewhere", [2 + follow_links])
+        [here] = put(photos, [4 + follow_links])
+        told: list[Path] = []
+        while here not in told:
+            told += next(follower).places
+        assert (photos / "link" / new.name in told) == follow_links
+        stop.set()
 
 
 def test_a_library_keeps_up_with_its_folder(

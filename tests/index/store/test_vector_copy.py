@@ -213,9 +213,9 @@ def test_a_better_index_is_not_overwritten_by_a_process_that_has_not_made_it(
 
 
 def test_each_model_has_a_file_of_its_own(tmp_path: Path) -> None:
+    one = Library.open(tmp_path, MODEL)
     for name in ("vectors.faiss", "manifest.json", ".vectors-1-0badf00d.faiss.new"):
         (tmp_path / name).write_text("of former times")
-    one = Library.open(tmp_path, MODEL)
     ids = store(one, range(5))
     one.save()
     two = Library.open(tmp_path, OTHER, beside=True)

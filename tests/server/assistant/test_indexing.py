@@ -8,16 +8,22 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from queue import Queue
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
+from index.build.watch import LIMITED, Look
 from index.library.library import Library
 from models.types import Caption, Vectors
 from server.assistant.indexing import CAPTION_PIECE, EMBED_PIECE, NICENESS, Indexing
 from server.assistant.traffic import Traffic
 from tests.fakes import MODEL, FakeCaptioner, FakeEmbedder, coloured_pictures
 from tests.server.assistant.test_traffic import Announcing
+
+if TYPE_CHECKING:
+    from watchfiles.main import FileChange
 
 LONG = 10  # seconds after which a test has failed
 PICTURES = ("red", "green", "blue", "red", "red", "green", "blue")
@@ -168,13 +174,44 @@ def test_pictures_that_come_while_it_follows_are_read(library: Library) -> None:
 def test_folders_that_cannot_be_watched_are_read_all_the_same(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def too_many(places: Sequence[Path], stop: threading.Event) -> Iterator[list[Path]]:
-        raise OSError("No space left on device (os error 28)")
-        yield []
+    def too_many(*places: Path, **options: object) -> Iterator[set[FileChange]]:
+        raise OSError("OS file watch limit reached. about []")
+        yield set()
 
-    monkeypatch.setattr("server.assistant.indexing.changes", too_many)
-    indexing, done = make(library, Diary()), threading.Event()
+    monkeypatch.setattr("watchfiles.watch", too_many)
+    monkeypatch.setattr("index.build.watch.LEAST_PAUSE", 0.0)
+    diary, again = Diary(), threading.Event()
+    indexing, done = make(library, diary), threading.Event()
     indexing.start(done.set, follow=True)
     assert done.wait(LONG)
-    indexing.stop()
     assert (library.count(), indexing.failure) == (len(PICTURES), None)
+    assert indexing.troubles == (LIMITED,)
+    diary.at_work = lambda entry: again.set() if entry.startswith("embed") else None
+    coloured_pictures(library.folder.parent / "pictures" / "new", "blue")
+    assert again.wait(LONG)
+    indexing.stop()
+    assert library.count() == len(PICTURES) + 1
+
+
+def test_a_drive_that_is_unplugged_is_told_and_its_pictures_wait(library: Library) -> None:
+    indexing, done = make(library, Diary()), threading.Event()
+    told: Queue[Look] = Queue()
+    indexing._note_waiting = lambda look, found: (  # type: ignore[method-assign]
+        Indexing._note_waiting(indexing, look, found),
+        told.put(look),
+    )
+    indexing.start(done.set, follow=True)
+    assert done.wait(LONG)
+    told.get(timeout=LONG)
+    folder = library.folder.parent / "pictures"
+    folder.rename(folder.with_name("away"))
+    folder.mkdir()
+    told.get(timeout=LONG)
+    [sentence] = indexing.troubles
+    assert sentence.startswith(f"The folder {folder} is empty all of a sudden, so 7 pictures stay")
+    folder.rmdir()
+    folder.with_name("away").rename(folder)
+    while indexing.troubles:
+        told.get(timeout=LONG)
+    indexing.stop()
+    assert library.count() == len(PICTURES)

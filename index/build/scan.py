@@ -20,10 +20,7 @@ from index.pictures.facts.beside import belonging
 
 MOST_LINKED = 20_000
 """Files behind links that are read; a link to the whole disk leads to more."""
-LINK_OUT = (
-    "It is a link out of your folders, which Earshot does not follow by itself. Start it with "
-    "--follow-links, and it does."
-)
+LINK_OUT = "It is a link out of your folders, which Earshot follows only with --follow-links."
 TOO_MANY_LINKED = f"More than {MOST_LINKED:,} files lie behind links. The others are left out."
 NOT_ANSWERING = (
     "It did not answer in time; perhaps its drive or its network is down. What is known of its "
@@ -102,7 +99,7 @@ def scan(
             on_skip(Skipped(Path(start), NOT_ANSWERING))
 
 
-class _Found(NamedTuple):
+class _Name(NamedTuple):
     """A name that is still to be looked at."""
 
     path: str
@@ -137,7 +134,7 @@ class _Walk:
 
     def look(self, start: str) -> Iterator[Candidate | None]:
         """The files at or below `start`, and None for everything else that was looked at."""
-        waiting = [_Found(start)]
+        waiting = [_Name(start)]
         while waiting:
             here = waiting.pop()
             if here.is_link and not self._may_follow(here.path):
@@ -196,7 +193,7 @@ class _Walk:
             self._skip(path, f"It leads to a {kind} that was already found under another name.")
         return False
 
-    def _inside(self, around: _Found, device: int) -> list[_Found]:
+    def _inside(self, around: _Name, device: int) -> list[_Name]:
         folder = around.path
         try:
             links = _listed(folder)
@@ -210,7 +207,7 @@ class _Walk:
         found = []
         for name in sorted(links.keys() - told, key=os.fsencode):
             path, is_link = os.path.join(folder, name), links[name]  # noqa: PTH118
-            found.append(_Found(path, is_link, around.behind or path * is_link, device))
+            found.append(_Name(path, is_link, around.behind or path * is_link, device))
         return found
 
     def _candidate(self, path: str, found: os.stat_result) -> Candidate:

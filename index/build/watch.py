@@ -50,7 +50,7 @@ NOT_WATCHED = (
 logger = logging.getLogger(__name__)
 
 
-class Look(NamedTuple):
+class Round(NamedTuple):
     """Places to look at."""
 
     places: list[Path]
@@ -59,7 +59,7 @@ class Look(NamedTuple):
     the places that answer."""
 
 
-class Unwatched(Exception):
+class CannotWatch(Exception):
     """The system does not watch the places; the message says so in sentences."""
 
 
@@ -70,7 +70,7 @@ def changes(
     roster: Roster | None = None,
     follow_links: bool = False,
     clock: Callable[[], float] = time.monotonic,
-) -> Iterator[Look]:
+) -> Iterator[Round]:
     """All of `places`, once every later change is sure to be seen, and then where any was; blocks.
 
     For a name that is gone, the folder that it was in is told, and so is that of a file that says
@@ -114,17 +114,17 @@ class _Following:
         self._told: tuple[str, ...] = ()
         self._next_roll = self._next_round = 0.0
 
-    def until_another_roll(self) -> Iterator[Look]:
+    def until_another_roll(self) -> Iterator[Round]:
         """What there is to look at, until other places are there than now."""
         self._roll = self._roster.call()
         try:
             yield from self._watched()
-        except Unwatched as error:
+        except CannotWatch as error:
             self._explain(str(error))
             yield from self._looked_through()
 
-    def _watched(self) -> Iterator[Look]:
-        """Raises: Unwatched."""
+    def _watched(self) -> Iterator[Round]:
+        """Raises: CannotWatch."""
         there = self._roll.there
         if not there:
             self._explain()
@@ -146,9 +146,9 @@ class _Following:
                     continue
                 found = {_to_look_at(Path(name), there, self._follow_links) for _, name in changed}
                 if again := sorted(place for place in found if place is not None):
-                    yield Look(again, is_of_changes=True)
+                    yield Round(again, is_of_changes=True)
 
-    def _looked_through(self) -> Iterator[Look]:
+    def _looked_through(self) -> Iterator[Round]:
         """All of them now and from time to time; ends when other places are there, or when it is
         time to try whether they can be watched."""
         yield from self._everything()
@@ -156,10 +156,10 @@ class _Following:
             if self._is_another_roll() or (self._roll.there and self._clock() >= self._next_round):
                 return
 
-    def _everything(self) -> Iterator[Look]:
+    def _everything(self) -> Iterator[Round]:
         began = self._clock()
         silent = self._roll.silent
-        yield Look([place for place in self._places if place not in silent], is_of_changes=False)
+        yield Round([place for place in self._places if place not in silent], is_of_changes=False)
         now = self._clock()
         pause = min(MOST_PAUSE, max(LEAST_PAUSE, SHARE * (now - began)))
         self._next_round, self._next_roll = now + pause, now + self._roll_seconds
@@ -183,7 +183,7 @@ class _Following:
 
 
 def _watching(places: Sequence[Path], stop: threading.Event) -> Generator[set[FileChange]]:
-    """What changed, or nothing for a while. Raises: Unwatched."""
+    """What changed, or nothing for a while. Raises: CannotWatch."""
     from watchfiles import watch
 
     seen = watch(
@@ -201,12 +201,12 @@ def _watching(places: Sequence[Path], stop: threading.Event) -> Generator[set[Fi
     except FileNotFoundError:
         stop.wait(ROLL_SECONDS)  # a place has gone since it was looked at
     except (OSError, RuntimeError) as error:
-        raise Unwatched(_why(error)) from error
+        raise CannotWatch(_why(error)) from error
 
 
 def _require_watches(changed: set[FileChange]) -> None:
     """See that new folders can be watched: beyond the limit, those that come later are not, and
-    nothing says so. Raises: Unwatched."""
+    nothing says so. Raises: CannotWatch."""
     added = (Path(name) for kind, name in changed if kind == ADDED)
     if folders := [path for path in added if path.is_dir()]:
         ended = threading.Event()

@@ -39,7 +39,7 @@ from server.language.questions.query_parser import parsed
 from server.language.questions.saying import narrowing_said
 from server.search.finder import Finder
 from server.search.query import Likeness, Query
-from server.search.result import Result
+from server.search.result import LibraryState, Result
 from server.workshop.reader import PEOPLES_PROCESSES, Readers
 
 SHOWING = Limits(capacity=512, per_session=512)
@@ -57,6 +57,7 @@ class Assistant:
         models: Models,
         library: Library,
         still_reading: Callable[[], tuple[int, int] | None] = lambda: None,
+        troubles: Callable[[], tuple[str, ...]] = tuple,
         traffic: Traffic | None = None,
         watch: LaneWatch | None = None,
         new_worker: Callable[[str], Worker] = ThreadWorker,
@@ -84,6 +85,7 @@ class Assistant:
         self._well_known: frozenset[str] = frozenset()
         self.today = today
         self._still_reading = still_reading
+        self._troubles = troubles
         self.traffic = traffic or Traffic()
         lane = partial(Lane, watch=watch, new_worker=new_worker)
         self._listening = lane("listen")
@@ -145,6 +147,10 @@ class Assistant:
         except Hung as error:
             raise NotFetched(TOO_SLOW) from error
 
+    def library_state(self) -> LibraryState:
+        """How the library is just now, without a look at the disk."""
+        return LibraryState(self.library.count(), self._still_reading(), self._troubles())
+
     def model_names(self) -> dict[str, str]:
         """Which checkpoint does what just now, for the record."""
         return self.models.names()
@@ -177,7 +183,7 @@ class Assistant:
         """
         work = partial(self._search, query, top_k, after, natural)
         result = await self._finding.run(who, work, urgency)
-        return replace(result, still_reading=self._still_reading())
+        return replace(result, still_reading=self._still_reading(), troubles=self._troubles())
 
     async def describe(self, who: str, image_id: int) -> Caption:
         """The caption of a library's picture that has none yet; it is kept for next time."""

@@ -25,7 +25,7 @@ from index.build.batches import Read
 from index.build.build import build
 from index.build.report import BuildProgress, Report, Stage
 from index.build.scan import Skipped
-from index.build.watch import Look, changes
+from index.build.watch import Round, changes
 from index.errors import LibraryError
 from index.library.features import Features
 from index.library.library import Library
@@ -166,7 +166,7 @@ class Indexing:
     def run(
         self,
         watch: Callable[[BuildProgress], None] | None = None,
-        look: Look | None = None,
+        look: Round | None = None,
     ) -> Report:
         """Read the pictures now, or only those that `look` is at; blocks.
 
@@ -230,7 +230,7 @@ class Indexing:
         if self._thread:
             self._thread.join(STOPPED_WITHIN)
 
-    def _readings(self, follow: bool) -> Iterator[Look]:
+    def _readings(self, follow: bool) -> Iterator[Round]:
         """All the pictures, and, where they are followed, what changes later."""
         if not follow:
             yield self._everything
@@ -240,13 +240,13 @@ class Indexing:
         )
 
     @property
-    def _everything(self) -> Look:
-        return Look([*self._photos], is_of_changes=False)
+    def _everything(self) -> Round:
+        return Round([*self._photos], is_of_changes=False)
 
     def _note_troubles(self, troubles: tuple[str, ...]) -> None:
         self._out_of_reach = troubles
 
-    def _note_waiting(self, look: Look, found: Sequence[Skipped]) -> None:
+    def _note_waiting(self, look: Round, found: Sequence[Skipped]) -> None:
         """Keep what is told of folders that were not looked at now."""
         kept: list[Skipped] = []
         if look.is_of_changes:
@@ -271,7 +271,7 @@ class Indexing:
             explained = isinstance(error, (LibraryError, ModelError))
             self.failure = str(error) if explained else phrases.INDEXING_FAILED
 
-    def _build(self, look: Look, progress: Callable[[BuildProgress], None]) -> Report:
+    def _build(self, look: Round, progress: Callable[[BuildProgress], None]) -> Report:
         report = build(
             self._library,
             look.places,

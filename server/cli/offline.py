@@ -25,7 +25,7 @@ from server.settings import Settings
 
 if TYPE_CHECKING:
     from index.build.report import Report
-    from index.build.watch import Look
+    from index.build.watch import Round
     from index.catalog.records import VectorModel
     from index.library.features import Features
     from index.library.library import Library
@@ -194,7 +194,7 @@ def read_photos(
         yield _read_once(opened, photos, look, features, follow_links)
 
 
-def _followed(photos: Sequence[Path], follow_links: bool) -> Iterator[Look]:
+def _followed(photos: Sequence[Path], follow_links: bool) -> Iterator[Round]:
     from index.build.watch import changes
 
     return changes(photos, threading.Event(), follow_links=follow_links)
@@ -203,7 +203,7 @@ def _followed(photos: Sequence[Path], follow_links: bool) -> Iterator[Look]:
 def _read_once(
     opened: Opened,
     photos: Sequence[Path],
-    look: Look | None,
+    look: Round | None,
     features: Features | None,
     follow_links: bool,
 ) -> Report:

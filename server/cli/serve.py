@@ -106,6 +106,7 @@ def serve(
             models,
             library,
             lambda: _how_far(service),
+            lambda: service.indexing.troubles if service.indexing else (),
             traffic=traffic,
             watch=metrics.lanes,
             learning=Learning(library, models.embedder) if settings.learn else None,

@@ -206,7 +206,18 @@ def still_reading(done: int, total: int) -> str:
     return f"I am still reading your pictures, {done:,} of {total:,} so far. Ask again later."
 
 
+def library(
+    photos: int, reading: tuple[int, int] | None, troubles: tuple[str, ...]
+) -> tuple[str, ...]:
+    """How the library is, for who asks whether it is up to date."""
+    can = "1 picture can be found." if photos == 1 else f"{photos:,} pictures can be found."
+    goes_on = (still_reading(*reading),) if reading else ()
+    return (can, *goes_on, *troubles) if goes_on or troubles else (can, NO_TROUBLE)
+
+
 # Answers to commands
+
+NO_TROUBLE = "All is well with your pictures."
 
 NO_RESULTS = "There are no results yet. Ask for a picture first."
 NOTHING_FOUND = "Nothing has been found yet. Ask for another picture."

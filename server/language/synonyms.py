@@ -40,6 +40,7 @@ CommandName = Literal[
     "list",
     "more_results",
     "similar",
+    "library",
     "thumbs_up",
     "thumbs_down",
     "wrong_description",
@@ -225,6 +226,14 @@ SYNONYMS: dict[CommandName, tuple[str, ...]] = {
         *("show me similar ones", "show me similar pictures", "show me more like this"),
         *("show me more like this one", "pictures like this", "pictures like this one"),
         *("others like this", "something similar", "find something similar"),
+    ),
+    "library": (
+        *("are you up to date", "are my pictures up to date", "are you still reading"),
+        *("are you still reading my pictures", "have you read all my pictures"),
+        *("is everything all right", "is everything ok", "is anything wrong", "is something wrong"),
+        *("how are my pictures", "are all my pictures there", "is my drive there"),
+        *("is the drive there", "is my drive plugged in", "is the drive plugged in"),
+        *("how far are you", "how far have you got", "what is the status", "status"),
     ),
     "thumbs_up": (
         *("thumbs up", "good", "helpful", "that's right", "yes", "correct", "good one"),

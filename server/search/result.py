@@ -11,6 +11,18 @@ from index.library.hit import Hit
 
 
 @dataclass(frozen=True)
+class LibraryState:
+    """How the library is, apart from any question."""
+
+    photos: int = 0
+    """That can be found now."""
+    still_reading: tuple[int, int] | None = None
+    """(done, in all) while pictures are still being indexed."""
+    troubles: tuple[str, ...] = ()
+    """Sentences on folders that cannot be followed just now."""
+
+
+@dataclass(frozen=True)
 class Result:
     """The pictures for one query."""
 
@@ -28,6 +40,8 @@ class Result:
     """Words that the models do not know; nothing was searched then."""
     still_reading: tuple[int, int] | None = None
     """(done, in all) while pictures are still being indexed."""
+    troubles: tuple[str, ...] = ()
+    """See `LibraryState`."""
     clear: frozenset[int] = frozenset()
     """The ids of matches that fit well."""
     probability: float | None = None

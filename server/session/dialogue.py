@@ -28,6 +28,7 @@ from server.language.refinement import is_full, like_picture
 from server.language.synonyms import CommandName, Verdict, Via
 from server.protocol import client_events
 from server.search.query import Query
+from server.search.result import LibraryState
 from server.session.answer import THAT_PICTURE, Answered
 from server.session.effects import (
     Effect,
@@ -67,6 +68,7 @@ class Dialogue:
         preferences: changed by voice ("faster", "louder", "stop listening").
         notice: said once, before the first answer.
         today: what "last year" is told from.
+        library_state: how the library is now.
     """
 
     def __init__(
@@ -74,12 +76,15 @@ class Dialogue:
         preferences: Preferences,
         notice: str | None = None,
         today: Callable[[], date] = date.today,
+        library_state: Callable[[], LibraryState] = LibraryState,
     ) -> None:
         self.preferences = preferences
         self.names = LibraryNames()
         """Of the library's places, folders and cameras; whoever drives the session keeps them up to
         date."""
         self._today = today
+        self._library_state = library_state
+        self._troubles: tuple[str, ...] = ()  # that the person has been told of
         self.answered: Answered | None = None
         self.rank = 1
         self.captions: dict[int, str] = {}
@@ -187,12 +192,19 @@ class Dialogue:
             parts = self._refuse(phrases.unknown_words(result.unknown)).parts
         else:
             self._refused = ""
+        parts = (*parts, *self._new_troubles(result.troubles))
         if result.hits or self.answered is None:
             self._take(answered.settled())
             self._shown = self.answered
         rank = 1 if any(isinstance(part, Picture) for part in parts) else None
         self._last = Say((*self._said_back(query), *parts), rank)
         return [Emit(answered.results()), Say(parts, rank)]
+
+    def _new_troubles(self, troubles: tuple[str, ...]) -> tuple[str, ...]:
+        """What has come since it was told last; what went away may be told again."""
+        new = tuple(sentence for sentence in troubles if sentence not in self._troubles)
+        self._troubles = troubles
+        return new
 
     def found_more(self, more: FindMore, result: Result) -> list[Effect]:
         """What follows the results is found."""
@@ -285,6 +297,8 @@ class Dialogue:
                 return [self._last or _aside(phrases.NOTHING_TO_REPEAT)]
             case "undo":
                 return [UndoThumb(via)]
+            case "library":
+                return [self._of_the_library()]
             case "pause":
                 return [_aside(phrases.PAUSED)]
             case "resume":
@@ -297,6 +311,11 @@ class Dialogue:
             case "count" if not self.total:
                 return [self._find(self._asked(EVERYTHING), via)]
         return self._set(command) or self._about_results(command, via, number)
+
+    def _of_the_library(self) -> Say:
+        state = self._library_state()
+        self._troubles = state.troubles
+        return Say(phrases.library(state.photos, state.still_reading, state.troubles), aside=True)
 
     def _set(self, command: CommandName) -> list[Effect]:
         """A setting by voice; what was interrupted by saying so goes on."""

@@ -23,6 +23,7 @@ from server.language.synonyms import Via
 from server.protocol import client_events, events
 from server.protocol.events import Cause
 from server.protocol.failures import Failure
+from server.search.result import LibraryState
 from server.session.dialogue import Dialogue
 from server.session.effects import (
     Anticipate,
@@ -70,6 +71,7 @@ class Session:
         notice: said once, before the first answer.
         max_image_bytes: larger pictures are refused, and the person is told.
         today: what "last year" is told from.
+        library_state: how the library is now.
     """
 
     def __init__(
@@ -79,9 +81,10 @@ class Session:
         notice: str | None = None,
         max_image_bytes: int = 8_000_000,
         today: Callable[[], date] = date.today,
+        library_state: Callable[[], LibraryState] = LibraryState,
     ) -> None:
         self.preferences = preferences
-        self.dialogue = Dialogue(preferences, notice, today)
+        self.dialogue = Dialogue(preferences, notice, today, library_state)
         self.turn_id = 0
         self._floor = Floor()
         self._echo = EchoSuppression(self._floor, preferences)

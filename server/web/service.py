@@ -86,6 +86,7 @@ class Service:
             self.notice,
             settings.max_image_bytes,
             self.assistant.today,
+            self.assistant.library_state,
         )
         conversation = Conversation(
             session, client, self.assistant, self.feedback, self.metrics, self.ready

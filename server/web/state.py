@@ -68,6 +68,8 @@ class IndexingProgress(BaseModel):
     """Pictures that can be found but have no description; the next reading tries again."""
     failure: str | None = None
     """Why it could not go on, in a sentence."""
+    trouble: str | None = None
+    """What cannot be followed just now, such as a drive that is not plugged in, in sentences."""
     photos: int
     """Pictures that can be found now."""
 
@@ -87,9 +89,10 @@ def add_progress(app: FastAPI, service: Service) -> None:
 def how_far(indexing: Indexing, photos: int) -> IndexingProgress:
     """The state of a run, and how many `photos` can be found."""
     running, failure = not indexing.ended, indexing.failure
+    trouble = " ".join(indexing.troubles) or None
     progress = indexing.progress
     if progress is None:
-        return IndexingProgress(running=running, failure=failure, photos=photos)
+        return IndexingProgress(running=running, failure=failure, trouble=trouble, photos=photos)
     report = indexing.report or progress.so_far
     per_second = indexing.per_second if running else None
     stage: Literal["finding", "describing"] = (
@@ -109,6 +112,7 @@ def how_far(indexing: Indexing, photos: int) -> IndexingProgress:
         skipped=_left_out(report.skipped),
         not_described=_left_out(report.uncaptioned),
         failure=failure,
+        trouble=trouble,
         photos=photos,
     )
 
@@ -145,6 +149,8 @@ class Readiness(BaseModel):
     """Why they could not be, in a sentence."""
     waiting: str | None = None
     """For which other process something waits, for more than a second, in sentences."""
+    following_trouble: str | None = None
+    """What cannot be followed just now, such as a drive that is not plugged in, in sentences."""
     search_trouble: str | None = None
     """Why searching is slower than it could be, in sentences."""
 
@@ -182,5 +188,6 @@ def add_health(app: FastAPI, service: Service) -> None:
             indexing=Done(done=progress.done, total=progress.total) if progress else None,
             indexing_failed=indexing.failure if indexing else None,
             waiting=service.assistant.library.waits.sentence,
+            following_trouble=" ".join(indexing.troubles) or None if indexing else None,
             search_trouble=service.assistant.library.trouble,
         )

@@ -51,14 +51,14 @@ export class Progress {
 
   /** @param {Reading} reading */
   #write(reading) {
-    const { failure, skipped, not_described } = reading;
-    if (reading.running || failure || skipped.total || not_described.total) {
+    const { failure, trouble, skipped, not_described } = reading;
+    if (reading.running || failure || trouble || skipped.total || not_described.total) {
       this.section.hidden = false;
     }
     put(this.sentence, sentence(reading));
     this.#showBar(reading);
     this.failure.lang = this.language;
-    put(this.failure, failure ?? "");
+    put(this.failure, [failure, trouble].filter(Boolean).join(" "));
     this.#list(this.skipped, skipped, words.progress.skipped(skipped.total));
     this.#list(this.notDescribed, not_described, words.progress.notDescribed(not_described.total));
   }

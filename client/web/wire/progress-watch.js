@@ -1,6 +1,6 @@
 /**
- * Asks the server how far the reading of pictures has come, for as long as it goes on and the page
- * can be seen. It knows no socket: whoever does starts it, and stops it when the server is gone,
+ * Asks the server how far the reading of pictures has come, often while it goes on and now and then
+ * afterwards, for as long as the page can be seen. It knows no socket: whoever does starts it, and stops it when the server is gone,
  * which is then no failure of its own. It shows nothing itself.
  *
  * @typedef {object} LeftOut
@@ -17,10 +17,13 @@
  * @property {LeftOut} skipped
  * @property {LeftOut} not_described
  * @property {string | null} failure a sentence
+ * @property {string | null} [trouble] sentences on what cannot be followed just now
  * @property {number} photos that can be found now
  */
 
 const EVERY_MS = 2000;
+/** While nothing is read: a drive may be unplugged. */
+const CALM_MS = 60000;
 
 export class ProgressWatch {
   #watching = false;
@@ -65,12 +68,13 @@ export class ProgressWatch {
   /** @param {Reading | null} reading null of a server that does not tell */
   #receive(reading) {
     if (reading) this.onNews(reading);
-    if (reading?.running) this.#askAgain();
+    if (reading) this.#askAgain(reading.running ? EVERY_MS : CALM_MS);
     else this.#watching = false;
   }
 
-  #askAgain() {
-    this.#timer = setTimeout(() => this.#ask(), EVERY_MS);
+  /** @param {number} afterMs */
+  #askAgain(afterMs = EVERY_MS) {
+    this.#timer = setTimeout(() => this.#ask(), afterMs);
   }
 
   #pause() {

@@ -28,7 +28,7 @@ WITHOUT_RESULTS: frozenset[CommandName] = frozenset(
     (
         *("help", "repeat", "stop", "faster", "slower", "normal_speed", "louder", "softer"),
         *("text_only", "speak_again", "stop_listening", "listen", "wait_longer", "wait_less"),
-        *("undo", "pause", "resume"),
+        *("undo", "pause", "resume", "library"),
     )
 )
 """What can be answered before anything was found."""

@@ -24,6 +24,7 @@ from tests.server.web.test_app import make_service
 pytestmark = pytest.mark.browser
 
 EVERY_MS = 2000
+CALM_MS = 60_000  # while nothing is read
 STRANGE = "/" + "מסיבה" * 40 + ".mov"  # right to left, longer than any line
 NO_PICTURE = "It is not a picture that Earshot can open."
 SKIPPED = AllLeftOut(
@@ -334,3 +335,18 @@ def test_axe_finds_nothing_wrong_with_it(page: EarshotPage, watch: Watch) -> Non
             box = summary.bounding_box()
             assert box is not None
             assert min(box["height"], box["width"]) >= 44
+
+
+def test_a_drive_that_is_unplugged_later_is_told_and_what_mends_it_too(
+    page: EarshotPage, scripted: ScriptedServer, watch: Watch
+) -> None:
+    reading = watch(DONE)
+    expect(reading.locator(".how-far")).to_have_text("All 7,988 pictures can be found.")
+    scripted.reading = DONE.model_copy(update={"trouble": "The folder /media/a is not there."})
+    with page.page.expect_response("**/api/indexing"):
+        page.page.clock.fast_forward(CALM_MS)
+    expect(reading).to_contain_text("The folder /media/a is not there.")
+    scripted.reading = DONE
+    with page.page.expect_response("**/api/indexing"):
+        page.page.clock.fast_forward(CALM_MS)
+    expect(reading).not_to_contain_text("/media/a")

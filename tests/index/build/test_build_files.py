@@ -50,7 +50,7 @@ def hostile_folder(folder: Path) -> dict[str, str]:
         "video.mp4": "It is not a picture of a kind that Earshot can open.",
         "bomb.png": "It unpacks to more pixels than Earshot will open.",
         "pipe.png": "It is not a file but a device or a pipe.",
-        "circle": "It leads to a folder that was already found under another name.",
+        "circle": "It is a link to something that is found under its own name.",
         "dead.png": "It is a link to something that is not there.",
         os.fsdecode(b"\xff\xfe.png"): "It is not a picture of a kind that Earshot can open.",
     }

@@ -10,7 +10,7 @@ from index.library.library import Library
 from tests.index.fakes import caption, embed
 from tests.index.hostile import ODD, ODD_NAMES, REFUSED, make_hostile_folder
 
-REASON = re.compile(r"(?:It|There) [a-zA-Z ,]+\.")
+REASON = re.compile(r"(?:It|There) [a-zA-Z ,-]+\.")
 
 
 def test_one_hostile_file_costs_one_line(library: Library, photos: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from index.build.build import build
 from index.build.reach import Roster, is_gone, is_silent
-from index.build.watch import Look, changes
+from index.build.watch import Round, changes
 from index.library.library import Library
 from tests.index.fakes import embed, nearest, never, put, vector
 
@@ -160,15 +160,15 @@ def test_a_place_that_was_away_or_is_another_folder_is_followed_again(
     troubles: Queue[tuple[str, ...]] = Queue()
     stop = threading.Event()
     follower = changes([drive], stop, troubles.put)
-    assert next(follower) == Look([drive], is_of_changes=False)
+    assert next(follower) == Round([drive], is_of_changes=False)
     drive.rename(away)
-    assert next(follower) == Look([drive], is_of_changes=False)
+    assert next(follower) == Round([drive], is_of_changes=False)
     assert troubles.get(timeout=PATIENCE) == (is_gone(drive),)
     put(drive, [3]) if makes_anew else away.rename(drive)
-    assert next(follower) == Look([drive], is_of_changes=False)
+    assert next(follower) == Round([drive], is_of_changes=False)
     assert troubles.get(timeout=PATIENCE) == ()
     [new] = put(drive, [2])
-    assert next(follower) == Look([new], is_of_changes=True)
+    assert next(follower) == Round([new], is_of_changes=True)
     assert troubles.empty()
     stop.set()
     assert list(follower) == []
@@ -190,13 +190,13 @@ def test_a_place_that_does_not_answer_holds_up_no_other(tmp_path: Path, photos: 
     roster = Roster([network, photos], stat)
     roster.call(patience=0.01)
     follower = changes([network, photos], stop, told.append, roster)
-    assert next(follower) == Look([photos], is_of_changes=False)
+    assert next(follower) == Round([photos], is_of_changes=False)
     assert told == [(is_silent(network),)]
     [new] = put(photos, [1])
-    assert next(follower) == Look([new], is_of_changes=True)
+    assert next(follower) == Round([new], is_of_changes=True)
     hanging.clear()
     answered.set()
-    assert next(follower) == Look([network, photos], is_of_changes=False)
+    assert next(follower) == Round([network, photos], is_of_changes=False)
     assert told[-1] == ()
     stop.set()
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from index.build.watch import LIMITED, Look
+from index.build.watch import LIMITED, Round
 from index.library.library import Library
 from models.types import Caption, Vectors
 from server.assistant.indexing import CAPTION_PIECE, EMBED_PIECE, NICENESS, Indexing
@@ -195,7 +195,7 @@ def test_folders_that_cannot_be_watched_are_read_all_the_same(
 
 def test_a_drive_that_is_unplugged_is_told_and_its_pictures_wait(library: Library) -> None:
     indexing, done = make(library, Diary()), threading.Event()
-    told: Queue[Look] = Queue()
+    told: Queue[Round] = Queue()
     indexing._note_waiting = lambda look, found: (  # type: ignore[method-assign]
         Indexing._note_waiting(indexing, look, found),
         told.put(look),

@@ -25,6 +25,7 @@ ALWAYS: dict[CommandName, list[Part]] = {
     "softer": [phrases.SOFTER],
     "undo": [phrases.NOTHING_TO_UNDO],
     "help": [phrases.HELP],
+    "library": ["0 pictures can be found.", phrases.NO_TROUBLE],
     "text_only": [phrases.TEXT_ONLY],
     "speak_again": [phrases.SPEAKING_AGAIN],
     "stop_listening": [phrases.NOT_LISTENING],

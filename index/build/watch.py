@@ -184,9 +184,26 @@ class _Following:
 
 def _watching(places: Sequence[Path], stop: threading.Event) -> Generator[set[FileChange]]:
     """What changed, or nothing for a while. Raises: CannotWatch."""
+    try:
+        try:
+            yield from _watched_by_system(places, stop)
+        except PermissionError:  # a folder inside is somebody else's
+            seen = _watched_by_system(places, stop, ignore_permission_denied=True)
+            yield next(seen, set())
+            _require_one_more(places)  # for then no failure is told, nor that of the limit
+            yield from seen
+    except FileNotFoundError:
+        stop.wait(ROLL_SECONDS)  # a place has gone since it was looked at
+    except (OSError, RuntimeError) as error:
+        raise CannotWatch(_why(error)) from error
+
+
+def _watched_by_system(
+    places: Sequence[Path], stop: threading.Event, **options: bool
+) -> Generator[set[FileChange]]:
     from watchfiles import watch
 
-    seen = watch(
+    return watch(
         *places,
         watch_filter=None,
         stop_event=stop,
@@ -194,14 +211,8 @@ def _watching(places: Sequence[Path], stop: threading.Event) -> Generator[set[Fi
         step=SETTLED_MS,
         rust_timeout=SETTLED_MS,
         yield_on_timeout=True,
-        ignore_permission_denied=True,
+        **options,
     )
-    try:
-        yield from seen
-    except FileNotFoundError:
-        stop.wait(ROLL_SECONDS)  # a place has gone since it was looked at
-    except (OSError, RuntimeError) as error:
-        raise CannotWatch(_why(error)) from error
 
 
 def _require_watches(changed: set[FileChange]) -> None:
@@ -209,9 +220,18 @@ def _require_watches(changed: set[FileChange]) -> None:
     nothing says so. Raises: CannotWatch."""
     added = (Path(name) for kind, name in changed if kind == ADDED)
     if folders := [path for path in added if path.is_dir()]:
-        ended = threading.Event()
-        ended.set()
-        list(_watching(folders, ended))
+        list(_watching(folders, _ended()))
+
+
+def _require_one_more(places: Sequence[Path]) -> None:
+    """See that the system would watch one more folder. Raises: OSError."""
+    list(_watched_by_system(places[:1], _ended(), recursive=False))
+
+
+def _ended() -> threading.Event:
+    ended = threading.Event()
+    ended.set()
+    return ended
 
 
 def _why(error: Exception) -> str:

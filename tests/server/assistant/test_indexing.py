@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
+from index.build.scan import Skipped
 from index.build.watch import LIMITED, Round
 from index.library.library import Library
 from models.types import Caption, Vectors
@@ -193,13 +194,18 @@ def test_folders_that_cannot_be_watched_are_read_all_the_same(
     assert library.count() == len(PICTURES) + 1
 
 
-def test_a_drive_that_is_unplugged_is_told_and_its_pictures_wait(library: Library) -> None:
+def test_a_drive_that_is_unplugged_is_told_and_its_pictures_wait(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     indexing, done = make(library, Diary()), threading.Event()
     told: Queue[Round] = Queue()
-    indexing._note_waiting = lambda look, found: (  # type: ignore[method-assign]
-        Indexing._note_waiting(indexing, look, found),
-        told.put(look),
-    )
+    note = indexing._note_waiting
+
+    def noted(look: Round, found: Sequence[Skipped]) -> None:
+        note(look, found)
+        told.put(look)
+
+    monkeypatch.setattr(indexing, "_note_waiting", noted)
     indexing.start(done.set, follow=True)
     assert done.wait(LONG)
     told.get(timeout=LONG)

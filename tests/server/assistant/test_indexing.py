@@ -181,6 +181,7 @@ def test_folders_that_cannot_be_watched_are_read_all_the_same(
 
     monkeypatch.setattr("watchfiles.watch", too_many)
     monkeypatch.setattr("index.build.watch.LEAST_PAUSE", 0.0)
+    monkeypatch.setattr("index.build.watch.SHARE", 0)
     diary, again = Diary(), threading.Event()
     indexing, done = make(library, diary), threading.Event()
     indexing.start(done.set, follow=True)

@@ -35,6 +35,7 @@ from server.cli.terminal.options import (
     EvaluatedPart,
     ExportFormat,
     FollowLinksOption,
+    HearingPart,
     JsonOption,
     LibraryOption,
     ModelsOption,
@@ -464,6 +465,10 @@ def evaluate(
         Path | None,
         typer.Option("--speech", help="A folder of recordings of people to hear as well."),
     ] = None,
+    heard: Annotated[
+        list[HearingPart] | None,
+        typer.Option("--heard", help="Of hearing, measure this alone; may be given again."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure retrieval, captions and hearing against ground truth."""
@@ -471,7 +476,8 @@ def evaluate(
     from server.cli import offline
 
     part, machine = console.name(only), this_machine()
-    figures = offline.evaluate(console.settings(), console.name(models), part, speech)
+    parts = [each.value for each in heard or ()]
+    figures = offline.evaluate(console.settings(), console.name(models), part, speech, parts)
     console.figures(figures, machine, as_json)
 
 

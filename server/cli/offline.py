@@ -6,7 +6,7 @@ They open a library or models, do one thing, and close them again.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -281,7 +281,11 @@ def write_feedback_page(feedback: Feedback, target: Path) -> None:
 
 
 def evaluate(
-    settings: Settings, profile: str | None, part: str | None = None, speech: Path | None = None
+    settings: Settings,
+    profile: str | None,
+    part: str | None = None,
+    speech: Path | None = None,
+    heard: Collection[str] = (),
 ) -> Iterator[Figure]:
     """The figures of a profile's models on the starter world's ground truth, as they are measured.
 
@@ -290,6 +294,7 @@ def evaluate(
         profile: whose models.
         part: "pictures" or "hearing" alone; None for both.
         speech: recordings of people, in the layout of `server/cli/hearing/people.py`.
+        heard: parts of hearing, see `evaluate_hearing`; all of them, if left out.
 
     Raises:
         Failed: the folder of recordings is not there.
@@ -301,12 +306,12 @@ def evaluate(
         from server import wiring
 
         with closing(wiring.wire_models(chosen, settings.home)) as models:
-            if part != "hearing":
+            if part != "hearing" and not heard:
                 step.turn_to("Measuring with drawn pictures")
                 yield from _picture_figures(models)
             if part != "pictures":
                 step.turn_to("Measuring how well questions are heard")
-                yield from _hearing_figures(models, chosen, settings, speech)
+                yield from _hearing_figures(models, chosen, settings, speech, heard)
 
 
 def _picture_figures(models: Models) -> list[Figure]:
@@ -321,7 +326,11 @@ def _picture_figures(models: Models) -> list[Figure]:
 
 
 def _hearing_figures(
-    models: Models, profile: Profile, settings: Settings, speech: Path | None
+    models: Models,
+    profile: Profile,
+    settings: Settings,
+    speech: Path | None,
+    heard: Collection[str],
 ) -> Iterator[Figure]:
     from models.checkpoints.profiles import locate
     from models.machine import available_cores
@@ -343,7 +352,7 @@ def _hearing_figures(
     )
     voice = SpokenSentences(models.speaker, kept)
     find = partial(first_found, models.embedder, models.captioner, models.matcher)
-    return evaluate_hearing(ears, voice, find, speech)
+    return evaluate_hearing(ears, voice, find, speech, heard)
 
 
 def download_models(settings: Settings, profile: str, to: Path | None) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from models.audio import pcm16_seconds
 from server.language import phrases
-from server.language.by_sound.interjections import says_nothing
+from server.language.by_sound.interjections import exclaims, says_nothing
 from server.language.by_sound.own_name import after_name
 from server.language.by_sound.sayable import Sayable
 from server.language.commands import is_talk
@@ -24,6 +24,7 @@ from server.protocol import client_events, events
 from server.protocol.events import Cause
 from server.protocol.failures import Failure
 from server.search.result import LibraryState
+from server.session.belief import believed
 from server.session.dialogue import Dialogue
 from server.session.effects import (
     Anticipate,
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
     from server.search.query import Likeness, Query
     from server.search.result import Result
 
-MOST_WORDS_OVERHEARD = 30  # of a question at an open microphone
 BASE64_BYTES = 3 / 4  # that a character stands for
 ODD_SOUND = Failure(
     code="audio.damaged", text=phrases.ODD_SOUND, limit="whole samples of two bytes"
@@ -181,7 +181,7 @@ class Session:
         words = events.Transcribed(transcript=text, confidence=transcript.confidence)
         called, self._called = self._called or said != transcript.text, said == ""
         if said is None:
-            answer = self._going_on() or self._missed()
+            answer = self._going_on() or self._missed(transcript)
         elif self._microphone.open and not called and is_talk(said):
             answer = self.dialogue.overheard_verdict() or self._going_on()
         elif said:
@@ -200,28 +200,23 @@ class Session:
 
         Who has called it by its name alone need not say the name again.
         """
-        if not self._believes(transcript):
+        if not believed(transcript, self._microphone.open):
             return None
         behind = after_name(transcript.text)
         needless = not self._waits_for_its_name or self._called
         said = transcript.text if behind is None and needless else behind
-        return "" if behind and says_nothing(behind) else said
+        return "" if behind and (says_nothing(behind) or exclaims(behind)) else said
 
-    def _missed(self) -> list[Effect]:
+    def _missed(self, transcript: Transcript) -> list[Effect]:
         """Who is not talking to it needs no answer."""
-        return [] if self._waits_for_its_name else self.dialogue.missed(self._microphone.open)
+        overheard = self._microphone.open and transcript.sure and exclaims(transcript.text)
+        if self._waits_for_its_name or overheard:
+            return []
+        return self.dialogue.missed(self._microphone.open)
 
     @property
     def _waits_for_its_name(self) -> bool:
         return self.preferences.wake_word and self._microphone.open
-
-    def _believes(self, transcript: Transcript) -> bool:
-        """An open microphone hears coughs and other people's talk, too: there it has to be sure."""
-        if says_nothing(transcript.text):
-            return False
-        if self._microphone.open and len(transcript.text.split()) > MOST_WORDS_OVERHEARD:
-            return False  # a radio, or people who talk to each other
-        return transcript.understood and (transcript.sure or not self._microphone.open)
 
     def looked(self, look: Look, picture: Likeness) -> list[Effect]:
         """It is known what a picture is like."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +32,7 @@ from server.cli.hearing.voice import SpokenSentences, in_three_rooms
 from server.language.commands import Steer, understand
 from server.language.synonyms import SYNONYMS, CommandName
 from server.search.query import Query
+from server.session.belief import meant_for_it
 
 COMMANDS, QUERIES, UTTERANCES, SOUNDS_EACH = 300, 300, 50, 6
 RESULTS = 9  # that are open where commands are said
@@ -58,7 +59,11 @@ class Ears:
 
 
 def evaluate_hearing(
-    ears: Ears, voice: SpokenSentences, find: Find, speech: Path | None
+    ears: Ears,
+    voice: SpokenSentences,
+    find: Find,
+    speech: Path | None,
+    parts: Collection[str] = (),
 ) -> Iterator[Figure]:
     """All figures, as they are measured.
 
@@ -67,13 +72,22 @@ def evaluate_hearing(
         voice: says what is to be heard.
         find: finds pictures of the gallery.
         speech: recordings of people; None where there are none.
+        parts: what to measure, of "people", "rooms", "commands", "queries", "names", "sounds",
+            "foreign" and "interjections"; all of them, if left out.
     """
-    yield from of_people(ears, speech)
-    yield from of_rooms(ears, voice)
-    yield from of_commands(ears, voice)
-    yield from of_queries(ears, voice, find)
-    yield from of_names(ears, voice)
-    yield from of_no_speech(ears, voice)
+    measures: dict[str, Callable[[], Iterable[Figure]]] = {
+        "people": lambda: of_people(ears, speech),
+        "rooms": lambda: of_rooms(ears, voice),
+        "commands": lambda: of_commands(ears, voice),
+        "queries": lambda: of_queries(ears, voice, find),
+        "names": lambda: of_names(ears, voice),
+        "sounds": lambda: of_sounds(ears),
+        "foreign": lambda: of_foreign(ears, voice),
+        "interjections": lambda: of_interjections(ears, voice),
+    }
+    for part, measure in measures.items():
+        if not parts or part in parts:
+            yield from measure()
 
 
 def of_people(ears: Ears, speech: Path | None) -> Iterator[Figure]:
@@ -185,8 +199,8 @@ def of_names(ears: Ears, voice: SpokenSentences) -> Iterator[Figure]:
     )
 
 
-def of_no_speech(ears: Ears, voice: SpokenSentences) -> Iterator[Figure]:
-    """Sounds, and speech that is not English: nothing should come of them."""
+def of_sounds(ears: Ears) -> Iterator[Figure]:
+    """Sounds that are no speech: nothing should come of them."""
     noises = [audio for _, audio in sounds(SOUNDS_EACH)]
     yield from _both(
         ears,
@@ -195,15 +209,28 @@ def of_no_speech(ears: Ears, voice: SpokenSentences) -> Iterator[Figure]:
         noises,
         lambda heard: _mean(not text for text in heard),
     )
-    foreign = list(voice.foreign())
+
+
+def of_foreign(ears: Ears, voice: SpokenSentences) -> Iterator[Figure]:
+    """Speech that is not English, while results are open: held, and at an open microphone."""
+    spoken = list(voice.foreign())
+    ears = replace(ears, hear=_once(ears.hear))
     yield from _both(
         ears,
-        f"{len(foreign)} sentences in eight other languages acted upon",
+        f"{len(spoken)} sentences in eight other languages acted upon",
         0.10,
-        foreign,
+        spoken,
         lambda heard: _mean(bool(text) for text in heard),
         better="lower",
     )
+    yield _acted_upon(ears, "the same at an open microphone", 0.10, spoken)
+
+
+def of_interjections(ears: Ears, voice: SpokenSentences) -> Iterator[Figure]:
+    """What people say without wanting anything, at an open microphone."""
+    spoken = list(voice.interjections())
+    name = f"{len(spoken)} interjections acted upon at an open microphone"
+    yield _acted_upon(ears, name, 0.0, spoken)
 
 
 def spoken_commands(count: int) -> list[tuple[str, CommandName]]:
@@ -266,6 +293,16 @@ def _both(
             yield _share(
                 f"{name}, by plain faster-whisper", lambda: score(theirs), target, absent, better
             )
+
+
+def _acted_upon(ears: Ears, name: str, target: float, recordings: Sequence[Audio]) -> Figure:
+    """Of what an open microphone hears while results are open."""
+
+    def value() -> float:
+        heard = [ears.hear(audio, RESULTS) for audio in recordings]
+        return _mean(meant_for_it(each, open_microphone=True) for each in heard)
+
+    return _share(name, value, target, better="lower")
 
 
 def _share(

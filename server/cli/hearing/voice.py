@@ -14,20 +14,10 @@ import numpy as np
 from models.audio import from_samples
 from models.protocols import Speaker
 from models.types import SAMPLE_RATE, Audio, Samples
+from server.cli.hearing.not_meant import HOUSEHOLD, INTERJECTIONS
 
 QUIET_BEFORE, QUIET_AFTER = 0.3, 0.5  # seconds
 NOISE_DECIBELS, QUIETER_DECIBELS = -20.0, -30.0
-FOREIGN = {
-    "de": ("Morgen fahren wir mit dem Zug nach Hause", "Ich habe gestern einen Hund gekauft"),
-    "fr": ("Demain nous partons à la montagne", "Mon frère travaille dans une grande banque"),
-    "es": ("Mañana vamos a la playa con los niños", "Ayer compré un coche nuevo"),
-    "it": ("Domani andiamo al mare con gli amici", "Mia sorella abita in una casa grande"),
-    "pl": ("Jutro jedziemy pociągiem do domu", "Kupiłem wczoraj nowy samochód"),
-    "pt": ("O meu irmão trabalha num banco", "Comprei ontem um carro novo"),
-    "tr": ("Yarın trenle eve gidiyoruz", "Kardeşim bankada çalışıyor"),
-    "ru": ("Завтра мы поедем домой на поезде", "Вчера я купил новую машину"),
-}
-"""Sentences by language. They were seen, in espeak-ng's voices, when acceptance was tuned."""
 
 
 class SpokenSentences:
@@ -58,8 +48,12 @@ class SpokenSentences:
 
     def foreign(self) -> Iterator[Audio]:
         """Sentences in eight other languages."""
-        for language, sentences in FOREIGN.items():
+        for language, sentences in HOUSEHOLD.items():
             yield from (self.say(sentence, language) for sentence in sentences)
+
+    def interjections(self) -> Iterator[Audio]:
+        """What is said without wanting anything."""
+        return map(self.say, INTERJECTIONS)
 
     def _spoken(self, text: str, language: str) -> Samples:
         pieces = list(self._speaker.speak(text, language=language))

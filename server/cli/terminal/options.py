@@ -25,6 +25,19 @@ class EvaluatedPart(StrEnum):
     hearing = "hearing"
 
 
+class HearingPart(StrEnum):
+    """What of hearing to measure."""
+
+    people = "people"
+    rooms = "rooms"
+    commands = "commands"
+    queries = "queries"
+    names = "names"
+    sounds = "sounds"
+    foreign = "foreign"
+    interjections = "interjections"
+
+
 class PictureOrder(StrEnum):
     """Which pictures come first."""
 

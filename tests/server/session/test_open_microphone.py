@@ -83,21 +83,43 @@ def test_an_overheard_yes_lets_the_answer_go_on(driven: Driven) -> None:
     assert driven.thumbs == []
 
 
-@pytest.mark.parametrize("said", ["Uh.", "um", "Oh, oh!", "Hmm...", "Yeah.", "Well..."])
-def test_a_sound_that_says_nothing_does_nothing(driven: Driven, said: str) -> None:
+NOTHING_MEANT = ["Uh.", "Oh, oh!", "Hmm...", "Yeah.", "Well...", "Damn.", "Oh no!", "Oh my God!"]
+
+
+@pytest.mark.parametrize("said", NOTHING_MEANT)
+def test_a_sound_or_an_exclamation_does_nothing(driven: Driven, said: str) -> None:
     hands_free(driven)
     driven.ask("a red boat")
     driven.play_out()
     driven.hush()
+    for _ in range(2):
+        say(driven, said)
+        assert driven.hush() == [] and driven.thumbs == []
+        assert driven.waiting_for is None
+    say(driven, f"Earshot! {said}")
+    assert driven.hush() == [phrases.CALLED]
+
+
+@pytest.mark.parametrize("said", NOTHING_MEANT)
+def test_after_a_sound_or_an_exclamation_the_answer_goes_on(driven: Driven, said: str) -> None:
+    hands_free(driven)
+    driven.ask("a red boat")
+    answer = interrupt_with(driven, said)
+    assert driven.hush() == ["3 matches.", FIRST]
+    assert driven.resumed == [answer]
+
+
+def test_a_sound_that_is_hardly_heard_may_have_been_a_word(driven: Driven) -> None:
+    hands_free(driven)
     driven.speak(0.3)
     driven.keep_silent(1)
-    driven.hear(said)
+    driven.hear("Uh.", Transcript("Uh.", 0.3, sure=False))
     assert driven.hush() == [phrases.NOT_UNDERSTOOD]
-    driven.speak(0.3)
-    driven.keep_silent(1)
-    driven.hear(said)
-    assert driven.hush() == []
-    assert driven.waiting_for is None
+
+
+def test_who_holds_the_microphone_may_look_for_what_others_exclaim(driven: Driven) -> None:
+    driven.ask("rubbish")
+    assert "Rubbish:" in driven.hush()
 
 
 @pytest.mark.parametrize(("preset", "seconds"), [("quick", 0.4), ("normal", 0.8), ("patient", 1.6)])

@@ -126,11 +126,46 @@ def test_what_is_no_english_speech_should_come_to_nothing(
     voice: LabelledVoice, spoken: SpokenSentences, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(figures, "SOUNDS_EACH", 1)
-    noise, foreign = figures.of_no_speech(ears_of(KnowingEar(voice, lambda _: "")), spoken)
-    assert (noise["value"], foreign["value"]) == (1.0, 0.0)
-    assert noise["met"] and foreign["met"]
-    _, foreign = figures.of_no_speech(ears_of(KnowingEar(voice)), spoken)
-    assert (foreign["value"], foreign["met"]) == (1.0, False)
+    deaf = ears_of(KnowingEar(voice, lambda _: ""))
+    (noise,) = figures.of_sounds(deaf)
+    assert (noise["value"], noise["met"]) == (1.0, True)
+    held, overheard = figures.of_foreign(deaf, spoken)
+    assert (held["value"], overheard["value"]) == (0.0, 0.0) and held["met"] and overheard["met"]
+    held, overheard = figures.of_foreign(ears_of(KnowingEar(voice)), spoken)
+    assert (held["value"], overheard["value"]) == (1.0, 1.0)
+    assert not held["met"] and not overheard["met"]
+
+
+def test_at_an_open_microphone_the_ear_has_to_be_sure(
+    voice: LabelledVoice, spoken: SpokenSentences
+) -> None:
+    def unsure(audio: Audio, results: int) -> Transcript:
+        return replace(KnowingEar(voice).transcribe(audio), sure=False)
+
+    held, overheard = figures.of_foreign(Ears(unsure, KnowingEar(voice)), spoken)
+    assert (held["value"], overheard["value"]) == (1.0, 0.0)
+
+
+def test_no_interjection_that_is_heard_as_it_was_said_is_acted_upon(
+    voice: LabelledVoice, spoken: SpokenSentences
+) -> None:
+    (heard,) = figures.of_interjections(ears_of(KnowingEar(voice)), spoken)
+    assert (heard["value"], heard["met"]) == (0.0, True)
+    (misheard,) = figures.of_interjections(ears_of(KnowingEar(voice, lambda _: "a boat")), spoken)
+    assert (misheard["value"], misheard["met"]) == (1.0, False)
+
+
+@pytest.mark.parametrize("part", ["commands", "names", "foreign", "sounds", "interjections"])
+def test_one_part_alone_is_measured(
+    voice: LabelledVoice, spoken: SpokenSentences, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    monkeypatch.setattr(figures, "SOUNDS_EACH", 1)
+    monkeypatch.setattr(figures, "COMMANDS", 5)
+    alone = figures.evaluate_hearing(ears_of(KnowingEar(voice)), spoken, never, None, parts=[part])
+    measured = [figure["name"] for figure in alone]
+    assert measured and all(
+        part.removesuffix("s") in name or part == "foreign" for name in measured
+    )
 
 
 def test_recordings_of_people_are_read_from_a_folder(tmp_path: Path, voice: LabelledVoice) -> None:

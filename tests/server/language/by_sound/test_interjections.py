@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from models.types import Alternative, Transcript
-from server.language.by_sound.interjections import may_say_nothing, says_nothing
+from server.language.by_sound.interjections import (
+    EXCLAMATIONS,
+    exclaims,
+    may_say_nothing,
+    says_nothing,
+)
+from server.language.commands import Steer, understand
 
 
 @pytest.mark.parametrize("text", ["Uh.", "uh, uh", "Oh!", "Hmm...", "Yeah. Yeah.", "Well, uh"])
@@ -16,6 +22,26 @@ def test_a_sound_says_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "yes", "Okay.", "Oh, stop", "a hymn", "seven", "Uh, next"])
 def test_a_word_says_something(text: str) -> None:
     assert not says_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Damn.", "Oh, damn!", "Oh no.", "No, no way!", "Well, of course", "Uh-huh."]
+)
+def test_what_people_exclaim_is_told(text: str) -> None:
+    assert exclaims(text)
+
+
+@pytest.mark.parametrize("text", ["", "no", "Yes, yes.", "oh, stop", "a great dane", "Damn, next"])
+def test_a_judgement_a_command_and_a_question_are_no_exclamation(text: str) -> None:
+    assert not exclaims(text)
+
+
+def test_no_exclamation_is_a_way_to_steer() -> None:
+    """But with small words before them that change nothing elsewhere: "oh no", "so what"."""
+    steering = {
+        " ".join(words) for words in EXCLAMATIONS if isinstance(understand(" ".join(words)), Steer)
+    }
+    assert steering == {"oh no", "oh yes", "so what"}
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,14 @@ class Likelihood(Protocol):
     def expecting(self, texts: Sequence[str], /) -> list[float]:
         """That each begins as it does where it is known what can be said, nats; 0 where not."""
 
+    def unheard(self, texts: Sequence[str], /) -> list[float]:
+        """The log-probability of each text where nobody speaks, nats: what the transcriber is wont
+        to write, whatever is said."""
+
+    def slower(self) -> Likelihood | None:
+        """Of the same sound played more slowly, which is heard once more and otherwise; None where
+        it is too long for that."""
+
 
 @dataclass(frozen=True)
 class Alternative:

@@ -469,6 +469,12 @@ def evaluate(
         list[HearingPart] | None,
         typer.Option("--heard", help="Of hearing, measure this alone; may be given again."),
     ] = None,
+    plain: Annotated[
+        bool,
+        typer.Option(
+            help="Hear with plain faster-whisper beside, which takes longer than all else."
+        ),
+    ] = True,
     as_json: JsonOption = False,
 ) -> None:
     """Measure retrieval, captions and hearing against ground truth."""
@@ -477,7 +483,7 @@ def evaluate(
 
     part, machine = console.name(only), this_machine()
     parts = [each.value for each in heard or ()]
-    figures = offline.evaluate(console.settings(), console.name(models), part, speech, parts)
+    figures = offline.evaluate(console.settings(), console.name(models), part, speech, parts, plain)
     console.figures(figures, machine, as_json)
 
 

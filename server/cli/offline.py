@@ -286,6 +286,7 @@ def evaluate(
     part: str | None = None,
     speech: Path | None = None,
     heard: Collection[str] = (),
+    plain: bool = True,
 ) -> Iterator[Figure]:
     """The figures of a profile's models on the starter world's ground truth, as they are measured.
 
@@ -295,6 +296,7 @@ def evaluate(
         part: "pictures" or "hearing" alone; None for both.
         speech: recordings of people, in the layout of `server/cli/hearing/people.py`.
         heard: parts of hearing, see `evaluate_hearing`; all of them, if left out.
+        plain: whether plain faster-whisper hears the same.
 
     Raises:
         Failed: the folder of recordings is not there.
@@ -311,7 +313,7 @@ def evaluate(
                 yield from _picture_figures(models)
             if part != "pictures":
                 step.turn_to("Measuring how well questions are heard")
-                yield from _hearing_figures(models, chosen, settings, speech, heard)
+                yield from _hearing_figures(models, chosen, settings, speech, heard, plain)
 
 
 def _picture_figures(models: Models) -> list[Figure]:
@@ -331,6 +333,7 @@ def _hearing_figures(
     settings: Settings,
     speech: Path | None,
     heard: Collection[str],
+    plain: bool,
 ) -> Iterator[Figure]:
     from models.checkpoints.profiles import locate
     from models.machine import available_cores
@@ -342,13 +345,16 @@ def _hearing_figures(
     from server.cli.hearing.voice import SpokenSentences
 
     folder, kept = locate(profile, settings.home).hear, settings.home / "evaluation"
+    beside = (
+        remembered(plain_ear(folder, available_cores()), folder, kept) if folder and plain else None
+    )
     closed = bool(models.embedder.unknown_words(NO_WORD))
     ear = partial(SessionEar.of, models.transcriber, models.pronouncer)
     ears = Ears(
         hear=ear(gallery_vocabulary(closed)).hear,
         transcriber=models.transcriber,
         names=ear(names_vocabulary()).hear,
-        plain=remembered(plain_ear(folder, available_cores()), folder, kept) if folder else None,
+        plain=beside,
     )
     voice = SpokenSentences(models.speaker, kept)
     find = partial(first_found, models.embedder, models.captioner, models.matcher)

@@ -15,10 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
+from models.audio import resample
 from models.hear.acceptance import (
     Guess,
     Heard,
@@ -30,7 +32,7 @@ from models.hear.acceptance import (
 )
 from models.hear.decoding.context import context_tokens
 from models.hear.decoding.decoder import Decoder, FirstEntry
-from models.hear.decoding.likelihood import SaidLikelihood
+from models.hear.decoding.likelihood import Habit, SaidLikelihood
 from models.hear.decoding.window import Window
 from models.hear.settings import Hearing
 from models.types import SAMPLE_RATE, Expected, Samples
@@ -38,6 +40,10 @@ from models.types import SAMPLE_RATE, Expected, Samples
 SHORT_SECONDS = 2.5  # of a piece, with the 0.4 s of silence that are kept on either side
 SILENCE_BEFORE = 0.5  # seconds; a word at the very beginning of a window is often missed
 SHORT_BEAMS = 5
+SLOWED_SECONDS = SHORT_SECONDS + SILENCE_BEFORE
+SLOWED_RATE = (
+    14_000  # hertz, as which the sound is taken: an eighth slower, and two halftones lower
+)
 LIKELIHOOD_SECONDS = 5.0  # of a piece whose sound is kept, to be asked about other texts
 HOPELESS = -2.0  # mean log-probability below which a second reading was never believed
 
@@ -83,7 +89,20 @@ class Attempts:
         if len(samples) > LIKELIHOOD_SECONDS * SAMPLE_RATE:
             return None
         beginnings = entry.beginnings if entry else None
-        return SaidLikelihood.of(self.decoder, encoded, self.window.fitting(samples), beginnings)
+        seconds, slow = self.window.fitting(samples), partial(self._slower, samples)
+        short = len(samples) <= SLOWED_SECONDS * SAMPLE_RATE
+        return SaidLikelihood.of(
+            self.decoder, encoded, seconds, beginnings, self._habit, slow if short else None
+        )
+
+    def _slower(self, samples: Samples) -> SaidLikelihood:
+        slow = resample(samples, SLOWED_RATE, SAMPLE_RATE)
+        encoded = self.window.encode(slow)
+        return SaidLikelihood.of(self.decoder, encoded, self.window.fitting(slow))
+
+    @cached_property
+    def _habit(self) -> Habit:
+        return Habit(self.decoder, self.window.silence)
 
     def _entry(self, encoded: Any, unhinted: Guess, expected: Expected | None) -> FirstEntry | None:
         """What is read where phrases are likely, be it one of them or not.

@@ -4,11 +4,17 @@ The decoder is made to write each text (forced decoding) and says how probable e
 is there, and that nothing follows but a full stop: or the beginning of what was said would be as
 good as the whole, and "help desk" were "help". CTranslate2's own `align` leaves the end out.
 Silence after the speech is left out: it takes most of the time, and says the same of every text.
+
+Two things more are told. What Whisper would write were nobody to speak is its habit and no sign of
+what was said ("software" comes more easily to it than "softer"), and is to be taken off: an
+estimate of its internal language model, as in McDermott's density ratio (2019) and Meng's ILME
+(2021). And the same sound played more slowly is a second opinion: the ends of short words are
+heard better there ("help" and no "health").
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +26,32 @@ from models.types import Said, Samples
 POSITIONS_PER_SECOND = 50  # of what the encoder makes
 LEAST = -20.0  # nats, of a token, so that one alone does not decide
 AT_ONCE = 12  # texts; more take more memory, and no less time each
+SILENCE_SECONDS = 3.0  # in which habits are told
+HABITS_KEPT = 4_096  # texts
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How likely texts are to be written where nobody speaks, remembered."""
+
+    decoder: Decoder
+    silence: Samples
+    """What a whole window of silence is encoded as, shape (1, positions, width)."""
+    known: dict[str, float] = field(default_factory=dict, repr=False)
+
+    def __call__(self, texts: Sequence[str]) -> list[float]:
+        """The log-probability of each text, nats."""
+        new = [text for text in dict.fromkeys(texts) if text not in self.known]
+        found = dict(zip(new, self._asked(new), strict=True))
+        told = [found[text] if text in found else self.known[text] for text in texts]
+        if len(self.known) + len(new) <= HABITS_KEPT:
+            self.known.update(found)
+        return told
+
+    def _asked(self, texts: Sequence[str]) -> list[float]:
+        if not texts:
+            return []
+        return SaidLikelihood.of(self.decoder, self.silence, SILENCE_SECONDS)(texts)
 
 
 @dataclass(frozen=True)
@@ -32,14 +64,21 @@ class SaidLikelihood:
     (1, positions, width)."""
     beginnings: LogProbs | None = field(default=None, repr=False)
     """Of every token at the beginning, where what can be said was listed before."""
+    habit: Habit | None = field(default=None, repr=False)
+    slow: Callable[[], SaidLikelihood] | None = field(default=None, repr=False)
 
     @staticmethod
     def of(
-        decoder: Decoder, encoded: Any, seconds: float, beginnings: LogProbs | None = None
+        decoder: Decoder,
+        encoded: Any,
+        seconds: float,
+        beginnings: LogProbs | None = None,
+        habit: Habit | None = None,
+        slow: Callable[[], SaidLikelihood] | None = None,
     ) -> SaidLikelihood:
         """For so many seconds of the window."""
-        positions = round(seconds * POSITIONS_PER_SECOND)
-        return SaidLikelihood(decoder, np.asarray(encoded, np.float32)[:, :positions], beginnings)
+        heard = np.asarray(encoded, np.float32)[:, : round(seconds * POSITIONS_PER_SECOND)]
+        return SaidLikelihood(decoder, heard, beginnings, habit, slow)
 
     def __call__(self, texts: Sequence[str]) -> list[float]:
         """The log-probability of each text, nats.
@@ -54,6 +93,14 @@ class SaidLikelihood:
         if self.beginnings is None:
             return [0.0] * len(texts)
         return [float(self.beginnings[self._tokens(text)[0]]) for text in texts]
+
+    def unheard(self, texts: Sequence[str]) -> list[float]:
+        """How likely each is to be written where nobody speaks, nats; 0 where that is unknown."""
+        return self.habit(texts) if self.habit else [0.0] * len(texts)
+
+    def slower(self) -> SaidLikelihood | None:
+        """Of the same sound played more slowly; takes some 30 ms."""
+        return self.slow() if self.slow else None
 
     def said(self, texts: Sequence[str]) -> list[Said]:
         """The same as a call, words and end apart."""

@@ -23,6 +23,9 @@ from server.language.commands import Refine, understand
 from server.search.query import Query
 
 SOUNDS_KEPT = 16_384  # of phrases
+SURE_ODDS = 0.5
+"""Log-odds from which a command is acted upon at an open microphone where the ear was asked how
+likely it is; how far Whisper believed what it wrote instead says nothing of that."""
 
 
 class BySound:
@@ -61,12 +64,14 @@ class BySound:
         behind = after_name(transcript.text)
         name = transcript.text[: len(transcript.text) - len(behind)] if behind else ""
         bare = _without_name(transcript) if name else transcript
-        words = self._commands.meant(bare, sayable)
-        if words is None:
+        spoken = self._commands.meant(bare, sayable)
+        if spoken is None:
             bare = unhinted(bare, sayable)
-            words = self._in_library(bare, sayable)
+        words = spoken.words if spoken else self._in_library(bare, sayable)
         text = transcript.text if words == transcript.text[len(name) :] else f"{name}{words}"
-        sure = transcript.sure and not may_say_nothing(bare, words)
+        odds = spoken.odds if spoken else None
+        sure = transcript.sure if odds is None else odds >= SURE_ODDS
+        sure = sure and not may_say_nothing(bare, words)
         # Without the likelihood, which keeps a lot of sound.
         return replace(transcript, text=text, sure=sure, likelihood=None)
 
@@ -133,6 +138,13 @@ class _BehindName:
 
     def expecting(self, texts: Sequence[str]) -> list[float]:
         return self.ask.expecting(self._with_name(texts))
+
+    def unheard(self, texts: Sequence[str]) -> list[float]:
+        return self.ask.unheard(self._with_name(texts))
+
+    def slower(self) -> Likelihood | None:
+        slow = self.ask.slower()
+        return _BehindName(slow, self.name) if slow else None
 
     def _with_name(self, texts: Sequence[str]) -> list[str]:
         bare = [text.strip() for text in texts]

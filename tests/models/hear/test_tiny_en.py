@@ -104,6 +104,21 @@ def test_what_was_said_is_likelier_than_other_words_that_begin_like_it() -> None
     assert heard.likelihood([]) == []
 
 
+def test_of_a_short_word_a_slower_hearing_is_at_hand_and_what_is_habit() -> None:
+    heard = ear().transcribe(recorded("help"))
+    assert heard.likelihood
+    texts = [" Help.", " Boat."]
+    slower = heard.likelihood.slower()
+    assert slower
+    said, other = slower(texts)
+    assert other < said <= 0 and slower(texts) != heard.likelihood(texts)
+    assert slower.slower() is None
+    likely, unlikely = heard.likelihood.unheard([" Thank you.", " Ngorongoro porcupine."])
+    assert unlikely < likely < 0
+    question = ear().transcribe(Audio(np.concatenate([recorded(QUESTION).samples] * 2)))
+    assert question.likelihood is None or question.likelihood.slower() is None
+
+
 def test_the_sound_of_a_long_question_is_not_kept() -> None:
     sound = recorded(QUESTION).samples
     long = ear().transcribe(Audio(np.concatenate([sound] * 4)))

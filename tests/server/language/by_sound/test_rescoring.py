@@ -33,8 +33,11 @@ class Ear:
         likely: dict[str, float],
         other: float = -30.0,
         ends: dict[str, float] | None = None,
+        habits: dict[str, float] | None = None,
+        slower: Ear | None = None,
     ) -> None:
         self.likely, self.other, self.ends = likely, other, ends or {}
+        self.habits, self.slow = habits or {}, slower
         self.asked: list[Sequence[str]] = []
 
     def __call__(self, texts: Sequence[str]) -> list[float]:
@@ -46,6 +49,12 @@ class Ear:
 
     def expecting(self, texts: Sequence[str]) -> list[float]:
         return [0.0] * len(texts)
+
+    def unheard(self, texts: Sequence[str]) -> list[float]:
+        return [self.habits.get(text.strip(), 0.0) for text in texts]
+
+    def slower(self) -> Ear | None:
+        return self.slow
 
     def _said(self, text: str) -> Said:
         end = self.ends.get(text, -0.1)
@@ -105,6 +114,44 @@ def test_several_words_that_sound_the_same_are_the_same_whatever_the_ear_finds(
 ) -> None:
     assert by_sound.meant(heard("To quiet.", Ear({"To quiet.": -1.0})), OPEN).text == "too quiet"
     assert by_sound.meant(heard("Paws.", Ear({"Paws.": -1.0})), OPEN).text == "Paws."
+
+
+LIKE_A_COMMAND = {"Software.": -2.0, "softer": -6.5, "Softer.": -7.0}
+
+
+def test_what_whisper_is_wont_to_write_counts_for_less(by_sound: BySound) -> None:
+    said, before = "Software.", "Saf, saf word."
+    as_it_is = Ear(LIKE_A_COMMAND)
+    assert by_sound.meant(heard(said, as_it_is, before), OPEN).text == said
+    habits = {said: -2.0, "softer": -17.0, "Softer.": -17.0}
+    wont = Ear(LIKE_A_COMMAND, habits=habits)
+    assert by_sound.meant(heard(said, wont, before), OPEN).text == "softer"
+
+
+def test_the_sound_is_heard_once_more_and_more_slowly(by_sound: BySound) -> None:
+    said = "Health."
+    once, agrees = Ear({said: -1.0, "help": -7.0}), Ear({said: -5.0, "help": -1.0})
+    assert by_sound.meant(heard(said, once), OPEN).text == said
+    twice = Ear({said: -1.0, "help": -7.0}, slower=agrees)
+    assert by_sound.meant(heard(said, twice), OPEN).text == "help"
+    assert agrees.asked
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Where is it safe?", "where is it saved"),
+        ("Which camera was it taking on?", "which camera was it taken on"),
+        ("Where is it?", "Where is it?"),
+        ("Show me more boats on the beach.", "Show me more boats on the beach."),
+        ("Find dogs in my library.", "Find dogs in my library."),
+        ("Where is the red boat?", "Where is the red boat?"),
+    ],
+)
+def test_a_long_command_of_which_a_sound_was_misheard_is_one_though_it_begins_as_a_question(
+    by_sound: BySound, said: str, meant: str
+) -> None:
+    assert by_sound.meant(heard(said, Ear({said: -1.0})), OPEN).text == meant
 
 
 def test_what_is_read_without_being_expected_asks_nothing(by_sound: BySound) -> None:

@@ -1,7 +1,9 @@
 """Whether a caption names all that a question asks for.
 
-Words are compared, in English: small ones are passed over, plurals count as singulars. How things
-stand to each other, and what has which colour, is left to the search model. Knows no model.
+Words are compared, in English: small ones are passed over, plurals count as singulars. Words that
+stand side by side in the question, "red ball", have to stand together in the caption as well: "a
+red flower to the left of an orange ball" has no red ball. How things stand to each other is left to
+the search model. Knows no model.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ _SMALL_WORDS = """
 SMALL_WORDS = SEEKING.union(_SMALL_WORDS.split())
 """These and others that tell how things stand, but name nothing to be seen."""
 _WORD = re.compile(r"\w+")
+_WORD_OR_MARK = re.compile(r"\w+|[^\w\s]")
 IRREGULAR = {
     "people": "person",
     "men": "man",
@@ -36,12 +39,39 @@ IRREGULAR = {
 
 
 def names_all(question: str, captions: Sequence[str | None]) -> list[bool]:
-    """For each caption, whether every word of weight in `question` is in it.
+    """For each caption, whether every word of weight in `question` is in it, and with those words
+    that it stands beside.
 
     False for all where the question has no such word, and for a picture without a caption.
     """
-    wanted = words_of_weight(question)
-    return [bool(caption and wanted and wanted <= words_of_weight(caption)) for caption in captions]
+    wanted, beside = words_of_weight(question), _side_by_side(question)
+    return [bool(caption and wanted and _names(caption, wanted, beside)) for caption in captions]
+
+
+def _names(caption: str, wanted: set[str], beside: set[tuple[str, str]]) -> bool:
+    if not wanted <= words_of_weight(caption):
+        return False
+    chunks = _chunks(caption)
+    return all(
+        any(first in chunk and last in chunk[chunk.index(first) + 1 :] for chunk in chunks)
+        for first, last in beside
+    )
+
+
+def _side_by_side(text: str) -> set[tuple[str, str]]:
+    """Words of weight with nothing between them, in their order."""
+    return {pair for chunk in _chunks(text) for pair in zip(chunk, chunk[1:], strict=False)}
+
+
+def _chunks(text: str) -> list[list[str]]:
+    """Words of weight between small words and punctuation: "red flower", "orange ball"."""
+    chunks: list[list[str]] = [[]]
+    for token in _WORD_OR_MARK.findall(text.lower()):
+        if token in SMALL_WORDS or not _WORD.fullmatch(token):
+            chunks.append([])
+        else:
+            chunks[-1].append(_singular(token))
+    return [chunk for chunk in chunks if chunk]
 
 
 def words_of_weight(text: str) -> set[str]:

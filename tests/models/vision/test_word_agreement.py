@@ -21,6 +21,9 @@ from models.vision.word_agreement import names_all
         ("cherries", "a bowl with a cherry"),
         ("a glass", "glasses on a table"),
         ("café", "a table outside a café"),
+        ("a red boat", "a black cup to the left of a red wooden boat"),
+        ("red boat on a beach", "a red boat, a cup and a dog on a beach"),
+        ("a boat and a red cup", "a red cup to the left of a red boat"),
     ],
 )
 def test_all_is_named(question: str, caption: str) -> None:
@@ -37,6 +40,10 @@ def test_all_is_named(question: str, caption: str) -> None:
         ("", "a boat"),
         ("something in a picture", "a boat in a picture"),
         ("ein rotes Boot", "a red boat"),
+        ("red ball on the beach", "a red flower to the left of an orange ball on a beach"),
+        ("a blue ball", "a blue fish, a red ball and a blue horse in a kitchen"),
+        ("two dogs", "a dog to the left of two dogless carts"),
+        ("an orange flower", "a flower, orange"),
     ],
 )
 def test_something_is_not_named(question: str, caption: str) -> None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from models.hear.by_sound.confusions import Confusions, measured
 from models.hear.by_sound.phonemes import Phonemes, parse
 from models.types import Likelihood, Said, Transcript
-from server.language.by_sound.interjections import may_say_nothing
+from server.language.by_sound.interjections import exclaims, may_say_nothing
 from server.language.by_sound.library_words import LibraryWords, Vocabulary
 from server.language.by_sound.likely_names import likeliest_question, may_be
 from server.language.by_sound.own_name import OWN_NAME, after_name, behind_its_sound
@@ -23,7 +23,7 @@ from server.language.commands import Refine, understand
 from server.search.query import Query
 
 SOUNDS_KEPT = 16_384  # of phrases
-SURE_ODDS = 0.5
+SURE_ODDS = 0.0
 """Log-odds from which a command is acted upon at an open microphone where the ear was asked how
 likely it is; how far Whisper believed what it wrote instead says nothing of that."""
 
@@ -87,7 +87,8 @@ class BySound:
     def _in_library(self, transcript: Transcript, sayable: Sayable) -> str:
         """A question with the library's own words; a command or a correction as it is."""
         library, said = self._library, transcript.text
-        if library is None or not isinstance(understand(said), (Query, Refine)):
+        question = isinstance(understand(said), (Query, Refine)) and not exclaims(said)
+        if library is None or not question:
             return said
         ask = transcript.likelihood
         if ask is None or not said:

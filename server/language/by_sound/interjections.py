@@ -7,8 +7,11 @@ An open microphone hears many of them, and with commands in mind Whisper writes 
 from __future__ import annotations
 
 from models.types import Transcript
+from server.language.by_sound.function_words import LINKS
 from server.language.by_sound.repeats import once, words_of
+from server.language.by_sound.sayable import NUMBERS
 from server.language.commands import is_talk, understand
+from server.search.query import Query
 
 INTERJECTIONS = frozenset(
     (
@@ -53,13 +56,21 @@ def says_nothing(text: str) -> bool:
 
 
 def exclaims(text: str) -> bool:
-    """Whether these words are nothing but exclamations, with such sounds among them: "Oh, damn!".
+    """Whether these words are nothing but exclamations, with such sounds among them, "Oh, damn!",
+    or but beginnings: "It's...".
 
     Who holds the microphone may be looking for rubbish; who talks beside an open one is not. What
     only judges ("No, no!") is no exclamation: see `is_talk`.
     """
     words = tuple(words_of(text))
-    return bool(words) and _made_of_exclamations(words) and not is_talk(text)
+    said = _made_of_exclamations(words) or _links_only(words)
+    return bool(words) and said and not is_talk(text)
+
+
+def _links_only(words: tuple[str, ...]) -> bool:
+    """Whether they name nothing that could be looked for."""
+    links = all(word.partition("'")[0] in LINKS | INTERJECTIONS for word in words)
+    return links and isinstance(understand(" ".join(words)), Query)
 
 
 def _made_of_exclamations(words: tuple[str, ...]) -> bool:
@@ -78,6 +89,9 @@ def may_say_nothing(transcript: Transcript, meant: str) -> bool:
         transcript: of a short utterance, with its other readings.
         meant: the words that it is taken for.
     """
+    same = [each for each in transcript.alternatives if _same(each.text, meant)]
+    if once(meant) in NUMBERS and same and all(each.hinted for each in same):
+        return True  # "five" for "ugh", only because numbers can be said
     readings = [each.text for each in transcript.alternatives][:READINGS]
     if not any(map(says_nothing, readings)):
         return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 _SEEKING = """
     a an the this that these those some any all every my our me i we you find show search look
@@ -60,7 +61,7 @@ def _names(caption: str, wanted: set[str], beside: set[tuple[str, str]]) -> bool
 
 def _side_by_side(text: str) -> set[tuple[str, str]]:
     """Words of weight with nothing between them, in their order."""
-    return {pair for chunk in _chunks(text) for pair in zip(chunk, chunk[1:], strict=False)}
+    return {pair for chunk in _chunks(text) for pair in pairwise(chunk)}
 
 
 def _chunks(text: str) -> list[list[str]]:

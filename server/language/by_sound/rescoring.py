@@ -35,10 +35,10 @@ NOT_TOLD = -2.0
 """Nats for how a phrase begins, where Whisper was not told what can be said."""
 
 # Of the log-odds that the likeliest phrase was said, fitted on what was not plainly a command of
-# all commands in Piper's voice, a quarter of them at other rates as well, 40 in espeak-ng's, 95 other
-# short phrases in Piper's voice, 51 prompts of a woman's, 120 digits and 35 names of people. They
-# begin at the weights of an earlier fit; those of DETERMINER, DISTANCE, READINGS and HINTED, of which
-# there is too little, were kept or set by hand.
+# all commands in Piper's voice, a quarter of them at other rates as well, 40 in espeak-ng's, 95
+# other short phrases in Piper's voice, 51 prompts of a woman's, 120 digits and 35 names of people.
+# They begin at the weights of an earlier fit; those of DETERMINER, DISTANCE, READINGS and HINTED,
+# of which there is too little, were kept or set by hand.
 BIAS = 1.206
 RATIO = 0.346  # for each nat that it is likelier than what else was written
 BEGINNING = 0.155  # for each nat that it begins so

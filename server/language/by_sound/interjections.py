@@ -9,7 +9,6 @@ from __future__ import annotations
 from models.types import Transcript
 from server.language.by_sound.function_words import LINKS
 from server.language.by_sound.repeats import once, words_of
-from server.language.by_sound.sayable import NUMBERS
 from server.language.commands import is_talk, understand
 from server.search.query import Query
 
@@ -89,9 +88,6 @@ def may_say_nothing(transcript: Transcript, meant: str) -> bool:
         transcript: of a short utterance, with its other readings.
         meant: the words that it is taken for.
     """
-    same = [each for each in transcript.alternatives if _same(each.text, meant)]
-    if once(meant) in NUMBERS and same and all(each.hinted for each in same):
-        return True  # "five" for "ugh", only because numbers can be said
     readings = [each.text for each in transcript.alternatives][:READINGS]
     if not any(map(says_nothing, readings)):
         return False

@@ -46,16 +46,6 @@ def test_words_that_ask_or_name_something_are(text: str) -> None:
     assert not exclaims(text)
 
 
-@pytest.mark.parametrize("meant", ["five", "next"])
-def test_a_number_that_was_read_only_because_it_was_expected_may_be_a_sound(meant: str) -> None:
-    readings = (Alternative(meant, -0.1, hinted=True), Alternative("Bye.", -1.0))
-    assert may_say_nothing(Transcript(meant, 0.9, alternatives=readings), meant) is (
-        meant == "five"
-    )
-    agreed = (*readings, Alternative("5.", -1.2))
-    assert not may_say_nothing(Transcript("five", 0.9, alternatives=agreed), "five")
-
-
 def test_no_exclamation_is_a_way_to_steer() -> None:
     """But with small words before them that change nothing elsewhere: "oh no", "so what"."""
     steering = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from server.language.by_sound.by_sound import BySound
 from server.language.by_sound.library_words import Vocabulary
 from server.language.by_sound.rescoring import EXPECTED, NEAREST, as_written
 from server.language.by_sound.sayable import AT_THE_START, Sayable
+from server.language.commands import Steer, understand
 
 OPEN = Sayable(results=5)
 PLACES = frozenset({"Bergen", "Marrakesh", "Ljubljana", "Mumbai", "Hanoi", "Utrecht"})
@@ -114,6 +116,23 @@ def test_several_words_that_sound_the_same_are_the_same_whatever_the_ear_finds(
 ) -> None:
     assert by_sound.meant(heard("To quiet.", Ear({"To quiet.": -1.0})), OPEN).text == "too quiet"
     assert by_sound.meant(heard("Paws.", Ear({"Paws.": -1.0})), OPEN).text == "Paws."
+
+
+@pytest.mark.parametrize(
+    ("said", "ear", "sure"),
+    [
+        ("Leah.", {"Leah.": -2.0, "layout": -4.0, "Layout.": -3.0}, True),
+        ("Leah.", {"Leah.": -2.0, "layout": -8.5}, False),
+        ("You.", {"You.": -1.5, "two": -5.5}, False),
+        ("You.", {"You.": -4.0, "two": -1.0, "Two.": -2.0}, True),
+    ],
+)
+def test_an_open_microphone_believes_the_ear_and_not_what_it_wrote_instead(
+    by_sound: BySound, said: str, ear: dict[str, float], sure: bool
+) -> None:
+    transcript = replace(heard(said, Ear(ear)), sure=not sure)
+    meant = by_sound.meant(transcript, OPEN)
+    assert isinstance(understand(meant.text), Steer) and meant.sure is sure
 
 
 LIKE_A_COMMAND = {"Software.": -1.0, "softer": -11.5, "Softer.": -12.0}

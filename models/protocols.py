@@ -9,7 +9,7 @@ use, once, under a lock, may be called from several threads, and frees its memor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PIL import Image
 
@@ -181,6 +181,14 @@ class Speaker(Model, Protocol):
         style: VoiceStyle = "natural",
     ) -> Iterator[Speech]:
         """`text`, whose language is a BCP 47 tag, aloud, as a `StyledVoice` says it."""
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """Remembers what it was given, and can stop to."""
+
+    def forget(self) -> None:
+        """Keep nothing of it."""
 
 
 class Pronouncer(Model, Protocol):

@@ -4,6 +4,7 @@ import { Conversation } from "./conversation/conversation.js";
 import { Earcons } from "./sound/earcons.js";
 import { install, keepToo } from "./installed.js";
 import { KeptResults } from "./conversation/kept-results.js";
+import { Erasing } from "./controls/erasing.js";
 import * as language from "./words/language.js";
 import { Microphone } from "./sound/microphone.js";
 import * as preferences from "./controls/preferences.js";
@@ -58,6 +59,11 @@ const results = new Results(
 const earcons = new Earcons();
 const kept = new KeptResults(() => forgetting.show(kept.count));
 const forgetting = new Forgetting(byId("forget"), byId("kept-note"), () => conversation.forget());
+new Erasing(
+  byId("erase"),
+  (text) => conversation.tell(text),
+  (text) => conversation.warn(text),
+);
 const conversation = new Conversation(new URL("ws/v1", location.href.replace(/^http/, "ws")).href, {
   microphone: new Microphone(),
   earcons,

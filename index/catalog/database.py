@@ -10,7 +10,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -203,6 +203,29 @@ class Database:
 
         event.listen(self._engine, "connect", compare)
 
+    def leave_no_trace(self) -> None:
+        """Write an SQLite file anew, so that nothing of what was deleted is left in it or its log.
+
+        Takes as long as copying the file, and as much room.
+
+        Raises:
+            LibraryBusy: somebody read from it all the while, so that the log still holds it.
+            LibraryError: it could not be written; the message says why.
+        """
+        if not self.is_sqlite:
+            return
+        self.require_writable()
+        with spoken(self._place), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("VACUUM")
+            (busy, *_), *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            cursor.close()
+        if busy:
+            raise LibraryBusy(
+                f"What was erased may still stand in {self._place}, because another program is "
+                "reading there. Close it, and erase again."
+            )
+
     @property
     def is_sqlite(self) -> bool:
         """Whether it is an SQLite file, rather than a server's."""
@@ -308,10 +331,10 @@ def _engine(url: URL, mode: str = "rwc") -> Engine:
     """An engine; an SQLite file that is absent is made only with "rwc", as SQLite calls it."""
     path = _sqlite_file(url)
     if path is None:
-        return create_engine(url)
+        return create_engine(url, hide_parameters=True)
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connect = partial(sqlite3.connect, uri, uri=True, check_same_thread=False)
-    engine = create_engine(url, creator=connect)
+    engine = create_engine(url, creator=connect, hide_parameters=True)
     event.listen(engine, "connect", partial(_prepare_sqlite, path))
     event.listen(engine, "checkout", _keep_only_what_is_in_place)
     event.listen(engine, "begin", _begin_sqlite)
@@ -337,6 +360,7 @@ def _prepare_sqlite(path: Path, connection: DBAPIConnection, entry: ConnectionPo
     cursor.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+    cursor.execute("PRAGMA secure_delete = FAST")  # zeros, where that costs no further writing
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()  # opens the log

@@ -42,7 +42,7 @@ def only_readable(url: URL) -> Path | None:
 def read_only_engine(path: Path, place: str) -> Engine:
     """An engine for the catalogue at `path`; `place` is what messages call the library."""
     connect = partial(_connect, path, place)
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "begin", _begin)
     return engine
 

@@ -38,7 +38,7 @@ class Remembered:
         self._lock = threading.Lock()
         self._kept: OrderedDict[_Key, tuple[Speech, ...]] = OrderedDict()
         self._bytes = 0
-        self._closed_times = 0
+        self._forgotten_times = 0
 
     @property
     def name(self) -> str:
@@ -59,12 +59,16 @@ class Remembered:
         """Load the speaker now. Raises: ModelMissing, ModelBroken."""
         self._speaker.load()
 
-    def close(self) -> None:
-        """Free the memory, the speaker's too."""
+    def forget(self) -> None:
+        """Keep nothing of what was said, nor of what is being said just now."""
         with self._lock:
             self._kept.clear()
             self._bytes = 0
-            self._closed_times += 1
+            self._forgotten_times += 1
+
+    def close(self) -> None:
+        """Free the memory, the speaker's too."""
+        self.forget()
         self._speaker.close()
 
     def style_at(
@@ -98,7 +102,7 @@ class Remembered:
             yield from self._speak_and_keep(key)
 
     def _speak_and_keep(self, key: _Key) -> Iterator[Speech]:
-        before = self._closed_times
+        before = self._forgotten_times
         pieces = []
         for piece in self._speaker.speak(*key):
             piece.samples.flags.writeable = False
@@ -112,9 +116,9 @@ class Remembered:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def _keep(self, key: _Key, pieces: Sequence[Speech], closed_times: int) -> None:
+    def _keep(self, key: _Key, pieces: Sequence[Speech], forgotten_times: int) -> None:
         with self._lock:
-            if closed_times != self._closed_times or _size(pieces) > self._most_bytes:
+            if forgotten_times != self._forgotten_times or _size(pieces) > self._most_bytes:
                 return
             self._bytes += _size(pieces) - _size(self._kept.pop(key, ()))
             self._kept[key] = tuple(pieces)

@@ -23,7 +23,7 @@ from index.library.library import Library
 from index.pictures.places import well_known
 from models.bundle import Models
 from models.errors import ModelError
-from models.protocols import ActivityStream, Embedder
+from models.protocols import ActivityStream, Embedder, Forgetful
 from models.types import Audio, Caption, Speech, Transcript, VoiceStyle
 from server.assistant.errors import log_failure
 from server.assistant.fetch import TOO_SLOW, WHOLE_SECONDS, NotFetched, fetch
@@ -236,6 +236,12 @@ class Assistant:
         names = well_known()
         elsewhere_in("in Leeds", LibraryNames(well_known=names))  # what it looks up is made once
         self._well_known = names
+
+    def forget(self) -> None:
+        """Keep nothing in memory of what people asked and were told; blocks for a moment."""
+        self._finder.forget()
+        if isinstance(self.models.speaker, Forgetful):
+            self.models.speaker.forget()
 
     def promote(self, who: str) -> None:
         """What was done for this session in advance is needed now."""

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import errno
 import logging
-import os
-import traceback
-from collections.abc import Iterator
 
 from index.errors import BadVectors, LibraryError, UnreadablePhoto
+from index.traces import without_words
 from models.errors import ModelError, ModelMissing
 from server.assistant.fetch import MAX_BYTES, WHOLE_SECONDS, NotFetched
 from server.assistant.lanes import Dropped, Hung
@@ -111,30 +109,3 @@ def log_failure(doing: str, error: BaseException) -> None:
     """
     if not isinstance(error, EXPECTED):
         logger.error("%s failed.\n%s", doing, without_words(error))
-
-
-def without_words(error: BaseException) -> str:
-    """The traceback of an exception and of those behind it, without their messages."""
-    return "".join(_traceback(error, set()))
-
-
-def _traceback(error: BaseException, shown: set[int]) -> Iterator[str]:
-    shown.add(id(error))
-    suppressed = None if error.__suppress_context__ else error.__context__
-    behind = error.__cause__ or suppressed
-    if behind is not None and id(behind) not in shown:
-        yield from _traceback(behind, shown)
-        yield "\nFrom that followed:\n\n"
-    yield "Traceback (most recent call last):\n"
-    yield from traceback.format_tb(error.__traceback__)
-    yield f"{type(error).__module__}.{type(error).__qualname__}{_of_the_system(error)}\n"
-    if isinstance(error, BaseExceptionGroup):
-        for each in error.exceptions:
-            yield from _traceback(each, shown)
-
-
-def _of_the_system(error: BaseException) -> str:
-    """The system's own words for an error of its own."""
-    if isinstance(error, OSError) and error.errno is not None:
-        return f": {os.strerror(error.errno)}"
-    return ""

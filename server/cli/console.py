@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from index.traces import keep_words_out_of_logs
 from server.cli.terminal.stopping import is_stopping
 from server.language import phrases
 
@@ -54,6 +55,14 @@ def wait_for_enter() -> None:
     sys.stdin.readline()
 
 
+def require_yes(question: str) -> None:
+    """Ask, and go on only where the person says yes. Raises: Failed."""
+    note(f"{question} Type yes or no.")
+    answer = sys.stdin.readline() if sys.stdin else ""
+    if answer.strip().lower() not in ("y", "yes"):
+        raise Failed("Nothing was erased. With --yes it is done without asking.")
+
+
 def print_json(document: Any) -> None:
     """One JSON document, and nothing else, on stdout."""
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
@@ -81,6 +90,7 @@ def keep_private(home: Path) -> None:
     """Let nobody else read the data; said once, where that cannot be had. Raises: Failed."""
     from server.data_home import ForeignHome, keep_to_owner, make_private
 
+    keep_words_out_of_logs()
     keep_to_owner()
     try:
         trouble = make_private(home)

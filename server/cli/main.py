@@ -456,6 +456,33 @@ def completion(
 
 
 @app.command()
+def forget(
+    since: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            metavar="WHEN", help="What was asked since then: yesterday, 2 hours, 2026-11-01."
+        ),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that was ever asked.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+    library: LibraryOption = None,
+) -> None:
+    """Erase questions, thumbs and what was learned from them, for good; pictures are kept."""
+    from server.cli import forget
+
+    if (since is not None) == everything:
+        raise typer.BadParameter("Give either --since and a time, or --all.")
+    settings = console.settings()
+    moment = forget.since_when(since, datetime.now().astimezone()) if since is not None else None
+    folders = forget.libraries(settings, library)
+    if not yes:
+        console.require_yes(
+            "This erases questions, thumbs and what was learned from them, for good. Go on?"
+        )
+    console.say(forget.forget(folders, moment))
+
+
+@app.command()
 def evaluate(
     models: ModelsOption = None,
     only: Annotated[

@@ -149,6 +149,18 @@ def _connection(server: Running) -> HTTPConnection:
     return HTTPSConnection(server.host, server.port, timeout=PATIENCE, context=context)
 
 
+def tell(server: Running, path: str, body: bytes) -> Any:
+    """The JSON document that a server answers with, whatever it has loaded; None where none."""
+    connection = HTTPConnection(server.host, server.port, timeout=PATIENCE)
+    try:
+        status, answer = _sent(connection, "POST", path, body)
+        return answer if status == OK else None
+    except (OSError, HTTPException, ValueError):
+        return None
+    finally:
+        connection.close()
+
+
 def _sent(
     connection: HTTPConnection,
     token: str | None,

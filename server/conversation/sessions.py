@@ -134,9 +134,13 @@ class Sessions:
         self._ending.add(stopping)
         stopping.add_done_callback(self._ending.discard)
 
-    async def close(self) -> None:
-        """End every conversation and wait until they have stopped."""
+    def end_all(self) -> None:
+        """End every conversation; whoever is there begins a new one."""
         for talk in list(self._talks.values()):
             self.end(talk)
+
+    async def close(self) -> None:
+        """End every conversation and wait until they have stopped."""
+        self.end_all()
         if self._ending:
             await asyncio.wait(set(self._ending))

@@ -90,6 +90,13 @@ class Learning:
             self._mark = mark
             self.version += 1
 
+    def forget(self) -> None:
+        """Keep nothing in memory; what is left in the library is read anew."""
+        with self._lock:
+            self._lessons = self._vectors = self._mark = None
+            self._meaningless = set()
+            self.version += 1
+
     def moved(self, vector: Vectors) -> Vectors:
         """A question in words as the people of this library would have it; blocks for a moment.
 

@@ -80,6 +80,9 @@ class SessionCreated(SessionSettings):
     library: str = ""
     """A name for which pictures these are: another one when any was added, changed or removed, so
     that a client knows whether results that it kept may still be right."""
+    forgotten: int = 0
+    """Another number whenever somebody had their questions erased: a client then erases what it has
+    kept of them, too."""
     language: str = "en"
     """Of all that the server says, as a BCP 47 tag."""
     input_sample_rate: int = SAMPLE_RATE

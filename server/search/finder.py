@@ -51,6 +51,9 @@ class RelevanceFeedback(Protocol):
     def follow(self) -> None:
         """Take in what was judged since last time; blocks. Raises: LibraryError, ModelError."""
 
+    def forget(self) -> None:
+        """Keep nothing of what was judged; it is read anew."""
+
     def moved(self, vector: Vectors) -> Vectors:
         """A query's vector, shape (dimension,), length one, as people would have it; blocks.
 
@@ -152,6 +155,13 @@ class Finder:
             by_look=looked.by_look,
             following=None if following is None else self._cursors.written(following, query),
         )
+
+    def forget(self) -> None:
+        """Keep nothing of what was asked of late, nor of what was learned from it."""
+        for recent in (self._texts, self._nearby, self._selections):
+            recent.forget()
+        if self._feedback:
+            self._feedback.forget()
 
     def likeness(self, picture: Image.Image) -> Likeness:
         """What a picture looks like; blocks. Raises: ModelError."""

@@ -31,6 +31,11 @@ class Recent(Generic[Key, Value]):
         self.keep({key: value})
         return value
 
+    def forget(self) -> None:
+        """Keep nothing of what is kept."""
+        with self._lock:
+            self._kept.clear()
+
     def kept(self, keys: Iterable[Key]) -> dict[Key, Value]:
         """The values of those keys that are kept."""
         with self._lock:

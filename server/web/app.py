@@ -12,12 +12,14 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from index.traces import keep_words_out_of_logs
 from server.assistant.metrics import watch_loop
 from server.conversation.sessions import Sessions
 from server.web.access.gate import Gate
 from server.web.api_docs import add_docs
 from server.web.bounds.requests import Requests
 from server.web.bounds.unretrieved import Unretrieved
+from server.web.forgetting import add_forgetting, keep_for_days, note_last_erasure
 from server.web.model_switch import follow_choice, take_quicker
 from server.web.rest import add_rest, add_speech
 from server.web.service import Service
@@ -30,6 +32,7 @@ from server.web.static import PageFiles
 def create_app(service: Service) -> FastAPI:
     """The application, ready to be served."""
 
+    keep_words_out_of_logs()
     settings = service.settings
     sessions = Sessions(
         service.begin,
@@ -43,10 +46,12 @@ def create_app(service: Service) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(Unretrieved())
+        await asyncio.to_thread(note_last_erasure, service)
         tasks = [
             asyncio.create_task(get_ready(service)),
             asyncio.create_task(keep_small(service)),
             asyncio.create_task(watch_loop(service.metrics.loop_lag)),
+            asyncio.create_task(keep_for_days(service)),
         ]
         if service.renew:
             tasks.append(asyncio.create_task(keep_renewed(service.renew)))
@@ -70,6 +75,7 @@ def create_app(service: Service) -> FastAPI:
     add_speech(app, service.assistant, service.ready.speaking)
     add_metrics(app, service.metrics)
     add_docs(app)
+    add_forgetting(app, service, sessions)
     add_conversation(app, service, sessions)
     app.add_middleware(GZipMiddleware)  # neither pictures nor the socket
     app.add_middleware(Requests)

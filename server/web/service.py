@@ -57,6 +57,8 @@ class Service:
     """Brings the server's certificate up to date; None where it has made none."""
     quicken: Quickener | None = None
     """Makes the search model quicker while the server runs; None where it is already."""
+    forgotten: int = 0
+    """Another number whenever what people asked was erased."""
     metrics: Metrics = field(default_factory=Metrics)
     ready: Ready = field(default_factory=Ready)
 

@@ -142,6 +142,7 @@ def _greeting(service: Service, talk: Talk) -> events.SessionCreated:
         ready=service.ready.is_set(),
         photos=service.assistant.library.count(),
         library=service.assistant.library.contents,
+        forgotten=service.forgotten,
         max_audio_seconds=service.settings.max_audio_seconds,
         max_image_bytes=service.settings.max_image_bytes,
         resume_secret=talk.secret,

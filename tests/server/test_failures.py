@@ -22,9 +22,10 @@ import typer
 from starlette.types import Message, Receive, Scope, Send
 
 from index.errors import LibraryError, UnreadablePhoto
+from index.traces import without_words
 from models.errors import ModelBroken, ModelMissing
 from server.assistant import indexing
-from server.assistant.errors import explain, log_failure, without_words
+from server.assistant.errors import explain, log_failure
 from server.assistant.lanes import Busy, Hung, Lane
 from server.cli import console
 from server.conversation.sessions import Talk as OpenTalk

@@ -25,6 +25,7 @@
  *
  * @typedef {object} Shelf
  * @property {string} [library] whose pictures they are, where the server tells
+ * @property {number} [forgotten] the server's number of what was erased last
  * @property {[string, Kept][]} questions the one asked last at the end
  */
 
@@ -63,11 +64,11 @@ export class KeptResults {
   keep(question, { query, results, matches }, topK) {
     const name = alike(question);
     if (!query || !` ${name}`.endsWith(` ${alike(query)}`)) return;
-    const { library, questions } = read();
+    const { questions, ...shelf } = read();
     const others = questions.filter(([other]) => other !== name);
     const kept = { query, results: results.map(known), matches, topK };
     const all = results.length ? [...others, /** @type {[string, Kept]} */ ([name, kept])] : others;
-    this.#write({ library, questions: all.slice(-QUESTIONS_AT_MOST) });
+    this.#write({ ...shelf, questions: all.slice(-QUESTIONS_AT_MOST) });
   }
 
   /**
@@ -75,7 +76,20 @@ export class KeptResults {
    * @param {string | undefined} library a name for its present contents
    */
   belongTo(library) {
-    if (read().library !== library) this.#write({ library, questions: [] });
+    const shelf = read();
+    if (shelf.library !== library) this.#write({ ...shelf, library, questions: [] });
+  }
+
+  /**
+   * Where the server has erased what people asked, what is kept here goes, too.
+   * @param {number} [forgotten] another number for each time
+   * @returns {boolean} whether something was erased since this browser was last told
+   */
+  follow(forgotten = 0) {
+    const shelf = read();
+    if ((shelf.forgotten ?? 0) === forgotten) return false;
+    this.#write({ ...shelf, forgotten, questions: [] });
+    return true;
   }
 
   forget() {

@@ -10,6 +10,7 @@
  * @property {import("../view/results/results.js").Results} results
  * @property {import("../view/screen.js").Screen} screen
  * @property {import("../view/progress.js").Progress} progress
+ * @property {import("./kept-results.js").KeptResults} kept
  * @property {import("../wire/progress-watch.js").ProgressWatch} reading
  * @property {import("../sound/reading-voice.js").ReadingVoice} readingVoice
  *
@@ -95,6 +96,8 @@ export class Presence {
     readingVoice.silence();
     listening.maxSeconds = event.max_audio_seconds;
     findings.begin(event);
+    const erased = this.shown.kept.follow(event.forgotten);
+    if (erased) this.parts.place.forget();
     for (const one of [stage, screen, log, results, progress]) one.language = event.language;
     screen.warnOfModels(event.notice, event.language);
     screen.connection(true);
@@ -105,7 +108,7 @@ export class Presence {
     const { gone } = this;
     this.#loading = !event.ready;
     results.library = this.#loading ? "loading" : libraryOf(event);
-    if (this.break.end() !== "first") return this.#beginAnew(left);
+    if (this.break.end() !== "first") return this.#beginAnew(left, erased);
     this.parts.place.askAgain();
     if (this.#loading) return stage.tell(words.connection.gettingReady);
     stage.enter("idle");
@@ -138,8 +141,11 @@ export class Presence {
     this.break.shutOut();
   }
 
-  /** @param {import("../wire/connection.js").Kept[]} left */
-  #beginAnew(left) {
+  /**
+   * @param {import("../wire/connection.js").Kept[]} left
+   * @param {boolean} erased whether it is for that that the session before has ended
+   */
+  #beginAnew(left, erased) {
     const { answers, ears, stage, floor } = this.parts;
     answers.abandon();
     const { owed } = ears;
@@ -153,7 +159,8 @@ export class Presence {
       stage.rest();
     }
     const { place } = this.parts;
-    const news = place.known ? words.connection.resumed : words.connection.back;
+    const back = place.known ? words.connection.resumed : words.connection.back;
+    const news = erased ? words.kept.erased : back;
     place.askAgain(() => stage.tell(news));
   }
 

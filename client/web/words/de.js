@@ -107,6 +107,9 @@ const german = {
     language: "Sprache dieser Seite",
     languageOfBrowser: "Wie im Browser",
     forget: "Meine Suchen vergessen",
+    erase: "Meine Fragen und Daumen löschen",
+    eraseNote:
+      "Auf dem Rechner, auf dem Earshot läuft, für immer, und mit allem, was daraus gelernt wurde. Ihre Bilder bleiben. Drücken Sie zweimal.",
     yourPictures: "Ihre Bilder",
     holdProgress: "Nicht mehr aktualisieren",
     help: "Hilfe",
@@ -290,6 +293,9 @@ const german = {
       ][count] ??
       `Dieser Browser bewahrt auf, was Ihre letzten ${digits(count)} Suchen gefunden haben, und zeigt es sofort, wenn Sie wieder danach fragen.`,
     forgotten: "Vergessen.",
+    eraseAgain: "Drücken Sie noch einmal, um alle Fragen und Daumen für immer zu löschen.",
+    erased: "Alle Fragen und Daumen sind gelöscht.",
+    notErased: "Nichts konnte gelöscht werden, denn Earshot läuft nicht. Versuchen Sie es dann noch einmal.",
   },
 
   library: {

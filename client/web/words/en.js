@@ -108,6 +108,9 @@ export default {
     language: "Language of this page",
     languageOfBrowser: "As in the browser",
     forget: "Forget my searches",
+    erase: "Erase my questions and thumbs",
+    eraseNote:
+      "On the machine that Earshot runs on, for good, with all that was learned from them. Your pictures stay. Press it twice.",
     yourPictures: "Your pictures",
     holdProgress: "Stop updating this",
     help: "Help",
@@ -312,6 +315,9 @@ export default {
       ["No search is kept in this browser.", "This browser keeps what your last search found."][count] ??
       `This browser keeps what your last ${count} searches found, to show it at once when you ask again.`,
     forgotten: "Forgotten.",
+    eraseAgain: "Press it again to erase all questions and thumbs for good.",
+    erased: "All questions and thumbs are erased.",
+    notErased: "Nothing could be erased, because Earshot is not running. Try again when it is.",
   },
 
   /** Why no picture can be shown, while that has to do with the library. */

@@ -26,3 +26,5 @@ PICTURE_BYTES = 32 * 1024 * 1024
 """The largest file of a picture that a program may send."""
 HARD_MESSAGE_BYTES = 16 * 1024 * 1024
 """A larger frame ends the connection; smaller ones that are too large get an answer."""
+ABOVE_ANY_ID = 2**63
+"""The catalogue numbers pictures in 64 bits."""

@@ -105,7 +105,7 @@ class Settings(BaseSettings):
     """Longest recording that is listened to; Whisper's own window."""
     max_sessions: int = Field(default=64, ge=1, le=10_000)
     """Open conversations; each holds a recording in memory."""
-    max_sessions_of_one: int = Field(default=32, ge=1)
+    max_sessions_of_one: int = Field(default=32, ge=1, le=10_000)
     """Open conversations of one client, by its address: all programs and pages of a device."""
     messages_per_second: float = Field(default=60.0, gt=0, le=100_000, allow_inf_nan=False)
     """Sustained rate a client may send at; sound arrives in 10 to 25 messages a second."""

@@ -17,7 +17,6 @@ import typer
 
 from server import PICTURES
 from server.cli import console
-from server.cli.model_verbs import models_app
 from server.cli.reach.options import (
     AllowHostOption,
     AskTokenOption,
@@ -33,7 +32,6 @@ from server.cli.reach.options import (
 from server.cli.terminal.options import (
     DATES,
     EvaluatedPart,
-    ExportFormat,
     FollowLinksOption,
     HearingPart,
     JsonOption,
@@ -42,20 +40,19 @@ from server.cli.terminal.options import (
     Photos,
     PictureOrder,
     ReindexOption,
-    SampleOption,
     Shell,
     SomePhotos,
     TopKOption,
 )
 from server.cli.terminal.progress import Step, shown
+from server.cli.verbs.feedback_verbs import feedback_app, forget
+from server.cli.verbs.model_verbs import models_app
 
 # Without rich's boxes, which screen readers spell out, and which narrow terminals break.
 app = typer.Typer(name="earshot", rich_markup_mode=None, pretty_exceptions_enable=False)
-feedback_app = typer.Typer(
-    help="Export and sum up the thumbs, or forget what they taught.", no_args_is_help=True
-)
 app.add_typer(models_app, name="models")
 app.add_typer(feedback_app, name="feedback")
+app.command("forget")(forget)
 
 
 COLLECT_AFTER = 50_000  # new objects; a server sets its own
@@ -381,62 +378,6 @@ def describe(
     console.description(*told, as_json)
 
 
-@feedback_app.command("export")
-def feedback_export(
-    to: Annotated[Path, typer.Argument(help="File to write.")],
-    library: LibraryOption = None,
-    form: Annotated[
-        ExportFormat, typer.Option("--format", help="How the file is written.")
-    ] = ExportFormat.jsonl,
-    sample: SampleOption = False,
-) -> None:
-    """Write every thumb, and every one taken back, to a file."""
-    from server.cli import offline
-    from server.cli.terminal import places
-
-    places.require_room_for(to)
-    with offline.open_feedback(console.settings(), library, sample) as feedback:
-        rows = feedback.export(to, form.value)
-    console.say(f"{rows} rows of feedback are in {to}.")
-
-
-@feedback_app.command("report")
-def feedback_report(
-    library: LibraryOption = None,
-    sample: SampleOption = False,
-    html: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--html", help="Write a page with charts and tables to this file, too."),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Sum up the thumbs, in words or as a page."""
-    from server.cli import offline
-    from server.cli.terminal import places
-
-    if html:
-        places.require_room_for(html)
-    with offline.open_feedback(console.settings(), library, sample) as feedback:
-        console.feedback_report(feedback.report(), as_json)
-        if html:
-            offline.write_feedback_page(feedback, html)
-
-
-@feedback_app.command("forget")
-def feedback_forget(
-    library: LibraryOption = None,
-    sample: SampleOption = False,
-) -> None:
-    """Let thumbs given so far change no answer.
-
-    All of them are kept, and new ones teach again.
-    """
-    from server.cli import offline
-
-    with offline.open_feedback(console.settings(), library, sample) as feedback:
-        console.feedback_forgotten(feedback.forget())
-
-
 @app.command()
 def completion(
     shell: Annotated[Shell, typer.Argument(help="Whose Tab key is to complete words.")],
@@ -453,33 +394,6 @@ def completion(
             prog_name="earshot", complete_var="_EARSHOT_COMPLETE", shell=shell.value
         )
     )
-
-
-@app.command()
-def forget(
-    since: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(
-            metavar="WHEN", help="What was asked since then: yesterday, 2 hours, 2026-11-01."
-        ),
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that was ever asked.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
-    library: LibraryOption = None,
-) -> None:
-    """Erase questions, thumbs and what was learned from them, for good; pictures are kept."""
-    from server.cli import forget
-
-    if (since is not None) == everything:
-        raise typer.BadParameter("Give either --since and a time, or --all.")
-    settings = console.settings()
-    moment = forget.since_when(since, datetime.now().astimezone()) if since is not None else None
-    folders = forget.libraries(settings, library)
-    if not yes:
-        console.require_yes(
-            "This erases questions, thumbs and what was learned from them, for good. Go on?"
-        )
-    console.say(forget.forget(folders, moment))
 
 
 @app.command()

@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from server import PICTURE_BYTES, PICTURES
+from server import ABOVE_ANY_ID, PICTURE_BYTES, PICTURES
 
 if TYPE_CHECKING:
     from server.search.query import Query, SortOrder
 
 OF_THE_LIBRARY = "id"
+ID_FIGURES = len(str(ABOVE_ANY_ID))
 OF_THE_WEB = ("http", "https")
 
 
@@ -91,13 +92,22 @@ def _sent(image: str) -> dict[str, Any] | None:
     kind, colon, rest = image.partition(":")
     try:
         if colon and kind == OF_THE_LIBRARY:
-            return {"id": int(rest)}
+            return {"id": image_id(rest)}
         if kind in OF_THE_WEB:
             return {"url": image}
         data = file_to_send(Path(image))
     except ValueError:
         return None
     return None if data is None else {"data": base64.b64encode(data).decode()}
+
+
+def image_id(figures: str) -> int:
+    """The id of a picture. Raises: ValueError, where they are the figures of none."""
+    if not (figures.isascii() and figures.isdigit() and len(figures) <= ID_FIGURES):
+        raise ValueError("no id")
+    if int(figures) >= ABOVE_ANY_ID:
+        raise ValueError("no id")
+    return int(figures)
 
 
 def file_to_send(path: Path) -> bytes | None:

@@ -151,14 +151,16 @@ def _connection(server: Running) -> HTTPConnection:
 
 def tell(server: Running, path: str, body: bytes) -> Any:
     """The JSON document that a server answers with, whatever it has loaded; None where none."""
-    connection = HTTPConnection(server.host, server.port, timeout=PATIENCE)
+    connection = None
     try:
-        status, answer = _sent(connection, "POST", path, body)
+        connection = _connection(server)
+        status, answer = _sent(connection, server.token, "POST", path, body)
         return answer if status == OK else None
-    except (OSError, HTTPException, ValueError):
+    except (OSError, HTTPException, ValueError, AskFailed):
         return None
     finally:
-        connection.close()
+        if connection:
+            connection.close()
 
 
 def _sent(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from server.cli.console import Failed
-from server.cli.question import OF_THE_LIBRARY, OF_THE_WEB, Question
+from server.cli.question import OF_THE_LIBRARY, OF_THE_WEB, Question, image_id
 from server.cli.terminal.places import require_file
 from server.cli.terminal.progress import Step, shown
 
@@ -116,7 +116,7 @@ async def _likeness(assistant: Assistant, image: str) -> Likeness:
     kind, colon, rest = image.partition(":")
     try:
         if colon and kind == OF_THE_LIBRARY:
-            return await assistant.look(WHO, int(rest))
+            return await assistant.look(WHO, image_id(rest))
         if kind in OF_THE_WEB:
             return await assistant.look(WHO, await asyncio.to_thread(fetch, image))
         require_file(Path(image), "picture")

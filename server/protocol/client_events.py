@@ -10,13 +10,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from models.speech_rate import FASTEST, SLOWEST
-from server import MOST_PICTURES
 from server.language.refinement import WORDS_AT_MOST
 from server.language.synonyms import CommandName
-from server.protocol.search_messages import AT_ONCE, Base64, ImageId, Rank, SearchRequest, broken
-
-QUIETEST, LOUDEST = 10, 200  # percent
+from server.protocol.bounds import ImageId, Rank, Seconds, Seen, TopK, Volume, WordsPerMinute
+from server.protocol.search_messages import AT_ONCE, Base64, SearchRequest, broken
 
 TurnDetection = Literal["none", "server_vad"]
 """Who says when the person has finished: the client, with a commit, or the server, listening."""
@@ -57,7 +54,7 @@ class SessionUpdate(ClientEvent):
     type: Literal["session.update"] = "session.update"
     speak: bool | None = None
     """False: answer in words only, without sound."""
-    words_per_minute: int | None = Field(default=None, ge=SLOWEST, le=FASTEST)
+    words_per_minute: WordsPerMinute | None = None
     """Speed of the voice. An answer that is being spoken goes on at the new speed."""
     voice: VoiceSource | None = None
     """"client": the client speaks each sentence itself, as soon as it arrives and the one before
@@ -66,9 +63,9 @@ class SessionUpdate(ClientEvent):
     its end."""
     voice_style: VoiceStyle | None = None
     """Of the server's voice. An answer that is being spoken goes on in the new one."""
-    volume: int | None = Field(default=None, ge=QUIETEST, le=LOUDEST)
+    volume: Volume | None = None
     """Loudness in percent. The client applies it; the server keeps it for "louder"."""
-    top_k: int | None = Field(default=None, ge=1, le=MOST_PICTURES)
+    top_k: TopK | None = None
     """How many pictures an answer holds at most."""
     turn_detection: TurnDetection | None = None
     """"server_vad" for an open microphone: sound is sent all the time, and the server hears
@@ -162,7 +159,7 @@ class PlaybackPosition(ClientEvent):
 
     type: Literal["playback.position"] = "playback.position"
     response_id: str = Field(max_length=64)
-    seconds: float = Field(ge=0, le=86_400)
+    seconds: Seconds
 
 
 class PlaybackFinished(ClientEvent):
@@ -209,9 +206,9 @@ class Resumption(BaseModel):
     resume_secret: str = Field(default="", max_length=64)
     """As `session.created` told it, to this client alone. With another one, or none, a new session
     begins, as for an id that never was."""
-    last_seq: int = Field(default=0, ge=0, lt=2**63)
+    last_seq: Seen = 0
     """The `seq` of the last event that arrived."""
-    sound_frames: int = Field(default=0, ge=0, lt=2**63)
+    sound_frames: Seen = 0
     """How many binary frames arrived after that event."""
 
 

@@ -14,10 +14,11 @@ from pydantic_core import PydanticCustomError
 
 from index.catalog.selection import Selection
 from index.paths import path_to_text
-from server import MOST_PICTURES, PICTURE_BYTES, PICTURES
+from server import PICTURE_BYTES, PICTURES
 from server.language import answers
 from server.language.refinement import WORDS_AT_MOST
 from server.language.times.said_dates import iso
+from server.protocol.bounds import ImageId, Month, TopK, Weight
 from server.protocol.failures import Failure
 from server.search.query import SortOrder
 from server.search.result import Result
@@ -26,13 +27,7 @@ AT_ONCE = 32  # questions in one call
 ASKED_WITH = 8  # pictures in one question
 
 Words = Annotated[str, Field(max_length=WORDS_AT_MOST)]
-TopK = Annotated[int, Field(ge=1, le=MOST_PICTURES)]
 Base64 = Annotated[str, Field(json_schema_extra={"format": "base64"})]
-Weight = Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)]
-ImageId = Annotated[int, Field(ge=0, lt=2**63)]
-"""Of a picture of the library, as results give it."""
-Rank = Annotated[int, Field(ge=1, lt=2**31)]
-"""Of a result, counted from 1; exports of thumbs hold it in 32 bits."""
 
 
 def broken(field: str, limit: str) -> PydanticCustomError:
@@ -92,7 +87,7 @@ class SearchRequest(BaseModel):
     """By the camera's clock; inclusive."""
     taken_until: datetime | None = None
     """By the camera's clock; exclusive."""
-    months: list[Annotated[int, Field(ge=1, le=12)]] = Field(default_factory=list, max_length=12)
+    months: list[Month] = Field(default_factory=list, max_length=12)
     """Of any year."""
     place: str | None = Field(default=None, max_length=200)
     """A town, region or country, as results name it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from models.speech_rate import FASTEST, ORDINARY, SLOWEST
 from server import PICTURES
 from server.protocol import client_events, events
-from server.protocol.client_events import LOUDEST, QUIETEST
+from server.protocol.bounds import LOUDEST, QUIETEST
 
 END_OF_TURN_SECONDS: dict[client_events.EndOfTurn, float] = {
     "quick": 0.4,

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import UnreadablePhoto
 from models.audio import to_wav
-from models.speech_rate import FASTEST, ORDINARY, SLOWEST
+from models.speech_rate import ORDINARY
 from models.types import SAMPLE_RATE, Speech
 from server.assistant.assistant import Assistant
 from server.conversation.sessions import SESSION_PREFIX, Sessions
@@ -23,9 +23,9 @@ from server.feedback.store import Feedback, Thumb
 from server.language import phrases
 from server.language.refinement import WORDS_AT_MOST
 from server.language.synonyms import Verdict
+from server.protocol.bounds import ImageId, Rank, Score, WordsPerMinute
 from server.protocol.client_events import Language, VoiceStyle
 from server.protocol.failures import Failure
-from server.protocol.search_messages import ImageId, Rank
 from server.web.bounds.places import PlacedResponse, Places
 from server.web.http_errors import (
     UNKNOWN_PICTURE,
@@ -72,7 +72,7 @@ class FeedbackRequest(BaseModel):
     """The picture that is judged."""
     rank: Rank | None = None
     """Its place in the answer."""
-    score: float | None = Field(default=None, allow_inf_nan=False)
+    score: Score | None = None
     verdict: Verdict
 
 
@@ -163,7 +163,7 @@ class SpeechRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     text: str = Field(min_length=1, max_length=500)
-    words_per_minute: int = Field(default=ORDINARY, ge=SLOWEST, le=FASTEST)
+    words_per_minute: WordsPerMinute = ORDINARY
     language: Language = "en"
     """Of the text, as a BCP 47 tag."""
     voice_style: VoiceStyle = "natural"

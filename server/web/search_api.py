@@ -15,7 +15,8 @@ from server import PICTURES
 from server.assistant.assistant import Assistant
 from server.assistant.search_answers import answered, answered_each, answered_like
 from server.language.refinement import WORDS_AT_MOST
-from server.protocol.search_messages import Answers, SearchAnswer, Searches, SearchRequest, TopK
+from server.protocol.bounds import TopK
+from server.protocol.search_messages import Answers, SearchAnswer, Searches, SearchRequest
 from server.web.http_errors import WHO, read_upload, until_ready
 
 

@@ -17,9 +17,9 @@ from server.assistant.metrics import watch_loop
 from server.conversation.sessions import Sessions
 from server.web.access.gate import Gate
 from server.web.api_docs import add_docs
+from server.web.bounds.forgetting import add_forgetting, keep_for_days, note_last_erasure
 from server.web.bounds.requests import Requests
 from server.web.bounds.unretrieved import Unretrieved
-from server.web.forgetting import add_forgetting, keep_for_days, note_last_erasure
 from server.web.model_switch import follow_choice, take_quicker
 from server.web.rest import add_rest, add_speech
 from server.web.service import Service

@@ -25,7 +25,7 @@ from server.cli.running import announced, of_this_program
 from server.feedback.learning import Learning
 from server.feedback.store import Feedback
 from server.settings import Settings
-from server.web.forgetting import keep_for_days
+from server.web.bounds.forgetting import keep_for_days
 from server.web.service import Service
 from tests.fakes import MODEL, FakeSpeaker, coloured_library, fake_models
 from tests.server.running import Ran, run_earshot, serving

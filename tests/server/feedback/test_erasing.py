@@ -66,7 +66,7 @@ class Home:
         self.feedback.record(replace(thumb, verdict="down"))
         self.now += timedelta(minutes=1)
         self.feedback.undo(thumb.session_id)
-        QueryVectors(self.library.database, self.library.model_id).keep(
+        QueryVectors(self.library.database, self.library.model_id, 4).keep(
             {asked: vector_of(hours_ago)}
         )
 

@@ -69,6 +69,7 @@ def _numbers() -> dict[str, str]:
         "per_second": f"{limits.messages_per_second:g}",
         "burst": f"{limits.message_burst:,}",
         "sessions": f"{limits.max_sessions}",
+        "sessions_of_one": f"{limits.max_sessions_of_one}",
         "reconnect": f"{limits.reconnect_seconds:g}",
         "send_timeout": f"{limits.send_timeout_seconds:g}",
         "most_waiting": f"{outbox.MOST_WAITING:,}",

@@ -23,9 +23,19 @@ from server.language.phrases import NO_SUCH_PICTURE
 from server.protocol.docs import protocol_page
 from server.protocol.failures import codes_list
 from server.protocol.field_limits import Schema, in_words
+from server.web.bounds.connections import (
+    HEAD_SECONDS,
+    MOST_ADDRESS_BYTES,
+    MOST_CONNECTIONS,
+    MOST_HEADERS,
+    MOST_HEADERS_BYTES,
+    UNREAD_SECONDS,
+)
+from server.web.bounds.requests import BODY_SECONDS, MOST_BY_PATH, MOST_BYTES
 
 REST = "Earshot: REST routes"
 WIRE = "Earshot: the wire"
+_LARGER = ", ".join(f"of `{path}` {most:,} bytes" for path, most in MOST_BY_PATH.items())
 _BEGINNING = f"""
 Everything is asked at the address that the server listens on, such as `http://127.0.0.1:8000`.
 Bodies and answers are JSON in UTF-8 but where another type is named. On the server's own machine
@@ -55,6 +65,16 @@ there are none:
 
 `field` names the parameter or the field, `limit` what it may hold, and `text` is a sentence to be
 shown or spoken. A 503 says in `Retry-After` how many seconds to wait.
+"""
+_BOUNDS = f"""
+## Bounds
+
+- Connections: {MOST_CONNECTIONS:,} at a time, half of them from one client.
+- The head of a request: {MOST_HEADERS} headers, {MOST_HEADERS_BYTES:,} bytes of them, an address of
+  {MOST_ADDRESS_BYTES:,} bytes, within {HEAD_SECONDS:g} seconds.
+- A body: {MOST_BYTES:,} bytes, within {BODY_SECONDS:g} seconds; {_LARGER}.
+- An answer that nobody takes: {UNREAD_SECONDS:g} seconds.
+- What each field may hold stands with the field.
 """
 
 
@@ -93,6 +113,7 @@ def docs_page(schema: Mapping[str, Any]) -> str:
     text = [
         _BEGINNING,
         codes_list(by_rest_alone=True),
+        _BOUNDS,
         *routes,
         "## What routes take and give\n",
         *parts,

@@ -7,7 +7,6 @@ with the limits that it lacks. What a request may bring is counted in `requests.
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 from contextlib import suppress
 from typing import Any
@@ -18,6 +17,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import CloseCode, Frame
 
 from server.language import phrases
+from server.protocol.failures import ErrorCode, Failure
+from server.web.http_errors import refusal
 
 MOST_CONNECTIONS = 1024
 """Half of them from one client. Each costs a descriptor and some 50 kB; a page has seven."""
@@ -252,11 +253,9 @@ def _host(connection: Any) -> str:
     return connection.client[0] if connection.client else ""
 
 
-def _refusal(status: str, code: str, text: str) -> bytes:
+def _refusal(status: str, code: ErrorCode, text: str) -> bytes:
     """An answer in the shape of all refusals, for where there is no application to give it."""
-    body = json.dumps(
-        {"error": {"code": code, "text": text, "field": None, "limit": None}}
-    ).encode()
+    body = bytes(refusal(Failure(code=code, text=text)).body)
     head = (
         f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
         "Cache-Control: no-store\r\nConnection: close\r\n\r\n"

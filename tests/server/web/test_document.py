@@ -244,5 +244,6 @@ def test_the_page_of_the_routes_tells_every_limit(client: TestClient) -> None:
         "words_weight, a number from -10 to 10; left out, 1.0",
         "answers 200, image/jpeg",
         "request.unsupported_type, HTTP 415",
+        "Connections: 1,024 at a time",
     ):
         assert told in text, told

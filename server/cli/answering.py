@@ -8,7 +8,7 @@ it is not asked.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +89,7 @@ class AskedAt:
 
     url: str | None = None
     """None for the usual one."""
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     certificate: Path | None = None
 
 

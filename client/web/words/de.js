@@ -196,7 +196,7 @@ const german = {
     missing:
       "Es ließ sich kein Mikrofon benutzen. Sie können Ihre Frage tippen, oder schließen Sie ein Mikrofon an und drücken Sie wieder »Sprechen«.",
     insecure:
-      "Diese Adresse ist dem Browser nicht sicher genug, um das Mikrofon zu öffnen. Sie können Ihre Frage tippen, oder öffnen Sie Earshot auf dem Rechner, auf dem es läuft.",
+      "Diese Adresse ist dem Browser nicht sicher genug, um das Mikrofon zu öffnen. Sie können Ihre Frage tippen, oder starten Sie Earshot mit “--tls” und öffnen Sie die Adresse, die es dann nennt.",
     soundless:
       "Der Browser kann den Ton dieses Geräts nicht öffnen, deshalb lässt sich das Mikrofon nicht benutzen. Sie können Ihre Frage tippen, oder schließen Sie Kopfhörer oder einen Lautsprecher an und drücken Sie wieder »Sprechen«.",
     gone: "Das Mikrofon ist weg, deshalb hört Earshot nicht mehr zu. Sie können tippen, oder schließen Sie ein Mikrofon an und drücken Sie wieder »Sprechen«.",

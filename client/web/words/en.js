@@ -198,7 +198,7 @@ export default {
     missing:
       "No microphone could be used. You can type your question instead, or connect a microphone and press Talk again.",
     insecure:
-      "This address is not safe enough for the browser to open the microphone. You can type your question instead, or open Earshot on its own machine.",
+      "This address is not safe enough for the browser to open the microphone. You can type your question instead, or start Earshot with “--tls” and open the address that it then tells.",
     soundless:
       "The browser cannot open the sound of this machine, so the microphone cannot be used. You can type your question instead, or connect headphones or a loudspeaker and press Talk again.",
     gone: "The microphone is gone, so I do not listen any more. You can type, or connect a microphone and press Talk again.",

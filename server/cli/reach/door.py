@@ -62,18 +62,20 @@ def open_door(settings: Settings, host: str, port: int, new_token: bool) -> Reac
     allowed = _allowed(settings.allow_host)
     beyond = not is_loopback(at) or bool(allowed)
     names = names_of_this_machine() if beyond else frozenset()
-    addresses = addresses_of_this_machine() if at in EVERY_ADDRESS else (at,)
-    token = None
-    if beyond or settings.ask_token or new_token:
-        token = _token(settings.home, new_token)
-    wanted = _certified(names, addresses, allowed)
-    door = Door(token, names, allowed)
-    reach = Reach(door, at, port, beyond, addresses if beyond else ())
+    guarded = beyond or settings.ask_token
+    token = _token(settings.home, new_token) if guarded or new_token else None
+    door = Door(token if guarded else None, names, allowed)
+    reach = Reach(door, at, port, beyond, _addresses(at) if beyond else ())
     if settings.tls_cert:
         return _with_given(reach, settings.tls_cert, settings.tls_key)
     if settings.tls_key:
         raise Failed("There is a key and no certificate. Give the certificate with --tls-cert.")
-    return _with_own(reach, settings.home, wanted) if settings.tls else reach
+    return _with_own(reach, settings.home) if settings.tls else reach
+
+
+def _addresses(at: str) -> tuple[str, ...]:
+    """Under which others find a server that listens there."""
+    return addresses_of_this_machine() if at in EVERY_ADDRESS else (at,)
 
 
 def addresses_of_this_machine() -> tuple[str, ...]:
@@ -121,22 +123,21 @@ def _token(home: Path, anew: bool) -> str:
         ) from error
 
 
-def _certified(
-    names: frozenset[str], addresses: tuple[str, ...], allowed: frozenset[str]
-) -> list[str]:
-    """All that a certificate of this machine is for; names that people say come first."""
-    local = sorted(names, key=lambda name: (not name.endswith(".local"), name))
-    return [*dict.fromkeys([*local, "localhost", *addresses, *sorted(allowed), "127.0.0.1", "::1"])]
+def _certified(reach: Reach) -> list[str]:
+    """All that a certificate of this machine is for just now; what people say comes first."""
+    names = sorted(reach.door.names, key=lambda name: (not name.endswith(".local"), name))
+    names += ["localhost", *_addresses(reach.host), *sorted(reach.door.allowed)]
+    return [*dict.fromkeys([*names, "127.0.0.1", "::1"])]
 
 
-def _with_own(reach: Reach, home: Path, names: list[str]) -> Reach:
+def _with_own(reach: Reach, home: Path) -> Reach:
     from server.web.access.certificates import keep_certificate
 
-    called = f"Earshot on {names[0].removesuffix('.local')}"
+    called = f"Earshot on {socket.gethostname()}"
     context = _context()
 
     def keep() -> Kept:
-        kept = keep_certificate(home, called, names, datetime.now(UTC))
+        kept = keep_certificate(home, called, _certified(reach), datetime.now(UTC))
         context.load_cert_chain(kept.files.certificate, kept.files.key)
         return kept
 

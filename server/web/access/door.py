@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from server.web.access.addresses import Address, is_loopback, written_by_a_person
 from server.web.access.token_file import bare
@@ -21,7 +21,7 @@ OPEN_ROUTES = {"/health", "/manifest.webmanifest"}
 class Door:
     """How one server lets people in."""
 
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     """None where none is needed."""
     names: frozenset[str] = frozenset()
     """Of this machine, as others in the network call it; those of loopback always count."""

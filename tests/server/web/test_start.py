@@ -17,7 +17,7 @@ from server.assistant.ready import Ready
 from server.feedback.store import Feedback
 from server.settings import Settings
 from server.web.service import Service
-from server.web.start import get_ready, keep_small
+from server.web.start import get_ready, keep_renewed, keep_small
 from tests.fakes import coloured_library, coloured_pictures, fake_models
 
 
@@ -149,6 +149,19 @@ async def test_pictures_are_no_longer_made_once_the_server_ends(service: Service
         await begun.wait()
     starting.cancel()
     assert await asyncio.to_thread(ended.wait, 60)
+
+
+async def test_the_certificate_is_looked_at_every_hour() -> None:
+    waited, looks = list[float](), list[int]()
+
+    async def wait(seconds: float) -> None:
+        if len(waited) == 3:
+            raise TimeoutError
+        waited.append(seconds)
+
+    with pytest.raises(TimeoutError):
+        await keep_renewed(lambda: looks.append(len(waited)), wait)
+    assert (waited, looks) == ([3600.0] * 3, [1, 2, 3])
 
 
 def test_ready_is_all_of_it() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 
 from server.cli.console import Failed
 from server.cli.reach import door as doors
@@ -64,6 +65,12 @@ def test_the_token_may_be_asked_for_on_this_machine_too(tmp_path: Path) -> None:
     reach = opened(tmp_path, "127.0.0.1", ask_token=True)
     assert reach.door.token and not reach.beyond
     assert f"?token={reach.door.token}" in lines(reach)[0]
+
+
+def test_a_new_token_asks_nobody_on_this_machine(tmp_path: Path) -> None:
+    before = opened(tmp_path, "0.0.0.0").door.token
+    assert opened(tmp_path, "127.0.0.1", new_token=True).door.token is None
+    assert read_token(tmp_path) not in (None, before)
 
 
 def test_it_is_told_where_others_find_it_what_they_can_do_and_that_nothing_is_encrypted(
@@ -144,12 +151,19 @@ def test_a_home_where_nothing_can_be_kept_is_said_to_be_none(tmp_path: Path) -> 
             open_door(settings, "127.0.0.1", 8000, False)
 
 
-def test_a_certificate_is_renewed_while_it_is_served(tmp_path: Path) -> None:
+def test_a_certificate_is_renewed_while_it_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reach = opened(tmp_path, "0.0.0.0", tls=True)
     assert reach.own and reach.renew and isinstance(reach.context, ssl.SSLContext)
-    reach.own.files.certificate.unlink()
+    before = reach.own.files.certificate.read_bytes()
     reach.renew()
-    assert reach.own.files.certificate.exists()
+    assert reach.own.files.certificate.read_bytes() == before
+    monkeypatch.setattr(doors, "addresses_of_this_machine", lambda: ("192.168.1.77",))
+    reach.renew()
+    served = x509.load_pem_x509_certificate(reach.own.files.certificate.read_bytes())
+    listed = served.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert "192.168.1.77" in map(str, listed.get_values_for_type(x509.IPAddress))
 
 
 def test_this_machines_addresses_are_those_of_home_networks(

@@ -243,6 +243,10 @@ def test_a_token_that_was_spoilt_is_made_anew(tmp_path: Path, text: str) -> None
     assert len(keep_token(tmp_path)) == len(TOKEN)
 
 
+def test_a_door_that_is_printed_shows_no_token() -> None:
+    assert TOKEN not in repr(WIDE)
+
+
 def test_tokens_are_long_and_never_the_same() -> None:
     tokens = {new_token() for _ in range(200)}
     assert len(tokens) == 200

@@ -15,8 +15,9 @@ _PAGE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
     '<meta name="color-scheme" content="light dark">{extra}<title>{title}</title>'
-    '<link rel="stylesheet" href="/style/page.css"></head><body><header><h1>{title}</h1></header>'
-    "<main>{body}</main></body></html>"
+    '<link rel="stylesheet" href="/style/page.css">'
+    '<link rel="stylesheet" href="/style/controls.css"></head><body>'
+    "<header><h1>{title}</h1></header><main>{body}</main></body></html>"
 )
 _FORM = (
     '<form method="get" action="/"><p><label for="token">Token: five groups of five letters and '

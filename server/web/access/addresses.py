@@ -17,7 +17,7 @@ HIGHEST_PORT = 65535
 LONGEST = 300  # characters; a name of the network has 253 at most
 
 _HOST = re.compile(
-    r"(?:\[(?P<six>[0-9A-Fa-f:.]{2,45})(?:%25[\w.~-]{1,40}|%[\w.~-]{1,40})?\]"
+    r"(?:\[(?P<six>[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})(?:%25[\w.~-]{1,40}|%[\w.~-]{1,40})?\]"
     r"|(?P<name>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\.?)"
     r"(?::(?P<port>[0-9]{0,5}))?",
     re.ASCII,

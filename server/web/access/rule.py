@@ -73,6 +73,7 @@ class Asked:
     def opens_a_page(self) -> bool:
         """Whether it is what a link, or an address that somebody types, makes a browser send."""
         shows = self.modes == ("navigate",) and self.destinations == ("document",)
+        shows = shows and len(self.sites) == 1
         return shows and self.method in READING and self.path in PAGES
 
     @property

@@ -7,7 +7,7 @@ import ipaddress
 import logging
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from server.web.access.addresses import read_host, read_origin, written_by_a_person
@@ -165,6 +165,32 @@ def admitted(
 
 
 @settings(max_examples=500, deadline=None)
+@example(
+    door=Door(),
+    local=HERE,
+    secure=False,
+    kind="http",
+    method="GET",
+    path="/",
+    hosts=["localhost"],
+    origins=[],
+    sites=["same-origin", "same-origin"],
+    mode="navigate",
+    destination="document",
+)
+@example(
+    door=Door(),
+    local=HERE,
+    secure=False,
+    kind="http",
+    method="GET",
+    path="/",
+    hosts=["[127.0.0.1]"],
+    origins=[],
+    sites=[],
+    mode="navigate",
+    destination="document",
+)
 @given(
     door=st.sampled_from([Door(), WIDE]),
     local=st.sampled_from([HERE, LAN]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.checkpoints.profiles import profile_name
@@ -16,6 +17,7 @@ from models.protocols import (
     Speaker,
     Transcriber,
 )
+from models.vision.everyday.questions import EverydayQuestions
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Models:
     """None where what is heard is taken as it is written."""
     beside: IndexingModels | None = None
     """What reads folders in another process; None where that is done in this one."""
+    everyday: Callable[[Embedder], EverydayQuestions] | None = None
+    """Everyday questions as a search model has them; None where they decide nothing."""
 
     @property
     def for_indexing(self) -> IndexingModels:

@@ -24,6 +24,7 @@ from models.speak.remembered import Remembered
 from models.speak.styles import Styled
 from models.vision.captioner import Blip
 from models.vision.embedder import OpenClip
+from models.vision.everyday.questions import EverydayQuestions
 from models.vision.exported.embedder import ExportedClip
 from models.vision.exported.matcher import ExportedMatcher
 from models.vision.matcher import BlipMatcher
@@ -58,6 +59,7 @@ def wire_models(profile: Profile, home: Path) -> Models:
         beside=IndexingModels(
             StudioEmbedder(studio), StudioCaptioner(studio, captioner, door=INDEXING)
         ),
+        everyday=partial(EverydayQuestions, folder=home / "exports"),
     )
 
 

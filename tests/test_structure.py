@@ -144,6 +144,7 @@ UNAWARE = {
     "models/speak/styles.py": ENGINES,
     "models/types.py": (*MODELS, "PIL"),
     "models/vision/answerability.py": (*MODELS[3:], "models.vision.embedder", "index"),
+    "models/vision/everyday/standing.py": (*MODELS, "models.vision", "index"),
     "models/vision/score_fusion.py": ("PIL", "models.vision.word_agreement"),
     "models/vision/tokens.py": ("numpy", "torch", "models.vision"),
     "models/vision/word_agreement.py": MODELS,

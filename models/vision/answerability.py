@@ -12,7 +12,8 @@ less it says, the further: "something red" can look in more ways than "a red boa
 
 The coefficients belong to a checkpoint, those for scores with a matcher's odds to the matcher's:
 `python -m models.starter.train.clarity` fits them and writes them into its `earshot.json`. Without
-them captions earn nothing, and the best picture only has to reach the match score.
+them captions earn nothing, and everyday questions decide, as `models/vision/everyday/standing.py`
+tells; until these are embedded, and among a handful of pictures, one cosine does.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ import numpy as np
 
 from models.calibration import Calibration, Signs
 from models.types import Odds, Order, Scores
+from models.vision.everyday import standing
+from models.vision.everyday.standing import Standing, corrected
 from models.vision.score_fusion import NEAREST, reranked, together
 from models.vision.word_agreement import names_all, words_of_weight
 
@@ -43,6 +46,16 @@ matches below it."""
 
 
 @dataclass(frozen=True, eq=False)
+class Fared:
+    """How everyday questions fare with the pictures of a search, and of its library."""
+
+    hubness: Scores
+    """Of the pictures found, shape (k,)."""
+    standing: Standing
+    """In the library."""
+
+
+@dataclass(frozen=True, eq=False)
 class Candidates:
     """The pictures that a search in words has found, of which some may answer."""
 
@@ -55,6 +68,8 @@ class Candidates:
     """Cosines of pictures taken at random from the library, shape (m,)."""
     photos: int
     """How many pictures were searched, at least k."""
+    everyday: Fared | None = None
+    """None where that is not known."""
 
 
 class SecondLook(Protocol):
@@ -107,8 +122,10 @@ def judge(
         calibration: the checkpoint's, or None.
         look: at the nearest once more; None where nothing does.
     """
-    nothing = not len(candidates.cosines)
-    if calibration is None or nothing or len(candidates.background) < BACKGROUND_AT_LEAST:
+    found = len(candidates.cosines)
+    if calibration is None and candidates.everyday and found > standing.NEXT:
+        return _judged_by_everyday(candidates, candidates.everyday, look)
+    if calibration is None or not found or len(candidates.background) < BACKGROUND_AT_LEAST:
         return _judged_by_cosine(candidates, match_score, look)
     order, scores, calibration = looked_at(candidates, calibration, look)
     weighed = signs(candidates, float(scores[0]))
@@ -119,6 +136,25 @@ def judge(
         matches = 0
     clear = min(matches, int(np.count_nonzero(scores >= needed)))
     return Judgement(order, scores, matches, clear, enough, probability)
+
+
+def _judged_by_everyday(candidates: Candidates, fared: Fared, look: SecondLook | None) -> Judgement:
+    """Held against everyday questions, of which nobody needs to know the answers; a second look
+    only makes pictures change places."""
+    order, scores = told_by_everyday(candidates, fared)
+    match, clear = (fared.standing.needed(scores, at) for at in (standing.MATCH, standing.CLEAR))
+    matches, fitting = (int(np.count_nonzero(scores >= needed)) for needed in (match, clear))
+    odds = _odds(look, order)
+    if look and odds is not None:
+        order = order[reranked(scores, odds, look.weight)]
+    return Judgement(order, scores, matches, fitting, match, None)
+
+
+def told_by_everyday(candidates: Candidates, fared: Fared) -> tuple[Order, Scores]:
+    """The places in a search and their scores, best first, less each picture's hubness."""
+    scores = corrected(candidates.cosines, fared.hubness)
+    order = np.argsort(-scores, kind="stable")
+    return order, scores[order]
 
 
 def _judged_by_cosine(

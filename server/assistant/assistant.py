@@ -243,6 +243,17 @@ class Assistant:
         if isinstance(self.models.speaker, Forgetful):
             self.models.speaker.forget()
 
+    def learn_everyday(self) -> bool:
+        """Have the next few everyday questions embedded, which tell what matches; blocks.
+
+        Returns:
+            Whether there are more.
+
+        Raises:
+            ModelError: they cannot be embedded.
+        """
+        return self._everyday is not None and self._everyday.learn()
+
     def promote(self, who: str) -> None:
         """What was done for this session in advance is needed now."""
         for lane in (self._hearing, self._finding, self._speaking):
@@ -264,9 +275,10 @@ class Assistant:
     def _finder_for(
         self, embedder: Embedder, library: Library, learning: Learning | None
     ) -> Finder:
-        matcher = self.models.matcher_for(embedder)
+        matcher, everyday = self.models.matcher_for(embedder), self.models.everyday
+        self._everyday = everyday(embedder) if everyday else None
         read = self._readers.own.read
-        return Finder(embedder, library, learning, matcher, read, self._cursor_key)
+        return Finder(embedder, library, learning, matcher, read, self._cursor_key, self._everyday)
 
     def _words_of(self, library: Library, embedder: Embedder) -> OwnWords | None:
         return OwnWords(library, embedder, self._by_sound) if self._by_sound else None

@@ -23,7 +23,9 @@ from index.pictures.photo import DecodedPhoto, read_photo
 from index.vectors import Ids, Scores
 from models.protocols import Embedder, Matcher
 from models.types import Vectors
-from models.vision.answerability import Candidates, Judgement, judge, unjudged
+from models.vision.answerability import Candidates, Fared, Judgement, judge, unjudged
+from models.vision.everyday.questions import EverydayQuestions
+from server.search.everyday import EverydayHere
 from server.search.lru_cache import Recent
 from server.search.near_duplicates import DuplicateGroup, groups
 from server.search.paging import Cursors
@@ -72,6 +74,8 @@ class _Near:
     """Theirs, shape (k,), -1 to 1, descending."""
     background: Scores
     """Cosines of m pictures taken at random, shape (m,); empty where nothing is judged by them."""
+    everyday: Fared | None
+    """How everyday questions fare with them; None where that decides nothing, or is not known."""
 
 
 class Finder:
@@ -85,14 +89,18 @@ class Finder:
         matcher: Matcher | None = None,
         read: Callable[[Path], DecodedPhoto] = read_photo,
         cursor_key: bytes | None = None,
+        everyday: EverydayQuestions | None = None,
     ) -> None:
         """With `feedback`, thumbs change the order of what is found for words; with a matcher, the
         nearest pictures, which `read` opens, are looked at once more. Cursors are signed with a
-        key; without one, only this finder knows its own."""
+        key; without one, only this finder knows its own. Everyday questions tell what matches,
+        where the embedder was never calibrated."""
         self.embedder = embedder
         self.library = library
         self._feedback = feedback
         self._reranker = Reranker(matcher, read) if matcher else None
+        self._questions = everyday
+        self._here: EverydayHere | None = None
         self._texts: Recent[str, Vectors] = Recent(TEXTS_KEPT)
         self._nearby: Recent[Hashable, _Near] = Recent(SEARCHES_KEPT)
         self._selections: Recent[Hashable, Ids] = Recent(SELECTIONS_KEPT)
@@ -203,8 +211,9 @@ class Finder:
     ) -> Ranking:
         """By what pictures show and by their own words; only matches, where there are any."""
         learned = self._feedback.version if self._feedback else 0
-        key = self.library.contents, learned, query, at_most
-        near = self._nearby.get(key, partial(self._nearest, query, among, at_most))
+        everyday = None if query.likes else self._everyday()
+        key = self.library.contents, learned, query, at_most, everyday is None
+        near = self._nearby.get(key, partial(self._nearest, query, among, at_most, everyday))
         known = self.library.catalog.photos(near.ids.tolist())
         judgement = self._judged(query, near, [known.get(at) for at in near.ids.tolist()], photos)
         told = judgement.matches or len(near.ids)
@@ -250,7 +259,9 @@ class Finder:
         if query.likes:
             return unjudged(near.cosines)
         captions = [photo.caption if photo else None for photo in found]
-        candidates = Candidates(query.words, near.cosines, captions, near.background, photos)
+        candidates = Candidates(
+            query.words, near.cosines, captions, near.background, photos, near.everyday
+        )
         look = Reranking(self._reranker, query.words, found) if self._reranker else None
         return judge(candidates, self.embedder.match_score, self.embedder.calibration, look)
 
@@ -274,10 +285,21 @@ class Finder:
         """Those of the pictures that still are there, near duplicates together."""
         return groups([known[at] for at in ids if at in known], self.library.vectors_of)
 
-    def _nearest(self, query: Query, among: Ids | None, at_most: int) -> _Near:
+    def _nearest(
+        self, query: Query, among: Ids | None, at_most: int, everyday: EverydayHere | None
+    ) -> _Near:
         vector = self._vector(query)
         ids, cosines = self.library.scores(vector, at_most, self._unwanted(query), among)
-        return _Near(ids, cosines, self._background(query, vector))
+        fared = everyday.fared(ids) if everyday else None
+        return _Near(ids, cosines, self._background(query, vector), fared)
+
+    def _everyday(self) -> EverydayHere | None:
+        """They, where they decide what matches."""
+        questions = None if self.embedder.calibration else self._questions
+        known = questions.known() if questions else None
+        if known and (self._here is None or self._here.questions is not known):
+            self._here = EverydayHere(known, self.library)
+        return self._here if known else None
 
     def _background(self, query: Query, vector: Vectors) -> Scores:
         if query.likes or self.embedder.calibration is None:  # it decides nothing there

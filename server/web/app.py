@@ -24,7 +24,7 @@ from server.web.model_switch import follow_choice, take_quicker
 from server.web.rest import add_rest, add_speech
 from server.web.service import Service
 from server.web.socket_route import add_conversation
-from server.web.start import get_ready, keep_renewed, keep_small
+from server.web.start import get_ready, keep_learning, keep_renewed, keep_small
 from server.web.state import add_health, add_metrics, add_progress
 from server.web.static import PageFiles
 
@@ -50,6 +50,7 @@ def create_app(service: Service) -> FastAPI:
         tasks = [
             asyncio.create_task(get_ready(service)),
             asyncio.create_task(keep_small(service)),
+            asyncio.create_task(keep_learning(service)),
             asyncio.create_task(watch_loop(service.metrics.loop_lag)),
             asyncio.create_task(keep_for_days(service)),
         ]

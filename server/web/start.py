@@ -83,6 +83,29 @@ async def keep_renewed(
             log_failure("Renewing the certificate", error)
 
 
+async def keep_learning(
+    service: Service, wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> None:
+    """Have everyday questions embedded while nobody asks; after a switch of the model, too.
+
+    Args:
+        service: whose assistant needs them.
+        wait: for some seconds; another clock in tests.
+    """
+    assistant = service.assistant
+    await service.ready.wait()
+    while True:
+        try:
+            while not assistant.traffic.is_live and await asyncio.to_thread(
+                assistant.learn_everyday
+            ):
+                pass
+        except Exception as error:  # noqa: BLE001 - one cosine decides instead
+            log_failure("Embedding everyday questions", error)
+            return
+        await wait(LULL)
+
+
 async def _until_found(service: Service) -> None:
     """Begin to read pictures; where they are to be found first, wait until they are."""
     if service.make_pictures:

@@ -7,6 +7,7 @@ Models come in through their protocols; what is in the pictures is known from th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,10 +25,14 @@ from models.vision.answerability import (
     CREDITED,
     LIKELY,
     Candidates,
+    Fared,
     Judgement,
     judge,
     ranked,
+    told_by_everyday,
 )
+from models.vision.everyday.questions import questions_for
+from models.vision.everyday.standing import MATCH, Everyday
 from models.vision.score_fusion import NEAREST
 
 SIZES = (20, 100, 500, 2_000)
@@ -81,14 +86,19 @@ class Searched:
     """At the nearest of them once more."""
 
 
-def search_all(embedder: Embedder, trials: Sequence[Trial], pool: Pool) -> list[Searched]:
+def search_all(
+    embedder: Embedder, trials: Sequence[Trial], pool: Pool, everyday: Everyday | None = None
+) -> list[Searched]:
     """Every trial's question put to its library; `trials` are of this pool."""
     texts = embedder.embed([trial.ask.text for trial in trials])
-    return [_searched(trial, text, pool) for trial, text in zip(trials, texts, strict=True)]
+    return [
+        _searched(trial, text, pool, everyday) for trial, text in zip(trials, texts, strict=True)
+    ]
 
 
-def _searched(trial: Trial, text: Vectors, pool: Pool) -> Searched:
-    cosines = pool.vectors[trial.rows] @ text
+def _searched(trial: Trial, text: Vectors, pool: Pool, everyday: Everyday | None) -> Searched:
+    vectors = pool.vectors[trial.rows]
+    cosines = vectors @ text
     nearest = np.argsort(-cosines, kind="stable")[:CREDITED]
     search = Candidates(
         trial.ask.text,
@@ -96,8 +106,13 @@ def _searched(trial: Trial, text: Vectors, pool: Pool) -> Searched:
         [pool.captions[row] for row in trial.rows[nearest]],
         cosines[:BACKGROUND],  # the rows are in random order already
         len(cosines),
+        _fared(everyday, vectors, nearest) if everyday else None,
     )
     return Searched(trial, search, trial.right[nearest], trial.rows[nearest])
+
+
+def _fared(everyday: Everyday, vectors: Vectors, nearest: Order) -> Fared:
+    return Fared(everyday.hubness(vectors[nearest]), everyday.standing(vectors[:BACKGROUND]))
 
 
 def looked_again(
@@ -133,7 +148,8 @@ def evaluate_clarity(
     sizes = [size for size in SIZES if size <= len(pool.scenes)]
     trials = sample_trials(pool.scenes, sizes, TRIALS_EACH, "test", "evaluation")
     short = sample_unspecific_trials(pool.scenes, sizes, UNSPECIFIC_EACH, "evaluation")
-    searched, unspecific = (search_all(embedder, some, pool) for some in (trials, short))
+    everyday = Everyday(embedder.embed(questions_for(embedder)))
+    searched, unspecific = (search_all(embedder, some, pool, everyday) for some in (trials, short))
     if matcher and embedder.calibration:
         searched, unspecific = (
             looked_again(some, pool, matcher, embedder.calibration)
@@ -201,13 +217,29 @@ def _ways(embedder: Embedder, searched: Sequence[Searched]) -> list[Decided]:
     """The way that is served, and the plainer ones beside it."""
     best = np.array([each.search.cosines[0] for each in searched], np.float64)
     flat = Decided("with one cosine for all", best >= embedder.match_score, best)
+    fared = _told_by_everyday("by everyday questions, without calibration", searched)
     if embedder.calibration is None:
-        return [replace(flat, way=""), flat]
-    ways = [_decided("", embedder, searched), flat]
+        return [replace(fared, way=""), flat]
+    ways = [_decided("", embedder, searched), fared, flat]
     if any(each.look for each in searched):
         unlooked = [replace(each, look=None) for each in searched]
         ways.insert(1, _decided("without a second look", embedder, unlooked))
     return ways
+
+
+def _told_by_everyday(way: str, searched: Sequence[Searched]) -> Decided:
+    """As a model is served that nobody has calibrated."""
+    above = [_above(each) for each in searched]
+    return Decided(way, np.array(above) >= MATCH, np.array(above, np.float64))
+
+
+def _above(searched: Searched) -> float:
+    """Standard deviations; minus infinity where everyday questions are not known."""
+    fared = searched.search.everyday
+    if fared is None:
+        return -math.inf
+    _, scores = told_by_everyday(searched.search, fared)
+    return fared.standing.above(scores)
 
 
 def _decided(way: str, embedder: Embedder, searched: Sequence[Searched]) -> Decided:

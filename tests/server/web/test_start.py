@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from index.errors import DiskFull
-from models.errors import ModelMissing
+from models.errors import ModelBroken, ModelMissing
 from server.assistant.assistant import Assistant
 from server.assistant.indexing import Indexing
 from server.assistant.ready import Ready
 from server.feedback.store import Feedback
 from server.settings import Settings
 from server.web.service import Service
-from server.web.start import get_ready, keep_renewed, keep_small
+from server.web.start import get_ready, keep_learning, keep_renewed, keep_small
 from tests.fakes import coloured_library, coloured_pictures, fake_models
 
 
@@ -170,3 +170,51 @@ def test_ready_is_all_of_it() -> None:
     assert ready.searching.is_set() and ready.speaking.is_set()
     ready.clear()
     assert not (ready.searching.is_set() or ready.speaking.is_set())
+
+
+async def test_everyday_questions_are_embedded_in_lulls_and_after_a_switch(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant, left = service.assistant, [2]
+    go, waits = asyncio.Event(), asyncio.Event()
+
+    def learn() -> bool:
+        left[0] = max(0, left[0] - 1)
+        return left[0] > 0
+
+    async def wait(seconds: float) -> None:
+        waits.set()
+        await go.wait()
+        go.clear()
+
+    async def look() -> int:
+        waits.clear()
+        go.set()
+        async with asyncio.timeout(60):
+            await waits.wait()
+        return left[0]
+
+    monkeypatch.setattr(assistant, "learn_everyday", learn)
+    service.ready.set()
+    learning = asyncio.create_task(keep_learning(service, wait))
+    async with asyncio.timeout(60):
+        await waits.wait()
+    assert left == [0]
+    left[0] = 3  # another model
+    with assistant.traffic.live():
+        assert await look() == 3
+    assert await look() == 0
+    learning.cancel()
+
+
+async def test_where_everyday_questions_cannot_be_embedded_the_rest_goes_on(
+    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def learn() -> bool:
+        raise ModelBroken("No.")
+
+    monkeypatch.setattr(service.assistant, "learn_everyday", learn)
+    service.ready.set()
+    async with asyncio.timeout(60):
+        await keep_learning(service)
+    assert "Embedding everyday questions" in caplog.text

@@ -15,7 +15,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpcore
 
@@ -91,10 +91,12 @@ def fetch(
             answer = _ask(pool, _checked(url))
             if isinstance(answer, bytes):
                 return answer
-            url = urljoin(url, answer)
+            url = _led(url, answer)
     raise NotFetched(UNREACHABLE)
 
 
+_KEPT = "%/:=&?~+!$,;'@()*[]"
+"""Letters of an address that stay as they are."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
 
@@ -103,15 +105,31 @@ def _is_open(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
+def _led(url: str, place: str) -> str:
+    """Where a redirect leads."""
+    try:
+        return urljoin(url, place)
+    except ValueError as error:  # "http://["
+        raise NotFetched(UNREACHABLE) from error
+
+
 def _checked(url: str) -> str:
+    """An address in ASCII, as it is asked for; names in other alphabets as IDNA has them."""
     try:
         parts = urlsplit(url)
         port = parts.port  # reading it is what refuses "http://a:b"
+        host = parts.hostname or ""
+        if not host.isascii():
+            host = host.encode("idna").decode()
+        path, query = quote(parts.path, _KEPT), quote(parts.query, _KEPT)
     except ValueError as error:
         raise NotFetched(NO_ADDRESS) from error
-    if parts.scheme not in PORTS or not parts.hostname or parts.username or port == 0:
+    named = parts.username is not None or parts.password is not None
+    if parts.scheme not in PORTS or not host or named or port == 0:
         raise NotFetched(NO_ADDRESS)
-    return parts._replace(fragment="").geturl()
+    place = f"[{host}]" if ":" in host else host
+    netloc = place if port is None else f"{place}:{port}"
+    return parts._replace(netloc=netloc, path=path, query=query, fragment="").geturl()
 
 
 def _ask(pool: httpcore.ConnectionPool, url: str) -> bytes | str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from server.assistant import assistant as assistant_module
+from server.assistant import fetch as fetching
 from server.assistant.assistant import FETCHERS, Assistant
 from server.assistant.fetch import (
     INSIDE,
@@ -270,3 +272,64 @@ def test_what_is_no_web_address_is_refused(url: str) -> None:
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "a" * 300 + ".example", "xn--\0.com"])
 def test_a_name_that_nobody_knows_is_a_sentence(host: str) -> None:
     assert refused(f"http://{host}/") in (UNREACHABLE, NO_ADDRESS)
+
+
+NOWHERE = (
+    *("", " ", "http://[", "http://", "//a.org/x", "a.org/x.png", "http://a:b/", "http://a:99999/"),
+    *("http://a:0/", "http://user@a.org/", "http://user:word@a.org/", "http://:word@a.org/"),
+    *("data:image/png;base64,AAAA", "file:///etc/passwd", "ftp://a.org/", "javascript:alert(1)"),
+    *("http://\ud800.org/", "http://a.org/\ud800.png", "http://[::1", "http://::1/", "gopher://a/"),
+    *("http://[v1.a]/", "http://" + "a" * 64 + "é.org/", "http://é..org/"),
+)
+INSIDE_NAMES = (
+    *("127.0.0.1", "127.1", "0.0.0.0", "0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.1.1"),
+    *("2130706433", "0x7f000001", "0177.0.0.1", "100.64.0.1", "localhost", "[::1]", "[::]"),
+    *("[::ffff:127.0.0.1]", "[::ffff:10.0.0.1]", "[fe80::1]", "[fe80::1%25eth0]", "[fc00::1]"),
+    *("[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[::127.0.0.1]", "[ff02::1]", "224.0.0.1"),
+    *("255.255.255.255", "１２７.0.0.1", "ⓛocalhost"),
+)
+
+
+def numeric(host: str, port: int) -> list[str]:
+    """As the system reads addresses, without asking any network for a name."""
+    if host == "localhost":
+        return ["127.0.0.1"]
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    return [str(each[4][0]) for each in found]
+
+
+@pytest.mark.parametrize("url", NOWHERE)
+def test_what_is_no_address_is_told_so(url: str) -> None:
+    with pytest.raises(NotFetched) as refused:
+        fetch(url, resolve=numeric)
+    assert str(refused.value) in (NO_ADDRESS, UNREACHABLE)
+
+
+@pytest.mark.parametrize("host", INSIDE_NAMES)
+def test_no_way_of_writing_an_address_leads_inside(host: str, web: Web) -> None:
+    with pytest.raises(NotFetched) as refused:
+        fetch(f"http://{host}:{web.port}/picture", resolve=numeric)
+    assert str(refused.value) in (INSIDE, NO_ADDRESS, UNREACHABLE)
+    assert web.asked == []
+
+
+@pytest.mark.parametrize("place", [*NOWHERE[2:], *(f"http://{host}/" for host in INSIDE_NAMES)])
+def test_a_redirect_to_any_of_these_is_an_answer(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: Iterator[str | bytes] = iter([place, b"a picture"])
+    monkeypatch.setattr(fetching, "_ask", lambda pool, url: next(answers))
+    with suppress(NotFetched):  # and nothing else; what is asked next, other tests see to
+        assert fetch("http://a.org/", resolve=numeric) == b"a picture"
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ("http://a.org/ö ü.png?q=日本#x", "http://a.org/%C3%B6%20%C3%BC.png?q=%E6%97%A5%E6%9C%AC"),
+        ("http://bücher.example/a%20b.png", "http://xn--bcher-kva.example/a%20b.png"),
+        ("HTTPS://[2606:4700::1]:444/x", "https://[2606:4700::1]:444/x"),
+    ],
+)
+def test_addresses_in_any_alphabet_are_asked_for_in_ascii(url: str, asked: str) -> None:
+    assert fetching._checked(url) == asked

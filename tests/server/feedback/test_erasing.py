@@ -32,7 +32,8 @@ ODD = "red quuxfrobnitz"
 
 def vector_of(hours: int) -> Vectors:
     """That no picture has."""
-    vector: Vectors = np.random.default_rng(hours).normal(size=4).astype(np.float32)
+    drawn = np.random.default_rng(hours).normal(size=4)
+    vector: Vectors = (drawn / np.linalg.norm(drawn)).astype(np.float32)
     return vector
 
 

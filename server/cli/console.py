@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from index.traces import keep_words_out_of_logs
+from server.cli.terminal.progress import size
 from server.cli.terminal.stopping import is_stopping
 from server.language import phrases
 
@@ -267,7 +268,7 @@ def export_sentence(state: ExportState) -> str:
     """What has become of the quicker form of a model, in a sentence."""
     match state.state:
         case "made":
-            return f"The quicker form of {state.label} is made, {state.size / 1e6:.1f} MB."
+            return f"The quicker form of {state.label} is made, {size(state.size)}."
         case "failed":
             return f"{state.label} has no quicker form, and works without it. {state.why}"
         case "not made":
@@ -282,8 +283,8 @@ def file_states(
         print_json([*map(asdict, states), *map(asdict, exports)])
         return
     for state in states:
-        size = f", {state.size / 1e6:.1f} MB" if state.size else ""
-        say(f"{state.state}: {state.file}{size}")
+        how_large = f", {size(state.size)}" if state.size else ""
+        say(f"{state.state}: {state.file}{how_large}")
     for export in exports:
         say(export_sentence(export))
 

@@ -30,7 +30,6 @@ from server.cli.reach.options import (
     TokenFileOption,
 )
 from server.cli.terminal.options import (
-    DATES,
     EvaluatedPart,
     FollowLinksOption,
     HearingPart,
@@ -43,6 +42,7 @@ from server.cli.terminal.options import (
     Shell,
     SomePhotos,
     TopKOption,
+    moment,
 )
 from server.cli.terminal.progress import Step, shown
 from server.cli.verbs.feedback_verbs import feedback_app, forget
@@ -223,11 +223,21 @@ def search(
     ] = None,
     since: Annotated[
         Optional[datetime],  # noqa: UP045
-        typer.Option("--from", formats=DATES, help="Only pictures taken then or later."),
+        typer.Option(
+            "--from",
+            parser=moment,
+            metavar="DATE",
+            help="Only pictures taken then or later, such as 2021 or 2021-06-30.",
+        ),
     ] = None,
     until: Annotated[
         Optional[datetime],  # noqa: UP045
-        typer.Option("--until", formats=DATES, help="Only pictures taken before then."),
+        typer.Option(
+            "--until",
+            parser=moment,
+            metavar="DATE",
+            help="Only pictures taken before then, such as 2021 or 2021-06-30T14:00:00.",
+        ),
     ] = None,
     place: Annotated[
         Optional[str],  # noqa: UP045
@@ -275,6 +285,7 @@ def search(
     """
     from server.cli import answering
     from server.cli.question import Question
+    from server.cli.terminal import places
 
     question = Question(
         words=query,
@@ -295,6 +306,8 @@ def search(
         raise typer.BadParameter(
             "Give words, --image, a time, a place, a folder or a camera, or --several alone."
         )
+    for file in question.files:
+        places.require_file(file, "picture")
     settings = console.settings()
     if several:
         console.print_json(

@@ -45,6 +45,16 @@ class Question:
         where = (self.taken_from, self.taken_until, self.place, self.folder, self.camera)
         return not (self.words or self.images or any(where))
 
+    @property
+    def files(self) -> list[Path]:
+        """Those of its pictures that are files on this machine."""
+        kinds = {image: image.partition(":")[0] for image in self.images}
+        return [
+            Path(image)
+            for image, kind in kinds.items()
+            if kind not in (OF_THE_LIBRARY, *OF_THE_WEB)
+        ]
+
     def document(self) -> bytes | None:
         """As `POST /api/search` takes it; None where a picture cannot be sent."""
         pictures = [_sent(image) for image in self.images]

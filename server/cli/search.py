@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from server.cli.console import Failed
 from server.cli.question import OF_THE_LIBRARY, OF_THE_WEB, Question, image_id
-from server.cli.terminal.places import require_file
 from server.cli.terminal.progress import Step, shown
 
 if TYPE_CHECKING:
@@ -119,7 +118,6 @@ async def _likeness(assistant: Assistant, image: str) -> Likeness:
             return await assistant.look(WHO, image_id(rest))
         if kind in OF_THE_WEB:
             return await assistant.look(WHO, await asyncio.to_thread(fetch, image))
-        require_file(Path(image), "picture")
         return await assistant.look(WHO, Path(image))
     except (NoSuchPicture, ValueError) as error:
         raise Failed(NO_SUCH_PICTURE) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Optional
@@ -62,7 +64,17 @@ class Shell(StrEnum):
     fish = "fish"
 
 
-DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y"]
+DATES = ("%Y", "%Y-%m", "%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+
+
+def moment(text: str) -> datetime:
+    """The moment at which a year, a month, a day or a time begins. Raises: BadParameter."""
+    for form in DATES:
+        with suppress(ValueError):
+            return datetime.strptime(text, form)
+    raise typer.BadParameter(f"{text!r} is no date. Write 2021, 2021-06 or 2021-06-30.")
+
+
 Photos = Annotated[
     Optional[list[Path]],  # noqa: UP045 - typer reads this form
     typer.Argument(help="Folders of pictures, or single files."),

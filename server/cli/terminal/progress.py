@@ -7,6 +7,7 @@ What is over within a second says nothing.
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import threading
@@ -274,8 +275,10 @@ def counted(number: int, unit: str) -> str:
 
 
 def size(number: int) -> str:
-    """Bytes for people, such as "2.7 GB" or "78 MB"."""
-    return f"{number / 1e9:,.1f} GB" if number >= 1e9 else f"{number / 1e6:,.1f} MB"
+    """Bytes for people, such as "2.7 GB", "78.1 MB" or "3 kB"."""
+    if number >= 1e9:
+        return f"{number / 1e9:,.1f} GB"
+    return f"{number / 1e6:,.1f} MB" if number >= 1e6 else f"{math.ceil(number / 1e3)} kB"
 
 
 def duration(seconds: float) -> str:

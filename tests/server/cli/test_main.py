@@ -280,7 +280,7 @@ def test_feedback_is_exported_and_reported(
     ran = run(capfd, "feedback", "report", "--library", folder, "--json", "--html", page)
     assert ran.json() == report
     assert "Any browser shows it." in ran.err
-    assert "1 of 2 thumbs are up" in page.read_text("utf-8")
+    assert "1 of 2 thumbs is up" in page.read_text("utf-8")
     nowhere = tmp_path / "nowhere" / "report.html"
     ran = run(capfd, "feedback", "report", "--library", folder, "--html", nowhere)
     assert (ran.code, ran.err.count("\n")) == (1, 1)

@@ -110,6 +110,7 @@ test-slow: install-dev install-npm
 test-fuzz:
 	EARSHOT_FUZZ=100000 $(PYTEST) $(TWO) tests/server/session/test_session_fuzz.py
 	EARSHOT_QUESTIONS=20000 $(PYTEST) $(TWO) tests/server/language/questions/test_composed.py
+	EARSHOT_FUZZ_MINUTES=10 $(PYTEST) $(TWO) tests/project/fuzz
 
 # The libraries compute as they do on a processor without AVX, which rounds otherwise.
 test-older-processor:

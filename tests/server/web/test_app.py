@@ -237,14 +237,21 @@ def test_a_client_that_sends_too_fast_is_told_once_and_goes_on(client: TestClien
         assert read_until(socket, "error")["code"] == "rate.too_fast"
 
 
-def test_too_many_sessions_are_turned_away(tmp_path: Path) -> None:
-    service = make_service(tmp_path, "red", max_sessions=1)
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        ("max_sessions", phrases.TOO_MANY_SESSIONS),
+        ("max_sessions_of_one", phrases.TOO_MANY_OF_ONE),
+    ],
+)
+def test_too_many_sessions_are_turned_away(tmp_path: Path, limit: str, sentence: str) -> None:
+    service = make_service(tmp_path, "red", **{limit: 1})
     with connect(service) as client:
         wait_until_ready(client, service)
         with client.websocket_connect(SOCKET) as first:
             first.receive_json()
             with client.websocket_connect(SOCKET) as second:
-                assert second.receive_json()["text"] == phrases.TOO_MANY_SESSIONS
+                assert second.receive_json()["text"] == sentence
                 with pytest.raises(WebSocketDisconnect):
                     second.receive_json()
             first.send_json({"type": "query.text", "text": "red"})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -30,7 +30,8 @@ def operations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Any]]:
     service = make_service(tmp_path_factory.mktemp("served"), "red", "green")
     with serving(service) as address:
         schema = schemathesis.openapi.from_url(f"http://{address}/openapi.json")
-        yield [found.ok() for found in schema.get_all_operations()]
+        # One that makes no sense would fail here.
+        yield [cast(Any, found).ok() for found in schema.get_all_operations()]
 
 
 @pytest.mark.filterwarnings("ignore")

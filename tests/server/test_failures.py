@@ -37,6 +37,7 @@ from server.protocol.outbox import Outbox
 from server.search.query import NoSuchPicture
 from server.settings import Settings
 from server.web import app, socket_route, start
+from server.web.bounds.unretrieved import Unretrieved
 from server.web.http_errors import Surprises
 from server.web.model_switch import follow_choice, take_quicker
 from server.web.service import Opener, Quickener, Service
@@ -224,6 +225,14 @@ async def a_certificate(talk: Talk, break_: Break) -> list[str]:
     return []
 
 
+async def everyday_questions(talk: Talk, break_: Break) -> list[str]:
+    service = make_service(talk)
+    service.ready.set()
+    break_(talk.assistant, "learn_everyday")
+    await start.keep_learning(service)
+    return []
+
+
 async def a_command(talk: Talk, break_: Break) -> list[str]:
     with redirect_stderr(io.StringIO()) as said, pytest.raises(SystemExit, match="1"):
         console.run(cast(typer.Typer, fall_over))
@@ -247,6 +256,7 @@ LOGGED: dict[str, Scenario] = {
     "conversation/side_searches.py SideSearches._answer": a_search_of_a_program,
     "conversation/speculation.py rehearse": a_rehearsal,
     "web/start.py get_ready": a_start,
+    "web/start.py keep_learning": everyday_questions,
     "web/http_errors.py Surprises.__call__": a_route,
     "web/model_switch.py follow_choice": a_change_of_model,
     "web/model_switch.py take_quicker": a_quicker_form,
@@ -258,9 +268,12 @@ NOBODY_ASKED = {
     "web/model_switch.py follow_choice",
     "web/model_switch.py take_quicker",
     "web/start.py keep_renewed",
+    "web/start.py keep_learning",
 }
 HANDED_ON = {
     "assistant/workers.py _perform",
+    "web/bounds/places.py TakenPlace.left_on_failure",
+    "web/bounds/requests.py Requests.__call__",
     "workshop/child.py Child.ask",
     "workshop/child.py read_plain",
     "workshop/inside.py _reply",
@@ -330,7 +343,7 @@ async def test_who_asked_is_told_as_far_as_can_be(
 
 
 async def test_a_task_that_nobody_asks_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    asyncio.get_running_loop().set_exception_handler(app._log_unretrieved)
+    asyncio.get_running_loop().set_exception_handler(Unretrieved())
     task = asyncio.create_task(fall_over_later())
     await asyncio.wait((task,))
     del task

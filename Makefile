@@ -22,7 +22,7 @@ TWO := --numprocesses 2 --dist worksteal
 # Tests of the page mostly wait, for sound and for clocks. tests/browser/spread.py spreads them.
 FOUR := --numprocesses 4
 
-.PHONY: install install-dev install-weights install-npm serve test test-live test-slow lint bench train docs clean \
+.PHONY: install install-dev install-weights install-npm serve test test-live test-slow lint bench train docs audit clean \
 	check check-tests check-types
 
 install: $(INSTALLED)
@@ -162,6 +162,10 @@ train: install-dev
 
 docs: install-dev
 	$(BIN)/python -m server.protocol.docs docs/protocol.md
+
+# Known vulnerabilities of what is installed; needs pip-audit and a connection, and says so.
+audit: install
+	$(BIN)/python deploy/audit.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -72,8 +72,10 @@ class Catalog:
         query = select(LIBRARY_STATE, VECTOR_MODELS).outerjoin_from(LIBRARY_STATE, VECTOR_MODELS)
         with self._database.read() as connection:
             row = connection.execute(query).one()
-        known = row._mapping
-        model_id = known[LIBRARY_STATE.c.model_id]
+            known = row._mapping
+            model_id = known[LIBRARY_STATE.c.model_id]
+            if model_id is None and connection.execute(select(EMBEDDINGS.c.image_id)).first():
+                raise ValueError("there are vectors, and of no model that is in use")
         model = None
         if model_id is not None:
             columns = VECTOR_MODELS.c

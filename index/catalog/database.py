@@ -48,6 +48,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "0008"  # of the steps in `migrations/versions`
 PAGE_BYTES = 16 * 1024
 CACHE_KB = 64 * 1024  # enough for the index over a million vectors; filled as far as it is needed
+CHECKED_BYTES = 32 * 1024 * 1024  # some 10,000 pictures; as long as reading it once
 BUSY_MS = 30 * 1000  # a batch is written in milliseconds; this long means a hung process
 _SPACE = {errno.ENOSPC, errno.EDQUOT}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -115,7 +116,7 @@ class Database:
         os.close(for_owner(new, os.O_RDWR | os.O_CREAT))
         database = cls(_engine(sqlite_url(new), "rwc"), place)
         try:
-            database._migrate()
+            database._migrate(is_new=True)
         finally:
             database.close()
         os.replace(new, path)  # noqa: PTH105 - named as in the guarantee it gives
@@ -226,6 +227,20 @@ class Database:
                 "reading there. Close it, and erase again."
             )
 
+    def require_sound(self) -> None:
+        """See that an SQLite file is in order, where that is soon done. Raises: LibraryBroken."""
+        if not self.is_sqlite:
+            return
+        with self.read() as connection:
+            pages, size = (
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                for name in ("page_count", "page_size")
+            )
+            if pages * size <= CHECKED_BYTES:
+                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+                if found != "ok":
+                    raise ValueError(found)
+
     @property
     def is_sqlite(self) -> bool:
         """Whether it is an SQLite file, rather than a server's."""
@@ -244,15 +259,17 @@ class Database:
         """Close every connection."""
         self._engine.dispose()
 
-    def _migrate(self) -> None:
+    def _migrate(self, is_new: bool = False) -> None:
         found = self._revision()
         if found == NEWEST:  # nearly always, and Alembic takes 0.15 s to import
             return
-        if found is None and self._has_tables():
-            raise LibraryBroken(
-                f"What should be the catalogue of {self._place} is a file of another program. "
-                f"Nothing in it was changed. {_NEW_START}"
-            )
+        if found is None and self.is_sqlite and not is_new:
+            if self._has_tables():
+                raise LibraryBroken(
+                    f"What should be the catalogue of {self._place} is a file of another program. "
+                    f"Nothing in it was changed. {_NEW_START}"
+                )
+            raise _empty(self._place)
         from alembic import command
         from alembic.util import CommandError
 
@@ -322,8 +339,8 @@ def _is_to_be_made(path: Path, place: str) -> bool:
         return True
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if path.stat().st_size == 0:  # one that is being made has another name
-        raise LibraryBroken(f"The catalogue of {place} is empty. {_NEW_START}")
+    if path.stat().st_size == 0:
+        raise _empty(place)
     return False
 
 
@@ -397,6 +414,11 @@ def _sound(place: str) -> Iterator[None]:
 
 def _broken(place: str) -> LibraryBroken:
     return LibraryBroken(f"The catalogue of {place} is damaged. {_NEW_START}")
+
+
+def _empty(place: str) -> LibraryBroken:
+    """One that is being made has another name, so that none of ours is ever empty."""
+    return LibraryBroken(f"The catalogue of {place} is empty. {_NEW_START}")
 
 
 def _code(error: BaseException | None) -> int:

@@ -104,6 +104,7 @@ class Library:
             _require_catalog(files)
             database = Database.open(sqlite_url(files.catalog), place)
             try:
+                database.require_sound()
                 if not (beside and _in_use(database)):
                     _settle_model(Catalog(database), model, place, reindex)
                 if reindex:

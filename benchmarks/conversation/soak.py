@@ -1,0 +1,112 @@
+"""A soak: people talk for an hour while thousands of pictures are read, change and go.
+
+One server with the starter models follows a folder of small pictures. Sixteen people ask a
+question every ten seconds, and somebody changes the folder all the while. Nothing may fail; memory
+may be back near its start at the end, descriptors and threads, too. `EARSHOT_SOAK_MINUTES` makes it
+shorter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.conversation.crowd import crowd_figures, gather
+from benchmarks.conversation.served import Served, serving
+from benchmarks.conversation.turns import spoken
+from benchmarks.report import Metric, note, run
+
+PEOPLE = 16
+PICTURES = int(os.environ.get("EARSHOT_SOAK_PICTURES", "5000"))
+MINUTES = float(os.environ.get("EARSHOT_SOAK_MINUTES", "60"))
+EVERY_SECONDS = 10.0
+QUESTION = "a red boat on a beach"
+CHANGES_SECONDS = 0.5  # between two changes of the folder
+SETTLED_SECONDS = 45.0  # workers end after 30, and memory is given back after 3
+GROWTH_SHARE = 5.0  # percent
+
+
+def measure(minutes: float = MINUTES) -> list[Metric]:
+    """The figures of one soak."""
+    question = spoken(QUESTION)
+    rounds = max(2, int(60 * minutes / EVERY_SECONDS))
+    with tempfile.TemporaryDirectory() as name:
+        home, photos = Path(name) / "home", Path(name) / "photos"
+        draw(photos, range(16))
+        home.mkdir()
+        with serving(home, ["--models", "starter", str(photos)]) as served:
+            asyncio.run(gather(served, question, 1, 2, EVERY_SECONDS))  # what the first one loads
+            time.sleep(SETTLED_SECONDS)
+            before = held(served)
+            note(f"{PEOPLE} people ask {rounds} times each while {PICTURES} pictures come.")
+            crowd = asyncio.run(_soak(served, photos, question, rounds))
+            time.sleep(SETTLED_SECONDS)
+            after = held(served)
+    what = f"{PEOPLE} people, {minutes:g} minutes, {PICTURES} pictures"
+    return [
+        *crowd_figures(what, crowd),
+        *(
+            Metric(f"{what}: {name}, at the end beside the start", after[name] - before[name], "")
+            for name in ("open files", "threads")
+        ),
+        Metric(
+            f"{what}: memory at the end beside the start",
+            round(100 * (after["memory"] / before["memory"] - 1), 1),
+            "%",
+            GROWTH_SHARE,
+        ),
+    ]
+
+
+def held(served: Served) -> dict[str, float]:
+    """What a server holds at a moment: megabytes, open files, threads."""
+    process = served.process
+    return {
+        "memory": served.resident_mb(),
+        "open files": process.num_fds(),
+        "threads": process.num_threads(),
+    }
+
+
+def draw(folder: Path, seeds: range) -> None:
+    """Small pictures that are all different."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in seeds:
+        tiles = np.random.default_rng(seed).integers(0, 256, (4, 4, 3), dtype=np.uint8)
+        picture = Image.fromarray(tiles).resize((64, 64), Image.Resampling.NEAREST)
+        picture.save(folder / f"{seed:05}.png")
+
+
+async def _soak(served: Served, photos: Path, question: bytes, rounds: int) -> Crowd:
+    coming = asyncio.create_task(asyncio.to_thread(draw, photos, range(16, PICTURES)))
+    changing = asyncio.create_task(_change(photos))
+    try:
+        return await gather(served, question, PEOPLE, rounds, EVERY_SECONDS)
+    finally:
+        changing.cancel()
+        await coming
+
+
+async def _change(photos: Path) -> None:
+    """Now and then a picture goes, another takes its name, and one is renamed."""
+    chance = random.Random(0)
+    while True:
+        await asyncio.sleep(CHANGES_SECONDS)
+        there = sorted(photos.iterdir())
+        gone, moved, changed = (chance.choice(there) for _ in range(3))
+        gone.unlink(missing_ok=True)
+        if moved.exists():
+            moved.rename(moved.with_name(f"moved-{moved.name}"))
+        if changed.exists():
+            changed.write_bytes(chance.choice(there[:16]).read_bytes())
+
+
+if __name__ == "__main__":
+    run(measure, "A soak.", repeats=1)

@@ -87,7 +87,7 @@ define run_parts
 endef
 
 TEST_PARTS := test-code test-browser test-screenreader
-SLOW_PARTS := test-fuzz test-older-processor test-slow-server test-uneven-server test-slow-page
+SLOW_PARTS := test-fuzz test-soak test-damage test-older-processor test-slow-server test-uneven-server test-slow-page
 
 .PHONY: $(TEST_PARTS) $(SLOW_PARTS)
 
@@ -111,6 +111,13 @@ test-fuzz:
 	EARSHOT_FUZZ=100000 $(PYTEST) $(TWO) tests/server/session/test_session_fuzz.py
 	EARSHOT_QUESTIONS=20000 $(PYTEST) $(TWO) tests/server/language/questions/test_composed.py
 	EARSHOT_FUZZ_MINUTES=10 $(PYTEST) $(TWO) tests/project/fuzz
+
+# An hour; EARSHOT_SOAK_MINUTES and EARSHOT_SOAK_PICTURES make it smaller.
+test-soak:
+	$(BIN)/python -m benchmarks.conversation.soak
+
+test-damage:
+	EARSHOT_DAMAGES=100 $(PYTEST) $(TWO) tests/index/library/test_corrupted.py
 
 # The libraries compute as they do on a processor without AVX, which rounds otherwise.
 test-older-processor:

@@ -58,7 +58,7 @@ def measure(minutes: float = MINUTES) -> list[Metric]:
         *crowd_figures(what, crowd),
         *(
             Metric(
-                f"{what}: {name}, at the end beside the start",
+                f"{what}: {name} more than at the start",
                 after[name] - before[name],
                 "",
                 SPARE,

@@ -112,7 +112,7 @@ test-fuzz:
 	EARSHOT_QUESTIONS=20000 $(PYTEST) $(TWO) tests/server/language/questions/test_composed.py
 	EARSHOT_FUZZ_MINUTES=10 $(PYTEST) $(TWO) tests/project/fuzz
 
-# An hour; EARSHOT_SOAK_MINUTES and EARSHOT_SOAK_PICTURES make it smaller.
+# An hour; SOAK_MINUTES and SOAK_PICTURES make it smaller.
 test-soak:
 	$(BIN)/python -m benchmarks.conversation.soak
 

@@ -2,7 +2,7 @@
 
 One server with the starter models follows a folder of small pictures. Sixteen people ask a
 question every ten seconds, and somebody changes the folder all the while. Nothing may fail; memory
-may be back near its start at the end, descriptors and threads, too. `EARSHOT_SOAK_MINUTES` makes it
+may be back near its start at the end, descriptors and threads, too. `SOAK_MINUTES` makes it
 shorter.
 """
 
@@ -27,8 +27,8 @@ from benchmarks.report import Metric, document, note, tables, this_machine
 from models.types import PCM16
 
 PEOPLE = 16
-PICTURES = int(os.environ.get("EARSHOT_SOAK_PICTURES", "5000"))
-MINUTES = float(os.environ.get("EARSHOT_SOAK_MINUTES", "60"))
+PICTURES = int(os.environ.get("SOAK_PICTURES", "5000"))
+MINUTES = float(os.environ.get("SOAK_MINUTES", "60"))
 EVERY_SECONDS = 10.0
 QUESTION = "a red boat on a beach"
 CHANGES_SECONDS = 0.5  # between two changes of the folder

@@ -23,7 +23,8 @@ from PIL import Image
 from benchmarks.conversation.crowd import Crowd, crowd_figures, gather
 from benchmarks.conversation.served import Served, serving
 from benchmarks.conversation.turns import spoken
-from benchmarks.report import Metric, document, note, tables, this_machine
+from benchmarks.report import Metric, document, note, tables
+from models.machine import this_machine
 from models.types import PCM16
 
 PEOPLE = 16

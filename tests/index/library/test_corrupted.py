@@ -127,7 +127,7 @@ def rewritten(statement: str, *values: object) -> Callable[[Path], None]:
 
 
 VECTOR = "UPDATE embeddings SET vector = ? WHERE image_id = 3"
-BROKEN: dict[str, Callable[[Path], None]] = {
+BROKEN: dict[str, Callable[[Path], object]] = {
     "no state": rewritten("DELETE FROM library_state"),
     "short vector": rewritten(VECTOR, bytes(7)),
     "vector of another dimension": rewritten(VECTOR, vector(1)[:12].tobytes()),

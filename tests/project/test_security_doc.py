@@ -25,4 +25,8 @@ def test_every_test_that_the_page_names_is_there() -> None:
 def test_every_threat_has_a_test() -> None:
     page = (ROOT / "docs/security.md").read_text("utf-8")
     rows = [line for line in page.splitlines() if line.startswith("| ")][1:]
-    assert [row for row in rows if "`test_" not in row.rstrip(" |").rpartition(" | ")[2]] == []
+    proofs = [row.rstrip(" |").rpartition(" | ")[2] for row in rows]
+    folders = [name for proof in proofs for name in re.findall(r"`(tests/[\w/]+)`", proof)]
+    assert [proof for proof in proofs if "`test_" not in proof and "`tests/" not in proof] == []
+    assert [name for name in folders if not (ROOT / name).exists()] == []
+    assert [line for line in page.splitlines() if line.startswith(("<<<", "===", ">>>"))] == []

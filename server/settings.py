@@ -25,6 +25,7 @@ NOT_SETTINGS = frozenset(
     f"{PREFIX}{name}"
     for name in (
         *("FUZZ", "LIVE", "LIVE_MODELS", "QUESTIONS", "SLOW", "TEST_DESKTOP", "TRANSCRIPT"),
+        "PROGRESS",  # of `server/cli/terminal/progress.py`, before there are settings
     )
 )
 """Read by the project's own tests, which start the program with them."""

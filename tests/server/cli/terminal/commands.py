@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[4]
 PROGRAM = "import sys; sys.argv[0] = 'earshot'; from server.cli.terminal.entry import main; main()"
 PATIENCE = 120.0  # seconds for what happens in a few on a machine that does nothing else
-MARK = "EARSHOT_TEST_MARK"
+MARK = "MARK_OF_A_TEST"
 
 
 class Command:

@@ -170,7 +170,8 @@ class HttpConnection(H11Protocol):
             self._alarm.cancel()
 
     def _give_up(self) -> None:
-        if not self.transport.is_closing() and self.conn.their_state is h11.IDLE:
+        begun, _ = self.conn.trailing_data  # browsers open some that they may never need
+        if begun and not self.transport.is_closing() and self.conn.their_state is h11.IDLE:
             text = phrases.TOO_SLOW_A_REQUEST
             self.transport.write(_refusal("408 Request Timeout", "request.too_slow", text))
         self.transport.close()

@@ -35,7 +35,15 @@ def is_well(address: str) -> bool:
     return bool(httpx.get(f"http://{address}/health").json() == {"status": "up"})
 
 
-@pytest.mark.parametrize("begun", [b"", b"GET /health HTT", b"GET /health HTTP/1.1\r\nHost: x\r\n"])
+def test_a_connection_that_asks_nothing_is_closed_without_a_word(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "HEAD_SECONDS", QUICK)
+    with connected(address) as client:
+        assert until_closed(client) == b""
+
+
+@pytest.mark.parametrize("begun", [b"GET /health HTT", b"GET /health HTTP/1.1\r\nHost: x\r\n"])
 def test_a_head_that_does_not_come_is_not_waited_for(
     address: str, begun: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,7 +31,7 @@ _KEPT = 8
 """Bytes of a pixel that is left when a picture is reduced: turned, put into colours, sent."""
 _JPEG = ("JPEG", "MPO")
 
-_MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
+_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 """Of a JPEG; within a scan nothing else looks like one."""
 _ALONE = (0x01, 0xD8)
 _END, _SCAN = 0xD9, 0xDA

@@ -16,7 +16,7 @@ Location: TypeAlias = tuple[int | str, ...]
 """Of what pydantic finds fault with: names of fields, places in lists, names of events."""
 
 FORMATS = {
-    "date-time": "a date and time such as 2021-07-01T12:00:00",
+    "date-time": "a date and time such as 2021-07-01T12:00:00Z",
     "bcp-47": "a language tag such as en or pt-BR",
     "base64": "a file as base64 text",
     "binary": "a file",

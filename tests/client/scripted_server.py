@@ -158,6 +158,8 @@ class ScriptedServer:
         """The ids of pictures that cannot be had."""
         self.reading = IndexingProgress(running=False, photos=len(CAPTIONS))
         """How far the reading of pictures has come."""
+        self.forgotten = 0
+        """Another number whenever what was asked was erased."""
         self.reading_asked = 0
         """How often a page has asked for that."""
         self.read_aloud: list[str] = []
@@ -173,6 +175,7 @@ class ScriptedServer:
         app.add_api_route("/api/speech", self._speak, methods=["POST"])
         app.add_api_websocket_route("/ws/v1", self._converse)
         app.add_api_route("/api/indexing", self._tell_reading)
+        app.add_api_route("/api/forget", self._forget, methods=["POST"])
         app.mount("/", PageFiles())
         self._server = uvicorn.Server(
             uvicorn.Config(
@@ -276,6 +279,14 @@ class ScriptedServer:
     async def _hesitate(self) -> None:
         await asyncio.sleep(random.expovariate(1 / self.slowness) if self.uneven else self.slowness)
 
+    async def _forget(self) -> dict[str, int]:
+        """As the server does: every conversation ends, and the next one knows of it."""
+        self.forgotten += 1
+        self.forgetful = True
+        for peer in [*self.peers]:
+            await peer.socket.close()
+        return {"thumbs": 0}
+
     async def _tell_reading(self) -> IndexingProgress:
         await self._hesitate()
         with self._news:
@@ -341,6 +352,7 @@ class ScriptedServer:
             max_audio_seconds=self._max_audio_seconds,
             max_image_bytes=8 * 1024 * 1024,
             resume_secret=peer.secret,
+            forgotten=self.forgotten,
         )
         await peer.emit(created)
         peer.greeted = True

@@ -410,3 +410,20 @@ def test_damaged_storage_is_as_none(page: EarshotPage, stored: str) -> None:
     assert shelf.count == 0
     ask(page, QUESTION, 1)
     assert shelf.count == 1
+
+
+def test_what_the_server_erased_this_browser_does_not_keep(
+    page: EarshotPage, scripted: ScriptedServer
+) -> None:
+    page.answer_by(SCREEN_READER)
+    page.type_query(QUESTION)
+    expect(heading(page)).to_have_text(f"Results for “{QUESTION}”")
+    page.wait_state("idle")
+    page.press("Erase my questions and thumbs")
+    expect(page.status).to_contain_text("Press it again")
+    assert scripted.forgotten == 0
+    page.press("Erase my questions and thumbs")
+    expect(page.page.locator("#kept-note")).to_have_text(NONE_KEPT)
+    expect(page.status).to_have_text("All questions and thumbs are erased.")
+    stored = page.page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })")
+    assert "boat" not in stored and scripted.forgotten == 1

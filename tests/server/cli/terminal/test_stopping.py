@@ -6,6 +6,7 @@ How long that takes is what `GRACE` says, which is held to without waiting for i
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import sys
@@ -158,7 +159,7 @@ def test_a_question_to_a_server_that_hangs_is_ended(peer: Peer) -> None:
 def test_a_server_with_somebody_who_hangs_on_ends_in_order(number: int, code: int) -> None:
     with command("serve", environment={"EARSHOT_PORT": "0"}) as running:
         running.wait_for(says("Everything is loaded. You can ask now."))
-        port = int(running.said.partition("http://127.0.0.1:")[2].partition(" ")[0])
+        port = int(re.findall(r"http://127.0.0.1:(\d+)", running.said)[0])
         with socket.create_connection(("127.0.0.1", port)) as talker:
             talker.sendall(
                 b"GET /ws/v1 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: Upgrade\r\n"

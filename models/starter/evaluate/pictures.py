@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,9 +54,33 @@ def held_out(count: int = SCENES) -> HeldOut:
     """The first `count` held-out scenes, drawn on all processors."""
     scenes = [sample_scene(seed) for seed in HELD_OUT_SEEDS[:count]]
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
-        files = list(pool.map(_files, scenes, chunksize=32))
+    with ProcessPoolExecutor(
+        os.cpu_count(), mp_context=context, initializer=_end_at_interrupt
+    ) as pool:
+        with _interrupts_held():  # Python says a page of words where it is interrupted at its start
+            drawn = pool.map(_files, scenes, chunksize=32)
+        files = list(drawn)
     return HeldOut(scenes, [served for served, _ in files], [resaved for _, resaved in files])
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """While processes are started, which take over that Ctrl+C waits."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_at_interrupt() -> None:
+    """In such a process: Ctrl+C ends it without a word, also one that came before."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _files(scene: Scene) -> tuple[bytes, bytes]:

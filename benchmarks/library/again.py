@@ -96,7 +96,7 @@ def _new_files(library: Library, photos: Path, repeats: int) -> list[float]:
     """Milliseconds from a file's being there until it can be found."""
     stop, took = threading.Event(), list[float]()
     written = time.perf_counter()
-    for places in changes([photos], stop):
+    for places, _ in changes([photos], stop):
         if places != [photos]:
             report = build(library, places, embed=_any, caption=None)
             if not report.added:

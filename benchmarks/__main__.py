@@ -18,7 +18,8 @@ from benchmarks.report import note, tables
 BENCHMARKS = {
     **dict.fromkeys(("stages", "loop", "interrupt", "crowd", "command"), "conversation"),
     **dict.fromkeys(
-        ("query", "indexing", "captions", "again", "duplicates", "nearest", "opening"), "library"
+        ("query", "indexing", "settled", "captions", "again", "duplicates", "nearest", "opening"),
+        "library",
     ),
     "voice": "speech",
 }

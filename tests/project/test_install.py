@@ -13,6 +13,8 @@ from types import ModuleType
 
 import pytest
 
+from tests.signals import mind_signals
+
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "deploy" / "install.py"
 PIP = """#!/bin/sh
@@ -157,7 +159,7 @@ def test_it_is_stopped_with_a_sentence_and_pip_with_it(
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=mind_signals,
     ) as ran:
         while not began.exists() or not began.read_text():
             assert ran.poll() is None

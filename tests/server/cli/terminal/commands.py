@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.signals import mind_signals
+
 ROOT = Path(__file__).parents[4]
 PROGRAM = "import sys; sys.argv[0] = 'earshot'; from server.cli.terminal.entry import main; main()"
 PATIENCE = 120.0  # seconds for what happens in a few on a machine that does nothing else
@@ -37,8 +39,7 @@ class Command:
                 **(environment or {}),
             },
             start_new_session=True,
-            # A shell that started the tests in the background has it ignored.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=mind_signals,
         )
         assert self._process.stderr
         os.set_blocking(self._process.stderr.fileno(), False)

@@ -66,9 +66,10 @@ def test_without_the_file_of_features_the_models_read(
 
 
 def test_a_gallery_that_cannot_be_drawn_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "home").write_text("in the way")
+    settings = Settings(home=tmp_path)
+    settings.gallery_folder.write_text("in the way")
     with pytest.raises(LibraryError, match="Your photos are untouched"):
-        sample.draw(Settings(home=tmp_path / "home"), threading.Event())
+        sample.draw(settings, threading.Event())
 
 
 def test_the_gallery_is_drawn_once_with_a_word(

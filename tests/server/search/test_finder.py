@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from models.types import Vectors
 from server.search.finder import COUNTED_AT_MOST, Finder
 from server.search.query import Likeness, NoSuchPicture, Query
 from server.search.result import Result
-from tests.fakes import FakeEmbedder, coloured_library
+from tests.fakes import MODEL, FakeEmbedder, coloured_library
 
 
 class MixingEmbedder(FakeEmbedder):
@@ -156,7 +157,7 @@ def test_a_picture_that_the_library_does_not_hold_is_refused(library: Library) -
 
 
 def test_a_picture_that_waits_for_another_models_vector_is_refused(library: Library) -> None:
-    library.model_id += 1
+    library.model_id = library.catalog.model_id(replace(MODEL, name="another/model@1"))
     with pytest.raises(NoSuchPicture):
         likeness_of(library, 1)
 

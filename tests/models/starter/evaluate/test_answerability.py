@@ -32,6 +32,8 @@ from models.starter.world.scenes import COLOURS, KINDS, Scene, Thing, sample_sce
 from models.starter.world.trials import WAYS, Trial, sample_trials, sample_unspecific_trials
 from models.starter.world.wording import Ask, Need, caption
 from models.types import Odds, Patches, Vectors
+from models.vision.answerability import Fared
+from models.vision.everyday.standing import Standing
 
 CALIBRATION = Calibration(
     best=20.0,
@@ -203,6 +205,7 @@ def _told(pool: Pool, perfect: bool, trials: Sequence[Trial] = ()) -> list[Searc
                 cosines=np.full(
                     len(each.right), each.trial.answered if perfect else 1.0, np.float32
                 ),
+                everyday=Fared(np.zeros(len(each.right), np.float32), Standing(0.0, 0.25)),
             ),
             right=np.full(len(each.right), each.trial.answered),
         )

@@ -86,7 +86,7 @@ def nothing_is_left(running: Command) -> bool:
 
 Moment = Callable[[Command], object]
 MOMENTS: dict[str, tuple[tuple[str, ...], Moment, str]] = {
-    "a search that starts": (("search", "red"), lambda one: one.minds_signals, NOTHING),
+    "a server that starts": (("serve",), lambda one: one.minds_signals, NOTHING),
     "a server that imports": (("serve",), lambda one: one.has_loaded("pydantic_core"), NOTHING),
     "a server that imports more": (("serve",), lambda one: one.has_loaded("_swigfaiss"), NOTHING),
     "a server that draws": (("serve",), says("Drawing the sample pictures"), "Earshot has stopped"),

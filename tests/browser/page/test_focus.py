@@ -66,6 +66,7 @@ def test_tab_goes_through_everything_in_order_and_back(answered: EarshotPage, ke
         "Language and privacy",
         "Language of this page",
         "Forget my searches",
+        "Erase my questions and thumbs",
         "Say what I can say",
     ]
     keys.go_to(order[0])

@@ -142,6 +142,7 @@ def change_settings(journey: Journey, browser: str) -> None:
     open_group(journey, "Language and privacy")
     journey.press("Tab", *choice("Language of this page", "As in the browser"))
     journey.press("Tab", button("Forget my searches"), r"No search is kept in this browser\.")
+    journey.press("Tab", button("Erase my questions and thumbs"), r".*Press it twice\.")
 
 
 def open_group(journey: Journey, name: str) -> None:

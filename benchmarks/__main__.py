@@ -16,9 +16,9 @@ from benchmarks.page import PAGE, with_table
 from benchmarks.report import note, tables
 
 BENCHMARKS = {
-    **dict.fromkeys(("stages", "loop", "interrupt", "crowd", "command"), "conversation"),
+    **dict.fromkeys(("stages", "loop", "interrupt", "crowd", "command", "settled"), "conversation"),
     **dict.fromkeys(
-        ("query", "indexing", "settled", "captions", "again", "duplicates", "nearest", "opening"),
+        ("query", "indexing", "captions", "again", "duplicates", "nearest", "opening"),
         "library",
     ),
     "voice": "speech",

@@ -21,7 +21,7 @@ from typing import TypeAlias
 from PIL import Image
 
 from benchmarks.full_size.home import Home, standard_home
-from benchmarks.library.photos import photos
+from benchmarks.full_size.photos import photos
 from benchmarks.report import Metric, note, run
 from index.pictures.photo import read_photo
 from models.checkpoints.checkpoint import SETTINGS

@@ -30,7 +30,7 @@ from PIL import Image
 
 from benchmarks.full_size.clip import ONNX, checkpoint, for_studio, transformers_clip
 from benchmarks.full_size.exported import exported
-from benchmarks.library.photos import copies, photos
+from benchmarks.full_size.photos import copies, photos
 from benchmarks.report import Metric, note, run
 from index.build.batches import Read
 from index.build.build import build

@@ -125,6 +125,6 @@ def test_without_pip_audit_it_is_said_so(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_the_page_lists_every_dependency_and_no_other() -> None:
-    page = (ROOT / "docs/dependencies.md").read_text("utf-8")
+    page = (ROOT / "deploy/dependencies.md").read_text("utf-8")
     listed = re.findall(r"^\| ([\w.-]+) \| .+ \|$", page, re.MULTILINE)
     assert listed[1:] == [*map(name_of, PROJECT["dependencies"])]

@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.signals import mind_signals
+from tests.server.cli.terminal.commands import mind_signals
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "deploy" / "install.py"

@@ -8,9 +8,9 @@ import pytest
 
 from benchmarks.full_size.clip import checkpoint
 from benchmarks.full_size.home import Home
+from benchmarks.full_size.photos import copies, made
 from benchmarks.full_size.shapes import ClipShape
 from benchmarks.library import captions, indexing
-from benchmarks.library.photos import copies, made
 from benchmarks.report import Metric
 from index.pictures.photo import read_photo
 from models.vision.exported import export_clip

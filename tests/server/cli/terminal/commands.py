@@ -13,12 +13,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.signals import mind_signals
-
 ROOT = Path(__file__).parents[4]
 PROGRAM = "import sys; sys.argv[0] = 'earshot'; from server.cli.terminal.entry import main; main()"
 PATIENCE = 120.0  # seconds for what happens in a few on a machine that does nothing else
 MARK = "MARK_OF_A_TEST"
+MINDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def mind_signals() -> None:
+    """Let the process that is about to begin be ended by all of them.
+
+    Where the tests run in the background, or so that they outlive a terminal, some are ignored, and
+    a process inherits that.
+    """
+    for number in MINDED:
+        signal.signal(number, signal.SIG_DFL)
 
 
 class Command:

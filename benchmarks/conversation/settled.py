@@ -18,7 +18,7 @@ import httpx
 import psutil  # type: ignore[import-untyped]
 
 from benchmarks.conversation.served import MB, Served, serving
-from benchmarks.library.photos import copies, made
+from benchmarks.full_size.photos import copies, made
 from benchmarks.report import Metric, note, run
 
 PICTURES = 2000

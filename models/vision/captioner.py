@@ -1,7 +1,7 @@
 """Image -> Caption, with transformers' BLIP.
 
 It says what the model saw, in the model's words, with spaces where people put them, and no words at
-all for a picture without content.
+all for a picture without content, nor a guess at who the people in it are (`people.py`).
 
 The checkpoint is a transformers directory of a `BlipForConditionalGeneration`: `config.json`,
 `model.safetensors`, `preprocessor_config.json` for `BlipImageProcessor`, and the tokenizer that
@@ -30,6 +30,7 @@ from models.parts import DESCRIBING
 from models.types import Caption
 from models.vision.blip import LoadedBlip, load_blip
 from models.vision.detokenise import detokenise
+from models.vision.people import impersonal
 
 PART = DESCRIBING
 BLANK_SPREAD = 3.0  # of 255; what a covered lens or an empty scan leaves
@@ -120,7 +121,7 @@ def _describe(
     written = output.sequences[:, -scores.shape[1] :]
     real = written != loaded.model.config.text_config.pad_token_id
     return [
-        Caption(detokenise(text).rstrip("."), _confidence(row[kept].float().numpy()))
+        Caption(impersonal(detokenise(text).rstrip(".")), _confidence(row[kept].float().numpy()))
         for text, row, kept in zip(texts, scores, real, strict=True)
     ]
 

@@ -21,6 +21,7 @@ from models.types import (
     Expected,
     Odds,
     Patches,
+    PictureText,
     Samples,
     Speech,
     Transcript,
@@ -109,6 +110,13 @@ class Captioner(Model, Protocol):
             images: the pictures.
             between_words: called wherever the work can pause; may block.
         """
+
+
+class Reader(Model, Protocol):
+    """Reads what is written in pictures."""
+
+    def read(self, images: Sequence[Image.Image]) -> list[PictureText]:
+        """What is written in upright RGB pictures, in order; no lines where nothing is."""
 
 
 class Matcher(Model, Protocol):

@@ -137,6 +137,40 @@ class Caption:
 
 
 @dataclass(frozen=True)
+class TextLine:
+    """A line that is written in a picture."""
+
+    text: str
+    """As it is written, trimmed; never empty."""
+    confidence: float
+    """Probability per character, mean, 0 to 1."""
+    script: str = ""
+    """Such as "Latin" or "Chinese"; empty where there are figures alone."""
+    cut_off: bool = False
+    """Whether it reaches the picture's edge, and so may go on beyond."""
+
+
+@dataclass(frozen=True)
+class PictureText:
+    """What is written in a picture."""
+
+    lines: tuple[TextLine, ...] = ()
+    """As a person reads them; none where nothing is written, or nothing can be read."""
+    mirrored: bool = False
+    """Whether it is written as in a mirror."""
+    more: bool = False
+    """Whether there are more lines than are ever read."""
+
+    @property
+    def confidence(self) -> float:
+        """Of all lines, 0 to 1; longer ones count for more. 0 where there are none."""
+        characters = sum(len(line.text) for line in self.lines)
+        if not characters:
+            return 0.0
+        return sum(line.confidence * len(line.text) for line in self.lines) / characters
+
+
+@dataclass(frozen=True)
 class Speech:
     """A piece of synthesised speech, ready to play."""
 

@@ -57,7 +57,7 @@ ROOMS: dict[str, list[set[str]]] = {
     "models/starter": [{"train"}, {"evaluate"}, {"gallery"}, {"drawing"}, {"world"}],
     "benchmarks": [
         {"__main__"},
-        {"conversation", "library", "speech"},
+        {"conversation", "library", "reading", "speech"},
         {"full_size"},
         {ROOT_FILES},
     ],
@@ -82,12 +82,13 @@ LONGEST_FILE = 500
 """Lines."""
 HEAVY = (
     *("torch", "transformers", "faiss", "open_clip", "ctranslate2", "onnxruntime"),
-    *("faster_whisper", "scipy"),
+    *("faster_whisper", "scipy", "rapidocr", "cv2"),
 )
 PURE_ROOMS = ("server.session", "server.language", "server.search")
 CONCRETE_MODELS = (
     *("models.hear.whisper", "models.vision.embedder", "models.vision.captioner"),
     *("models.vision.matcher", "models.vision.exported", "models.speak"),
+    "models.vision.reading",
 )
 
 WIRING_ONLY = {"server/wiring.py"}

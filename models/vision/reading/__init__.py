@@ -1,0 +1,1 @@
+"""Text in pictures: what is written on signs, receipts, labels and pages."""

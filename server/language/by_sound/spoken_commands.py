@@ -127,12 +127,21 @@ class SpokenCommands:
     def _as_written(
         self, transcript: Transcript, said: str, written: Steer, sayable: Sayable
     ) -> Spoken | None:
-        """A command as it is written, where another reading says the same or the ear agrees."""
+        """A command as it is written, where another reading says the same or the ear agrees.
+
+        Whisper believes little of a word in which some sound is missing, though it writes it: then
+        the ear is asked how likely it is.
+        """
         if longer := self._longer(transcript, said, sayable):
             return Spoken(longer)
         if transcript.likelihood and _only_hinted(transcript, written):
             return self._asked(transcript, sayable)
-        return Spoken(said if said.split() != words_of(transcript.text) else transcript.text)
+        words = said if said.split() != words_of(transcript.text) else transcript.text
+        if transcript.sure or transcript.likelihood is None:
+            return Spoken(words)
+        asked = self._by_ear(transcript, self._candidates(transcript, sayable))
+        same = asked is not None and understand(asked.words) == written
+        return Spoken(words, asked.odds if asked and same else None)
 
     def nearest(self, transcript: Transcript, sayable: Sayable) -> Nearest | None:
         """The phrase that it sounds most like; None where it is too long, or has no sound."""
@@ -160,31 +169,42 @@ class SpokenCommands:
             return None
         if said in HEARD_AS and HEARD_AS[said] in (each.words for each in phrases(sayable)):
             return Spoken(HEARD_AS[said])
-        choices, packed = self._packed(phrases(sayable))
-        distances = self._distances(transcript, packed)
-        candidates = [
-            NearPhrase(choices[at], float(distances[at]), int(packed.lengths[at]))
-            for at in np.argsort(distances, kind="stable")
-        ]
+        candidates = self._candidates(transcript, sayable)
         nearest = candidates[0]
         one_sound = nearest.sounds >= MANY_SOUNDS and nearest.distance < ONE_SOUND
         several = " " in nearest.phrase.words
         if several and (one_sound or _almost_said(nearest.distance, nearest.sounds)):
             return Spoken(nearest.phrase.words)
+        asked = self._by_ear(transcript, candidates)
+        least = rescoring.LEAST_ODDS if sayable.results else rescoring.LEAST_AT_THE_START
+        return asked if asked and asked.odds is not None and asked.odds >= least else None
+
+    def _candidates(self, transcript: Transcript, sayable: Sayable) -> list[NearPhrase]:
+        """All that can be said, the nearest first."""
+        choices, packed = self._packed(phrases(sayable))
+        distances = self._distances(transcript, packed)
+        return [
+            NearPhrase(choices[at], float(distances[at]), int(packed.lengths[at]))
+            for at in np.argsort(distances, kind="stable")
+        ]
+
+    def _by_ear(self, transcript: Transcript, candidates: Sequence[NearPhrase]) -> Spoken | None:
+        """The likeliest of some phrases and its odds; None where the ear cannot be asked."""
+        if transcript.likelihood is None:
+            return None
         found = likeliest(_readings(transcript), candidates, transcript.likelihood)
         if found is None or self._is_part(found.candidate.phrase.words, transcript):
             return None
-        phrase = found.candidate.phrase
+        said, phrase = once(transcript.text), found.candidate.phrase
         chance = odds(
             found,
-            max(len(heard), found.candidate.sounds),
+            max(len(self._pronounce(said)), found.candidate.sounds),
             _belief(transcript, besides=phrase.intent),
             _determiner(said, phrase.words),
             _agreeing(transcript, phrase.intent),
             _only_hinted(transcript, phrase.intent),
         )
-        least = rescoring.LEAST_ODDS if sayable.results else rescoring.LEAST_AT_THE_START
-        return Spoken(phrase.words, chance) if chance >= least else None
+        return Spoken(phrase.words, chance)
 
     def _almost(self, transcript: Transcript, sayable: Sayable) -> str | None:
         """A long command of which a sound or two were misheard, whatever it begins with.

@@ -135,6 +135,24 @@ def test_an_open_microphone_believes_the_ear_and_not_what_it_wrote_instead(
     assert isinstance(understand(meant.text), Steer) and meant.sure is sure
 
 
+@pytest.mark.parametrize(
+    ("said", "ear", "sure"),
+    [
+        ("More.", {"More.": -3.0, "more": -4.0}, True),
+        ("Thumbs up.", {"Thumbs up.": -3.0, "thumbs up": -4.0}, True),
+        ("More.", {"Moor.": -3.0, "More.": -14.0}, False),
+        ("More.", {"Moor.": -3.0, "undo": -2.0}, False),
+    ],
+)
+def test_an_open_microphone_asks_the_ear_of_a_command_that_whisper_wrote_and_hardly_believes(
+    by_sound: BySound, said: str, ear: dict[str, float], sure: bool
+) -> None:
+    """As where some of its sound was lost on the way."""
+    transcript = replace(heard(said, Ear(ear), "Moor."), sure=False)
+    meant = by_sound.meant(transcript, OPEN)
+    assert meant.text == said and meant.sure is sure
+
+
 LIKE_A_COMMAND = {"Software.": -1.0, "softer": -11.5, "Softer.": -12.0}
 
 

@@ -1,7 +1,7 @@
 """Image -> Caption, with transformers' BLIP.
 
 It says what the model saw, in the model's words, with spaces where people put them, and no words at
-all for a picture without content, nor a guess at who the people in it are (`people.py`).
+all for a picture without content, nor a guess at who the people in it are (`described/people.py`).
 
 The checkpoint is a transformers directory of a `BlipForConditionalGeneration`: `config.json`,
 `model.safetensors`, `preprocessor_config.json` for `BlipImageProcessor`, and the tokenizer that
@@ -29,8 +29,8 @@ from models.checkpoints.adapter import Checkpointed, require_finite
 from models.parts import DESCRIBING
 from models.types import Caption
 from models.vision.blip import LoadedBlip, load_blip
-from models.vision.detokenise import detokenise
-from models.vision.people import impersonal
+from models.vision.described.detokenise import detokenise
+from models.vision.described.people import impersonal
 
 PART = DESCRIBING
 BLANK_SPREAD = 3.0  # of 255; what a covered lens or an empty scan leaves

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
-from models.vision.detokenise import detokenise
+from models.vision.described.detokenise import detokenise
 
 WORDS = st.sampled_from(["a", "red", "boat", "dogs", "man", "bus", "beach", "snow", "café", "2"])
 NAMES = st.sampled_from(["dog", "man", "bus", "girl", "boss"])

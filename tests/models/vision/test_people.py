@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.vision.people import impersonal
+from models.vision.described.people import impersonal
 
 PEOPLE = ("man", "woman", "boy", "girl", "lady", "child", "baby", "teenager", "grandmother", "guy")
 GUESSED = (

@@ -1,7 +1,7 @@
 """Image -> Caption, with transformers' BLIP.
 
 It says what the model saw, in the model's words, with spaces where people put them, and no words at
-all for a picture without content, nor a guess at who the people in it are (`described/people.py`).
+all for a picture without content, nor a guess at who the people in it are (`people.py`).
 
 The checkpoint is a transformers directory of a `BlipForConditionalGeneration`: `config.json`,
 `model.safetensors`, `preprocessor_config.json` for `BlipImageProcessor`, and the tokenizer that

@@ -9,6 +9,7 @@ and whether memory grows. A smaller round of eight comes first, for the event lo
 from __future__ import annotations
 
 import asyncio
+import operator
 import tempfile
 import time
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from benchmarks.conversation.served import Served, serving
 from benchmarks.conversation.turns import FRAME_SECONDS, Turn, choose_rate, spoken, turn
@@ -93,17 +95,20 @@ async def _person(
     delay: float,
     crowd: Crowd,
 ) -> list[Turn]:
+    """Who is not answered says so, and begins another conversation."""
     clock = asyncio.get_running_loop().time
     began = clock() + delay
-    turns = []
-    async with connect(url, compression=None, max_size=None, proxy=None) as socket:
-        await socket.recv()  # the greeting
-        for number in range(rounds):
-            await asyncio.sleep(began + number * every - clock())
-            await choose_rate(socket, place + number)
+    turns: list[Turn] = []
+    left = iter(range(rounds))
+    while operator.length_hint(left):
+        async with connect(url, compression=None, max_size=None, proxy=None) as socket:
+            await socket.recv()  # the greeting
             try:
-                turns.append(await turn(socket, question, FRAME_SECONDS))
-            except BenchmarkFailed as error:
+                for number in left:
+                    await asyncio.sleep(began + number * every - clock())
+                    await choose_rate(socket, place + number)
+                    turns.append(await turn(socket, question, FRAME_SECONDS))
+            except (BenchmarkFailed, ConnectionClosed) as error:
                 crowd.errors.append(str(error))
     return turns
 

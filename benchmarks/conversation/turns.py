@@ -163,9 +163,15 @@ async def talk_into(socket: ClientConnection, sound: PCM16) -> None:
 
 
 async def _gather(socket: ClientConnection, asked: Turn) -> None:
-    async with asyncio.timeout(TURN_SECONDS):
-        while DONE not in asked.milliseconds:
-            take(await socket.recv(), asked)
+    try:
+        async with asyncio.timeout(TURN_SECONDS):
+            while DONE not in asked.milliseconds:
+                take(await socket.recv(), asked)
+    except TimeoutError as error:
+        got = ", ".join(asked.milliseconds) or "nothing"
+        raise BenchmarkFailed(
+            f"After {TURN_SECONDS:g} seconds the answer had no end. So far: {got}."
+        ) from error
     if not {HEARD, FOUND, SOUNDING} <= {*asked.milliseconds}:
         raise BenchmarkFailed(f"The question was not answered with pictures: {asked.answer}")
 

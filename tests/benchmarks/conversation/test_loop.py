@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
 
 from benchmarks.conversation import loop, stages
 from benchmarks.conversation.crowd import Crowd, crowd_figures, gather
 from benchmarks.conversation.interrupt import interruptions
-from benchmarks.conversation.served import serving
+from benchmarks.conversation.served import Served, serving
 from benchmarks.conversation.turns import FIRST_SOUND, FIRST_WORDS, HEARING, Turn, spoken
 from benchmarks.full_size.home import Home
 from benchmarks.full_size.library import open_filled
@@ -74,6 +78,58 @@ def test_memory_that_grows_is_told() -> None:
         "event loop woke late, at most",
         "memory gained after the first minute",
     }
+
+
+class Unwatched:
+    """A server of which nothing but its address is known."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def resident_mb(self) -> float:
+        return 0.0
+
+    def metric(self, name: str) -> float:
+        return 0.0
+
+
+async def test_who_is_not_answered_is_counted_and_asks_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    conversations = []
+
+    async def answer(socket: ServerConnection) -> None:
+        conversations.append(socket)
+        patience = 0.01 if len(conversations) == 2 else 60.0
+        monkeypatch.setattr("benchmarks.conversation.turns.TURN_SECONDS", patience)
+        await socket.send("{}")
+        async for message in socket:
+            if isinstance(message, str) and "commit" in message:
+                if len(conversations) == 1:
+                    await socket.close(1011)
+                if len(conversations) > 2:
+                    await say_all(socket)
+
+    async with serve(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        served = cast(Served, Unwatched(f"ws://127.0.0.1:{port}"))
+        crowd = await gather(served, np.zeros(0, np.int16), people=1, rounds=5, every=0.0)
+    assert [len(turns) for turns in crowd.turns] == [3]
+    assert [error.partition(" ")[0] for error in crowd.errors] == ["received", "After"]
+    assert "nothing" in crowd.errors[1]
+
+
+async def say_all(socket: ServerConnection) -> None:
+    """A whole answer, with sound."""
+    for event in (
+        {"type": "conversation.item.input_audio_transcription.completed"},
+        {"type": "search.results", "results": [1]},
+        {"type": "response.output_audio.started", "sample_rate": 16_000},
+    ):
+        await socket.send(json.dumps(event))
+    await socket.send(bytes(16) + np.full(160, 1000, "<i2").tobytes())
+    done = {"type": "response.done", "text": "A boat.", "response_id": "r"}
+    await socket.send(json.dumps(done))
 
 
 def answered(wait_ms: float) -> Turn:

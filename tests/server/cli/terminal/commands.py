@@ -61,6 +61,12 @@ class Command:
         self._said += self._process.stderr.read() or b""
         return self._said.decode()
 
+    @property
+    def printed(self) -> str:
+        """All of stdout, of a command that has ended."""
+        assert self._process.stdout
+        return self._process.stdout.read().decode()
+
     def wait_for(self, condition: Callable[[Command], object]) -> None:
         """Until something is true of it that cannot be waited for otherwise."""
         ends = time.monotonic() + PATIENCE
@@ -75,6 +81,16 @@ class Command:
         code = self._process.wait(PATIENCE)
         self._said += self._process.stderr.read() or b"" if self._process.stderr else b""
         return code
+
+    @property
+    def code(self) -> int | None:
+        """Its exit code; None while it runs."""
+        return self._process.poll()
+
+    def kill(self) -> int:
+        """End it alone, as `kill -9` does; the exit code, which is another one if it was late."""
+        self._process.kill()
+        return self._process.wait(PATIENCE)
 
     @property
     def minds_signals(self) -> bool:

@@ -53,7 +53,7 @@ from index.pictures.places import Place
 from index.vectors import to_blob
 
 PLACES_AT_ONCE = 100  # conditions in one statement
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 """Goes up when more is read from a file; pictures of lower versions are read again."""
 
 

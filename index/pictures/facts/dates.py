@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 
 from index.pictures.facts.facts import Dated, Precision
 
@@ -20,10 +21,25 @@ _DATE = re.compile(
     r"(?:[ T]+(?P<time>.*))?$",
     re.DOTALL,
 )
-_TIME = re.compile(
-    r"(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,](\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?(?!\d)", re.IGNORECASE
+_SHORT_YEAR = re.compile(r"(\d\d):(\d\d):(\d\d)[ T]+(?P<time>\d\d?:.*)$", re.DOTALL)
+_YEAR_LAST = re.compile(
+    r"(\d\d?)([-/. _])(\d\d?)\2(\d{4})(?!\d)(?:[ T,]+(?P<time>.*))?$", re.DOTALL
 )
-_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
+_RUN_TOGETHER = re.compile(r"(\d{8})(\d{6}(?!\d))")
+_IN_WORDS = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*[, ]", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?P<first>上午|下午|午前|午後|오전|오후)?\s*"
+    r"(?:(?P<hour>\d\d?)(?P<mark>[:.-])(?P<minute>\d\d?)(?:(?P=mark)(?P<second>\d\d?))?"
+    r"|(?P<hh>\d\d)(?P<mm>\d\d)(?P<ss>\d\d)?)"
+    r"(?:[.,](?P<fraction>\d{1,9}))?\s*(?P<half>[AP]\.?M\b\.?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d?(?::?\d\d)?)?(?!\d)",
+    re.IGNORECASE,
+)
+_OFFSET = re.compile(r"([+-])(\d\d?)(?::?(\d\d))?(?!\d)")
+_AFTERNOON = {"P", "下午", "午後", "오후"}
+"""As a time's half of the day begins, or stands before it."""
+_CENTURY_TURNS = 70
+"""Two digits from here on mean the last century, as in POSIX."""
 _STARTS = (date(1904, 1, 1), date(1970, 1, 1), date(1980, 1, 1), date(2000, 1, 1))
 """Where clocks begin that nobody has set: of old Macs, of Unix, of DOS, and of many cameras."""
 
@@ -32,18 +48,21 @@ def parsed(written: str, offset: str = "", fraction: str = "") -> tuple[datetime
     """A date, or the part of it that is known; None where there is none, or one that cannot be.
 
     "1975:06:00 00:00:00", "1975-06" and "1975:06:  " are a month. Midnight to the second stands for
-    a day without a time far more often than for that second.
+    a day without a time far more often than for that second. "04/03/2021" is a year, for nobody
+    knows which of the others is the day.
 
     Args:
         written: as in EXIF or ISO 8601.
         offset: from UTC, such as "+02:00", where it stands apart.
         fraction: digits of a second, where they stand apart.
     """
-    found = _DATE.match(written.strip("\0 \t\r\n").rstrip(":-/. "))
+    text = _RUN_TOGETHER.sub(r"\1T\2", written.strip("\0 \t\r\n").rstrip(":-/. "), count=1)
+    if _IN_WORDS.match(text):
+        return _in_words(text)
+    found = _parts(text)
     if not found:
         return None
-    year = int(found[1])
-    month, day = _number(found[2] or found[4]), _number(found[3] or found[5])
+    year, month, day, time = found
     try:
         if year < FIRST_YEAR:
             return None
@@ -54,17 +73,43 @@ def parsed(written: str, offset: str = "", fraction: str = "") -> tuple[datetime
         moment = datetime(year, month, day)
     except ValueError:
         return None
-    return _with_time(moment, found["time"] or "", offset, fraction)
+    return _with_time(moment, time, offset, fraction)
+
+
+def _parts(text: str) -> tuple[int, int, int, str] | None:
+    """Year, month and day, 0 where they are not known, and what is written of the time."""
+    if found := _DATE.match(text):
+        month, day = _number(found[2] or found[4]), _number(found[3] or found[5])
+        return int(found[1]), month, day, found["time"] or ""
+    if found := _SHORT_YEAR.match(text):
+        year, month, day = (int(part) for part in found.groups()[:3])
+        return year + (1900 if year >= _CENTURY_TURNS else 2000), month, day, found["time"]
+    if found := _YEAR_LAST.match(text):
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        if found[2] == "." or first > 12 or first == second:
+            return year, second, first, found["time"] or ""
+        if second > 12:
+            return year, first, second, found["time"] or ""
+        return year, 0, 0, ""  # in half of the world the day comes first
+    return None
+
+
+def _in_words(text: str) -> tuple[datetime, Precision] | None:
+    """As in e-mail, and as C writes it: "Thu Mar  4 10:11:12 2021"."""
+    try:
+        return parsedate_to_datetime(text), Precision.SECOND
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def zone(written: str) -> timezone | None:
     """An offset from UTC, such as "+02:00" or "Z"; None where it is none."""
-    if written.strip().upper() == "Z":
+    if written.strip().upper() in ("Z", "UTC", "GMT"):
         return UTC
     found = _OFFSET.match(written)
     if not found:
         return None
-    offset = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
     if offset > LARGEST_OFFSET:
         return None
     return timezone(-offset if found[1] == "-" else offset)
@@ -111,15 +156,18 @@ def _with_time(
     found = _TIME.match(written)
     if not found:
         return day, Precision.DAY
-    hour, minute, second = (int(part or 0) for part in found.groups()[:3])
-    digits = (found[4] or fraction.strip("\0 ")) if (found[4] or fraction).strip("\0 ") else ""
+    names = ("hour", "minute", "second") if found["hour"] else ("hh", "mm", "ss")
+    hour, minute, second = (int(found[name] or 0) for name in names)
+    if (half := found["first"] or (found["half"] or "")[:1].upper()) and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half in _AFTERNOON else 0)
+    digits = found["fraction"] or fraction.strip("\0 ")
     try:
         moment = day.replace(hour=hour, minute=minute, second=min(second, 59))
     except ValueError:
         return day, Precision.DAY
     if digits.isascii() and digits.isdigit():
         moment = moment.replace(microsecond=int(digits[:6].ljust(6, "0")))
-    moment = moment.replace(tzinfo=zone(found[5] or offset))
+    moment = moment.replace(tzinfo=zone(found["zone"] or offset))
     at_midnight = (hour, minute, second) == (0, 0, 0)
     return moment, Precision.DAY if at_midnight else Precision.SECOND
 

@@ -13,7 +13,16 @@ from typing import Any
 from PIL import ExifTags, Image
 
 from index.pictures.facts import dates, degrees
-from index.pictures.facts.facts import LONGEST_NAME, Dated, Facts, Notes, Origin, names, text
+from index.pictures.facts.facts import (
+    LONGEST_NAME,
+    Dated,
+    Facts,
+    Notes,
+    Origin,
+    Precision,
+    names,
+    text,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +48,7 @@ def read_exif(image: Image.Image) -> Facts:
     stated = tags.get(_TAGS.Orientation)
     return Facts(
         orientation=stated if isinstance(stated, int) and 1 <= stated <= 8 else 1,
-        dates=tuple(_dates({**tags, **details})),
+        dates=(*_dates({**tags, **details}), *_satellites_date(gps)),
         place=_place(gps),
         camera=camera(_text(tags.get(_TAGS.Make)), _text(tags.get(_TAGS.Model))),
         notes=_notes({**tags, **details}),
@@ -68,6 +77,18 @@ def _dates(tags: Mapping[int, Any]) -> Iterator[Dated]:
         written = [_text(tags.get(tag)) for tag in (date_tag, offset_tag, fraction_tag)]
         if found := dates.parsed(*written):
             yield Dated(*found, origin)
+
+
+def _satellites_date(gps: Mapping[int, Any]) -> Iterator[Dated]:
+    """Satellites know the moment and not the clock of the place, so only the day is said. It is
+    right also where nobody has set the camera's clock."""
+    tag = ExifTags.GPS
+    written = _text(gps.get(tag.GPSDateStamp))
+    time = gps.get(tag.GPSTimeStamp)
+    if isinstance(time, tuple) and len(time) == 3:
+        written += " " + ":".join(str(part).partition(".")[0].zfill(2) for part in time)
+    if (found := dates.parsed(written, "Z")) and found[1] in (Precision.SECOND, Precision.DAY):
+        yield Dated(found[0], Precision.DAY, Origin.CAMERA)
 
 
 def _place(gps: Mapping[int, Any]) -> tuple[float, float] | None:
@@ -99,6 +120,12 @@ def _notes(tags: Mapping[int, Any]) -> Notes:
 
 
 def _text(value: object) -> str:
+    """Pillow reads letters as Latin-1; what nearly all programs write for years now is UTF-8."""
+    if isinstance(value, str):
+        try:
+            value = value.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            value = str(value)
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
     return value.strip("\0 ") if isinstance(value, str) else ""
@@ -120,4 +147,16 @@ def _comment(value: object) -> str:
     charset = _CHARSETS.get(value[:8].rstrip(b"\0 "))
     if charset is None and value[:8].strip(b"\0"):
         return ""
-    return value[8:].decode(charset or "utf-8", "ignore").strip("\0 ")
+    return (
+        value[8:]
+        .decode(_utf_16(value[8:]) if charset == "utf-16" else charset or "utf-8", "ignore")
+        .strip("\0 ")
+    )
+
+
+def _utf_16(data: bytes) -> str:
+    """Which bytes of it come first; hardly any program says so, and few keep to the picture's."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    firsts, seconds = data[::2].count(0), data[1::2].count(0)
+    return "utf-16-be" if firsts > seconds else "utf-16-le"

@@ -41,6 +41,7 @@ _PREFIXES = {
 }
 _ORIGINAL = ("exif:DateTimeOriginal", "photoshop:DateCreated")
 _DIGITISED = ("xmp:CreateDate", "exif:DateTimeDigitized")
+_CHANGED = ("xmp:ModifyDate", "tiff:DateTime")
 _TITLES = ("dc:title", "photoshop:Headline", "acdsee:caption")
 # What was written for people who cannot see comes first.
 _CAPTIONS = (
@@ -98,6 +99,10 @@ def _dates(values: dict[str, list[str]], beside: bool) -> Iterator[Dated]:
             for value in values.get(name, ()):
                 if found := dates.parsed(value):
                     yield Dated(*found, Origin.SIDECAR if beside else inside)
+    for name in () if beside else _CHANGED:  # of a file beside it, only that file was changed
+        for value in values.get(name, ()):
+            if found := dates.parsed(value):
+                yield Dated(*found, Origin.CHANGED)
 
 
 def _values(data: bytes) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from PIL.TiffImagePlugin import IFDRational
 
 from index.pictures.facts.all_facts import all_facts
 from index.pictures.facts.exif import read_exif
-from index.pictures.facts.facts import Facts, Origin, Precision
+from index.pictures.facts.facts import Dated, Facts, Origin, Precision
 from index.pictures.photo import read_photo
 
 TODAY = date(2026, 11, 30)
@@ -26,6 +26,11 @@ BERLIN: dict[int, Any] = {
     GPS.GPSLongitudeRef: "E",
     GPS.GPSLongitude: (IFDRational(13), IFDRational(24), IFDRational(18)),
 }
+
+
+EARLY = datetime(2004, 7, 15, 9, 1, 2)
+LATE = EARLY.replace(hour=21)
+EARLY_THERE = EARLY.replace(tzinfo=timezone(timedelta(hours=2)))
 
 
 class Known:
@@ -108,7 +113,10 @@ def test_the_date_of_the_file_is_taken_where_there_is_no_better_one() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["0000:00:00 00:00:00", "    :  :     :  :  ", "yesterday", "2023:13:45 99:00:00"],
+    [
+        *("0000:00:00 00:00:00", "    :  :     :  :  ", "yesterday", "2023:13:45 99:00:00"),
+        *("10:11:12", "32/13/2021", "Thursday", "99:99:99 10:11:12", "99999999999999"),
+    ],
 )
 def test_dates_that_make_no_sense_are_passed_over(written: str) -> None:
     assert photo(details={Base.DateTimeOriginal: written}).taken_at is None
@@ -129,12 +137,34 @@ def test_dates_that_make_no_sense_are_passed_over(written: str) -> None:
         ("2004-07-15T10:11", datetime(2004, 7, 15, 10, 11), "second"),
         ("2004-07-15T10:11:12Z", datetime(2004, 7, 15, 10, 11, 12, tzinfo=UTC), "second"),
         ("2004/07/15 10:11:60", datetime(2004, 7, 15, 10, 11, 59), "second"),
+        *((f"2004:07:15 {time}", EARLY, "second") for time in (" 9:01:02", "9:1:2", "09-01-02")),
+        *((f"2004:07:15 {time}", EARLY, "second") for time in ("9:01:02 AM", "09.01.02", "090102")),
+        *((f"2004:7:15 {time}", LATE, "second") for time in ("9:01:02 PM", "下午09:01:02")),
+        *((f"2004:7:15 {time}", LATE, "second") for time in ("21:01:02 PM", "9:01:02 p.m.")),
+        *((f"{date} 09:01:02", EARLY, "second") for date in ("15.07.2004", "15/07/2004")),
+        *((f"{date} 09:01:02", EARLY, "second") for date in ("07/15/2004", "04:07:15")),
+        *((f"{date}", EARLY, "second") for date in ("20040715090102", "Thu Jul 15 09:01:02 2004")),
+        *((f"2004:07:15 09:01:02{zone}", EARLY_THERE, "second") for zone in ("+02", "+2", "+0200")),
+        *((f"2004:07:15 07:01:02{zone}", EARLY_THERE, "second") for zone in (" UTC", "Z", " GMT")),
+        ("2004:07:15 12:01:02 AM", EARLY.replace(hour=0), "second"),
+        ("98:12:24 10:11:12", datetime(1998, 12, 24, 10, 11, 12), "second"),
+        ("04/03/2021 10:11:12", datetime(2021, 1, 1), "year"),
     ],
 )
 def test_what_is_known_of_a_date_is_kept(written: str, moment: datetime, precision: str) -> None:
-    dated = photo(details={Base.DateTimeOriginal: written}).dated
+    dated = photo(details={Base.DateTimeOriginal: written.encode()}).dated
     assert dated is not None
     assert (dated.moment, dated.precision, dated.origin) == (moment, precision, Origin.CAMERA)
+
+
+def test_the_day_that_satellites_give_counts_where_the_cameras_clock_does_not() -> None:
+    gps: dict[int, Any] = {GPS.GPSDateStamp: "2021:03:04", GPS.GPSTimeStamp: (23.0, 11.0, 12.5)}
+    day = Dated(datetime(2021, 3, 4, 23, 11, 12, tzinfo=UTC), Precision.DAY, Origin.CAMERA)
+    assert photo(gps=gps).dated == day
+    assert photo(details={Base.DateTimeOriginal: "2000:01:01 00:03:04"}, gps=gps).dated == day
+    right = datetime(2021, 3, 5, 1, 11, 12)
+    assert photo(details={Base.DateTimeOriginal: "2021:03:05 01:11:12"}, gps=gps).taken_at == right
+    assert photo(gps={GPS.GPSDateStamp: "2021:03"}).dated is None
 
 
 def test_fractions_of_a_second_order_what_was_taken_at_once() -> None:
@@ -245,7 +275,14 @@ def test_the_place_without_hemisphere_that_was_sent_in() -> None:
         ({Base.XPKeywords: "Anna;Meer\0".encode("utf-16-le")}, {}, "", "", ("Anna", "Meer")),
         ({}, {Base.UserComment: b"ASCII\0\0\0Grandma's cake"}, "", "Grandma's cake", ()),
         ({}, {Base.UserComment: b"ASCII\0\0\0" + bytes(40)}, "", "", ()),
-        ({}, {Base.UserComment: b"UNICODE\0" + "Kuchen".encode("utf-16")}, "", "Kuchen", ()),
+        *(
+            ({}, {Base.UserComment: b"UNICODE\0" + "Kuchen".encode(order)}, "", "Kuchen", ())
+            for order in ("utf-16", "utf-16-le", "utf-16-be")
+        ),
+        *(
+            ({Base.ImageDescription: "Frühstück".encode(code)}, {}, "", "Frühstück", ())
+            for code in ("utf-8", "latin-1")
+        ),
     ],
 )
 def test_what_people_have_written_is_read_and_what_cameras_write_is_not(

@@ -70,6 +70,13 @@ def test_dates_in_attributes_and_in_elements(
         assert beside == (Dated(moment, precision, Origin.SIDECAR),)
 
 
+def test_when_a_picture_was_changed_is_known_and_when_a_file_beside_it_was_is_not() -> None:
+    data = packet(attributes='xmp:ModifyDate="2012-06-03T11:00:05"')
+    changed = Dated(datetime(2012, 6, 3, 11, 0, 5), Precision.SECOND, Origin.CHANGED)
+    assert read_xmp(data).dates == (changed,)
+    assert read_xmp(data, beside=True).dates == ()
+
+
 @pytest.mark.parametrize(
     ("latitude", "longitude", "place"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, date, datetime
 
 import pytest
@@ -38,6 +39,15 @@ def said(stem: str) -> tuple[datetime, str] | None:
             "2021-03-04T10:11:12 Anna",
             "C360_2021-03-04-10-11-12-001",
         ),
+        *(
+            f"{name} 2021-03-04 {between}10.11.12"
+            for name, between in (
+                *(("Schermafbeelding", "om "), ("Captura de pantalla", "a la(s) ")),
+                *(("Captura de Tela", "às "), ("Skärmavbild", "kl. "), ("Schermata", "alle ")),
+                *(("スクリーンショット", ""), ("Capture d'écran", "à "), ("Снимок экрана", "в ")),
+            )
+        ),
+        *("photo_2@04-03-2021_10-11-12", "2021-3-4 10.11.12", "04.03.2021 10.11.12"),
         *("DJI_20210304101112_0001", "Screenshot_20210304-101112_Chrome", "VID_20210304_101112(0)"),
     ],
 )
@@ -57,6 +67,14 @@ def test_a_moment_in_a_name(stem: str) -> None:
         ("FB_IMG_1614852672000", MOMENT.replace(tzinfo=UTC), "day"),
         ("IMG_20210304_256199", DAY, "day"),
         ("1975-06-03 Dad", datetime(1975, 6, 3), "day"),
+        ("4.3.2021 Anna", DAY, "day"),
+        ("2021-3-4 Anna", DAY, "day"),
+        ("24-12-1998 Christmas", datetime(1998, 12, 24), "day"),
+        ("12-24-1998 Christmas", datetime(1998, 12, 24), "day"),
+        ("04-03-2021 Anna", datetime(2021, 1, 1), "year"),
+        ("line_1614852672000", MOMENT.replace(tzinfo=UTC), "day"),
+        ("1614852672000", MOMENT.replace(tzinfo=UTC), "day"),
+        ("RPReplay_Final1614852672", MOMENT.replace(tzinfo=UTC), "day"),
         ("1998-12 Christmas", datetime(1998, 12, 1), "month"),
         ("Christmas 1998", datetime(1998, 1, 1), "year"),
     ],
@@ -78,6 +96,7 @@ def test_as_much_of_a_date_as_a_name_says(stem: str, moment: datetime, precision
             "120210304_1",
             "photo (2021)",
         ),
+        *("31.2.2021", "31-31-2021", "10.11.12", "192.168.178.1", "2021.13.1", "9999999999999"),
         *("0000-00-00", "2021-00-00", "IMG_00000000_000000"),
     ],
 )
@@ -106,6 +125,19 @@ def test_numbers_that_are_no_dates(stem: str) -> None:
             for mode in ("-edited", "-COLLAGE", "-ANIMATION", "_Bokeh", "~2")
         ),
         *((f"20210304_101112{mode}", None) for mode in ("_HDR", "_Portrait", "(0)", "-PANO")),
+        ("4.3.2021 Anna", "Anna"),
+        ("04-03-2021 Anna", "Anna"),
+        ("2021-3-4 Anna", "Anna"),
+        ("1975-06 Grandma", "Grandma"),
+        ("Screenshot of Anna", "of Anna"),
+        ("Christmas 1998", "Christmas 1998"),
+        *((f"Schermafbeelding 2021-03-04 om 10.11.12{more}", None) for more in ("", " Chrome")),
+        (unicodedata.normalize("NFD", "Capture d’écran 2021-03-04 à 10.11.12"), None),
+        *((name, None) for name in ("Skärmavbild (12)", "スクリーンショット 2021-03-04 10.11.12")),
+        *((name, None) for name in ("line_1614852672000", "RPReplay_Final1614852672")),
+        *((name, None) for name in ("signal-attachment-2021-03-04-101112", "viber_image_2021")),
+        *((name, None) for name in ("IMG_20210304_101112.dng", "P_20210304_101112_vHDR_Auto")),
+        *((name, None) for name in ("Messenger_creation_1234567890", "InShot_20210304_101112345")),
         ("IMG_E1234", None),
         ("DSCF0001-Pano", None),
         ("Screenshot_20210304-101112_Chrome", None),

@@ -21,6 +21,11 @@ from index.pictures.facts.xmp import read_xmp
 logger = logging.getLogger(__name__)
 
 ENDINGS = (".xmp", ".json")
+_NO_PICTURES = (
+    *(".mov", ".mp4", ".m4v", ".3gp", ".avi", ".mts", ".thm", ".aae", ".wav", ".pp3", ".dop"),
+    *("_original", ".db", ".ini", ".txt", ".html", ".csv"),
+)
+"""Endings of what lies beside pictures under the same names, in small letters."""
 _LONG = "supplemental-metadata"
 _CUT_FROM = 40  # characters; Google cuts names off at 46, and counts in its own way
 _NUMBERED = re.compile(r"(.+)(\(\d+\))")
@@ -45,7 +50,8 @@ def belonging(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     beside = [name for name in names if name.lower().endswith(ENDINGS)]
     if not beside:
         return {}
-    pictures = _Pictures(name for name in names if not name.lower().endswith(ENDINGS))
+    others = (*ENDINGS, *_NO_PICTURES)
+    pictures = _Pictures(name for name in names if not name.lower().endswith(others))
     found: dict[str, list[str]] = defaultdict(list)
     for name in sorted(beside, key=lambda name: (name.lower().endswith(".json"), -len(name), name)):
         stem = PurePath(name).stem

@@ -42,6 +42,12 @@ def test_a_file_belongs_to_its_picture(picture: str, beside: str) -> None:
     assert belonging([beside, picture, "other.png", "other.png.txt"]) == {picture: (beside,)}
 
 
+@pytest.mark.parametrize("other", ["IMG.MOV", "IMG.mp4", "IMG.AAE", "IMG.jpg_original", "IMG.THM"])
+@pytest.mark.parametrize("beside", ["IMG.HEIC.json", "IMG.json", "IMG.xmp"])
+def test_what_is_no_picture_takes_nothing_away(other: str, beside: str) -> None:
+    assert belonging([beside, "IMG.jpg", other]) == {"IMG.jpg": (beside,)}
+
+
 def test_numbers_tell_pictures_of_one_name_apart() -> None:
     names = ["IMG.jpg", "IMG(1).jpg", "IMG-edited.jpg", "IMG.jpg.json", "IMG.jpg(1).json"]
     assert belonging(names) == {

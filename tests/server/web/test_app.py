@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -399,6 +400,29 @@ def test_feedback_over_http_is_kept(client: TestClient, service: Service) -> Non
     (row,) = service.feedback.rows()
     assert (row.id, row.given_by) == (saved.json()["feedback_id"], "api")
     assert client.post("/api/feedback", json=body | {"image_id": 99}).status_code == 404
+
+
+@pytest.mark.parametrize("lose", [shutil.rmtree, lambda folder: folder.rename(f"{folder}-away")])
+def test_a_thumb_is_refused_where_the_library_is_gone_and_asking_goes_on(
+    lose: Callable[[Path], object], client: TestClient, service: Service
+) -> None:
+    body = {"query": "red", "image_id": 1, "verdict": "up"}
+    assert client.post("/api/feedback", json=body).status_code == 201
+    lose(service.assistant.library.folder)
+    for _ in range(2):
+        refused = client.post("/api/feedback", json=body)
+        assert refused.status_code == 503
+        assert "nothing was saved" in refused.json()["error"]["text"]
+    with client.websocket_connect(SOCKET) as socket:
+        for number, question in enumerate(("red", "green")):
+            socket.send_json({"type": "query.text", "text": question})
+            assert read_until(socket, "search.results")["results"]
+            read_until(socket, "response.done")
+            socket.send_json({"type": "command", "name": "thumbs_up", "event_id": f"{number}"})
+            error = read_until(socket, "error")
+            assert error["cause_event_id"] == f"{number}"
+            assert "nothing was saved" in error["text"]
+    assert client.post("/api/search", json={"query": "red"}).json()["results"]
 
 
 def test_a_thumb_for_a_conversation_needs_its_secret(client: TestClient, service: Service) -> None:

@@ -87,7 +87,7 @@ define run_parts
 endef
 
 TEST_PARTS := test-code test-browser test-screenreader
-SLOW_PARTS := test-fuzz test-soak test-damage test-older-processor test-slow-server test-uneven-server test-slow-page
+SLOW_PARTS := test-fuzz test-soak test-damage test-killed test-older-processor test-slow-server test-uneven-server test-slow-page
 
 .PHONY: $(TEST_PARTS) $(SLOW_PARTS)
 
@@ -118,6 +118,10 @@ test-soak:
 
 test-damage:
 	EARSHOT_DAMAGES=100 $(PYTEST) $(TWO) tests/index/library/test_corrupted.py
+
+# Real commands, 100 times each; EARSHOT_SEED gives other moments.
+test-killed:
+	EARSHOT_KILLS=100 $(PYTEST) $(TWO) tests/server/cli/killed
 
 # The libraries compute as they do on a processor without AVX, which rounds otherwise.
 test-older-processor:

@@ -11,7 +11,6 @@ import json
 import multiprocessing
 import random
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -26,7 +25,7 @@ from index.build.build import build
 from index.build.report import BuildProgress, Stage
 from index.library.library import Library
 from index.store.index_kinds import KINDS, Kind
-from tests.index.catalog.test_migrations import at_revision
+from tests.index.catalog.older import older_library
 from tests.index.fakes import (
     MODEL,
     SMALL_KINDS,
@@ -45,6 +44,7 @@ PICTURES = 120
 LONGEST = 0.3  # seconds before the kill; a whole build of these pictures takes longer
 KILLS_OF_SWAPS = 50
 KILLS_OF_MIGRATIONS = 30
+OLDER = ("0001", "0004", "0007")
 OLD_PICTURES = 500  # moved in 20 ms or more, and a tenth of a second is waited at most
 
 
@@ -212,30 +212,11 @@ def test_a_library_survives_being_killed_while_it_is_brought_up_to_date(
     tmp_path: Path, forks: multiprocessing.context.ForkServerContext
 ) -> None:
     chance = random.Random(30)
-    old = tmp_path / "old.sqlite"
-    at_revision(old, "0004")
-    file = sqlite3.connect(old)
-    file.execute(
-        "INSERT INTO vector_models VALUES (1, ?, ?, ?)",
-        (MODEL.name, MODEL.dimension, MODEL.preprocessing),
-    )
-    file.execute("UPDATE library_state SET model_id = 1, revision = 1")
-    file.executemany(
-        "INSERT INTO images (id, path, size, mtime_ns, content_hash, width, height, caption,"
-        " indexed_at, model_id, revision, vector) VALUES"
-        " (?, ?, 1, 1, ?, 16, 16, 'a boat', '2026-01-01 00:00:00', 1, 1, ?)",
-        (
-            (entry.image_id, str(entry.file.path), entry.file.content_hash, entry.vector.tobytes())
-            for seed in range(OLD_PICTURES)
-            for entry in entries([seed], image_id=seed + 1)
-        ),
-    )
-    file.commit()
-    file.close()
+    for revision in OLDER:
+        older_library(tmp_path / revision, revision, OLD_PICTURES)
     for number in range(KILLS_OF_MIGRATIONS):
         folder = tmp_path / str(number)
-        folder.mkdir()
-        shutil.copy(old, folder / "catalog.sqlite")
+        shutil.copytree(tmp_path / OLDER[number % len(OLDER)], folder)
         killed_after(forks, chance.uniform(0, 0.1), migrate_until_killed, folder)
         library = Library.open(folder, MODEL)
         assert library.count() == library.catalog.count() == OLD_PICTURES

@@ -87,11 +87,14 @@ def pictures(tmp_path: Path, store: list[Path], chance: random.Random) -> Pictur
 
 @pytest.fixture(scope="session")
 def true(store: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Held]:
-    """What an undisturbed run makes of all of the store, by hashes of contents."""
-    folder = tmp_path_factory.mktemp("true")
-    home = {"EARSHOT_HOME": str(folder / "home")}
-    index = "index", store[0].parent, "--library", folder / "library", "--models", "starter"
-    undisturbed(folder, *index, environment=home)
-    found = {held.content_hash: held for held in holdings(folder / "library").values()}
+    """What an undisturbed run of the starter models makes of all of the store."""
+    return made_by("starter", store, tmp_path_factory.mktemp("true"))
+
+
+def made_by(profile: str, store: list[Path], folder: Path) -> dict[str, Held]:
+    """What a profile's models make of pictures, in an undisturbed run, by hashes of contents."""
+    library = folder / "library"
+    undisturbed(folder, "index", store[0].parent, "--library", library, "--models", profile)
+    found = {held.content_hash: held for held in holdings(library).values()}
     assert all(held.caption for held in found.values())
     return found

@@ -9,54 +9,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic import command as alembic
 
-from index.catalog.database import NEWEST, _engine, sqlite_url
+from index.catalog.database import NEWEST
 from index.library.library import Library
-from tests.index.catalog.test_migrations import at_revision, config
-from tests.index.fakes import MODEL, entries, nearest, vector
+from tests.index.catalog.older import older_library
+from tests.index.fakes import MODEL, nearest, vector
 from tests.server.cli.killed.lives import KILLS, SEED, copied, killed, only_when_asked, undisturbed
 
 pytestmark = only_when_asked
 PICTURES = 2000
 EVERY = [f"{number:04}" for number in range(1, int(NEWEST))]
-FILLED = "0004"
-"""The revision at which rows are written; steps lead from there to all others."""
-
-
-def old_library(folder: Path, revision: str) -> None:
-    """A library of an older Earshot: pictures, and a thumb for some."""
-    folder.mkdir()
-    path = folder / "catalog.sqlite"
-    at_revision(path, FILLED)
-    with closing(sqlite3.connect(path)) as file, file:
-        file.execute(
-            "INSERT INTO vector_models VALUES (1, ?, ?, ?)",
-            (MODEL.name, MODEL.dimension, MODEL.preprocessing),
-        )
-        file.execute("UPDATE library_state SET model_id = 1, revision = 1")
-        file.executemany(
-            "INSERT INTO images (id, path, size, mtime_ns, content_hash, width, height, caption,"
-            " indexed_at, model_id, revision, vector) VALUES"
-            " (?, ?, 1, 1, ?, 16, 16, 'a boat', '2026-01-01 00:00:00', 1, 1, ?)",
-            (
-                (entry.image_id, str(entry.file.path), entry.file.content_hash, entry.vector.data)
-                for seed in range(PICTURES)
-                for entry in entries([seed], image_id=seed + 1)
-            ),
-        )
-        file.executemany(
-            "INSERT INTO feedback (id, at, session_id, query, heard_as, image_id, path, models,"
-            " verdict, given_by, about) VALUES"
-            " (?, '2026-01-01 00:00:00', 's', 'a boat', 'text', ?, '/a.png', '{}', 1, 'key',"
-            " 'match')",
-            ((number, number) for number in range(1, PICTURES, 10)),
-        )
-    engine = _engine(sqlite_url(path))
-    with engine.begin() as connection:
-        step = alembic.downgrade if revision < FILLED else alembic.upgrade
-        step(config(connection), revision)
-    engine.dispose()
 
 
 def contents(folder: Path) -> dict[str, tuple[str, int, str]]:
@@ -81,7 +43,7 @@ def _rows(file: sqlite3.Connection, table: str) -> tuple[int, str]:
 def test_migration(tmp_path: Path, revision: str) -> None:
     chance = random.Random(f"{SEED} {revision}")
     old, library = tmp_path / "old", tmp_path / "library"
-    old_library(old, revision)
+    older_library(old, revision, PICTURES)
     command = "feedback", "export", tmp_path / "thumbs.jsonl", "--library"
     right = copied(old, tmp_path / "right")
     moments = undisturbed(right, *command, right).moments(chance)

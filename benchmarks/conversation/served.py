@@ -22,6 +22,7 @@ EARSHOT = Path(sys.executable).with_name("earshot")
 READY_SECONDS = 600.0  # a first start reads 240 pictures, perhaps on a busy machine
 ASK_SECONDS = 0.02  # between two questions whether it is ready
 WATCH_SECONDS = 0.1  # between two looks at the memory
+ANSWER_SECONDS = 120.0  # to a question on its figures, where others take all of the machine
 STOP_SECONDS = 30.0
 MB = 1e6
 
@@ -50,7 +51,9 @@ class Served:
 
     def metric(self, name: str) -> float:
         """A figure without labels of its /metrics, now."""
-        with httpx.Client(base_url=f"http://{self.address}", trust_env=False) as client:
+        with httpx.Client(
+            base_url=f"http://{self.address}", trust_env=False, timeout=ANSWER_SECONDS
+        ) as client:
             text = client.get("/metrics").text
         return next(
             float(line.split()[1]) for line in text.splitlines() if line.startswith(name + " ")

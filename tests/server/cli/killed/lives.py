@@ -105,6 +105,7 @@ def killed(folder: Path, moment: Moment, *arguments: object) -> str | None:
     if code == 0:
         return None
     assert code == -9, said
+    print(f"{arguments[0]} was killed {moment.seconds:.4f} s after change {moment.changes}")  # noqa: T201
     return said
 
 

@@ -1,7 +1,8 @@
-"""`kill -9` at a hundred random moments: the library opens, and everything in it agrees.
+"""`kill -9` at random moments: the library opens, and everything in it agrees.
 
 Twenty while pictures are indexed and change, fifty while one index takes the place of another,
-thirty while the catalogue of an older Earshot is brought up to date.
+six while another model does, thirty while the catalogue of an older Earshot is brought up to date.
+`tests/server/cli/killed` does the same to real commands.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ import pytest
 
 from index.build.build import build
 from index.build.report import BuildProgress, Stage
-from index.library.library import Library
+from index.library.library import Library, model_in_use
 from index.store.index_kinds import KINDS, Kind
 from tests.index.catalog.older import older_library
 from tests.index.fakes import (
     MODEL,
+    OTHER,
     SMALL_KINDS,
     caption,
     embed,
@@ -43,6 +45,8 @@ KILLS = 20
 PICTURES = 120
 LONGEST = 0.3  # seconds before the kill; a whole build of these pictures takes longer
 KILLS_OF_SWAPS = 50
+KILLS_OF_SWITCHES = 6
+SWITCHED_PICTURES = 12
 KILLS_OF_MIGRATIONS = 30
 OLDER = ("0001", "0004", "0007")
 OLD_PICTURES = 500  # moved in 20 ms or more, and a tenth of a second is waited at most
@@ -91,6 +95,19 @@ def migrate_until_killed(folder: Path, told: Connection) -> None:
     while True:
         Library.open(folder, MODEL).close()
         told.send("opened")
+
+
+def switch_until_killed(folder: Path, photos: Path, told: Connection) -> None:
+    """The child: reads for another model beside the one in use, then uses it, and says both."""
+    told.send(None)
+    while True:
+        for model in (OTHER, MODEL):
+            library = Library.open(folder, model, beside=True)
+            build(library, [photos], embed=embed)
+            told.send(("to be used", model))
+            library.catalog.use_model(library.model_id)
+            told.send(("used", model))
+            library.close()
 
 
 @pytest.fixture
@@ -206,6 +223,31 @@ def test_a_library_survives_being_killed_while_its_index_changes(
         library.close()
     assert known
     assert len(list(tmp_path.glob("*.faiss"))) <= 2
+
+
+def test_a_library_survives_being_killed_while_another_model_is_chosen(
+    tmp_path: Path, photos: Path, forks: multiprocessing.context.ForkServerContext
+) -> None:
+    put(photos, range(SWITCHED_PICTURES))
+    library = Library.open(tmp_path, MODEL)
+    build(library, [photos], embed=embed)
+    library.close()
+    chance = random.Random(10)
+    possible = {MODEL}
+    for _ in range(KILLS_OF_SWITCHES):
+        after = chance.uniform(0, LONGEST)
+        for what, model in killed_after(forks, after, switch_until_killed, tmp_path, photos):
+            possible = {model} if what == "used" else possible | {model}
+        found = model_in_use(tmp_path)
+        assert found in possible
+        assert found is not None
+        possible = {found}
+        library = Library.open(tmp_path, found)
+        assert library.count() == SWITCHED_PICTURES
+        [best] = nearest(library, vector(3), 1)
+        assert best.photo.path.stem == "0003"
+        assert best.score == pytest.approx(1.0)
+        library.close()
 
 
 def test_a_library_survives_being_killed_while_it_is_brought_up_to_date(

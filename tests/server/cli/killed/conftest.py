@@ -88,13 +88,15 @@ def pictures(tmp_path: Path, store: list[Path], chance: random.Random) -> Pictur
 @pytest.fixture(scope="session")
 def true(store: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Held]:
     """What an undisturbed run of the starter models makes of all of the store."""
-    return made_by("starter", store, tmp_path_factory.mktemp("true"))
+    folder = tmp_path_factory.mktemp("true")
+    return made_by("starter", store, folder, folder / "home")
 
 
-def made_by(profile: str, store: list[Path], folder: Path) -> dict[str, Held]:
+def made_by(profile: str, store: list[Path], folder: Path, home: Path) -> dict[str, Held]:
     """What a profile's models make of pictures, in an undisturbed run, by hashes of contents."""
     library = folder / "library"
-    undisturbed(folder, "index", store[0].parent, "--library", library, "--models", profile)
+    index = "index", store[0].parent, "--library", library, "--models", profile
+    undisturbed(folder, *index, environment={"EARSHOT_HOME": str(home)})
     found = {held.content_hash: held for held in holdings(library).values()}
     assert all(held.caption for held in found.values())
     return found

@@ -42,8 +42,8 @@ def test_switch(
         folder = folder_of(part, earshot_home)
         folder.mkdir(parents=True)
         make(folder)
-    made = {"starter": true, "standard": made_by("standard", store, tmp_path / "standard")}
-    right = {profile: without_captions(each) for profile, each in made.items()}
+    standard = made_by("standard", store, tmp_path / "standard", earshot_home)
+    right = {"starter": without_captions(true), "standard": without_captions(standard)}
     pictures.add(PICTURES)
     library, copy = tmp_path / "library", tmp_path / "copy"
     undisturbed(library, "index", pictures.folder, "--models", "starter", "--library", library)

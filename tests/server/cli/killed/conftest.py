@@ -89,7 +89,9 @@ def pictures(tmp_path: Path, store: list[Path], chance: random.Random) -> Pictur
 def true(store: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Held]:
     """What an undisturbed run of the starter models makes of all of the store."""
     folder = tmp_path_factory.mktemp("true")
-    return made_by("starter", store, folder, folder / "home")
+    found = made_by("starter", store, folder, folder / "home")
+    assert all(held.caption for held in found.values())
+    return found
 
 
 def made_by(profile: str, store: list[Path], folder: Path, home: Path) -> dict[str, Held]:
@@ -97,6 +99,4 @@ def made_by(profile: str, store: list[Path], folder: Path, home: Path) -> dict[s
     library = folder / "library"
     index = "index", store[0].parent, "--library", library, "--models", profile
     undisturbed(folder, *index, environment={"EARSHOT_HOME": str(home)})
-    found = {held.content_hash: held for held in holdings(library).values()}
-    assert all(held.caption for held in found.values())
-    return found
+    return {held.content_hash: held for held in holdings(library).values()}

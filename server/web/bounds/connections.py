@@ -63,36 +63,43 @@ def has_too_much(scope: Any) -> bool:
     )
 
 
-class Stalling:
-    """Cuts off a client that takes nothing of what it is sent."""
+class Stalling(asyncio.Protocol):
+    """A protocol of uvicorn's that cuts off a client which takes nothing of what it is sent."""
 
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self._alarm: asyncio.TimerHandle | None = None
+    transport: asyncio.Transport
+    loop: asyncio.AbstractEventLoop
+    _stalled: asyncio.TimerHandle | None = None
 
-    def begin(self) -> None:
-        """It has let much gather."""
-        self.end()
-        loop = asyncio.get_running_loop()
-        self._alarm = loop.call_later(UNREAD_SECONDS, self._transport.abort)
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget it."""
+        self._end()
+        super().connection_lost(exc)
 
-    def end(self) -> None:
-        """It has taken it."""
-        if self._alarm:
-            self._alarm.cancel()
+    def pause_writing(self) -> None:
+        """The client has let much gather."""
+        super().pause_writing()
+        self._end()
+        self._stalled = self.loop.call_later(UNREAD_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client has taken most of it."""
+        super().resume_writing()
+        self._end()
+
+    def _end(self) -> None:
+        if self._stalled:
+            self._stalled.cancel()
 
 
-class HttpConnection(H11Protocol):
+class HttpConnection(Stalling, H11Protocol):
     """One connection of HTTP, until it becomes a WebSocket."""
 
     _alarm: asyncio.TimerHandle | None = None
     _watched: Any = None
-    _stalling: Stalling | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take it, unless there are too many."""
         super().connection_made(transport)
-        self._stalling = Stalling(transport)
         _give_up_who_vanished(transport)
         most = min(MOST_CONNECTIONS, (self.limit_concurrency or MOST_CONNECTIONS + 1) - 1)
         mine = sum(_host(each) == _host(self) for each in self.connections)
@@ -115,6 +122,7 @@ class HttpConnection(H11Protocol):
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         """Hand it over."""
         self._disarm()
+        self._end()  # the WebSocket watches for itself
         self._watched = h11.SWITCHED_PROTOCOL
         super().handle_websocket_upgrade(event)
 
@@ -130,18 +138,6 @@ class HttpConnection(H11Protocol):
         text = phrases.UNREADABLE_REQUEST
         self.transport.write(_refusal("400 Bad Request", "request.invalid", text))
         self.transport.close()
-
-    def pause_writing(self) -> None:
-        """The client has let much gather."""
-        super().pause_writing()
-        if self._stalling:
-            self._stalling.begin()
-
-    def resume_writing(self) -> None:
-        """The client has taken most of it."""
-        super().resume_writing()
-        if self._stalling:
-            self._stalling.end()
 
     def _should_upgrade(self) -> bool:
         """What no handshake can be is a request like any other, and answered as such."""
@@ -177,23 +173,11 @@ class HttpConnection(H11Protocol):
         self.transport.close()
 
 
-class SocketConnection(WebSocketsSansIOProtocol):
+class SocketConnection(Stalling, WebSocketsSansIOProtocol):
     """One WebSocket."""
 
-    _stalling: Stalling | None = None
     _pings = float(PINGS_AT_ONCE)
     _pinged = 0.0
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take it over."""
-        super().connection_made(transport)
-        self._stalling = Stalling(self.transport)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Forget it."""
-        if self._stalling:
-            self._stalling.end()
-        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take what has come; a handshake that fails is answered and its connection closed."""
@@ -220,18 +204,6 @@ class SocketConnection(WebSocketsSansIOProtocol):
             self._break_off(CloseCode.POLICY_VIOLATION)
         elif self.writable.is_set():
             super().handle_ping()
-
-    def pause_writing(self) -> None:
-        """The client has let much gather."""
-        super().pause_writing()
-        if self._stalling:
-            self._stalling.begin()
-
-    def resume_writing(self) -> None:
-        """The client has taken most of it."""
-        super().resume_writing()
-        if self._stalling:
-            self._stalling.end()
 
     def _break_off(self, code: CloseCode) -> None:
         if self.close_sent:

@@ -4,7 +4,7 @@ A server that fetches what it is told can be made to reach what only it can reac
 printer, itself. So each connection is made to an address that was looked at first, the very one
 that is then connected to: a name that changes its address meanwhile, or a redirect, gains nothing
 (server-side request forgery, OWASP). What it fetches are bytes, and they have one deadline from the
-first to the last, however they drip and wherever they redirect to.
+lookup of the name to the last byte, however they drip and wherever they redirect to.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -225,10 +227,7 @@ class _Guarded(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """Look the name up once, and connect to what was looked at."""
-        try:
-            addresses = self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
-            raise NotFetched(UNREACHABLE) from error
+        addresses = self._looked_up(host, port)
         if not addresses:
             raise NotFetched(UNREACHABLE)
         if not all(map(self._may_reach, addresses)):
@@ -237,6 +236,29 @@ class _Guarded(httpcore.NetworkBackend):
             addresses[0], port, self._deadline.seconds(), local_address, socket_options
         )
         return _Timed(stream, self._deadline)
+
+    def _looked_up(self, host: str, port: int) -> Sequence[str]:
+        """Of a host, for as long as there is time.
+
+        The system's own lookup cannot be stopped and may take a minute. So it has a thread of its
+        own, which is left behind; whoever fetches goes on.
+        """
+        answers: SimpleQueue[Sequence[str] | OSError | ValueError] = SimpleQueue()
+
+        def look() -> None:
+            try:
+                answers.put(self._resolve(host, port))
+            except (OSError, ValueError) as error:
+                answers.put(error)
+
+        threading.Thread(target=look, name="lookup", daemon=True).start()
+        try:
+            answer = answers.get(timeout=self._deadline.seconds())
+        except Empty:
+            raise NotFetched(TOO_SLOW) from None
+        if isinstance(answer, Exception):
+            raise NotFetched(UNREACHABLE) from answer
+        return answer
 
     def connect_unix_socket(self, *args: Any, **named: Any) -> httpcore.NetworkStream:
         """Never: that is no place on the web."""

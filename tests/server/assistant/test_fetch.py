@@ -234,6 +234,23 @@ def test_there_is_one_deadline_from_the_first_byte_to_the_last(web: Web, way: st
     assert next(steps) <= WHOLE_SECONDS + 2
 
 
+def test_a_name_that_is_looked_up_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread that fetches is free again; only the lookup's own goes on."""
+    monkeypatch.setattr(fetching, "CONNECT_SECONDS", 0.01)
+    answering, threads = threading.Event(), list[threading.Thread]()
+
+    def resolve(host: str, port: int) -> Sequence[str]:
+        threads.append(threading.current_thread())
+        answering.wait(60)
+        raise OSError
+
+    assert refused("http://slow.example/", resolve=resolve) == TOO_SLOW
+    [lookup] = threads
+    assert lookup is not threading.current_thread() and lookup.is_alive() and lookup.daemon
+    answering.set()
+    lookup.join(60)
+
+
 async def test_slow_addresses_keep_nobody_else_waiting(tmp_path: Path, web: Web) -> None:
     library = coloured_library(tmp_path, "red")
     assistant = Assistant(fake_models(), library, readers=None)

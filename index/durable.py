@@ -12,15 +12,19 @@ from index.private import for_owner
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, beside: Path | None = None) -> Iterator[BinaryIO]:
     """A file to write that takes the place of `path` at the end, durably, wholly or not at all,
     for its owner's eyes alone.
 
-    Only one writer at a time may replace the same path.
+    Args:
+        path: the file.
+        beside: where it is written first, a new name in the same folder where several writers may
+            replace it at once; None where there is one at a time.
     """
-    beside = path.with_name(f".{path.name}.new")
+    mode = "xb" if beside else "wb"
+    beside = beside or path.with_name(f".{path.name}.new")
     try:
-        with open(beside, "wb", opener=for_owner) as file:
+        with open(beside, mode, opener=for_owner) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -11,7 +11,8 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.private import for_owner, is_own, take_from_others
+from index.durable import replacing
+from index.private import FOLDER_MODE, is_own, take_from_others
 
 OWNERS_ONLY = 0o077
 """The umask of a process whose folders are 0700 and whose files are 0600."""
@@ -68,16 +69,21 @@ def cursor_key(home: Path) -> bytes:
     if known:
         return known
     made = secrets.token_bytes(KEY_BYTES)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(beside, "xb", opener=for_owner) as file:
-            file.write(made)
-        beside.replace(path)
+        write_secret(path, made)
     except OSError:
-        beside.unlink(missing_ok=True)
         return made
     return _read(path) or made  # of two processes that begin at once, the later one's counts
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Replace a file that only this person may read; whole at every moment, whoever else writes it.
+
+    Its folder is made where there is none. Raises: OSError, where it stays as it was.
+    """
+    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    with replacing(path, path.with_name(f".{path.name}.{secrets.token_hex(4)}")) as file:
+        file.write(content)
 
 
 def _read(path: Path) -> bytes | None:

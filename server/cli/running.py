@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -23,6 +22,7 @@ from typing import Any
 from client.errors import AskFailed
 from index.folder import LibraryFolder
 from index.lock import AlreadyLocked, locked
+from server.data_home import write_secret
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ def announced(folder: Path, server: Running) -> Iterator[None]:
     with ExitStack() as held:
         try:
             held.enter_context(locked(files.serving_lock, wait=False))
-            _write(files.serving, json.dumps(asdict(server)))
+            write_secret(files.serving, json.dumps(asdict(server)).encode())
         except (AlreadyLocked, OSError) as error:
             logger.info("Commands will not find this server: %s", type(error).__name__)
         else:
@@ -178,19 +178,6 @@ def _sent(
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
     return answer.status, json.loads(answer.read())
-
-
-def _write(path: Path, text: str) -> None:
-    """A file that nobody else may read, whole at every moment."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 def _remove(path: Path) -> None:

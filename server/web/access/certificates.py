@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from index.lock import locked
+from server.data_home import write_secret
 from server.web.access.addresses import literal
-from server.web.access.token_file import write_secret
 
 AUTHORITY_DAYS = 3650
 DAYS = 397  # of the machine's own certificate; iPhones believe none beyond 825

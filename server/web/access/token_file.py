@@ -5,10 +5,11 @@ It stands in a file that only this person may read. Commands on the same machine
 
 from __future__ import annotations
 
-import os
 import secrets
 import string
 from pathlib import Path
+
+from server.data_home import write_secret
 
 SYMBOLS = "".join(sorted({*string.ascii_lowercase, *string.digits} - {*"01il"}))
 """32 that nobody takes for one another; a person may have to type them."""
@@ -55,20 +56,3 @@ def new_token() -> str:
 def bare(token: str) -> str:
     """A token as it is compared: people type blanks, capitals and other dashes, or none."""
     return "".join(symbol for symbol in token.lower() if symbol.isalnum())
-
-
-def write_secret(path: Path, content: bytes) -> None:
-    """Replace a file that only this person may read; whole at every moment. Raises: OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.parent.chmod(0o700)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from PIL import Image
 
 from index.private import OTHERS
 from server import data_home
-from server.data_home import CURSOR_KEY, ForeignHome, cursor_key, make_private
+from server.data_home import CURSOR_KEY, ForeignHome, cursor_key, make_private, write_secret
 from tests.fakes import coloured_library
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
@@ -143,6 +145,30 @@ def test_the_key_of_cursors_is_one_for_every_process_and_nobody_elses(tmp_path: 
     (home / CURSOR_KEY).write_bytes(b"cut")  # it was killed while writing
     assert len(cursor_key(home)) == data_home.KEY_BYTES
     assert [path.name for path in home.iterdir()] == [CURSOR_KEY]
+
+
+def test_a_secret_is_whole_whoever_writes_it_at_once_and_whatever_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, contents = tmp_path / "access" / "token", [bytes([n]) * 5000 for n in range(8)]
+    umask = os.umask(0)
+    try:
+        with ThreadPoolExecutor(8) as writers:
+            list(writers.map(lambda content: write_secret(path, content), contents))
+    finally:
+        os.umask(umask)
+    kept = path.read_bytes()
+    assert kept in contents
+    assert open_to_others(path.parent) == []
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="full"):
+        write_secret(path, b"another")
+    assert path.read_bytes() == kept
+    assert [*path.parent.iterdir()] == [path]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")

@@ -18,6 +18,7 @@ from server.conversation.sessions import Sessions
 from server.web.access.gate import Gate
 from server.web.api_docs import add_docs
 from server.web.bounds.forgetting import add_forgetting, keep_for_days, note_last_erasure
+from server.web.bounds.large import LargeBodies
 from server.web.bounds.requests import Requests
 from server.web.bounds.unretrieved import Unretrieved
 from server.web.model_switch import follow_choice, take_quicker
@@ -70,6 +71,7 @@ def create_app(service: Service) -> FastAPI:
             await asyncio.to_thread(_stop, service)
 
     app = FastAPI(title="Earshot", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.router.route_class = LargeBodies
     add_health(app, service)
     add_progress(app, service)
     add_rest(app, service.assistant, service.feedback, sessions, service.ready.searching)

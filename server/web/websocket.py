@@ -22,6 +22,7 @@ from server.protocol import client_events, events
 from server.protocol.failures import ErrorCode, Failure, invalid
 from server.protocol.outbox import ClientGone, Outbox
 from server.settings import Settings
+from server.web.bounds.large import has_more_than_a_picture
 
 LEFT_FOR_GOOD = (1000, 1001)  # close codes: the client is done, or its page is left
 TRY_AGAIN_LATER, NOT_ALLOWED = 1013, 1008
@@ -75,7 +76,9 @@ class Connection:
         if sound is not None and not too_large:
             return bytes(sound)
         most = self._settings.max_message_bytes
-        return read_large_event(text, most) if too_large else read_event(text)
+        return (
+            await asyncio.to_thread(read_large_event, text, most) if too_large else read_event(text)
+        )
 
     async def write(self, outbox: Outbox) -> None:
         """Send what is put into the outbox, for as long as the client takes it.
@@ -136,15 +139,18 @@ def read_event(text: str) -> client_events.AnyClientEvent | Refusal:
 
 
 def read_large_event(text: str, most_bytes: int) -> client_events.AnyLargeEvent | Refusal:
-    """A message that is longer than most may be, which is `most_bytes`."""
+    """A message that is longer than most may be, which is `most_bytes`: by a picture and nothing
+    else."""
+    limit = f"a frame of at most {most_bytes:,} bytes"
+    too_large = Failure(code="message.too_large", text=phrases.TOO_LARGE, limit=limit)
+    if has_more_than_a_picture(text, most_bytes):
+        return Refusal(too_large)
     try:
         return client_events.LARGE_EVENT.validate_json(text)
     except ValidationError as error:
         if _first(error)["loc"]:  # it is of a type that may be so long
             return _unreadable(error, text)
-        limit = f"a frame of at most {most_bytes:,} bytes"
-        why = Failure(code="message.too_large", text=phrases.TOO_LARGE, limit=limit)
-        return Refusal(why, _event_id(text))
+        return Refusal(too_large, _event_id(text))
 
 
 def read_place(parameters: Mapping[str, str]) -> client_events.Resumption | Failure:

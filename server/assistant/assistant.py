@@ -46,7 +46,6 @@ SHOWING = Limits(capacity=512, per_session=512)
 """A page asks for fifty pictures at once, and all pages together count as one session."""
 FETCHERS = 4
 FETCHING = Limits(capacity=64, per_session=32, hang_after=WHOLE_SECONDS + 1)
-"""Looking up a name has no limit of its own."""
 
 
 class Assistant:
@@ -87,6 +86,8 @@ class Assistant:
         self._still_reading = still_reading
         self._troubles = troubles
         self.traffic = traffic or Traffic()
+        self.switched = asyncio.Event()
+        """Set whenever another search model is put in place."""
         lane = partial(Lane, watch=watch, new_worker=new_worker)
         self._listening = lane("listen")
         self._hearing = lane("hear", traffic=self.traffic)
@@ -229,6 +230,7 @@ class Assistant:
         learning = Learning(library, embedder) if self._learns else None
         self.library, self._finder = library, self._finder_for(embedder, library, learning)
         self.own_words = self._words_of(library, embedder)
+        self.switched.set()
         await self._finding.run("models", old.close)  # after what is being searched
 
     def know_places(self) -> None:

@@ -205,8 +205,10 @@ class Indexing:
             self.ended = True
             found()
             done()
+            self._pause()  # who gives memory back learns that there is some
             for look in readings:
                 self._attempt(partial(self._build, look, lambda _: None))
+                self._pause()
 
         self._thread = threading.Thread(target=work, name="indexing", daemon=True)
         self._thread.start()

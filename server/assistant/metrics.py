@@ -8,27 +8,43 @@ earshot_lane_waiting_seconds     how long they waited
 earshot_lane_working_seconds     how long they then took
 earshot_lane_dropped_total       what was not done, by reason
 earshot_sessions                 open conversations
-earshot_loop_lag_seconds         how late the event loop woke
+earshot_loop_lag_seconds         how late the event loop woke, while anything was done
 earshot_loop_lag_most_seconds    the most of the last ten seconds
 """
 
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from server.assistant.traffic import Traffic
+
 EVERY = 0.01  # seconds
 WINDOW = 10.0  # seconds over which the most is kept
+LINGER = 1.0  # seconds after the last thing was done, for which the loop is watched
 
 
-async def watch_loop(observe: Callable[[float], None], every: float = EVERY) -> None:
-    """Sleep again and again, and tell how many seconds late each waking came; until cancelled."""
+async def watch_loop(
+    observe: Callable[[float], None], traffic: Traffic, every: float = EVERY
+) -> None:
+    """Sleep again and again, and tell how many seconds late each waking came; until cancelled.
+
+    Only while something is done: a hundred wakings a second would be most of what an idle server
+    takes of a battery.
+    """
     loop = asyncio.get_running_loop()
+    ends, seen = 0.0, traffic.stirs
     while True:
+        if traffic.is_live or traffic.stirs != seen:
+            ends, seen = loop.time() + LINGER, traffic.stirs
+        elif loop.time() >= ends:
+            await traffic.stirred(seen)
+            continue
         due = loop.time() + every
         await asyncio.sleep(every)
         observe(max(0.0, loop.time() - due))
@@ -47,18 +63,21 @@ class RecentMost:
         self._clock = clock
         # (when, value), values falling: what an equal or larger later one outlives is not kept.
         self._peaks: deque[tuple[float, float]] = deque()
+        self._lock = threading.Lock()  # it is read beside the event loop
 
     def add(self, value: float) -> None:
         """Note a value."""
-        while self._peaks and self._peaks[-1][1] <= value:
-            self._peaks.pop()
-        self._peaks.append((self._clock(), value))
-        self._forget_old()
+        with self._lock:
+            while self._peaks and self._peaks[-1][1] <= value:
+                self._peaks.pop()
+            self._peaks.append((self._clock(), value))
+            self._forget_old()
 
     def value(self) -> float:
         """The largest; 0 where there is none."""
-        self._forget_old()
-        return self._peaks[0][1] if self._peaks else 0.0
+        with self._lock:
+            self._forget_old()
+            return self._peaks[0][1] if self._peaks else 0.0
 
     def _forget_old(self) -> None:
         oldest = self._clock() - self._window

@@ -5,10 +5,12 @@ Live is whatever a person waits for: somebody speaks, waits for an answer or lis
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 
 PATIENCE = 5.0  # seconds for which background work waits at most
 STINT = 0.5  # seconds of work between two such waits, where live work never ends
@@ -28,6 +30,9 @@ class Traffic:
         self.begun = 0
         """How often live work has begun."""
         self._stint_ends = 0.0  # by the clock; 0 for no stint
+        self.stirs = 0
+        """How often live work has begun, or work in the background gone on."""
+        self._woken: list[Callable[[], object]] = []
 
     @property
     def is_live(self) -> bool:
@@ -40,6 +45,7 @@ class Traffic:
         with self._changed:
             self._live += 1
             self.begun += 1
+            self._stir()
         try:
             yield
         finally:
@@ -56,7 +62,33 @@ class Traffic:
         for the event loop: it blocks.
         """
         with self._changed:
+            self._stir()
             if self.is_live and self._clock() < self._stint_ends:
                 return
             if not self._changed.wait_for(lambda: not self.is_live, most_seconds):
                 self._stint_ends = self._clock() + STINT
+
+    async def stirred(self, since: int) -> None:
+        """Wait until anything is done again, so that nobody looks again and again while nothing is.
+
+        Args:
+            since: `stirs`, as it was when the last thing was seen to; nothing is missed after it.
+        """
+        moved = asyncio.Event()
+        tell = partial(asyncio.get_running_loop().call_soon_threadsafe, moved.set)
+        with self._changed:
+            if self.stirs != since:
+                return
+            self._woken.append(tell)
+        try:
+            await moved.wait()
+        finally:
+            with self._changed, suppress(ValueError):  # who was told is taken out already
+                self._woken.remove(tell)
+
+    def _stir(self) -> None:
+        self.stirs += 1
+        woken, self._woken = self._woken, []
+        for tell in woken:
+            with suppress(RuntimeError):  # its loop is closed
+                tell()

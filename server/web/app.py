@@ -52,7 +52,7 @@ def create_app(service: Service) -> FastAPI:
             asyncio.create_task(get_ready(service)),
             asyncio.create_task(keep_small(service)),
             asyncio.create_task(keep_learning(service)),
-            asyncio.create_task(watch_loop(service.metrics.loop_lag)),
+            asyncio.create_task(watch_loop(service.metrics.loop_lag, service.assistant.traffic)),
             asyncio.create_task(keep_for_days(service)),
         ]
         if service.renew:

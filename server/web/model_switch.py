@@ -21,7 +21,7 @@ from models.protocols import Embedder
 from server.assistant.errors import log_failure
 from server.web.service import Opener, Quickener, Service
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS, IDLE_SECONDS = 2.0, 10.0  # between two looks while anything is done, and while not
 logger = logging.getLogger(__name__)
 
 
@@ -38,8 +38,10 @@ async def follow_choice(
         wait: for some seconds; another clock in tests.
     """
     refused: VectorModel | None = None
+    traffic, seen = service.assistant.traffic, -1
     while True:
-        await wait(LOOK_SECONDS)
+        idle, seen = traffic.stirs == seen, traffic.stirs
+        await wait(IDLE_SECONDS if idle else LOOK_SECONDS)
         chosen = None
         try:
             chosen = await asyncio.to_thread(_chosen, service.assistant.library)

@@ -42,6 +42,7 @@ async def get_ready(service: Service) -> None:
         return
     ready.set()
     await asyncio.to_thread(service.assistant.know_places)
+    await asyncio.to_thread(_tidy)  # their names, too, are never garbage
     rate, style = service.settings.words_per_minute, service.settings.voice_style
     await rehearse(service.assistant, phrases.OFTEN, rate, style)
 
@@ -58,10 +59,14 @@ async def keep_small(
         give: gives it back; runs beside the event loop.
         wait: for some seconds; another clock in tests.
     """
+    traffic = service.assistant.traffic
     given_after: object = None
     while True:
         await wait(LULL)
-        if service.worked != given_after and not service.assistant.traffic.is_live:
+        seen = traffic.stirs
+        if service.worked == given_after:
+            await traffic.stirred(seen)
+        elif not traffic.is_live:
             given_after = service.worked
             await asyncio.to_thread(give)
 
@@ -86,24 +91,27 @@ async def keep_renewed(
 async def keep_learning(
     service: Service, wait: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> None:
-    """Have everyday questions embedded while nobody asks; after a switch of the model, too.
+    """Have everyday questions embedded while nobody asks; after a switch of the model, too, and
+    between the two nothing is done.
 
     Args:
         service: whose assistant needs them.
-        wait: for some seconds; another clock in tests.
+        wait: for some seconds, while somebody asks; another clock in tests.
     """
-    assistant = service.assistant
+    assistant, more = service.assistant, True
     await service.ready.wait()
     while True:
+        assistant.switched.clear()
         try:
-            while not assistant.traffic.is_live and await asyncio.to_thread(
-                assistant.learn_everyday
-            ):
-                pass
+            while more:
+                if assistant.traffic.is_live:
+                    await wait(LULL)
+                else:
+                    more = await asyncio.to_thread(assistant.learn_everyday)
         except Exception as error:  # noqa: BLE001 - one cosine decides instead
             log_failure("Embedding everyday questions", error)
             return
-        await wait(LULL)
+        more = await assistant.switched.wait()
 
 
 async def _until_found(service: Service) -> None:

@@ -47,6 +47,7 @@ class EverydayQuestions:
         self._known: Everyday | None = None
         self._looked = False
         self._parts: list[Vectors] = []
+        self._left: list[str] | None = None
 
     def known(self) -> Everyday | None:
         """They, where all are embedded; None until then."""
@@ -68,12 +69,14 @@ class EverydayQuestions:
         """
         if self.embedder.calibration or self.known():
             return False
-        questions = questions_for(self.embedder)
-        if len(questions) < FEWEST:
+        if self._left is None:
+            fit = questions_for(self.embedder)
+            self._left = fit if len(fit) >= FEWEST else []
+        if not self._left:
             return False
-        done = AT_A_TIME * len(self._parts)
-        self._parts.append(self.embedder.embed(questions[done : done + AT_A_TIME]))
-        if done + AT_A_TIME < len(questions):
+        self._parts.append(self.embedder.embed(self._left[:AT_A_TIME]))
+        self._left = self._left[AT_A_TIME:]
+        if self._left:
             return True
         vectors, self._parts = np.concatenate(self._parts), []
         self._keep(vectors)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from server.web.service import Service
 
 READY = "Everything is loaded. You can ask now."
+RARELY = 30.0
+"""Seconds between two looks where all is said; only another model has something read again."""
 STOPPED = "Earshot has stopped. All thumbs, and all that was read of the pictures, are kept."
 GO_ON = "start Earshot again to go on."
 
@@ -47,7 +49,7 @@ def serving_shown(service: Service, drawing: Step) -> Iterator[None]:
 
 
 def _watch(log: ServingLog, over: threading.Event) -> None:
-    while not over.wait(LOOK):
+    while not over.wait(RARELY if log.is_at_rest else LOOK):
         with suppress(OSError):  # the terminal was closed
             log.look()
 
@@ -75,6 +77,11 @@ class ServingLog:
         self._reading = Step(LOOKING)
         self._is_ready = False
         self._told: Indexing | None = None
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether all is said that there is to say."""
+        return self._is_ready and self._service.indexing is self._told
 
     def look(self) -> None:
         """Say what is new."""

@@ -8,6 +8,7 @@ import pytest
 
 from server.assistant.lanes import Busy, Lane, Limits
 from server.assistant.metrics import Metrics, RecentMost, watch_loop
+from server.assistant.traffic import Traffic
 from tests.virtual_time import ScriptedWorker, block, spend, virtually
 
 
@@ -46,8 +47,10 @@ async def test_lanes_are_measured() -> None:
 
 @virtually
 async def test_the_loops_lag_is_how_late_it_wakes() -> None:
-    lags: list[float] = []
-    watching = asyncio.create_task(watch_loop(lags.append, every=0.01))
+    lags, traffic = list[float](), Traffic()
+    watching = asyncio.create_task(watch_loop(lags.append, traffic, every=0.01))
+    with traffic.live():
+        await asyncio.sleep(0)
     await asyncio.sleep(0.055)
     assert len(lags) == 5
     assert max(lags) < 1e-6
@@ -55,6 +58,24 @@ async def test_the_loops_lag_is_how_late_it_wakes() -> None:
     await asyncio.sleep(0)
     await asyncio.sleep(0.001)
     assert lags[-1] == pytest.approx(0.195)
+    watching.cancel()
+
+
+@virtually
+async def test_an_idle_servers_loop_is_left_alone() -> None:
+    lags, traffic = list[float](), Traffic()
+    watching = asyncio.create_task(watch_loop(lags.append, traffic, every=0.01))
+    await asyncio.sleep(60)
+    assert lags == []
+    for _ in range(2):
+        with traffic.live():
+            await asyncio.sleep(5)
+        await asyncio.sleep(60)
+        assert 590 < len(lags) < 610  # for as long as it went on, and a second
+        lags.clear()
+    traffic.give_way()  # pictures are read
+    await asyncio.sleep(60)
+    assert 90 < len(lags) < 110
     watching.cancel()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -89,3 +90,16 @@ def test_live_work_that_fails_is_over_too() -> None:
     with pytest.raises(ZeroDivisionError), traffic.live():
         raise ZeroDivisionError
     assert not traffic.is_live
+
+
+@pytest.mark.parametrize("work", ["live", "background"])
+async def test_who_waits_for_anything_to_be_done_is_told_from_any_thread(work: str) -> None:
+    traffic = Traffic()
+    seen = traffic.stirs
+    waiting = [asyncio.create_task(traffic.stirred(seen)) for _ in range(3)]
+    await asyncio.sleep(0)
+    waiting.pop().cancel()
+    await asyncio.to_thread(traffic.give_way if work == "background" else traffic.live().__enter__)
+    async with asyncio.timeout(LONG):
+        await asyncio.gather(*waiting)
+        await traffic.stirred(seen)  # who comes too late has missed nothing

@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
+import uvicorn
 
 from models.checkpoints.exporting import ExportState
 from models.checkpoints.packages import Package
@@ -22,7 +23,7 @@ from models.types import Audio
 from server.cli import serve
 from server.cli.console import Failed
 from server.cli.reach.open_files import NEEDED, WANTED, have_enough_open_files, too_few
-from server.cli.serve import _listen
+from server.cli.serve import Serving, _listen
 from server.settings import Settings
 from tests.fakes import FakeEmbedder
 
@@ -157,3 +158,19 @@ def test_as_many_files_are_opened_as_the_system_gives() -> None:
         assert have_enough_open_files() == min(WANTED, before[1])
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+async def test_an_idle_server_waits_to_be_told_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    server, ticks = Serving(uvicorn.Config("no:app")), list[bool]()
+
+    async def on_tick(counter: int) -> bool:
+        ticks.append(server.should_exit)
+        return server.should_exit
+
+    monkeypatch.setattr(server, "on_tick", on_tick)
+    serving = asyncio.create_task(server.main_loop())
+    await asyncio.sleep(0)
+    await asyncio.to_thread(server.end)
+    async with asyncio.timeout(60):
+        await serving
+    assert ticks == [False, True]

@@ -19,6 +19,7 @@ from server.settings import Settings
 from server.web.service import Service
 from server.web.start import get_ready, keep_learning, keep_renewed, keep_small
 from tests.fakes import coloured_library, coloured_pictures, fake_models
+from tests.virtual_time import virtually
 
 
 @pytest.fixture
@@ -77,37 +78,33 @@ async def test_the_samples_are_searched_once_all_can_be_found_though_none_is_des
     await asyncio.to_thread(service.indexing.stop)
 
 
+@virtually
 async def test_memory_is_given_back_once_after_people_were_answered_and_pictures_read(
     service: Service, tmp_path: Path
 ) -> None:
-    traffic, given = service.assistant.traffic, list[bool]()
-    go, waits = asyncio.Event(), asyncio.Event()
+    traffic, given, waits = service.assistant.traffic, list[bool](), list[float]()
 
     async def wait(seconds: float) -> None:
-        waits.set()
-        await go.wait()
-        go.clear()
+        waits.append(seconds)
+        await asyncio.sleep(seconds)
 
     keeping = asyncio.create_task(keep_small(service, lambda: given.append(traffic.is_live), wait))
-    await waits.wait()
-
-    async def look() -> int:
-        waits.clear()
-        go.set()
-        async with asyncio.timeout(60):
-            await waits.wait()
-        return len(given)
-
-    assert [await look(), await look()] == [1, 1]
+    await asyncio.sleep(60)
     with traffic.live():
-        assert await look() == 1
-    assert [await look(), await look()] == [2, 2]
-    models = service.assistant.models
-    more = coloured_pictures(tmp_path / "more", "blue")
-    Indexing(service.assistant.library, more, models.embedder, models.captioner).run()
-    assert [await look(), await look()] == [3, 3]
-    keeping.cancel()
+        await asyncio.sleep(60)
+        assert len(given) == 1
+    await asyncio.sleep(60)
+    assert len(given) == 2
+    models, more = service.assistant.models, coloured_pictures(tmp_path / "more", "blue")
+    give_way = traffic.give_way
+    reading = Indexing(service.assistant.library, more, models.embedder, models.captioner, give_way)
+    reading.run()
+    await asyncio.sleep(60)
     assert given == [False] * 3
+    waits.clear()
+    await asyncio.sleep(3600)
+    assert waits == []  # nobody looks while nothing is done
+    keeping.cancel()
 
 
 async def test_a_voice_that_cannot_be_loaded_is_a_sentence(
@@ -187,23 +184,26 @@ async def test_everyday_questions_are_embedded_in_lulls_and_after_a_switch(
         await go.wait()
         go.clear()
 
-    async def look() -> int:
-        waits.clear()
-        go.set()
-        async with asyncio.timeout(60):
-            await waits.wait()
-        return left[0]
-
     monkeypatch.setattr(assistant, "learn_everyday", learn)
     service.ready.set()
     learning = asyncio.create_task(keep_learning(service, wait))
     async with asyncio.timeout(60):
-        await waits.wait()
-    assert left == [0]
-    left[0] = 3  # another model
+        while left != [0]:
+            await asyncio.sleep(0)
+    assert not waits.is_set()
+    left[0] = 3
     with assistant.traffic.live():
-        assert await look() == 3
-    assert await look() == 0
+        await asyncio.sleep(0)
+    assert left == [3]  # nothing has changed that they depend on
+    with assistant.traffic.live():
+        assistant.switched.set()
+        async with asyncio.timeout(60):
+            await waits.wait()
+        assert left == [3]
+    go.set()
+    async with asyncio.timeout(60):
+        while left != [0]:
+            await asyncio.sleep(0)
     learning.cancel()
 
 

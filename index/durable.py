@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from index.private import for_owner
 
@@ -21,7 +21,7 @@ def replacing(path: Path, beside: Path | None = None) -> Iterator[BinaryIO]:
         beside: where it is written first, a new name in the same folder where several writers may
             replace it at once; None where there is one at a time.
     """
-    mode = "xb" if beside else "wb"
+    mode: Literal["xb", "wb"] = "xb" if beside else "wb"
     beside = beside or path.with_name(f".{path.name}.new")
     try:
         with open(beside, mode, opener=for_owner) as file:

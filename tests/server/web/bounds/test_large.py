@@ -16,12 +16,14 @@ from PIL import Image
 
 from server.settings import Settings
 from server.web import websocket
+from server.web.bounds import large
 from server.web.bounds.large import has_more_than_a_picture
 from server.web.bounds.requests import MOST_BYTES
 from server.web.websocket import Connection, Refusal
 from tests.server.web.test_app import connect, make_service, wait_until_ready
 from tests.server.web.test_websocket import FakeSocket
 
+JSON = {"Content-Type": "application/json"}
 LONG = 3 * MOST_BYTES
 BOMBS = {
     "numbers": '{"query": [' + "1," * LONG + "1]}",
@@ -50,30 +52,32 @@ def test_what_is_long_by_structure_is_told_from_what_is_by_a_picture(bomb: str) 
 def test_no_route_reads_long_json_on_the_event_loop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reading, loads = list[threading.Thread](), json.loads
+    reading, read = list[threading.Thread](), json.loads
 
     def spied(text: Any, **how: Any) -> Any:
         if len(text) > MOST_BYTES:
             reading.append(threading.current_thread())
-        return loads(text, **how)
+        return read(text, **how)
 
     service = make_service(tmp_path, "red", "green")
     with connect(service) as client:
         wait_until_ready(client, service)
         loop = client.portal.call(threading.current_thread)  # type: ignore[union-attr]
         monkeypatch.setattr(json, "loads", spied)
+        monkeypatch.setattr(large, "from_json", spied)
         like = {"images": [{"data": long_picture()}]}
         assert client.post("/api/search", json=like).json()["results"]
         assert client.post("/api/searches", json={"searches": [like]}).json()["answers"][0][
             "answer"
         ]
         own = threading.current_thread()  # where the test reads what was answered
+        cut = b'{"query": "' + b"A" * LONG
+        assert client.post("/api/search", content=cut, headers=JSON).status_code == 422
         by_server = [thread for thread in reading if thread is not own]
-        assert len(by_server) == 2 and loop not in by_server
+        assert len(by_server) == 3 and loop not in by_server
         reading.clear()
-        headers = {"Content-Type": "application/json"}
         for bomb in BOMBS.values():
-            answer = client.post("/api/search", content=bomb.encode(), headers=headers)
+            answer = client.post("/api/search", content=bomb.encode(), headers=JSON)
             assert answer.status_code == 413 and answer.json()["error"]["text"]
         assert reading == []
 

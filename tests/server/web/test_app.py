@@ -55,11 +55,22 @@ def wait_until_ready(client: TestClient, service: Service) -> None:
 
 @pytest.fixture
 def service(tmp_path: Path) -> Service:
-    return make_service(tmp_path, "red", "green", "red", message_burst=60)
+    # On the slowest machine, too, nobody earns messages faster than a test can send them.
+    limits = {"message_burst": 60, "messages_per_second": 0.001}
+    return make_service(tmp_path, "red", "green", "red", **limits)
 
 
 @pytest.fixture
 def client(service: Service) -> Iterator[TestClient]:
+    with connect(service) as client:
+        wait_until_ready(client, service)
+        yield client
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """One server for all tests that leave it as it was."""
+    service = make_service(tmp_path_factory.mktemp("shared"), "red", "green", "red")
     with connect(service) as client:
         wait_until_ready(client, service)
         yield client
@@ -127,12 +138,12 @@ def test_metrics_count_answers(client: TestClient) -> None:
     assert 'earshot_responses_total{status="completed"} 1.0' in client.get("/metrics").text
 
 
-def test_the_page_and_the_routes_can_be_read(client: TestClient) -> None:
-    page = client.get("/")
+def test_the_page_and_the_routes_can_be_read(shared: TestClient) -> None:
+    page = shared.get("/")
     assert page.status_code == 200
     assert "<h1" in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
-    docs = client.get("/docs")
+    docs = shared.get("/docs")
     assert ">POST /api/search</h2>" in docs.text
     assert not re.findall(r'(?:src|href)="https?:', docs.text)
 
@@ -162,8 +173,8 @@ def test_trouble_with_the_voice_is_told_with_what_the_models_cannot_do(
         assert read_until(socket, "session.created")["notice"] == "The crisp one speaks."
 
 
-def test_a_question_over_the_socket(client: TestClient) -> None:
-    with client.websocket_connect(SOCKET) as socket:
+def test_a_question_over_the_socket(shared: TestClient) -> None:
+    with shared.websocket_connect(SOCKET) as socket:
         created = socket.receive_json()
         assert created["type"] == "session.created"
         assert created["photos"] == 3
@@ -179,8 +190,8 @@ def test_a_question_over_the_socket(client: TestClient) -> None:
         assert read_until(socket, "response.done")["response_id"] == response
 
 
-def test_events_are_numbered_without_gaps(client: TestClient) -> None:
-    with client.websocket_connect(SOCKET) as socket:
+def test_events_are_numbered_without_gaps(shared: TestClient) -> None:
+    with shared.websocket_connect(SOCKET) as socket:
         numbers = [socket.receive_json()["seq"]]
         socket.send_json({"type": "session.update", "speak": False})
         for text in ("red", "next", "thumbs up", "undo"):
@@ -213,9 +224,9 @@ def test_events_are_numbered_without_gaps(client: TestClient) -> None:
     ],
 )
 def test_an_unreadable_message_is_answered_and_the_session_goes_on(
-    client: TestClient, message: str
+    shared: TestClient, message: str
 ) -> None:
-    with client.websocket_connect(SOCKET) as socket:
+    with shared.websocket_connect(SOCKET) as socket:
         socket.send_text(message)
         error = read_until(socket, "error")
         assert error["code"].startswith("message.") and error["error"]["limit"]
@@ -225,8 +236,8 @@ def test_an_unreadable_message_is_answered_and_the_session_goes_on(
         assert read_until(socket, "response.done")["text"].startswith("Red: 2 matches.")
 
 
-def test_half_a_sample_is_answered(client: TestClient) -> None:
-    with client.websocket_connect(SOCKET) as socket:
+def test_half_a_sample_is_answered(shared: TestClient) -> None:
+    with shared.websocket_connect(SOCKET) as socket:
         socket.send_bytes(b"\x01")
         assert read_until(socket, "error")["code"] == "audio.damaged"
 
@@ -278,34 +289,34 @@ def test_a_client_that_leaves_in_the_middle_of_an_answer_frees_its_place(
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9999", "x"])
-def test_a_strangers_page_is_refused(client: TestClient, origin: str) -> None:
+def test_a_strangers_page_is_refused(shared: TestClient, origin: str) -> None:
     with pytest.raises(WebSocketDisconnect):
-        client.websocket_connect(SOCKET, headers={"Origin": origin}).__enter__()
-    refused = client.post("/api/search", json={"query": "red"}, headers={"Origin": origin})
+        shared.websocket_connect(SOCKET, headers={"Origin": origin}).__enter__()
+    refused = shared.post("/api/search", json={"query": "red"}, headers={"Origin": origin})
     assert refused.status_code == 403
     assert refused.json()["error"]["text"] == phrases.STRANGER_REFUSED
 
 
-def test_a_rebound_name_is_refused(client: TestClient) -> None:
-    assert client.get("/health", headers={"Host": "evil.example:8000"}).status_code == 403
-    assert client.get("/health", headers={"Host": "localhost:8000"}).status_code == 200
+def test_a_rebound_name_is_refused(shared: TestClient) -> None:
+    assert shared.get("/health", headers={"Host": "evil.example:8000"}).status_code == 403
+    assert shared.get("/health", headers={"Host": "localhost:8000"}).status_code == 200
 
 
-def test_its_own_page_is_welcome(client: TestClient) -> None:
-    with client.websocket_connect(SOCKET, headers={"Origin": ORIGIN}) as socket:
+def test_its_own_page_is_welcome(shared: TestClient) -> None:
+    with shared.websocket_connect(SOCKET, headers={"Origin": ORIGIN}) as socket:
         assert socket.receive_json()["type"] == "session.created"
 
 
 # REST
 
 
-def test_search_over_http(client: TestClient) -> None:
-    got = client.get("/api/search", params={"q": "red"}).json()
-    posted = client.post("/api/search", json={"query": "red", "top_k": 1}).json()
+def test_search_over_http(shared: TestClient) -> None:
+    got = shared.get("/api/search", params={"q": "red"}).json()
+    posted = shared.post("/api/search", json={"query": "red", "top_k": 1}).json()
     assert [each["rank"] for each in got["results"]] == [1, 2]
     assert got["no_match"] is False
     assert posted["results"] == got["results"][:1]
-    assert client.get("/api/search", params={"q": "a whale"}).json()["no_match"] is True
+    assert shared.get("/api/search", params={"q": "a whale"}).json()["no_match"] is True
 
 
 def png(colour: tuple[int, int, int]) -> bytes:
@@ -314,14 +325,14 @@ def png(colour: tuple[int, int, int]) -> bytes:
     return file.getvalue()
 
 
-def test_search_by_image(client: TestClient) -> None:
-    found = client.post("/api/search-by-image", files={"image": png((10, 210, 30))}).json()
+def test_search_by_image(shared: TestClient) -> None:
+    found = shared.post("/api/search-by-image", files={"image": png((10, 210, 30))}).json()
     assert found["results"][0]["caption"] == "a green picture"
     assert (len(found["results"]), found["no_match"]) == (3, False)
 
 
-def test_describe(client: TestClient) -> None:
-    described = client.post("/api/describe", files={"image": png((10, 20, 210))})
+def test_describe(shared: TestClient) -> None:
+    described = shared.post("/api/describe", files={"image": png((10, 20, 210))})
     assert described.json() == {"caption": "a blue picture", "confidence": 0.8}
 
 
@@ -336,15 +347,15 @@ def test_describe(client: TestClient) -> None:
     ],
 )
 def test_an_upload_that_is_no_picture_is_refused_in_a_sentence(
-    client: TestClient, route: str, data: bytes, reason: str
+    shared: TestClient, route: str, data: bytes, reason: str
 ) -> None:
-    refused = client.post(route, files={"image": data})
+    refused = shared.post(route, files={"image": data})
     assert refused.status_code == 422
     assert refused.json()["error"]["text"] == phrases.not_a_picture(reason)
 
 
-def test_a_picture_of_the_library_is_shown_as_jpeg(client: TestClient) -> None:
-    shown = client.get("/api/images/1")
+def test_a_picture_of_the_library_is_shown_as_jpeg(shared: TestClient) -> None:
+    shown = shared.get("/api/images/1")
     assert shown.headers["Content-Type"] == "image/jpeg"
     assert Image.open(io.BytesIO(shown.content)).size == (16, 12)
 
@@ -377,8 +388,8 @@ def test_a_large_picture_has_more_pixels_for_who_looks_closely(
         "/catalog.sqlite",
     ],
 )
-def test_no_url_reads_another_file(client: TestClient, path: str) -> None:
-    answer = client.get(path)
+def test_no_url_reads_another_file(shared: TestClient, path: str) -> None:
+    answer = shared.get(path)
     assert answer.status_code in (404, 422)
     assert b"earshot" not in answer.content.lower() or answer.json()["error"]
 
@@ -443,9 +454,9 @@ def test_a_thumb_for_a_conversation_needs_its_secret(client: TestClient, service
     assert client.post("/api/feedback", json=thumb | {"session_id": "mine"}).status_code == 201
 
 
-def test_a_bad_request_is_a_sentence(client: TestClient) -> None:
+def test_a_bad_request_is_a_sentence(shared: TestClient) -> None:
     for body in ({}, {"query": ""}, {"query": "x", "top_k": 0}, {"query": "x" * 501}):
-        refused = client.post("/api/search", json=body)
+        refused = shared.post("/api/search", json=body)
         assert refused.status_code == 422
         assert refused.json()["error"]["limit"]
 

@@ -16,8 +16,9 @@ _TIME = (
     rf"(?:(?:{_NAMES})s?|weekends?|weekdays?|easter|pentecost|whitsun|ramadan|eid|diwali|hanukkah"
     r"|passover|mother'?s day|father'?s day|(?:[0-9]+|\w+) (?:day|week|month|year)s? ago|ages ago"
     r"|long ago|o'clock|(?:half|quarter) (?:past|to) \w+|[0-9]{1,2}(?::[0-9]{2})? ?(?:a\.?m|p\.?m)"
-    r"|[0-9]{1,2}:[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}|decades?|centur(?:y|ies)|1[89][0-9]{2}|20[0-9]{2}"
-    r"|[0-9]{1,2}(?:st|nd|rd|th))"
+    r"|[0-9]{1,2}:[0-9]{2}|[0-9]{5,}|0[0-9]{3}|week [0-9]+|future|millennium|(?:olden|old) days"
+    r"|turn of the (?:century|millennium)|[0-9]{1,2}/[0-9]{1,2}|decades?|centur(?:y|ies)"
+    r"|1[89][0-9]{2}|20[0-9]{2}|[0-9]{1,2}(?:st|nd|rd|th))"
 )
 _LITTLE = (
     r"(?:(?:the|a|an|my|our|last|next|this|every|each|any|some|early|late|first|second|third|of"
@@ -29,7 +30,7 @@ _LEFTOVER = re.compile(
     rf"|between|for|over|every)\s+{_LITTLE}{_TIME}(?:\s+(?:ago|old|morning|afternoon|evening|night"
     rf"|and|or|to|century|{_TIME}))*(?!\w)"
     r"|(?<!\w)(?:[0-9]+|an?|\w+) (?:million|thousand|hundred)? ?(?:day|week|month|year)s ago(?!\w)"
-    r"|(?<!\w)(?:long|ages|years) ago(?!\w)"
+    r"|(?<!\w)(?:(?:a )?(?:very )?long(?: time)?|ages|years) ago(?!\w)"
 )
 
 

@@ -30,8 +30,10 @@ _VAGUE = r"(?:a few|some|several)"
 _UNIT = r"(?P<unit>hour|day|week|fortnight|month|year|decade)s?"
 _NEARLY = r"(?:(?:about|around|roughly|approximately|almost|nearly|some|exactly) )?"
 _TAKEN = r"(?:(?:taken|made|shot) )?(?:from |in )?"
-_MANY = rf"(?P<count>{COUNT})(?P<more> or more|\+)?"
-_COUNTED = rf"{_MANY} {_UNIT}"
+_MANY = (
+    rf"(?:(?P<half>half an?)|(?P<count>{COUNT})(?P<more> or more|\+)?(?P<and_half> and a half)?)"
+)
+_COUNTED = rf"{_MANY} {_UNIT}(?P<half_more> and a half)?"
 _OVER = r"(?:over|more than|at least|no less than|not less than|longer than|earlier than)"
 _UNDER = (
     r"(?:less than|fewer than|under|within|no more than|not more than|at most|up to"
@@ -54,7 +56,7 @@ _AGO_TODAY = re.compile(rf"{_TAKEN}{_COUNTED} ago today(?!\w)")
 _AGO = re.compile(rf"{_TAKEN}{_NEARLY}{_COUNTED} ago(?!\w)")
 _FEW_AGO = re.compile(rf"{_TAKEN}(?:just )?(?P<vague>{_VAGUE}) {_UNIT} ago(?!\w)")
 _UP_TO_NOW = re.compile(
-    rf"(?:taken )?(?:(?:in|from|over|during|within) )?(?:the|my|our|these) "
+    rf"(?:taken )?(?:from )?(?:(?:in|from|over|during|within) )?(?:the|my|our|these) "
     rf"(?:last|past) (?:(?:(?P<vague>few|several|couple of)|(?P<count>{COUNT})) )?{_UNIT}(?!\w)"
 )
 _PICTURES = re.compile(
@@ -84,7 +86,25 @@ def _is_of_pictures(pattern: re.Pattern[str], before: str) -> bool:
 
 
 def _count(match: re.Match[str]) -> tuple[int, Unit]:
-    return _in_units(count_named(match["count"]), match["unit"])
+    count = count_named(match["count"] or "")
+    if match["half"] or match["and_half"] or match["half_more"]:
+        return _in_halves(2 * count + 1, match["unit"])
+    return _in_units(count, match["unit"])
+
+
+def _in_halves(halves: int, unit: str) -> tuple[int, Unit]:
+    """ "Half a year", "a year and a half": one and three halves of a year."""
+    smaller: dict[str, tuple[float, Unit]] = {
+        **{"decade": (5, "year"), "year": (6, "month"), "month": (15, "day")},
+        **{
+            "fortnight": (1, "week"),
+            "week": (3.5, "day"),
+            "day": (12, "hour"),
+            "hour": (1, "hour"),
+        },
+    }
+    each, of = smaller[unit]
+    return round(each * halves), of
 
 
 def _in_units(count: int, unit: str) -> tuple[int, Unit]:

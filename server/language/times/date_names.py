@@ -231,6 +231,22 @@ def _around(match: re.Match[str], today: date) -> NamedTime | None:
     return _only(date_ranges.years(year - 1, year + 1)) if year else None
 
 
+def _this_time(match: re.Match[str], today: date) -> NamedTime | None:
+    """ "This time last year": its month that today's is."""
+    year = year_named(match["year"], today)
+    return _only(date_ranges.month(year, today.month)) if year else None
+
+
+def _week_number(match: re.Match[str], today: date) -> NamedTime | None:
+    """ "Week 12 of 2021", as calendars number them (ISO 8601)."""
+    year = year_named(match["year"], today)
+    try:
+        monday = date.fromisocalendar(year or 0, int(match["week"]), 1)
+    except ValueError:
+        return None
+    return _only(date_ranges.week(monday))
+
+
 def _latest(match: re.Match[str], today: date) -> NamedTime | None:
     return _only(date_ranges.this(_proper(match), today))
 
@@ -280,6 +296,7 @@ def _near(match: re.Match[str], today: date) -> NamedTime | None:
 _NEAR = {
     "yesterday": 1,
     "the day before yesterday": 2,
+    **{"the day before": 2, "day before": 2},
     "tomorrow": -1,
     "the day after tomorrow": -2,
 }
@@ -400,9 +417,11 @@ _NAMES = (
     _name(r"(?P<year>[0-9]{4})[/-](?P<month>[0-9]{2})(?![-/])", _month_in_figures),
     _name(rf"{_ANY_MONTH}{_OF}{_YEAR}", _month),
     _name(rf"(?:the )?(?P<name>{_YEARLY})s?{_OF}{_YEAR}{_AGAIN}", _yearly),
+    _name(rf"(?:the )?(?P<name>winter){_OF}{_YEAR} (?:in)?to (?P<again>[0-9]{{2,4}})", _yearly),
     _name(rf"(?P<year>{MOVING_YEAR})", _year),
     _name(rf"(?:the year )?(?P<year>{FIXED_YEAR})", _year, IN),
     _name(rf"(?:around|about|circa|roughly) (?P<year>{FIXED_YEAR})", _around),
+    _name(rf"(?P<year>{FIXED_YEAR}) or (?:so|thereabouts)", _around, IN),
     _name(rf"last {_BACK}", _last),
     _name(rf"this (?:past )?(?!may|march){_BACK}", _latest),  # "this may be a dog"
     _name(rf"next {_BACK}", _next),
@@ -417,7 +436,18 @@ _NAMES = (
         _ANY_YEARS,
     ),
     _name("today|yesterday|tomorrow|the day (?:before yesterday|after tomorrow)", _near),
-    _name("now|the present", _near, frozenset({"to", "until"})),
+    _name(
+        "|".join(
+            rf"(?<=yesterday {joint} ){the}day before"
+            for joint, the in (("or", "the "), ("and", "the "), ("or the", ""), ("and the", ""))
+        ),
+        _near,
+    ),
+    _name("now|(?:the )?present(?: day)?|date|this day", _near, frozenset({"to", "until"})),
+    _name(rf"(?:(?:at|around|about) )?this time (?:in )?{_YEAR}", _this_time),
+    _name(
+        rf"(?:the )?(?:calendar )?week (?:number )?(?P<week>[0-9]{{1,2}}){_OF}{_YEAR}", _week_number
+    ),
     _name(rf"(?:this|the same) day (?:in )?{_YEAR}", _this_day),
     _name(rf"the (?P<length>week|weekend) (?:of|from|around) {_DATE}", _week_of),
     _name("tonight|the night before last", _near_part),

@@ -51,17 +51,30 @@ LINKS = (
     *("oldest", "latest", "sorted", "please", "again", "for", "inside", "outside", "behind"),
     *("not", "except", "excluding", "nor", "no", "older", "newer", "through", "apart", "aside"),
     *("other than", "rather than", "instead", "neither", "minus", "last", "this", "yesterday"),
-    "today",
+    *("today", "so far", "maybe", "perhaps", "probably", "i think", "i believe", "i guess"),
 )
 """Words before which a phrase ends; another word would make it part of a thing's name."""
 PHRASE_END = re.compile(rf"\s*(?:$|[,.;:!?)])|\s+(?:{'|'.join(LINKS)})\b")
 
-_TAKEN = r"(?:(?:taken|made|shot|photographed|dated) )?(?:back )?"
-_PREPOSITION = r"(?P<word>in|from|of|during|throughout|on|at|over|within|for|by|sometime in)"
+_LOOSELY = (
+    r"(?:(?:back|sometime|some time|maybe|perhaps|probably|possibly|exactly|at some (?:point|time)"
+    r"|(?:earlier|later)(?= (?:today|this|last|on|in|that))) )*"
+)
+_TAKEN = rf"(?:(?:taken|made|shot|photographed|dated) )?{_LOOSELY}"
+_LOOSELY_BEHIND = re.compile(
+    r"(?: (?:or so|or thereabouts|or around then|or something(?: like that)?|so far|i think"
+    r"|i believe|i guess|maybe|perhaps|probably))+(?!\w)"
+)
+"""What says how sure somebody is of a time."""
+_PREPOSITION = r"(?P<word>in|from|of|during|throughout|on|at|over|within|for|by)"
 _BEGIN = re.compile(rf"{_TAKEN}(?:either )?(?:{_PREPOSITION} )?(?:either |both )?")
 _BOUNDS = (
     ("until", r"no later than|not later than|not after|until|till|up to|up until"),
-    ("since", r"no earlier than|not earlier than|not before|since|starting in|starting from"),
+    (
+        "since",
+        r"no earlier than|not earlier than|not before|since|as of|as from"
+        r"|(?:starting|beginning) (?:in|from|with)",
+    ),
     ("before", r"before|earlier than|older than|prior to"),
     ("after", r"after|later than|newer than|younger than|more recent than"),
 )
@@ -79,6 +92,7 @@ _JOINT = re.compile(r"(?:,? (?:and|or|nor|but)(?: the)? |, ?)(?=\S)")
 _NUMBERING = re.compile(r"\b(?:number|no|room|route|bus|flight|house|page|the|an?|of|than|with) $")
 _FIRST_WORDS = (
     *("taken", "made", "shot", "photographed", "dated", "back", "either", "both", "sometime", "in"),
+    *("maybe", "perhaps", "probably", "possibly", "as", "week", "calendar", "half", "oh?"),
     *("from", "of", "during", "throughout", "on", "at", "over", "within", "for", "by", "around"),
     *("about", "circa", "roughly", "before", "earlier", "older", "prior", "until", "till", "up"),
     *("since", "no", "not", "starting", "after", "later", "newer", "younger", "more", "between"),
@@ -138,6 +152,8 @@ def _period_at(plain: str, at: int, today: date) -> PeriodSpan | None:
         if period and _can_be_said(period) and _stands(plain, at, items, word):
             end = items[-1].end
             possessive = plain.startswith("'s", end) and len(items) == 1
+            loosely = _LOOSELY_BEHIND.match(plain, end)
+            end = loosely.end() if loosely else end
             start = begin.end() if possessive else at
             return PeriodSpan(period, start, end + 2 * possessive)
         items.pop()

@@ -25,7 +25,7 @@ COUNT = rf"(?:a couple of|an?|[0-9]{{1,3}}|{_TWO_FIGURES}|{_UNITS})"
 """Matches how many, up to 99 in words, lower case."""
 MOVING_YEAR = rf"(?:last year|this year|next year|the year before last|{COUNT} years? ago)"
 """Matches a year that is told from today."""
-FIXED_YEAR = rf"(?:[0-9]{{4}}|'[0-9]{{2}}|{_SPELLED})"
+FIXED_YEAR = rf"(?:[0-9]{{4}}|'[0-9]{{2}}|oh?[ -](?:{_UNITS})|{_SPELLED})"
 """Matches a year that is the same whenever it is said."""
 
 
@@ -62,6 +62,8 @@ def _fixed(words: str, today: date) -> int:
     if words.isdigit():
         return int(words)
     plain = words.replace("-", " ").replace(" and ", " ")
+    if plain.startswith(("o ", "oh ")):  # as '09 is said
+        return year_of_two(f"{count_named(plain):02}", today)
     if plain.startswith("two thousand"):
         return 2000 + count_named(plain.removeprefix("two thousand").strip())
     century, _, rest = plain.partition(" ")

@@ -20,6 +20,7 @@ from string import Template
 from server.feedback.report import Counted, Told, WrongDescription
 from server.language.phrases import counted as said
 from server.language.phrases import shortened
+from server.language.times.said import day_written
 
 TEMPLATE = Path(__file__).with_name("report.html")
 PARTS = {
@@ -43,14 +44,9 @@ def page(told: Told, today: date) -> str:
     ]
     return Template(TEMPLATE.read_text("utf-8")).substitute(
         summary=_summary(told.all),
-        day=spelled(today),
+        day=day_written(today),
         sections="\n".join(filter(None, sections)),
     )
-
-
-def spelled(day: date) -> str:
-    """The 16th of November 2026: "16 November 2026"."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def percent(some: int, every: int) -> str:
@@ -82,7 +78,7 @@ def _up(one: Counted, past: bool = False) -> str:
 
 
 def _weeks(told: Told) -> str:
-    weeks = [(spelled(date.fromisoformat(week.name)), week) for week in told.weeks]
+    weeks = [(day_written(date.fromisoformat(week.name)), week) for week in told.weeks]
     if not weeks:
         return ""
     judged = [(name, week) for name, week in weeks if week.share_up is not None]

@@ -7,11 +7,24 @@ said again, it is the same stretch. `time_phrases.py` reads it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from index.catalog.selection import Stretch
 from server.language.times import date_ranges
 from server.language.times.date_ranges import Span
+
+
+def day_written(day: date) -> str:
+    """A day as every sentence and every page of English has it: "3 June 2021".
+
+    A voice says "the 3rd of June": see `models/speak/english.py`.
+    """
+    return f"{day.day} {month_written(day)}"
+
+
+def month_written(day: date) -> str:
+    """The month that a day lies in: "June 2021"."""
+    return f"{_name(day.month)} {day.year}"
 
 
 def said(stretches: Iterable[Stretch], months: frozenset[int]) -> list[str]:
@@ -53,8 +66,8 @@ def _beginning(moment: datetime) -> str:
     if (moment.month, moment.day) == (1, 1):
         return str(moment.year)
     if moment.day == 1:
-        return _month(moment)
-    return _day(moment)
+        return month_written(moment)
+    return day_written(moment)
 
 
 def name_of(span: Span) -> str:
@@ -71,8 +84,8 @@ def name_of(span: Span) -> str:
         if date_ranges.yearly(name, start.year) == span:
             return f"{name} {start.year}"
     if last == start:
-        return _day(start)
-    return f"{_day(start)} to {_day(last)}"
+        return day_written(start)
+    return f"{day_written(start)} to {day_written(last)}"
 
 
 def _months(span: Span, last: datetime) -> str:
@@ -84,21 +97,21 @@ def _months(span: Span, last: datetime) -> str:
             return f"the {start.year}s"
         return f"{start.year} to {last.year}"
     if date_ranges.month(start.year, start.month) == span:
-        return _month(start)
+        return month_written(start)
     for season in date_ranges.SEASONS:
         if date_ranges.yearly(season, start.year) == span:
             return f"{season} {start.year}"
-    return f"{_month(start)} to {_month(last)}"
+    return f"{month_written(start)} to {month_written(last)}"
 
 
 def _part_of_day(span: Span) -> str:
-    """ "The night of the 3rd of June 2019"; other moments are left to the days they lie in."""
+    """ "The night of 3 June 2019"; other moments are left to the days they lie in."""
     start = _midnight(span.start)
     for part in date_ranges.PARTS_OF_DAY:
         if date_ranges.part_of_day(start.date(), part) == span:
-            return f"the {part} of {_day(start)}"
+            return f"the {part} of {day_written(start)}"
     last = _midnight(span.until - timedelta(seconds=1))
-    return _day(start) if last == start else f"{_day(start)} to {_day(last)}"
+    return day_written(start) if last == start else f"{day_written(start)} to {day_written(last)}"
 
 
 def _of_any_year(months: frozenset[int]) -> str:
@@ -129,16 +142,6 @@ def _runs(months: frozenset[int]) -> list[list[int]]:
 
 def _name(number: int) -> str:
     return date_ranges.MONTHS[number - 1]
-
-
-def _month(moment: datetime) -> str:
-    return f"{_name(moment.month)} {moment.year}"
-
-
-def _day(moment: datetime) -> str:
-    endings = {1: "st", 2: "nd", 3: "rd"}
-    ending = "th" if moment.day in (11, 12, 13) else endings.get(moment.day % 10, "th")
-    return f"the {moment.day}{ending} of {_month(moment)}"
 
 
 def _midnight(moment: datetime) -> datetime:

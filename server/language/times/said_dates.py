@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from index.pictures.facts.dates import clock_was_never_set, lies_ahead
 from index.pictures.facts.facts import Dated, Origin, Precision
+from server.language.times.said import day_written, month_written
 
 CLOCK_NOT_SET = "That may be wrong: clocks that nobody has set begin there."
 AHEAD = "That is still to come, so a clock was wrong."
@@ -47,15 +48,15 @@ def _beginning(dated: Dated) -> str:
 def _as_known(dated: Dated) -> str:
     """ "in 1975", "in June 1975", "on 3 June 1975", "on 3 June 1975, in the afternoon"."""
     moment = dated.moment
-    month = f"{moment:%B} {moment.year}"
+    month = month_written(moment)
     match dated.precision:
         case Precision.YEAR:
             return f"in {moment.year}"
         case Precision.MONTH:
             return f"in {month}"
         case Precision.DAY:
-            return f"on {moment.day} {month}"
-    return f"on {moment.day} {month}, {_part_of_day(moment)}"
+            return f"on {day_written(moment)}"
+    return f"on {day_written(moment)}, {_part_of_day(moment)}"
 
 
 def _part_of_day(moment: datetime) -> str:

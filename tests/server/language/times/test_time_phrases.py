@@ -225,16 +225,16 @@ def test_a_day_that_there_never_was_is_said_to_be_one(words: str) -> None:
     [
         ("in the summer of 2021", "from summer 2021"),
         ("last year", "from 2025"),
-        ("on June 3rd, 2019", "from the 3rd of June 2019"),
+        ("on June 3rd, 2019", "from 3 June 2019"),
         ("in May", "from May of any year"),
         ("from May to July", "from May to July of any year"),
-        ("before last Christmas", "before the 24th of December 2025"),
+        ("before last Christmas", "before 24 December 2025"),
         ("from 2015 to 2018", "from 2015 to 2018"),
-        ("last week", "from the 9th of November 2026 to the 15th of November 2026"),
+        ("last week", "from 9 November 2026 to 15 November 2026"),
         ("in the nineties", "from the 1990s"),
         ("in 2012, 2014 or 2019", "from 2012, 2014 or 2019"),
         ("in 2012 or from 2014 to 2016", "from 2012 or from 2014 to 2016"),
-        ("last night", "from the night of the 20th of November 2026"),
+        ("last night", "from the night of 20 November 2026"),
     ],
 )
 def test_how_a_period_is_said(words: str, heard: str) -> None:

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from server.language.foreign import begins_foreign
 from server.language.numerals import cardinal, ordinal
-from server.language.synonyms import SEARCH_AGAIN, SEARCH_LEADS, SYNONYMS, TALK, CommandName
+from server.language.synonyms import ALSO, SEARCH_AGAIN, SEARCH_LEADS, SYNONYMS, TALK, CommandName
 from server.search.query import Query
 
 RefineWay: TypeAlias = Literal["with", "without", "but"]
@@ -25,7 +25,8 @@ class Steer:
 
     command: CommandName
     number: int | None = None
-    """Which result it is about, as it was said; there may be none of that number."""
+    """Which result it is about, as it was said; there may be none of that number. Below zero it
+    counts from the last, which is `LAST`."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,33 @@ _SEEKING = (
     r"|pull\s+up|display|go\s+through|hear|hear\s+about|tell\s+me\s+about|list|fetch|browse)"
     r"(?:\s+(?:me|us))?(?:\s+(?:up|out))?"
 )
+_MAY_BE = r"(?:maybe|perhaps|possibly|i\s+(?:think|believe|guess|hope)(?:\s+that)?)"
+_WONDERING = (
+    r"(?:i|we)(?:\s+(?:was|am|were|are)|'m|'re)?\s+wonder(?:ing)?\s+(?:if|whether)\s+"
+    rf"(?:(?:{_WHO}|there)\s+(?:can|could|might|may)?\s*(?:{_SEEKING}|have|is|are|was|be)"
+    r"(?:\s+got)?)"
+)
 _ASKING = "|".join(
     (
+        _WONDERING,
+        r"would\s+you\s+be\s+so\s+(?:kind|good|nice)\s+(?:as\s+to|and)\s+"
+        rf"{_SEEKING}",
+        rf"(?:is|would|might)\s+it\s+(?:be\s+)?possible\s+(?:for\s+\w+\s+)?to\s+{_SEEKING}",
+        r"(?:would|do)\s+you\s+mind\s+(?:showing|finding|giving)(?:\s+me)?",
+        rf"(?:{_MAY_BE}\s+)?there\s+(?:is|are|was|were|should\s+be|must\s+be|might\s+be)"
+        r"(?=\s+(?:an?|the|my|some|any|one|two|pictures?|photos?)\b)",
+        rf"{_MAY_BE}(?:\s+{_WHO}\s+(?:can|could|have)\s+{_SEEKING}|\s+{_WHO}\s+have)?",
+        r"(?:search|look|go)\s+(?:through\s+|in\s+)?(?:my|the|our|all|your)\s+(?:my\s+)?"
+        r"(?:pictures|photos|images|library|collection|gallery|album)\s+for",
+        r"(?:i'm|i\s+am|we're|we\s+are)\s+after",
+        r"look\s+up",
+        r"(?:i|we)\s+(?:want|need)(?!\s+(?:you|to|it|this|that|more|less|help)\b)",
+        r"(?:what|which)(?:'s|\s+is|\s+are|\s+was|\s+were)(?=\s+(?:the|my|our)\s+"
+        r"(?:newest|latest|most\s+recent|oldest|earliest|last|first)\b)",
+        r"which\s+of\s+(?:my|the|our|your|these|those)\s+(?:pictures?|photos?|images?)\s+"
+        r"(?:have|has|show|shows|contain|are\s+of|are|were|was)",
+        r"(?:what|which)\s+(?:pictures?|photos?|images?)\s+(?:are|were|was)"
+        r"(?=\s+(?:from|in|at|on|taken|not|without)\b)",
         rf"(?:{'|'.join(_LONGEST_FIRST)})(?:\s+(?:me|us))?",
         rf"(?:can|could|would|will|may|might|can't|couldn't)\s+{_WHO}\s+{_SEEKING}",
         rf"(?:i|we)(?:\s+(?:would|want|need|wish|like|love|am|are|was|were|have)|'d|'m|'re)*"
@@ -76,26 +102,27 @@ _ASKING = "|".join(
         rf"(?:do|did)\s+{_WHO}\s+(?:have|own|keep|know|find|take|see|got)(?:\s+(?:of|about))?",
         rf"have\s+{_WHO}(?:\s+got)?",
         r"(?:is|are|were|was)\s+there",
-        r"would\s+you\s+mind\s+(?:showing|finding|giving)(?:\s+me)?",
         r"tell\s+me\s+about(?!\s+(?:it|this|that|number)\b)",
         r"(?:what|which)\s+(?:pictures?|photos?|images?)\s+(?:have|has|show|shows|contain|are\s+of)",
         r"(?:let|lets|let's)\s+(?:me|us)\s+(?:see|have|look\s+at|find)",
         r"let's\s+(?:see|look\s+at|find)",
         r"(?:give|bring|get|fetch|find|show)\s+(?:me|us)",
         r"(?:what|how)\s+about",
-        r"got(?=\s+(?:any|an?|some)\b)",
+        r"got(?=\s+(?:(?:any|an?|some)\b|\w+s$))",
         r"where\s+(?:is|are)",
         r"i\s+am\s+looking\s+for|i'm\s+looking\s+for",
     )
 )
 _LEAD = re.compile(
     rf"^(?:(?:{_ASKING})\b|(?:show|search|display|list){_ARTICLE}"
-    r"|show(?=\s+(?:\w+\s+)?\w+s\b))[\s,:]*",
+    r"|(?:show|search)(?=\s+(?:\w+\s+)?\w+s\b))[\s,:]*",
     re.IGNORECASE,
 )
 _GREETING = re.compile(
-    r"^(?:(?:please|hey|hi|hello|okay|ok|so|well|um|uh|now|earshot|excuse\s+me|sorry)[\s,]+)+"
-    rf"(?=(?:{_ASKING}|show|search|please)\b)",
+    r"^(?:(?:please|hey|hi|hello|okay|ok|so|well|um|uh|er|erm|now|then|next|and|earshot"
+    r"|excuse\s+me|sorry)[\s,]+)+"
+    rf"(?=(?:{_ASKING}|show|search|please)\b)|^(?:(?:um+|uh+|er+|erm|well|now|then|next|so),\s*)+"
+    r"|^(?:um+|uh+|erm|now|then)\s+(?=\S)",
     re.IGNORECASE,
 )
 _ONE_OF_MINE = (
@@ -113,29 +140,41 @@ _HOW_MANY = re.compile(
     r"(?:how\s+many|(?:what(?:\s+is|'s)?\s+)?(?:the\s+)?number\s+of|count(?:\s+(?:all|of))?(?:\s+(?:the|my))?)\s+(?P<what>.+)$",
     re.IGNORECASE,
 )
+_WHICH_THINGS = re.compile(
+    r"^(?:what|which|whose)\s+(?P<what>(?!(?:is|are|was|were|do|does|did|have|has|can|else|colour"
+    rf"|kind)\b)\w+(?:\s+\w+){{0,4}}?){_MINE}[\s,]*$",
+    re.IGNORECASE,
+)
+""" "What dogs do I have"."""
 _WHAT_PICTURES = re.compile(
     rf"^(?:what|which)\s+(?P<what>(?:pictures?|photos?|images?)){_MINE}(?P<of>\s+(?:of|from|with|in)\b.*)?$",
     re.IGNORECASE,
 )
 _ALL_PICTURES = re.compile(
-    rf"^(?:what\s+(?:do\s+(?:you|i|we)\s+have|is\s+there|have\s+you\s+got)(?:\s+here)?"
+    rf"^(?:what's\s+there(?:\s+here)?|what\s+(?:do\s+(?:you|i|we)\s+have|is\s+there|have\s+you\s+got)(?:\s+here)?"
     rf"|(?:pictures|photos|images|photographs)(?:{_MINE})?)$",
     re.IGNORECASE,
 )
 _WHAT_IS_THERE = re.compile(
-    r"^what\s+(?:do\s+(?:i|you|we)\s+have|have\s+(?:i|you|we)\s+got|is\s+there|are\s+there|did\s+(?:i|we)"
-    r"\s+take)\s+(?P<which>(?:in|on|at|from|of|with|without|between|before|since|after)\s+.+)$",
+    r"^what(?:'s\s+there|\s+(?:do\s+(?:i|you|we)\s+have|have\s+(?:i|you|we)\s+got|is\s+there|are\s+there|did\s+(?:i|we)"
+    r"\s+(?:take|photograph|shoot|capture|snap)))\s+(?P<which>(?:in|on|at|from|of|with|without|between|before|since|after|last|this"
+    r"|yesterday|today)\b.*)$",
     re.IGNORECASE,
 )
 _THERE_ARE = re.compile(
     r"\s+(?:do\s+(?:i|you|we)\s+have|have\s+(?:i|you|we)\s+got|are\s+there|is\s+there|did\s+(?:i|we)"
-    r"\s+take|are|were)(?=\s+(?:in|on|at|from|of|with|without|taken|between|before|since|after)\b)",
+    r"\s+take|are|were)(?=\s+(?:in|on|at|from|of|with|without|taken|between|before|since|after"
+    r"|last|this|yesterday|today)\b)",
     re.IGNORECASE,
 )
 _LITERALLY = re.compile(r"^(?:please\s+)?search\s+for\b[\s,:]*", re.IGNORECASE)
 """Whatever follows is looked for as it is."""
 _OF_PICTURES = re.compile(r"^(?:pictures|photos|images|photographs)\s+of\s+(?=\S)", re.IGNORECASE)
-_ANY = re.compile(r"^any\s+(?=\S)", re.IGNORECASE)
+_ANY = re.compile(
+    r"^(?:any|some|all\s+(?:of\s+)?(?:the|my|our))\s+(?=\S)|^the\s+best\s+(?=(?:pictures?|photos?)\b)"
+    r"|^best\s+(?=(?:pictures?|photos?)\b)",
+    re.IGNORECASE,
+)
 EVERYTHING = "all pictures"
 """The question for every picture that there is."""
 # What ends sentences and quotes in other languages, and marks of direction, which nobody sees.
@@ -151,7 +190,7 @@ _FILLERS = (
 )
 """Words before a command that change nothing."""
 
-_NOUN = r"(?:number|picture|photo|image|result|match)"
+_NOUN = r"(?:(?:picture |photo |image |result |match )?number|picture|photo|image|result|match)"
 _GO = re.compile(r"^(?:go to|jump to|take me to|show me|play|describe|what is)\s+(?=\S)")
 _NUMBERED = re.compile(rf"^(?:the )?(?P<noun>{_NOUN} )?(?P<number>.+)$")
 _LIKE = re.compile(
@@ -179,7 +218,8 @@ _ASK = re.compile(
     rf"^(?:is|are) there \w.* {_ABOUT_IT}$|^how many \w.* {_ABOUT_IT}$"
     r"|^wh(?:at|ich) colour|^what kind of"
     r"|^who (?:is|are|was|else)\b"
-    r"|^(?:is|are|was|were|does|do|has|have) (?:it|he|she|they|this|that|the|anyone|anybody)\b"
+    r"|^(?:is|are|was|were|does|do|has|have) "
+    r"(?:it(?! possible)|he|she|they|this|that|the|anyone|anybody)\b"
     r"|^what (?:is|are) (?:he|she|they|it|this|the \w+) (?:\w+ing|made of|like|called)\b"
 )
 
@@ -205,16 +245,44 @@ _REFINEMENTS: tuple[tuple[RefineWay, str], ...] = (
         r"|no(?! (?:smoking|entry|parking|exit)))\s+(?:with\s+)?(?P<it>.+)$",
     ),
     ("without", rf"^(?:{_SAME}\s+)?but (?:no|not)\s+(?:with\s+)?(?P<it>.+)$"),
+    (
+        "without",
+        r"^(?:avoid|exclude|remove|ignore|filter out|get rid of|leave out|take away"
+        r"|(?:hide|skip|drop)(?= (?:the |all |any )?\w+s$))\s+"
+        r"(?!(?:it|this|that|them|one|two|three|four|five)\b)(?:all |any )?(?P<it>.+)$",
+    ),
+    ("without", r"^(?:leave|take) (?P<it>(?:the |all )?\w+(?: \w+)?) (?:out|away)$"),
     ("with", rf"{_BEFORE}{_ONES}(?:with|including)\s+(?P<it>.+)$"),
     ("with", r"^and (?:also )?(?P<it>(?:an?|some|two|three) .+)$"),
     ("but", rf"^(?:{_SAME}\s+)?but(?: only)?\s+(?P<it>.+)$"),
     ("but", rf"^{_SAME}\s+(?P<it>.+)$"),
-    ("but", r"^only (?:the |those )?ones? (?:(?:that|which) are )?(?P<it>.+)$"),
+    (
+        "but",
+        r"^(?:and )?(?:(?:only|just) )?(?:the |those )?ones? (?:(?:that|which) (?:are|were) )?"
+        r"(?P<it>.+)$",
+    ),
+    ("but", r"^(?:the |those )?(?P<it>\w+(?: \w+)? ones)$"),
+    (
+        "but",
+        r"^(?:and |then |what about |how about )*(?P<it>(?:in|from|on|at|during|since|before"
+        r"|after|between|until|taken|last|yesterday|near|outside) .+)$",
+    ),
     ("but", r"^(?:only|just) (?:the|those) (?P<it>.+ ones?)$"),
     ("but", r"^only (?:the )?(?P<it>.+)$"),
+    ("but", r"^(?:what about|how about|and|just) (?P<it>(?:the year )?(?:19|20)[0-9]{2})$"),
     ("but", rf"{_BEFORE}(?P<it>{_IN_ORDER})$"),
 )
 _WHICH_IS = re.compile(r"^(?:which (?:one )?is|show me|find)\s+(?=\S)", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"^(?:rather |maybe )?(?P<it>.+?) instead(?: of .+)?$|^instead of .+?,? (?P<that>\S+)$"
+    r"|^(?:make (?:that|it)|change (?:that|it) to|i'd rather (?:see|have)) (?P<made>.+)$",
+    re.IGNORECASE,
+)
+_NOT_IT = re.compile(
+    r"^(?:that's|this is|it is|these are|they are) not (?:an?|the|my|any) \w+(?: \w+)?$"
+    r"|^(?:this|that|it) isn't (?:an?|the|my|any) \w+(?: \w+)?$"
+)
+"""A judgement of the picture: it does not fit the question."""
 _CORRECTION = re.compile(
     r"^(?:(?:(?:no|sorry)[,.\s]+)*"
     r"(?:i said|i meant|i mean|i asked for|i was asking for|i wanted)\b[\s,:]*)+",
@@ -240,6 +308,9 @@ def understand(said: str) -> Intent:
     rest = _CORRECTION.sub("", words) if _CORRECTION.match(words) else _NO_COMMA.sub("", words)
     if rest != words:
         return _corrected(rest)
+    instead = _INSTEAD.match(words)
+    if instead:
+        return _corrected(instead["it"] or instead["that"] or instead["made"])
     return _refinement(words) or Query(_query(words))
 
 
@@ -273,7 +344,7 @@ def _query(words: str) -> str:
     """What is asked for, without the ways to ask for it."""
     if _LITERALLY.match(words):
         return _EDGES.sub("", _LITERALLY.sub("", words))
-    counted = _HOW_MANY.match(words) or _WHAT_PICTURES.match(words)
+    counted = _HOW_MANY.match(words) or _WHAT_PICTURES.match(words) or _WHICH_THINGS.match(words)
     query = counted["what"] if counted else words
     if counted:
         query = _THERE_ARE.sub("", query, count=1)
@@ -287,7 +358,8 @@ def _query(words: str) -> str:
         query = _EDGES.sub("", _LEAD.sub("", query))
     if counted or led:
         query = _EDGES.sub("", _TAIL.sub("", f" {query}"))
-    query = _OF_PICTURES.sub("", _ANY.sub("", query)) if counted else _ANY.sub("", query)
+    query = _ANY.sub("", query)
+    query = _OF_PICTURES.sub("", query) if counted else query
     everything = _ALL_PICTURES.match(query) or (counted and not query)
     return EVERYTHING if everything and (counted or led or " " in words) else _EDGES.sub("", query)
 
@@ -308,15 +380,20 @@ def _command(plain: str) -> Steer | None:
     if not words or len(words) > _LONGEST_COMMAND:
         return None
     once = words[0] if len(set(words)) == 1 else plain  # "No, no!" is said as often as "No."
-    name = _COMMAND_OF.get(plain) or _COMMAND_OF.get(once) or _ALSO.get(plain)
-    name = name or _COMMAND_OF.get(_THIS_ONE.sub("it", plain))
+    name = _COMMAND_OF.get(plain) or _COMMAND_OF.get(once) or ALSO.get(plain)
+    name = name or _COMMAND_OF.get(_THIS_ONE.sub("it", plain)) or _of_the_same(plain)
     if name and name != "jump":
         return Steer(name)
+    if _NOT_IT.match(plain):
+        return Steer("thumbs_down")
     if _LAYOUT.match(plain):
         return Steer("layout")
     like = _jump(_LIKE.sub("", plain)) if _LIKE.match(plain) else None
     if like is not None:
         return Steer("similar", like)
+    behind = _from_the_end(_GO.sub("", plain))
+    if behind is not None:
+        return Steer("jump", behind)
     number = _jump(_GO.sub("", plain))
     if number is not None:
         return Steer("first") if number == 1 else Steer("jump", number)
@@ -327,21 +404,6 @@ def _command(plain: str) -> Steer | None:
 
 
 _THIS_ONE = re.compile(r"\b(?:this|that|the current) (?:one|picture|photo|image)\b")
-_ALSO: dict[str, CommandName] = {
-    **dict.fromkeys(("the one after", "the one after that", "go on to the next"), "next"),
-    **dict.fromkeys(("go to the next", "one further", "show the next one"), "next"),
-    **dict.fromkeys(("the one before that", "one before"), "previous"),
-    **dict.fromkeys(("next five", "the next five", "show me the next five"), "more_results"),
-    **dict.fromkeys(("the rest", "give me the rest", "show me the rest"), "more_results"),
-    **dict.fromkeys(("the others", "show me the others", "further results"), "more_results"),
-    **dict.fromkeys(("read them out", "read them to me", "read them all"), "list"),
-    **dict.fromkeys(("how many more", "how many more are there"), "count"),
-    **dict.fromkeys(("where was it", "where are we", "which place was it"), "where"),
-    **dict.fromkeys(("which year was it", "what year was it", "when is that from"), "when"),
-    **dict.fromkeys(("which camera is it", "which camera was that"), "camera"),
-    **dict.fromkeys(("which folder was it", "which folder is that"), "folder"),
-}
-"""Further ways to say commands, which nobody listens for: by sound, some are like questions."""
 _OF_ONE_RESULT: tuple[CommandName, ...] = (
     *("more", "describe", "where", "when", "time", "camera", "folder", "confidence", "similar"),
     *("thumbs_up", "thumbs_down", "wrong_description", "read_text", "layout"),
@@ -349,20 +411,50 @@ _OF_ONE_RESULT: tuple[CommandName, ...] = (
 """What can be said of a result that is named by its number."""
 
 
+def _of_the_same(plain: str) -> CommandName | None:
+    """Commands as people wrap them: "and the next", "the next one please", "next now"."""
+    bare = _WRAPPED.sub("", plain)
+    return _COMMAND_OF.get(bare) or ALSO.get(bare) if bare != plain else None
+
+
+_WRAPPED = re.compile(r"^(?:and |the |then |go |go on to |show me )+| (?:please|now|then|again)$")
+
+
 def _of_a_result(plain: str) -> Steer | None:
     """ "When was the second one taken", "thumbs up number two"."""
     for which in (match for pattern in _WHICH_ONE for match in pattern.finditer(plain)):
         number = cardinal(which["number"]) or ordinal(which["number"])
+        number = LAST if which["number"] == "last" else number
         if number is None:
             continue
         begun, rest = plain[: which.start()].strip(), plain[which.end() :].strip()
         for stands_for in ("it", "", "this", "the picture"):
             said = " ".join(f"{begun} {stands_for} {rest}".split())
             said = re.sub(r" (?:of|for|on|to|about)$", "", said)
-            name = _COMMAND_OF.get(said)
+            name = _COMMAND_OF.get(said) or ALSO.get(said)
             if name in _OF_ONE_RESULT:
                 return Steer(name, number)
     return None
+
+
+_FROM_THE_END = re.compile(
+    r"^(?:(?:the )?(?P<nth>second|third|fourth|next)(?: to | from the )(?:last|end)"
+    r"|(?:the )?(?:last but (?P<but>one|two|three)|one before (?:the )?last|(?P<pen>penultimate)))"
+    rf"(?: one| {_NOUN})?$"
+)
+LAST = -1
+"""The number of the last result, and of the one before it -2: only who has the results knows."""
+
+
+def _from_the_end(plain: str) -> int | None:
+    """ "The second to last", "the last but one": -2."""
+    found = _FROM_THE_END.match(plain)
+    if not found:
+        return None
+    if found["but"]:
+        return LAST - (cardinal(found["but"]) or 1)
+    nth = found["nth"]
+    return -(ordinal(nth) or 2) if nth and nth != "next" else LAST - 1
 
 
 def _jump(plain: str) -> int | None:
@@ -383,7 +475,8 @@ def _trimmed(said: str) -> str:
 
 def _plain(words: str) -> str:
     """As in the tables: lower case, no punctuation but apostrophes, one spelling of each word."""
-    plain = re.sub(r"[.,;:!?\"“”…-]+", " ", words.lower())
+    plain = re.sub(r"^(?:no\. ?|no |#|nr\.? ?)(?=[0-9]+$)", "number ", words.lower())
+    plain = re.sub(r"[.,;:!?\"“”…-]+", " ", plain)
     plain = re.sub(r"\b(what|who|where|when|how|there)'s\b", r"\1 is", plain)
     plain = re.sub(r"\bthat is\b", "that's", plain).replace("color", "colour")
     return " ".join(plain.split())

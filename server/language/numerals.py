@@ -1,6 +1,6 @@
 """Numbers as people say them: "three", "3", "twenty-one", "the third", "3rd".
 
-Up to 99 in words and 999 in figures: no answer is longer.
+Up to 999 in words and 9,999 in figures: nobody goes further one by one.
 """
 
 from __future__ import annotations
@@ -44,12 +44,16 @@ _ORDINALS = {_ordinal_of(name): value for name, value in _CARDINALS.items()}
 
 def cardinal(words: str) -> int | None:
     """The number that lower-case words without punctuation name; None when they name none."""
-    if re.fullmatch(r"[0-9]{1,3}", words):
+    if re.fullmatch(r"[0-9]{1,4}", words):
         return int(words)
+    hundreds = re.fullmatch(r"(?P<many>\w+) hundred(?: (?:and )?(?P<rest>.+))?", words)
+    if hundreds and (many := _CARDINALS.get(re.sub("^a$", "one", hundreds["many"]))):
+        rest = _CARDINALS.get(hundreds["rest"]) if hundreds["rest"] else 0
+        return None if many > 9 or rest is None else 100 * many + rest
     return _CARDINALS.get(words)
 
 
 def ordinal(words: str) -> int | None:
     """The place in a row that "third", "3rd" or "twenty first" names; None when none."""
-    figures = re.fullmatch(r"([0-9]{1,3})(?:st|nd|rd|th)", words)
+    figures = re.fullmatch(r"([0-9]{1,4})(?:st|nd|rd|th)", words)
     return int(figures[1]) if figures else _ORDINALS.get(words)

@@ -119,6 +119,15 @@ def browsed(pictures: int) -> str:
     return f"{counted(pictures, 'picture')}."
 
 
+LOOK_UNKNOWN = "I don't know what it looks like there. Ask for another place."
+"""Of a place that no picture says it was taken in."""
+
+
+def no_such_folder(name: str) -> str:
+    """A folder was asked for that the library does not have."""
+    return f"There is no folder {shortened(name)} here. Ask for another, or for all pictures."
+
+
 def nothing_there(narrowed: str, alone: bool = False) -> str:
     """No picture is from that time or place: "There is no picture from summer 2021 here.".
 

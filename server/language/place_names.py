@@ -39,6 +39,8 @@ class NameSpan:
     """Index behind its last."""
     others: tuple[str, ...] = ()
     """Places that will do as well: "in Leeds or York"."""
+    absent: tuple[str, ...] = ()
+    """Places that would do as well, and that the library has no pictures from."""
 
 
 _OTHER_NAMES: dict[Key, str] = {
@@ -56,8 +58,14 @@ _CACHED = 8  # libraries' names; one is served at a time, and its names change a
 _DETERMINER = re.compile(r"(?:the|my|our|his|her|their|an?|\w+'s) ")
 _PLACE = re.compile(
     r"(?<!\w)(?:(?:taken|made|shot|somewhere|back) )?"
-    r"(?P<word>in|from|near|around|at|on(?= the isle)) (?:either |both )?"
+    r"(?P<word>(?:in or near|in or around|in and around|somewhere near|not far from|close to|nearby"
+    r"|in|from|near|around|at)|on(?= the isle)) (?:either |both )?"
     r"|(?<!\w)(?:pictures|photos|photographs|images) of "
+)
+_BEARING = re.compile(
+    r"(?<!\w)(?:(?:to the |just |somewhere |far )*"
+    r"(?:north|south|east|west|northeast|northwest|southeast|southwest)(?:ern)? of"
+    r"|(?:half ?way )?between|on the way (?:to|from)|outside) (?:the )?"
 )
 _SEEN = frozenset(
     (
@@ -79,6 +87,30 @@ _IN_FOLDER = re.compile(
 )
 _OF_FOLDER = re.compile(r"(?<!\w)(?:in|from|inside|of) ")
 _FOLDER_BEHIND = re.compile(rf" {_FOLDER}(?!\w)")
+_ANY_NAME = rf"(?!(?:{'|'.join(LINKS)}|called|named)\b)[\w\"'“][\w&.'”\"-]*"
+_OTHER_FOLDER = (
+    re.compile(
+        rf"(?<!\w)(?:in|from|inside|of) (?:(?:(?:the|my|our|an?) )?{_FOLDER} (?:called|named)"
+        rf"|(?:(?:the|my|our) )?{_FOLDER}) (?P<name>{_ANY_NAME}(?: {_ANY_NAME}){{0,4}})"
+        rf"(?={PHRASE_END.pattern})"
+    ),
+    re.compile(
+        r"(?<!\w)(?:in|from|inside) (?:the|my|our) "
+        r"(?P<name>(?!(?:photo|picture|image|file|same|other|right|main|whole)s?\b)"
+        rf"{_ANY_NAME}(?: {_ANY_NAME}){{0,2}}) {_FOLDER}(?={PHRASE_END.pattern})"
+    ),
+)
+_MAKER = (
+    r"(?:canon|nikon|sony|fuji(?:film)?|olympus|pentax|leica|kodak|polaroid|gopro|iphone|ipad"
+    r"|samsung|galaxy|pixel|huawei|xiaomi|motorola|nokia|oneplus|panasonic|lumix|dji|ricoh"
+    r"|hasselblad|minolta)"
+)
+_OTHER_CAMERA = re.compile(
+    r"(?<!\w)(?:taken|shot|made|photographed|captured) (?:with|by|on|using|from) "
+    r"(?:(?:the|my|our|an?) )?"
+    rf"(?P<name>{_MAKER}(?: (?!(?:{'|'.join(LINKS)}|camera|phone)\b)\w+){{0,2}})"
+    rf"(?: (?:camera|phone))?(?={PHRASE_END.pattern})"
+)
 _NOTHING = re.compile("")
 _CAMERA = re.compile(
     r"(?<!\w)(?:(?:taken|shot|made|photographed|captured) (?:with|by|on|using|from) "
@@ -87,6 +119,7 @@ _CAMERA = re.compile(
 _CAMERA_BEHIND = re.compile(r"(?: (?:camera|phone)(?!\w))?")
 _FURTHER = re.compile(r",? (?:in )?")
 _AND_ANOTHER = re.compile(r",? (?:and|or|nor) (?:not )?(?:(?:in|from|near|around|at) )?")
+_FURTHER_ON = re.compile(rf"{_AND_ANOTHER.pattern}|, ?")
 _NOUN = rf"\s+(?!(?:{'|'.join(LINKS)}|an?|the|my|our|some|all)\b)\w"
 _COMMA_AND_NOUN = re.compile(rf"\s*,{_NOUN}")
 _AND_NOUN = re.compile(rf"\s+(?:and|or){_NOUN}")
@@ -111,16 +144,83 @@ def places_in(words: str, known: LibraryNames) -> list[NameSpan]:
     found, done = list[NameSpan](), 0
     for begin in _PLACE.finditer(text.plain):
         named = name_at(text, begin.end(), names) if begin.start() >= done else None
+        before, named = ((), named) if named else _behind_others(text, begin.end(), known)
         if not named or not _may_have_the(words, begin.end(), named[0]):
             continue
         if _is_something_else(words[begin.end() : named[1]], begin["word"]):
             continue
         listed, done = _list_of_places(text, named, names)
+        if _lies_elsewhere(words, text, done, known):
+            continue
+        behind, done = _others_behind(text, done, known)
+        absent = (*before, *behind)
         # "In nice, sunny weather" has no capital.
         adjective = words[begin.end()].islower() and _COMMA_AND_NOUN.match(text.plain, done)
         more = _AND_NOUN.match(text.plain, done)
         if PHRASE_END.match(text.plain, done) and not more and not adjective:
-            found.append(NameSpan(listed[0], begin.start(), done, tuple(listed[1:])))
+            found.append(NameSpan(listed[0], begin.start(), done, tuple(listed[1:]), absent))
+    return found
+
+
+def may_name_a_place(words: str) -> bool:
+    """Whether a place may be named, so that it is worth the time to know those of the world."""
+    return bool(_PLACE.search(lowered(words)))
+
+
+def _behind_others(
+    text: Text, at: int, known: LibraryNames
+) -> tuple[tuple[str, ...], tuple[str, int] | None]:
+    """Places of a list that the library has no pictures from, and the first that it has."""
+    names, named = _places(known.places), None
+    absent = list[str]()
+    other = name_at(text, at, _places(known.well_known)) if known.well_known else None
+    while other and not named:
+        absent.append(other[0])
+        named = _named_after(_AND_ANOTHER, text, other[1], names)
+        further = _named_after(_FURTHER_ON, text, other[1], names)
+        if further and _named_after(_AND_ANOTHER, text, further[1], _places(known.well_known)):
+            named = named or further
+        other = _named_after(_FURTHER_ON, text, other[1], _places(known.well_known))
+    return (tuple(absent), named) if named else ((), None)
+
+
+def _others_behind(text: Text, end: int, known: LibraryNames) -> tuple[tuple[str, ...], int]:
+    """Places that go on a list, and that the library has no pictures from; the index behind."""
+    everywhere = _places(known.well_known)
+    absent = list[str]()
+    while True:
+        other = _named_after(_AND_ANOTHER, text, end, everywhere)
+        further = None if other else _named_after(_FURTHER_ON, text, end, everywhere)
+        if further and _named_after(_AND_ANOTHER, text, further[1], everywhere):
+            other = further
+        elif not other or not PHRASE_END.match(text.plain, other[1]):
+            break
+        absent.append(other[0])
+        end = other[1]
+    return tuple(absent), end
+
+
+def _lies_elsewhere(words: str, text: Text, end: int, known: LibraryNames) -> bool:
+    """Whether it is told to lie where the library has no pictures from: "Paris, Texas"."""
+    around = _FURTHER.match(text.plain, end)
+    if not around or not known.well_known or not words[around.end() : around.end() + 1].isupper():
+        return False
+    everywhere = _places(known.well_known)
+    named = name_at(text, around.end(), everywhere)
+    return named is not None and not _named_after(_AND_ANOTHER, text, named[1], everywhere)
+
+
+def bearings_in(words: str, known: LibraryNames) -> list[tuple[int, int]]:
+    """Where words tell a place by another one, which nobody can search: "north of Leeds"."""
+    text = text_of(words)
+    found = list[tuple[int, int]]()
+    for begin in _BEARING.finditer(text.plain):
+        for names in (_places(known.places), _places(known.well_known)):
+            named = name_at(text, begin.end(), names)
+            if named and words[begin.end()].isupper():
+                also = _named_after(_AND_ANOTHER, text, named[1], names)
+                found.append((begin.start(), (also or named)[1]))
+                break
     return found
 
 
@@ -135,7 +235,7 @@ def elsewhere_in(words: str, known: LibraryNames) -> tuple[str, ...]:
     spans = [
         span
         for span in places_in(words, everywhere)
-        if span.name not in known.places
+        if known.places.isdisjoint((span.name, *span.others))
         and not (words[span.start : span.end].islower() and span.name.lower() in _SOMETHING_ELSE)
     ]
     return tuple(dict.fromkeys(name for span in spans for name in (span.name, *span.others)))
@@ -176,6 +276,27 @@ def folders_in(words: str, known: LibraryNames) -> list[NameSpan]:
         *_mentions(text, names, _IN_FOLDER),
         *_mentions(text, names, _OF_FOLDER, _FOLDER_BEHIND),
     ]
+
+
+def other_folders_in(words: str, known: LibraryNames) -> list[NameSpan]:
+    """Each folder that is named as none of the library's is: "in the folder Birthdays"."""
+    text, names = text_of(words), _folders(known.folders)
+    return [
+        _span(words, each)
+        for pattern in _OTHER_FOLDER
+        for each in pattern.finditer(text.plain)
+        if not name_at(text, each.start("name"), names)
+    ]
+
+
+def other_cameras_in(words: str) -> list[NameSpan]:
+    """Each camera that is named by its maker, for where the library has none by that name."""
+    return [_span(words, each) for each in _OTHER_CAMERA.finditer(lowered(words))]
+
+
+def _span(words: str, found: re.Match[str]) -> NameSpan:
+    name = words[found.start("name") : found.end("name")].strip("\"'“”")
+    return NameSpan(name, *found.span())
 
 
 def cameras_in(words: str, known: LibraryNames) -> list[NameSpan]:

@@ -284,6 +284,41 @@ Those of "jump", "ask" and "layout" are examples, and "similar" may name a numbe
 "colour", and so on: see `_plain`, there, too.
 """
 
+ALSO: dict[str, CommandName] = {
+    **dict.fromkeys(("the one after", "the one after that", "go on to the next"), "next"),
+    **dict.fromkeys(("go to the next", "one further", "show the next one"), "next"),
+    **dict.fromkeys(("the one before that", "one before"), "previous"),
+    **dict.fromkeys(("next five", "the next five", "show me the next five"), "more_results"),
+    **dict.fromkeys(("the rest", "give me the rest", "show me the rest"), "more_results"),
+    **dict.fromkeys(("the others", "show me the others", "further results"), "more_results"),
+    **dict.fromkeys(("go back one", "back one", "go one back", "one to the left"), "previous"),
+    **dict.fromkeys(("further", "move on", "go forward", "one more", "another"), "next"),
+    **dict.fromkeys(("what day", "which day", "which day was it", "what day was it"), "when"),
+    **dict.fromkeys(("what month", "which month", "which month was it", "what weekday"), "when"),
+    **dict.fromkeys(("which season was it", "what date was it", "the date"), "when"),
+    **dict.fromkeys(("where did i take it", "where did i take this"), "where"),
+    **dict.fromkeys(("when did i take it", "when did i take this"), "when"),
+    **dict.fromkeys(("with what was it taken", "which lens"), "camera"),
+    **dict.fromkeys(("who took it", "who took this", "what is its name", "file name"), "ask"),
+    **dict.fromkeys(("what is the file called", "how big is it", "how large is it"), "ask"),
+    **dict.fromkeys(("what did i ask", "what did i ask for"), "repeat"),
+    **dict.fromkeys(("what did you search for", "what are you searching for"), "repeat"),
+    **dict.fromkeys(("forget it", "forget that", "leave it"), "stop"),
+    **dict.fromkeys(("like this", "like this one", "others like it"), "similar"),
+    **dict.fromkeys(("i like it", "i like this", "i like that one", "it is good"), "thumbs_up"),
+    **dict.fromkeys(("it is helpful", "this is helpful", "it is right", "perfect"), "thumbs_up"),
+    **dict.fromkeys(("i don't like it", "i don't like this", "it is wrong"), "thumbs_down"),
+    **dict.fromkeys(("this is wrong", "that was wrong", "it is bad"), "thumbs_down"),
+    **dict.fromkeys(("it is not helpful", "this is not helpful"), "thumbs_down"),
+    **dict.fromkeys(("read them out", "read them to me", "read them all"), "list"),
+    **dict.fromkeys(("how many more", "how many more are there"), "count"),
+    **dict.fromkeys(("where was it", "where are we", "which place was it"), "where"),
+    **dict.fromkeys(("which year was it", "what year was it", "when is that from"), "when"),
+    **dict.fromkeys(("which camera is it", "which camera was that"), "camera"),
+    **dict.fromkeys(("which folder was it", "which folder is that"), "folder"),
+}
+"""Further ways to say commands, which nobody listens for: by sound, some are like questions."""
+
 TALK = (*("yes", "no", "correct", "that's right", "that's wrong", "that's not right", "not right"),)
 """Ways to judge a picture that people say to each other as well: at an open microphone they count
 only behind Earshot's name."""

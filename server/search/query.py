@@ -57,7 +57,10 @@ class Query:
     elsewhere: tuple[str, ...] = field(default=(), compare=False, repr=False)
     """Places in the words that no picture says it was taken in: only its look can tell."""
     absent: tuple[str, ...] = field(default=(), compare=False, repr=False)
-    """Places that are not wanted, and that no picture says it was taken in."""
+    """Places that are not wanted, or need not be, and that no picture says it was taken in."""
+
+    no_such_folder: str = field(default="", compare=False, repr=False)
+    """The folder of the selection, where the library has none of that name."""
 
     @property
     def by_look(self) -> bool:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from server.language import phrases
 from server.language.questions.saying import title, written
-from server.language.synonyms import Via
+from server.language.synonyms import CommandName, Via
 from server.protocol import events
 from server.protocol.search_messages import results
-from server.session.effects import Part, Picture
+from server.session.effects import FindMore, Part, Picture
 
 if TYPE_CHECKING:
     from models.types import Transcript
@@ -67,6 +67,31 @@ class Answered:
         uncounted = self.result.more and self.result.by_look
         return self.goes_on and (uncounted or self.result.closest)
 
+    @property
+    def total(self) -> int:
+        """How many results there are to listen to."""
+        return len(self.result.hits)
+
+    @property
+    def reach(self) -> int:
+        """How many can be listened to, those included that are still to be fetched."""
+        return max(self.total, self.result.matches) if self.goes_on else self.total
+
+    def rank_named(self, number: int) -> int:
+        """The rank that a number names; below zero it counts from the last."""
+        return number if number >= 0 else self.reach + 1 + number
+
+    def can_fetch(self, rank: int) -> bool:
+        """Whether a rank may be among the results that follow those that there are."""
+        return rank > self.total and self.goes_on and (self.may_be_more or rank <= self.reach)
+
+    def fetch(
+        self, rank: int, otherwise: str, command: CommandName | None = None, via: Via = "text"
+    ) -> FindMore:
+        """Have the results up to a rank found, and then that one told of: see `FindMore`."""
+        after = self.result.following or ""
+        return FindMore(self.query, after, rank - self.total, rank, otherwise, command, via)
+
     def followed_by(self, result: Result) -> Answered:
         """With the results that follow behind those that there are."""
         before = self.result
@@ -95,12 +120,21 @@ class Answered:
             more=self.goes_on,
         )
 
+    def _knows_no_place(self, unknown: tuple[str, ...]) -> bool:
+        """Whether all that is not known is how a place looks, which has just been named."""
+        named = " ".join(self.query.elsewhere).casefold()
+        return bool(named) and all(word.casefold() in named for word in unknown)
+
     def told(self) -> tuple[Part, ...]:
         """The answer, after the question was said back."""
         result, without = self.result, self.query.without
+        if result.unknown and self._knows_no_place(result.unknown):
+            return (phrases.LOOK_UNKNOWN,)
         if result.unknown:
             return (phrases.unknown_words(result.unknown),)
         reading = (phrases.still_reading(*result.still_reading),) if result.still_reading else ()
+        if not result.hits and self.query.no_such_folder:
+            return (*reading, phrases.no_such_folder(self.query.no_such_folder))
         if not result.hits and result.narrowed and not result.photos:
             alone = not (self.query.words or without)
             return (*reading, phrases.nothing_there(result.narrowed, alone))

@@ -43,6 +43,7 @@ from server.session.effects import (
     Say,
     UndoThumb,
 )
+from server.session.follow_up import as_question, meant_instead, wants_more
 from server.session.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -104,6 +105,10 @@ class Dialogue:
         self._told_of = set[int]()  # ranks of which all that is known has been told
 
     @property
+    def _asked_for(self) -> str:
+        return self.answered.query.words if self.answered else ""
+
+    @property
     def sayable(self) -> Sayable:
         """What can be said now."""
         return Sayable(self.reach, frozenset(self._literal))
@@ -130,8 +135,14 @@ class Dialogue:
     def act(self, text: str, via: Via) -> list[Effect]:
         """What the words ask for."""
         match understand(text):
+            case Steer() as steer if not self.answered and (asked := as_question(steer, text)):
+                return [self._find(self._asked(asked), via)]
             case Steer(command, number):
                 return self.steer(command, via, number)
+            case Refine("without") if meant := meant_instead(text, self._asked_for):
+                return [self._find(self._asked(meant), via)]
+            case Query(words=text) if wants_more(text, self._asked_for):
+                return self.steer("more_results", via)
             case Refine() as refinement:
                 if self.answered is None:
                     return [self._find(self._asked_at_once(refinement), via)]
@@ -189,7 +200,7 @@ class Dialogue:
         self._heard, self._shown = answered.heard, answered
         parts = answered.told()
         if result.unknown:
-            parts = self._refuse(phrases.unknown_words(result.unknown)).parts
+            parts = self._refuse(str(parts[0])).parts
         else:
             self._refused = ""
         parts = (*parts, *self._new_troubles(result.troubles))
@@ -218,6 +229,8 @@ class Dialogue:
         shown = Emit(self.answered.results())
         if more.rank > self.total:
             return [shown, _aside(more.otherwise)]
+        if more.command:
+            return [shown, *self._about_results(more.command, more.via, more.rank)]
         return [shown, self._go_to(more.rank)]
 
     def _take(self, answered: Answered) -> None:
@@ -253,14 +266,12 @@ class Dialogue:
     @property
     def total(self) -> int:
         """How many results there are to listen to."""
-        return len(self.answered.result.hits) if self.answered else 0
+        return self.answered.total if self.answered else 0
 
     @property
     def reach(self) -> int:
         """How many results can be listened to, those included that are still to be fetched."""
-        if self.answered is None or not self.answered.goes_on:
-            return self.total
-        return max(self.total, self.answered.result.matches)
+        return self.answered.reach if self.answered else 0
 
     def lacks(self, rank: int) -> bool:
         """Whether there are results, but not so many."""
@@ -349,9 +360,11 @@ class Dialogue:
         again = self._show_again(self.answered)
         if command in ("next", "previous", "first", "last", "jump", "more_results"):
             return [*again, *self._move(self.answered, command, number)]
-        rank = self.rank if number is None else number
+        rank = self.rank if number is None else self.answered.rank_named(number)
+        if self.answered.can_fetch(rank):
+            return [self.answered.fetch(rank, phrases.only_so_many(self.reach), command, via)]
         if not 1 <= rank <= self.total:
-            return [_aside(phrases.only_so_many(self.total))]
+            return [_aside(phrases.only_so_many(self.reach))]
         if command in VERDICTS:
             return [SaveThumb(rank, VERDICTS[command], via)]
         if command == "similar":
@@ -418,14 +431,13 @@ class Dialogue:
     def _move(self, answered: Answered, command: str, number: int | None) -> list[Effect]:
         named = {"first": 1, "last": self.reach, "next": self.rank + 1, "previous": self.rank - 1}
         named["more_results"] = self.total + 1
-        to = named.get(command, self.rank if number is None else number)
+        to = named.get(command, self.rank if number is None else answered.rank_named(number))
         if to < 1 and command == "previous":
             return [_aside(phrases.THAT_WAS_THE_FIRST)]
         jump = command == "jump"
         otherwise = phrases.only_so_many(self.reach) if jump else phrases.THAT_WAS_THE_LAST
-        if to > self.total and answered.goes_on and (answered.may_be_more or to <= self.reach):
-            after = answered.result.following or ""
-            return [FindMore(answered.query, after, to - self.total, to, otherwise)]
+        if answered.can_fetch(to):
+            return [answered.fetch(to, otherwise)]
         return [self._go_to(to) if 1 <= to <= self.total else _aside(otherwise)]
 
     def _go_to(self, rank: int) -> Say:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from server.language.commands import Refine
-from server.language.synonyms import Verdict, Via
+from server.language.synonyms import CommandName, Verdict, Via
 from server.protocol import client_events, events
 from server.search.query import Query
 
@@ -96,6 +96,10 @@ class FindMore:
     """Which one is to be described then."""
     otherwise: str
     """What is said where there is none of that rank."""
+    command: CommandName | None = None
+    """What is wanted of it then, where it is not to be described."""
+    via: Via = "text"
+    """How that was asked for."""
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,28 @@ _ONES = (
     r"(?:(?:the |those )?(?:ones?|those|pictures?|photos?|anything|everything)"
     r"(?: (?:with|of|showing|that show|that have|taken))? )?"
 )
-_JOINERS = r"(?:,\s*|(?:but|and|yet)\s+)*"
-_RELATIVE = (
-    r"(?:(?:that|which|who|where|there|they|it|i|we)\s+)*(?:(?:that|which|who|there|it)'s\s+)?"
-    r"(?:(?:is|are|was|were|has|have|having|with|contains?|shows?|do|does|did|am|be)\s+)?"
+_WHEREVER = (
+    r"(?:(?:in|at|from|on|of)\s+)?(?:(?:any|every|all(?:\s+the)?)\s*(?:of\s+the\s+)?(?:where"
+    r"|(?:year|month|season|time|day|place|country|town|city)s?|countries|cities)|always)\s+"
 )
-_CONTRACTED = r"(?:is|are|was|were|do|does|did|has|have|ca|wo)n't"
-_VERB = r"(?:\s+(?:have|show|contain|include|take|want(?:\s+to\s+see)?|need|see|any)\b)*"
+"""Before an exception: "anywhere but in France", "every year except 2020"."""
+_EXCEPTING = r"(?:but|bar|except\w*|excluding|other\s+than|apart|aside|not)\b"
+_JOINERS = (
+    r"(?:,\s*|(?:but|and|yet|just|only|however|preferably|ideally|if|as\s+long\s+as|so\s+long\s+as"
+    rf"|provided)\s+(?=\S)|(?P<wherever>{_WHEREVER})(?={_EXCEPTING}))*"
+)
+_MODAL = r"(?:must|should|can|could|may|might|will|would|shall)"
+_RELATIVE = (
+    r"(?:(?:in|on)\s+which\s+)?(?:(?:that|which|who|where|there|they|it|i|we)\s+)*"
+    r"(?:(?:that|which|who|there|it)'s\s+)?"
+    r"(?:(?:is|are|was|were|has|have|having|with|contains?|shows?|do|does|did|am|be)\s+)?"
+    rf"(?:{_MODAL}\s+(?=not\b))?"
+)
+_CONTRACTED = r"(?:is|are|was|were|do|does|did|has|have|ca|wo|must|should|could|would)n't"
+_VERB = (
+    r"(?:\s+(?:have|having|show|showing|contain|containing|include|including|featuring|take|be"
+    r"|want(?:\s+to\s+see)?|need|see|any|of(?=\s+(?:any|the)\b))\b)*"
+)
 _NO_SIGN = (
     r"(?!\s+(?:entry|exit|smoking|parking|swimming|trespassing|through|diving|fishing|[0-9.]|longer"
     r"|more|later|earlier|less|older|fewer|matter|idea|way)\b)"
@@ -36,13 +51,16 @@ _NOT_MEANT = (
 )
 _NEGATOR = re.compile(
     rf"(?<![\w'-]){_JOINERS}{_RELATIVE}(?:"
-    r"(?P<without>without|neither|lacking|minus|free\s+of|free\s+from)\b"
-    r"|(?P<nobody>(?:nobody|no\s+one|no-one)\b(?:\s+(?:in|on|at)\s+(?:it|them)\b)?)"
+    r"(?P<without>without|neither|lacking|(?<!number )minus|free\s+of|free\s+from|unless"
+    r"(?:\s+(?:they|it)(?:'re|'s|\s+is|\s+are))?|avoiding|avoid|hiding|hide|exclude|none\s+of)\b"
+    r"|(?P<nobody>(?:nobody|no\s+one|no-one)\b(?:\s+(?:in|on|at)\s+(?:it|them)\b)?"
+    r"(?:\s+(?:is|was|are|were)(?P<doing>\s+\w+ing\b))?)"
     rf"|(?P<no>no){_NO_SIGN}(?=\s+\w)"
     r"|(?P<nothing>nothing)(?!\s+(?:but|else|except|at\s+all|on|in|at|to|is)\b)(?=\s+\w)"
     r"|(?P<outside>outside(?:\s+of)?|away\s+from)(?=\s+\w)"
-    r"|(?P<all_but>(?:everything|anything|everyone|anyone|all|any)\s+but)\b"
+    r"|(?P<all_but>(?:everything|anything|everyone|anyone|all|any)\s+but|(?(wherever)but|(?!)))\b"
     r"|(?P<except>except(?:ing)?(?:\s+for)?|excluding|other\s+than|apart\s+from|aside\s+from"
+    r"|(?:apart|aside)(?=\s*;)"
     r"|leaving\s+out|leave\s+out|not\s+(?:counting|including)|rather\s+than|instead\s+of)\b"
     rf"|(?P<not>(?:not|never|{_CONTRACTED}|nor)){_NOT_MEANT}{_VERB}(?=\s+\S))\s*",
     re.IGNORECASE,
@@ -71,6 +89,19 @@ _ELSEWHERE = re.compile(
 """A name behind a preposition, which is none of the library's: "in Atlantis"."""
 _WHICH_ONES = re.compile(r"(?:an?\s+)?(?P<which>\w+(?: \w+)?)\s+ones?", re.IGNORECASE)
 _ING = re.compile(r"^\w+ing\b", re.IGNORECASE)
+_NOT_DOING = re.compile(r"\b(?:do|does|did)(?:\s+not|n't)\s+$", re.IGNORECASE)
+"""Behind which a verb stands, where it is none of those that say what is to be seen."""
+_COLOUR_OF = re.compile(r"^(?:the\s+)?colou?rs?\s+(?=\w)", re.IGNORECASE)
+_LEFT_BEHIND = re.compile(r"\s+(?:in|on)(?:\s+(?:it|them))?$", re.IGNORECASE)
+_HANGING = re.compile(r"\s+(?:in|on|at|with)(?:\s+(?:it|them))?\s*$", re.IGNORECASE)
+"""What is left of "there are no cars in"."""
+_UNSEEN = re.compile(
+    r"(?:an? |any |the )?(?:known |exact )?(?:dates?|places?|locations?|descriptions?|captions?"
+    r"|(?:file )?names?|titles?|folders?|gps|geotags?|tags?|ratings?|metadata)"
+    r"(?: (?:data|information|taken))?",
+    re.IGNORECASE,
+)
+"""What a picture may have without showing it."""
 PEOPLE = "people"
 LONGEST_NAME = 80  # characters of a time or a place without a preposition
 
@@ -86,7 +117,8 @@ class Exclusion:
     phrases: tuple[NarrowingPhrase, ...] = ()
     """What must not be where or when they were taken."""
     unknown: bool = False
-    """It speaks of a place that the library does not have, and so asks for nothing."""
+    """It speaks of a place that the library does not have, or of what no picture shows, and so asks
+    for nothing."""
 
 
 FindBare = Callable[[str], NarrowingPhrase | None]
@@ -131,7 +163,8 @@ def _exclusion(
 ) -> Exclusion | None:
     start, end = negator.span()
     if negator["nobody"]:
-        return Exclusion(start, len(masked[:end].rstrip()), (PEOPLE,))
+        who = f"{PEOPLE}{negator['doing'] or ''}"
+        return Exclusion(start, len(masked[:end].rstrip()), (who,))
     narrowing = _narrowing_at(words, end, phrases)
     if not narrowing and not negator["no"] and not negator["without"]:
         bare = bare_phrase(_beginning(words[end:]))
@@ -145,7 +178,25 @@ def _exclusion(
     if elsewhere:
         return Exclusion(start, elsewhere.end(), unknown=True)
     things, end = _things(masked, end, whole=bool(negator["not"]))
+    if things and all(_UNSEEN.fullmatch(thing) for thing in things):
+        return Exclusion(start, end, unknown=True)
+    hanging = _HANGING.match(masked, end)
+    end = hanging.end() if hanging else end
+    if things and _NOT_DOING.search(negator[0]):
+        things[0] = _doing(things[0])
     return Exclusion(start, end, tuple(things)) if things else None
+
+
+def _doing(verb: str) -> str:
+    """ "Look at the camera", which is not wanted -> "looking at the camera"."""
+    first, _, rest = verb.partition(" ")
+    if first.endswith("ing") or not first.isalpha():
+        return verb
+    if re.fullmatch(r"[^aeiou]*[aeiou][bdgmnprt]", first):
+        first += first[-1]  # "sit", "run"
+    elif first.endswith("e") and not first.endswith("ee"):
+        first = first[:-1]
+    return f"{first}ing {rest}".rstrip()
 
 
 def _beginning(rest: str) -> str:
@@ -180,7 +231,7 @@ def _things(masked: str, at: int, whole: bool) -> tuple[list[str], int]:
         lead = re.compile(_ONES + _NOUN_STARTS, re.IGNORECASE).match(masked, at)
         begin = lead.end() if lead else at
         stop = _end_of_thing(masked, begin, whole)
-        thing = masked[begin:stop].strip()
+        thing = _LEFT_BEHIND.sub("", _COLOUR_OF.sub("", masked[begin:stop].strip()))
         if not thing or (things and LINK.match(thing) and not LINK.match(things[0])):
             return things, end  # "without people and in the snow" goes on with the question
         things.append(thing)
@@ -239,8 +290,7 @@ def as_searched(thing: str, head: str) -> str:
 
 def without_article(thing: str) -> str:
     """ "Any dogs in it" -> "dogs"."""
-    thing = re.sub(r"^(?:any|the)\s+", "", thing, flags=re.IGNORECASE)
-    return re.sub(r"(?<=\w)\s+(?:in|on)\s+(?:it|them)$", "", thing, flags=re.IGNORECASE)
+    return _LEFT_BEHIND.sub("", re.sub(r"^(?:any|the)\s+", "", thing, flags=re.IGNORECASE))
 
 
 def in_order(without: Sequence[str], head: str) -> tuple[str, ...]:

@@ -14,7 +14,14 @@ from typing import Literal, get_args
 
 from index.catalog.selection import LibraryNames, Selection
 from server.language.normalise import lowered
-from server.language.place_names import NameSpan, cameras_in, folders_in, places_in
+from server.language.place_names import (
+    NameSpan,
+    cameras_in,
+    folders_in,
+    other_cameras_in,
+    other_folders_in,
+    places_in,
+)
 from server.language.times.periods import Period, both, within
 from server.language.times.time_phrases import periods_in
 from server.search.query import SortOrder
@@ -31,6 +38,8 @@ class NarrowingPhrase:
     end: int
     names: tuple[str, ...] = ()
     """Of a place, a folder and a camera; of several places one will do."""
+    absent: tuple[str, ...] = ()
+    """Places that would do as well, and that the library has no pictures from."""
     period: Period | None = None
     """Of a time."""
     order: SortOrder | None = None
@@ -51,14 +60,23 @@ _ORDERS = tuple(
         rf"(?:with )?(?:the )?(?:{_FIRST}|(?P<best>best|closest)){_ONES} first",
         rf"(?:in order of|(?:{_SORT} )?by) (?P<newest>date|time)",
         rf"{_SORT} by (?P<best>match|relevance)",
+        r"in (?P<newest>reverse) chronological order",
         r"in (?P<oldest>chronological) order",
+        r"from (?P<newest>new) to old",
+        r"from (?P<oldest>old) to new",
+        rf"(?:starting|beginning) (?:with|from|at) (?:the )?(?:{_FIRST})(?: ones?)?",
         r"(?:from )?(?:the )?(?P<newest>newest) to (?:the )?oldest",
         r"(?:from )?(?:the )?(?P<oldest>oldest) to (?:the )?newest",
         rf"(?:(?:the|my|our|all) )*{_MANY}(?:{_FIRST}) {_MANY}{PICTURE}{_OF}",
         rf"(?:my|our) {_MANY}(?:(?P<newest>last)|(?P<oldest>first)) {_MANY}{PICTURE}{_OF}",
         rf"the {_MANY}(?:(?P<newest>last)|(?P<oldest>first)) {_MANY}{PICTURE} of(?= )",
+        rf"(?:the|my|our) {_MANY}(?:(?P<newest>last)|(?P<oldest>first)) {_MANY}{PICTURE}"
+        rf"(?: that)? (?:i|we) (?:took|made|shot|have taken){_OF}",
+        rf"(?:(?:the|my|our|some|any|all) )*(?P<newest>recent) {PICTURE}{_OF}",
+        r"(?:taken )?(?P<newest>recently|lately)",
         rf"(?:(?:the|my|our) )?(?:{_FIRST})(?= (?:\w+ ){{1,2}}{PICTURE}(?!\w))",
         rf"^(?:the )?(?:{_FIRST})(?: ones?)?{_OF_THESE}$",
+        rf"(?<=, )(?:the |my )?(?:{_FIRST})(?: ones?)?$",
         rf"^(?:the |my |our ){_MANY}(?:(?P<newest>newest|most recent)|(?P<oldest>oldest))(?= \w)",
         r"^(?:(?P<newest>newest|most recent)|(?P<oldest>oldest))(?= \w+s(?!\w))",
     )
@@ -78,7 +96,9 @@ def phrases_in(words: str, today: date, known: LibraryNames) -> list[NarrowingPh
     """
     finders: tuple[Callable[[str], list[NarrowingPhrase]], ...] = (
         lambda masked: _named("folder", folders_in(masked, known)),
+        lambda masked: _named("folder", other_folders_in(masked, known)),
         lambda masked: _named("camera", cameras_in(masked, known)),
+        lambda masked: _named("camera", other_cameras_in(masked)),
         _order,
         lambda masked: _times(masked, today),
         # Where a time was, a name before it ends.
@@ -206,7 +226,8 @@ def changed(selection: Selection, change: Selection) -> Selection:
 
 def _named(kind: Kind, mentions: Sequence[NameSpan]) -> list[NarrowingPhrase]:
     return [
-        NarrowingPhrase(kind, each.start, each.end, (each.name, *each.others)) for each in mentions
+        NarrowingPhrase(kind, each.start, each.end, (each.name, *each.others), each.absent)
+        for each in mentions
     ]
 
 

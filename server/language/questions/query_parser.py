@@ -15,7 +15,7 @@ from datetime import date
 
 from index.catalog.selection import LibraryNames, Selection
 from server.language.commands import Refine
-from server.language.place_names import elsewhere_in
+from server.language.place_names import bearings_in, elsewhere_in
 from server.language.questions.exclusions import (
     Exclusion,
     as_searched,
@@ -25,6 +25,7 @@ from server.language.questions.exclusions import (
 )
 from server.language.questions.filters import (
     PICTURE,
+    NarrowingPhrase,
     bare_phrase,
     changed,
     narrowing,
@@ -41,13 +42,15 @@ from server.language.refinement import (
     leave_out,
     refine,
 )
+from server.language.times.time_phrases import PHRASE_END
 from server.search.query import Query, SortOrder
 
 READ_AT_MOST = 3  # times; one is enough for all but heaps of words
 _MINE = r"(?:(?:all|every|any|some|only|just|of|the|those|these|my|our|me|a|an)\s+)*"
 _EVERYTHING = re.compile(
     rf"{_MINE}(?:everything|anything|something|things?|ones?|stuff|{PICTURE}|all|any|what|whatever)?"
-    r"(?: (?:of|that|which|was|were|are|is|there|taken|made|shot|i|we|i've|we've|have|took|got))*",
+    r"(?:(?:^| )(?:of|that|which|was|were|are|is|there|taken|made|shot|i|we|i've|we've|have|took"
+    r"|got|did|photographed|in (?:the|my|our) (?:library|collection|gallery)))*",
     re.IGNORECASE,
 )
 _OF_PICTURES = re.compile(
@@ -56,8 +59,12 @@ _OF_PICTURES = re.compile(
     r"|that (?:has|have|contain))\s+(?=\S)",
     re.IGNORECASE,
 )
+_NOTHING_BUT = re.compile(r"^(?:nothing but|nothing other than|only|just) (?=\S)", re.IGNORECASE)
 _BEHIND_AN_ORDER = re.compile(r"^(?:(?:of|with|showing)\s+)+(?=\S)", re.IGNORECASE)
 _LOOSE_START = re.compile(r"^(?:(?:and|but|or|then)\b|[\s,.;:])+", re.IGNORECASE)
+_AROUND_IT = re.compile(r",\s*[^\W\d_a-z][\w'-]*(?:\s+[^\W\d_a-z][\w'-]*)*")
+_JOINING = re.compile(r"^(?:(?:and|but|yet)\b[\s,]*)+", re.IGNORECASE)
+"""What joined a piece to the one before it, which is gone."""
 _LOOSE_END = re.compile(
     r"(?:(?<!\w)(?:and|but|or|taken|made|shot|dated|that|which|who|are|is|were|was|ones|only)"
     r"|[\s,.;:])+$",
@@ -98,7 +105,12 @@ def parsed(query: Query, today: date, names: LibraryNames) -> Query:
             break
         left_out = (*found.left_out, *again.left_out)
         found = replace(again, left_out=left_out, elsewhere=found.elsewhere, absent=found.absent)
-    return found
+    return _with_folder_known(found, names)
+
+
+def _with_folder_known(query: Query, names: LibraryNames) -> Query:
+    folder = query.selection.folder or ""
+    return replace(query, no_such_folder="" if folder in names.folders else folder)
 
 
 def _parsed_once(query: Query, today: date, names: LibraryNames) -> Query:
@@ -147,7 +159,7 @@ def refined(query: Query, change: Refine, today: date, names: LibraryNames) -> Q
     head = "" if query.likes else head_noun(refined_.words)
     for thing in read.without:
         refined_ = leave_out(refined_, as_searched(without_article(thing), head))
-    return replace(
+    changed_ = replace(
         refined_,
         selection=changed(query.selection, read.narrowing),
         order=query.order if read.order == "best" and not _is_best(change.words) else read.order,
@@ -155,6 +167,7 @@ def refined(query: Query, change: Refine, today: date, names: LibraryNames) -> Q
         elsewhere=read.elsewhere,
         absent=read.absent,
     )
+    return _with_folder_known(changed_, names)
 
 
 def is_narrowing(change: Refine, today: date, names: LibraryNames) -> bool:
@@ -191,7 +204,7 @@ def _read(text: str, today: date, names: LibraryNames) -> _Reading:
     asked = narrowing(wanted)
     cut = [*negative, *((phrase.start, phrase.end) for phrase in wanted)]
     left_out = [words[phrase.start : phrase.end] for phrase in asked.unused]
-    absent = list[str]()
+    absent = [place for phrase in wanted for place in phrase.absent]
     for each in (each for each in unwanted if each.unknown):
         said = words[each.start : each.end].lstrip(", ")
         places = elsewhere_in(said, names)
@@ -200,13 +213,14 @@ def _read(text: str, today: date, names: LibraryNames) -> _Reading:
     masked = words
     for start, end in cut:
         masked = f"{masked[:start]}{',' * (end - start)}{masked[end:]}"
-    for start, end in leftovers_in(masked):
+    nobody_knows = (*leftovers_in(masked), *bearings_in(masked, names), *_lying_in(words, wanted))
+    for start, end in nobody_knows:
         cut.append((start, end))
-        left_out.append(words[start:end])
+        left_out.append(words[start:end].lstrip(", "))
     rest = _cut(words, cut)
     if any(phrase.kind == "order" for phrase in wanted):
         rest = _BEHIND_AN_ORDER.sub("", rest)
-    rest = _OF_PICTURES.sub("", rest)
+    rest = _OF_PICTURES.sub("", _NOTHING_BUT.sub("", rest))
     # What stands together now may read as something else, and nobody said that.
     while pieces := _misleading(rest, today, names) if rest != words else []:
         left_out += [rest[start:end] for start, end in pieces]
@@ -220,6 +234,14 @@ def _read(text: str, today: date, names: LibraryNames) -> _Reading:
         elsewhere=elsewhere_in(rest, names),
         absent=tuple(absent),
     )
+
+
+def _lying_in(words: str, wanted: Iterable[NarrowingPhrase]) -> Iterable[tuple[int, int]]:
+    """Where a place is told to lie, which no picture says: "in Reading, Berkshire"."""
+    for phrase in wanted:
+        around = _AROUND_IT.match(words, phrase.end) if phrase.kind == "place" else None
+        if around and PHRASE_END.match(words, around.end()):
+            yield around.span()
 
 
 def _misleading(rest: str, today: date, names: LibraryNames) -> list[tuple[int, int]]:
@@ -256,6 +278,8 @@ def _cut(words: str, pieces: Iterable[tuple[int, int]]) -> str:
         at = max(at, end)
     kept.append(words[at:])
     whole = len(kept) == 1
-    rest = " ".join(filter(None, (piece.strip(" ,;") for piece in kept)))
+    parts = [piece.strip(" ,;") for piece in kept]
+    parts[1:] = [_JOINING.sub("", part) for part in parts[1:]]
+    rest = " ".join(filter(None, parts))
     rest = " ".join(rest.split())
     return rest if whole else _LOOSE_END.sub("", _LOOSE_START.sub("", rest))

@@ -52,26 +52,26 @@ LINES = {
     # times
     "cars 2021-2022": f"Cars, from 2021 to 2022: {FOUND}",
     "a boat in 2019, 2020 and 2021": f"Boat, from 2019 to 2021: {FOUND}",
-    "a dog on 3/4/2021": f"Dog, from the 4th of March 2021 or the 3rd of April 2021: {FOUND}",
-    "pictures from 29/02/2024": f"Pictures from the 29th of February 2024: {COUNTED}",
+    "a dog on 3/4/2021": f"Dog, from 4 March 2021 or 3 April 2021: {FOUND}",
+    "pictures from 29/02/2024": f"Pictures from 29 February 2024: {COUNTED}",
     "pictures from 05/2022": f"Pictures from May 2022: {COUNTED}",
-    "a castle over 10 years ago": f"Castle, before the 30th of November 2016: {FOUND}",
+    "a castle over 10 years ago": f"Castle, before 30 November 2016: {FOUND}",
     "photos from less than a month ago": (
-        f"Pictures from the 30th of October 2026 to the 30th of November 2026: {COUNTED}"
+        f"Pictures from 30 October 2026 to 30 November 2026: {COUNTED}"
     ),
-    "pictures older than 5 years": f"Pictures before the 30th of November 2021: {COUNTED}",
+    "pictures older than 5 years": f"Pictures before 30 November 2021: {COUNTED}",
     "boats in 2050": (
         "Boats, from 2050: There is no picture from 2050 here. Ask for another time or place."
     ),
     "pictures from 2050": f"Pictures from 2050: {NONE}",
-    "boats from the 3rd of March 2050 to the 5th of April 2050": (
-        "Boats, from the 3rd of March 2050 to the 5th of April 2050: There is no picture of that "
+    "boats from 3 March 2050 to 5 April 2050": (
+        "Boats, from 3 March 2050 to 5 April 2050: There is no picture of that "
         "time or place here. Ask for another time or place."
     ),
     "pictures from a few weeks ago": (
-        f"Pictures from the 26th of October 2026 to the 16th of November 2026: {COUNTED}"
+        f"Pictures from 26 October 2026 to 16 November 2026: {COUNTED}"
     ),
-    "pictures from last night": f"Pictures from the night of the 29th of November 2026: {COUNTED}",
+    "pictures from last night": f"Pictures from the night of 29 November 2026: {COUNTED}",
     "two summers ago": f"Pictures from summer 2025: {COUNTED}",
     "a house last Easter": f"House, from Easter 2026: {FOUND}",
     "pictures in winter": f"Pictures from winter of any year: {COUNTED}",

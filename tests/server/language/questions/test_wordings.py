@@ -30,19 +30,15 @@ SAID = {
     # times
     "cars 2021-2022": "cars, from 2021 to 2022",
     "a boat in 2019, 2020 and 2021": "a boat, from 2019 to 2021",
-    "a dog on 3/4/2021": "a dog, from the 4th of March 2021 or the 3rd of April 2021",
-    "pictures from 29/02/2024": "pictures from the 29th of February 2024",
+    "a dog on 3/4/2021": "a dog, from 4 March 2021 or 3 April 2021",
+    "pictures from 29/02/2024": "pictures from 29 February 2024",
     "pictures from 05/2022": "pictures from May 2022",
-    "a castle over 10 years ago": "a castle, before the 30th of November 2016",
-    "photos from less than a month ago": (
-        "pictures from the 30th of October 2026 to the 30th of November 2026"
-    ),
-    "pictures older than 5 years": "pictures before the 30th of November 2021",
+    "a castle over 10 years ago": "a castle, before 30 November 2016",
+    "photos from less than a month ago": ("pictures from 30 October 2026 to 30 November 2026"),
+    "pictures older than 5 years": "pictures before 30 November 2021",
     "boats in 2050": "boats, from 2050",
-    "pictures from a few weeks ago": (
-        "pictures from the 26th of October 2026 to the 16th of November 2026"
-    ),
-    "pictures from last night": "pictures from the night of the 29th of November 2026",
+    "pictures from a few weeks ago": ("pictures from 26 October 2026 to 16 November 2026"),
+    "pictures from last night": "pictures from the night of 29 November 2026",
     "two summers ago": "pictures from summer 2025",
     "a house last Easter": "a house, from Easter 2026",
     "pictures in winter": "pictures from winter of any year",

@@ -310,7 +310,9 @@ class Assistant:
         if natural and query.words:
             query = parsed(query, self.today(), self._names())
         found = self._finder.find(query, top_k, after)
-        return replace(found, narrowed=narrowing_said(query), left_out=query.left_out)
+        nowhere = (*query.elsewhere, *query.absent)
+        narrowed = narrowing_said(query)
+        return replace(found, narrowed=narrowed, left_out=query.left_out, elsewhere=nowhere)
 
     def _caption_and_keep(self, image_id: int) -> Caption:
         photo = self.library.photo(image_id)

@@ -112,6 +112,7 @@ def answer(query: str, result: Result) -> SearchAnswer:
         took_ms=round(result.took_ms, 2),
         narrowed=result.narrowed,
         left_out=result.left_out,
+        elsewhere=result.elsewhere,
         next_cursor=result.following,
         unknown=list(result.unknown),
     )

@@ -37,12 +37,15 @@ def search(opened: Opened, question: Question, learn: bool) -> SearchAnswer:
     """
     from server.assistant.search_answers import found
     from server.language.phrases import NO_SUCH_PAGE
+    from server.language.place_names import may_name_a_place
     from server.search.paging import BadCursor
 
     async def ask(assistant: Assistant) -> SearchAnswer:
         likes = [await _likeness(assistant, image) for image in question.images]
         query = replace(question.query(), likes=tuple(likes))
         page = (question.top_k, question.cursor, question.natural)
+        if question.natural and may_name_a_place(question.words):
+            await asyncio.to_thread(assistant.know_places)
         try:
             return await found(assistant, WHO, query, *page)
         except BadCursor as error:

@@ -164,6 +164,9 @@ class SearchAnswer(BaseModel):
     """What of the words was taken for a time or a place: "from summer 2021"."""
     left_out: tuple[str, ...] = ()
     """What of the words was not searched for, because nobody knows what it asks: "on Sundays"."""
+    elsewhere: tuple[str, ...] = ()
+    """Places of the words that no picture says it was taken in: "Tokyo". What was found there was
+    told by its look alone."""
     next_cursor: str | None = None
     """For the pictures after these; none where these are the last."""
     unknown: list[str] = []

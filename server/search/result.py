@@ -58,6 +58,9 @@ class Result:
     """What was taken for a time, a place or an order, in words: "from summer 2021"."""
     left_out: tuple[str, ...] = ()
     """What of the words was not searched for, because nobody knows what it asks."""
+    elsewhere: tuple[str, ...] = ()
+    """Places of the question that no picture says it was taken in: what is asked of them only the
+    look of pictures can tell."""
     by_look: bool = True
     """Whether it was asked what pictures show, and not just when or where they were taken."""
     following: str | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,11 @@ from PIL import Image
 from index.catalog.records import PhotoFacts
 from index.library.library import Library
 from index.pictures.places import Place
-from server.assistant import assistant, fetch
+from server.assistant import assistant, fetch, search_answers
 from server.assistant.assistant import Assistant
 from server.feedback.store import Feedback
 from server.language import phrases
+from server.search.query import Query
 from server.settings import Settings
 from server.web.app import create_app
 from server.web.service import Service
@@ -110,6 +113,19 @@ def test_times_and_places_are_read_out_of_the_words(
     if "first" in query or "oldest" in query or query.startswith(("my", "last")):
         assert names(answer) == found
     assert answer["narrowed"] == narrowed
+
+
+def test_a_place_that_no_picture_is_from_is_told(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assistant, "well_known", lambda: frozenset({"Leeds", "Tokyo"}))
+    with closing(Assistant(fake_models(), library, today=lambda: TODAY)) as searching:
+        searching.know_places()
+        asked = ("red in Tokyo", "red in Leeds or Tokyo", "red in Leeds")
+        answers = [
+            asyncio.run(search_answers.found(searching, "test", Query(words), 5)) for words in asked
+        ]
+    assert [each.elsewhere for each in answers] == [("Tokyo",), ("Tokyo",), ()]
 
 
 def test_words_can_be_taken_as_they_are(client: TestClient) -> None:

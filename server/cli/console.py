@@ -226,6 +226,8 @@ def search_answer(answer: Mapping[str, Any], as_json: bool) -> None:
         print_json(answer)
         return
     results, narrowed = answer["results"], answer["narrowed"]
+    if answer.get("elsewhere"):
+        say(phrases.not_taken_in(answer["elsewhere"]))
     if answer.get("left_out"):
         say(phrases.left_out(answer["left_out"]))
     if answer["unknown"]:
@@ -290,9 +292,12 @@ def file_states(
 
 
 def feedback_report(counts: FeedbackReport, as_json: bool) -> None:
-    """How many thumbs there are."""
+    """How many thumbs there are; of none, nothing is counted."""
     if as_json:
         print_json(asdict(counts))
+        return
+    if not any(asdict(counts).values()):
+        say("There are no thumbs yet. Say thumbs up to a picture, or press Helpful beside it.")
         return
     wrong = phrases.counted(counts.wrong_descriptions, "wrong description")
     say(f"{counts.up} helpful, {counts.down} not helpful, {wrong}, {counts.undone} taken back.")

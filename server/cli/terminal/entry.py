@@ -21,8 +21,8 @@ def main() -> None:
     stopping = Stopping()
     stopping.listen()
     try:
-        if "_EARSHOT_COMPLETE" in os.environ:  # whoever presses Tab waits: rich takes twice as long
-            sys.modules["rich"] = None  # type: ignore[assignment]
+        if "_EARSHOT_COMPLETE" in os.environ:
+            _complete_quickly()
         _let_every_name_be_printed()
         from server.cli.main import main as run
 
@@ -30,6 +30,18 @@ def main() -> None:
     finally:  # also where a library has made something else of the interrupt
         if stopping.is_asked:
             stopping.finish()
+
+
+def _complete_quickly() -> None:
+    """Whoever presses Tab waits: rich and pydantic take longer than all the rest.
+
+    What was typed so far is only looked at, so that nothing has to become a number or a path.
+    """
+    sys.modules["rich"] = None  # type: ignore[assignment]
+    from typer.core import TyperArgument, TyperOption
+
+    for kind in (TyperArgument, TyperOption):
+        kind.process_value = lambda self, ctx, value: value  # type: ignore[method-assign]
 
 
 def _let_every_name_be_printed() -> None:

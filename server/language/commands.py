@@ -417,7 +417,7 @@ def _of_the_same(plain: str) -> CommandName | None:
     return _COMMAND_OF.get(bare) or ALSO.get(bare) if bare != plain else None
 
 
-_WRAPPED = re.compile(r"^(?:and |the |then |go |go on to |show me )+| (?:please|now|then|again)$")
+_WRAPPED = re.compile(r"^(?:and |the |then |go |go on to |show me )+| (?:please|now|then)$")
 
 
 def _of_a_result(plain: str) -> Steer | None:

@@ -263,6 +263,8 @@ def test_feedback_is_exported_and_reported(
 ) -> None:
     library = coloured_library(tmp_path, "red")
     feedback = Feedback(library.database)
+    none = run(capfd, "feedback", "report", "--library", tmp_path / "library").out
+    assert none.startswith("There are no thumbs yet.")
     for verdict in KEPT_AS:
         feedback.record(Thumb("s", "red", "text", 1, Path("00.png"), verdict, "key", {"hear": "x"}))
     library.close()

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from io import TextIOWrapper
+from typing import Any
 
 
 def main() -> None:
@@ -40,8 +41,12 @@ def _complete_quickly() -> None:
     sys.modules["rich"] = None  # type: ignore[assignment]
     from typer.core import TyperArgument, TyperOption
 
-    for kind in (TyperArgument, TyperOption):
-        kind.process_value = lambda self, ctx, value: value  # type: ignore[method-assign]
+    TyperArgument.process_value = _as_typed  # type: ignore[method-assign]
+    TyperOption.process_value = _as_typed  # type: ignore[method-assign]
+
+
+def _as_typed(_parameter: object, _context: object, value: Any) -> Any:
+    return value
 
 
 def _let_every_name_be_printed() -> None:

@@ -16,6 +16,7 @@ from models.types import Likelihood, Said, Transcript
 from server.language.by_sound.interjections import exclaims, may_say_nothing
 from server.language.by_sound.library_words import LibraryWords, Vocabulary
 from server.language.by_sound.likely_names import likeliest_question, may_be
+from server.language.by_sound.likely_words import likeliest_wording
 from server.language.by_sound.own_name import OWN_NAME, after_name, behind_its_sound
 from server.language.by_sound.sayable import NUMBERS, Sayable
 from server.language.by_sound.spoken_commands import Spoken, SpokenCommands, unhinted
@@ -97,6 +98,9 @@ class BySound:
         asked = likeliest_question(transcript, library, sayable.literal, ask)
         if asked:
             return library.meant(asked, sayable.literal)
+        wording = likeliest_wording(transcript, library, sayable.literal, ask)
+        if wording:
+            return wording
         meant = library.meant(said, sayable.literal)
         return meant if meant == said or may_be(meant, said, ask) else said
 

@@ -167,18 +167,37 @@ class LibraryWords:
             said: as in `meant`.
             literal: likewise.
         """
+        best: dict[str, float] = {}
+        for each in self._daring(said, literal):
+            if each.words in self._names:
+                for text in self._rewritten(said, each):
+                    best[text] = max(best.get(text, each.odds), each.odds)
+        return _ordered(best)
+
+    def wordings(self, said: str, literal: Collection[str] = ()) -> list[Rewritten]:
+        """The same with one word of the captions, where nothing is left that the library has not.
+
+        Args:
+            said: as in `meant`.
+            literal: likewise.
+        """
+        best: dict[str, float] = {}
+        for each in self._daring(said, literal):
+            text = f"{said[: each.start]}{each.words}{said[each.end :]}"
+            if each.words not in self._names and self.has_all(text):
+                best[text] = max(best.get(text, each.odds), each.odds)
+        return _ordered(best)
+
+    def has_all(self, said: str) -> bool:
+        """Whether every word of a question stands in the library, or everywhere."""
+        return all(self.knows(word[0]) for word in _WORD.finditer(said))
+
+    def _daring(self, said: str, literal: Collection[str]) -> Iterator[_Correction]:
         words = list(_WORD.finditer(said))
         if not self._entries or len(words) > LONGEST:
-            return []
-        best: dict[str, float] = {}
+            return
         for first, last in _spans(words):
-            start, end = first.start(), last.end()
-            for each in self._corrections(said, start, end, literal, CHOICES, -DARING):
-                if each.words in self._names:
-                    for text in self._rewritten(said, each):
-                        best[text] = max(best.get(text, each.odds), each.odds)
-        ordered = sorted(best.items(), key=lambda each: -each[1])
-        return [Rewritten(text, odds) for text, odds in ordered]
+            yield from self._corrections(said, first.start(), last.end(), literal, CHOICES, -DARING)
 
     def names_in(self, said: str) -> bool:
         """Whether a name of the library stands in a question."""
@@ -206,6 +225,7 @@ class LibraryWords:
         """Whether a word stands in the library, or everywhere."""
         plain = word.lower().replace("’", "'")
         forms = {plain, plain.removesuffix("'s"), plain.removesuffix("s"), plain.removesuffix("es")}
+        forms |= {f"{plain}s", f"{plain}es"}
         number = cardinal(plain) if cardinal(plain) is not None else ordinal(plain)
         return number is not None or plain.isdigit() or bool(forms & self._known)
 
@@ -250,6 +270,12 @@ class LibraryWords:
 
     def _sound(self, words: Sequence[str]) -> Phonemes:
         return self._pronounce(" ".join(words))
+
+
+def _ordered(odds: dict[str, float]) -> list[Rewritten]:
+    """Each with its log-odds, likeliest first."""
+    ordered = sorted(odds.items(), key=lambda each: -each[1])
+    return [Rewritten(text, each) for text, each in ordered]
 
 
 def _spans(words: Sequence[re.Match[str]]) -> Iterator[tuple[re.Match[str], re.Match[str]]]:

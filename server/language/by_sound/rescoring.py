@@ -99,13 +99,13 @@ def likeliest(
     beginnings = _beginnings(different, likelihood)
     asked = _asked(different, beginnings)
     texts = [f" {words}" for words in asked]
-    once_heard = _Ears((likelihood,), likelihood)
+    once_heard = TwoHearings((likelihood,), likelihood)
     weighed = dict(zip(asked, once_heard.evidence(texts), strict=True))
     total = {
         words: weighed[words] + _beside(different[words], beginnings[words]) for words in asked
     }
     finalists = sorted(total, key=total.__getitem__, reverse=True)[:FINALISTS]
-    return _best(finalists, written, different, beginnings, _Ears.of(likelihood))
+    return _best(finalists, written, different, beginnings, TwoHearings.of(likelihood))
 
 
 def _best(
@@ -113,7 +113,7 @@ def _best(
     written: Sequence[str],
     different: dict[str, NearPhrase],
     beginnings: dict[str, float],
-    ears: _Ears,
+    ears: TwoHearings,
 ) -> Likeliest:
     """The one of a few that is likeliest in any way to write it, by both ears."""
     others = _others(written)
@@ -138,7 +138,7 @@ def _best(
 
 
 @dataclass(frozen=True)
-class _Ears:
+class TwoHearings:
     """The ear that is asked about the sound as it is, and perhaps played more slowly."""
 
     ears: Sequence[Likelihood]
@@ -146,9 +146,9 @@ class _Ears:
     """Who knows its habits."""
 
     @staticmethod
-    def of(likelihood: Likelihood) -> _Ears:
+    def of(likelihood: Likelihood) -> TwoHearings:
         slower = likelihood.slower()
-        return _Ears((likelihood, slower) if slower else (likelihood,), likelihood)
+        return TwoHearings((likelihood, slower) if slower else (likelihood,), likelihood)
 
     def said(self, texts: Sequence[str]) -> list[Said]:
         """What they say, on average."""

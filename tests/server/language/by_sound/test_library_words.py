@@ -75,6 +75,13 @@ def test_what_the_library_knows_is_never_touched(ours: LibraryWords) -> None:
     assert wrong(ours, {text: text for text in said}) == {}
 
 
+def test_one_of_what_the_library_has_several_of_is_known() -> None:
+    several = Vocabulary(words=frozenset(("bicycles", "vegetables", "boxes")))
+    words = LibraryWords(pronounce, measured(), several)
+    for said in ("a vegetable garden", "a person on a bicycle", "a box"):
+        assert words.meant(said) == said
+
+
 def test_other_words_stay_what_they_are(ours: LibraryWords) -> None:
     said = (
         *("a giraffe", "mountains", "my grandmother in the kitchen", "a lighthouse at sunset"),

@@ -14,6 +14,7 @@ from models.protocols import (
     Model,
     PictureEmbedder,
     Pronouncer,
+    Reader,
     Speaker,
     Transcriber,
 )
@@ -27,6 +28,8 @@ class IndexingModels:
     embedder: PictureEmbedder
     """Makes the same vectors as the search model does."""
     captioner: Captioner
+    reader: Reader | None = None
+    """None where what is written in pictures is not read."""
 
 
 @dataclass(frozen=True)

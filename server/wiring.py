@@ -29,8 +29,9 @@ from models.vision.exported.embedder import ExportedClip
 from models.vision.exported.matcher import ExportedMatcher
 from models.vision.matcher import BlipMatcher
 from models.vision.quickest import FolderEmbedder, Quickest
+from models.vision.reading.rapid import RapidReader
 from server.workshop.reader import Readers
-from server.workshop.studio import INDEXING, Studio, StudioCaptioner, StudioEmbedder
+from server.workshop.studio import INDEXING, Studio, StudioCaptioner, StudioEmbedder, StudioReader
 
 
 def wire_models(profile: Profile, home: Path) -> Models:
@@ -44,7 +45,7 @@ def wire_models(profile: Profile, home: Path) -> Models:
     folders = locate(profile, home)
     pin_blas(1)
     keep_one_heap()
-    studio = Studio(partial(wire_studio, profile, home))
+    studio = Studio(partial(wire_studio, profile, home), wire_reader=RapidReader)
     captioner = Blip(folders.caption, profile.caption.label)
     return Models(
         profile=profile.name,
@@ -57,7 +58,9 @@ def wire_models(profile: Profile, home: Path) -> Models:
         matcher=_matcher(profile.match, folders.match, home),
         pronouncer=Espeak("en-us"),
         beside=IndexingModels(
-            StudioEmbedder(studio), StudioCaptioner(studio, captioner, door=INDEXING)
+            StudioEmbedder(studio),
+            StudioCaptioner(studio, captioner, door=INDEXING),
+            StudioReader(studio, RapidReader()),
         ),
         everyday=partial(EverydayQuestions, folder=home / "exports"),
     )

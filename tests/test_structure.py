@@ -107,6 +107,7 @@ UNAWARE = {
     "index/build/embedding.py": ("index.build.captioning",),
     "index/build/patience.py": ("os", "pathlib", "index"),
     "index/build/reach.py": ("PIL", "index.pictures", "index.library"),
+    "index/build/reading.py": ("index.vectors",),
     "index/build/readahead.py": ("PIL", "index.pictures"),
     "index/build/watch.py": ("PIL", "index.pictures.photo", "index.catalog", "index.library"),
     "index/catalog/catalog.py": ("faiss", "models", "index.store", "index.pictures.photo"),

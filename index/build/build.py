@@ -1,4 +1,4 @@
-"""Folders of photos into a library: first every picture is made findable, then it is described.
+"""Folders of photos into a library: all pictures are made findable, then described, then read.
 
 Every batch is one transaction, so that being stopped or killed at any instant costs one batch at
 most, and the next build goes on from there. Captions take ten times longer than vectors; pictures
@@ -13,6 +13,7 @@ from pathlib import Path
 from index.build.batches import Read
 from index.build.captioning import CaptioningStage, Describe
 from index.build.embedding import Embed, EmbeddingStage
+from index.build.reading import ReadingStage, ReadText
 from index.build.report import BuildProgress, Report, Tally
 from index.library.features import Features
 from index.library.library import Library
@@ -30,6 +31,8 @@ def build(
     embed: Embed,
     caption: Describe | None = None,
     captioner: str = "",
+    read_text: ReadText | None = None,
+    reader: str = "",
     features: Features | None = None,
     read: Read | None = None,
     followed: Sequence[Path] = (),
@@ -51,6 +54,9 @@ def build(
         embed: makes vectors; a picture that it fails on is skipped.
         caption: makes captions; a picture that it fails on stays without. None for no captions.
         captioner: which model `caption` is; captions of another one are made anew.
+        read_text: reads what is written in pictures; where it fails, only that is missing. None for
+            no texts.
+        reader: which model `read_text` is; what another one has read is read anew.
         features: of some pictures, made before and perhaps elsewhere; they need no model.
         read: opens a picture, perhaps in another process; None for `read_photo` here.
         followed: the places that are followed, where `photos` are what was seen to change in them.
@@ -72,6 +78,8 @@ def build(
         finding.run(batch_size)
         if caption is not None and not tally.stopped:
             CaptioningStage(library, finding, caption, captioner, tally, read).run(batch_size)
+        if read_text is not None and not tally.stopped:
+            ReadingStage(library, finding, read_text, reader, tally, read).run(batch_size)
         if tally.changed >= WORTH_SAVING * library.count():
             library.save()
     return tally.report()

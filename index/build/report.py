@@ -18,6 +18,8 @@ class Stage(Enum):
     """Reading pictures and making them findable."""
     CAPTIONING = "captioning"
     """Describing those that have no caption."""
+    READING = "reading"
+    """Reading what is written in those that were not read yet."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Report:
     """Whether it was asked to stop before it was done."""
     waiting: tuple[Skipped, ...] = ()
     """Of `skipped`, folders whose pictures are waited for, as their drive seems not to be there."""
+    unread: int = 0
+    """Pictures whose text could not be read, which the next build will try again."""
 
     @property
     def is_empty(self) -> bool:
@@ -78,6 +82,7 @@ class Tally:
     skipped: list[Skipped] = field(default_factory=list)
     uncaptioned: list[Skipped] = field(default_factory=list)
     waiting: list[Skipped] = field(default_factory=list)
+    unread: int = 0
     stopped: bool = False
     started: float = field(default_factory=time.perf_counter)
 
@@ -116,6 +121,7 @@ class Tally:
             uncaptioned=self._only_uncaptioned(),
             stopped=self.stopped,
             waiting=tuple(self.waiting),
+            unread=self.unread,
         )
 
     def _only_uncaptioned(self) -> tuple[Skipped, ...]:

@@ -8,7 +8,7 @@ is written in `server/feedback/store.py`.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ from index.catalog.schema import (
     REMOVALS,
     VECTOR_MODELS,
 )
+from index.catalog.texts import Texts, forget_texts, not_read_by
 from index.paths import below, path_to_text, text_to_path
 from index.pictures.facts.facts import Notes, Origin, Precision
 from index.pictures.places import Place
@@ -62,6 +63,7 @@ class Catalog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._texts = Texts(database)
 
     def stay_with_this_library(self) -> None:
         """Never read or write another one that comes to lie in its place."""
@@ -149,6 +151,12 @@ class Catalog:
             IMAGES.c.captioner != captioner,
         )
         return self._known(model_id, others, *self._inside(places))
+
+    def not_read(
+        self, reader: str, model_id: int, places: Sequence[str] | None = None
+    ) -> list[KnownImage]:
+        """What is known of the pictures whose text this reader has not read."""
+        return self._known(model_id, not_read_by(reader), *self._inside(places))
 
     def _known(self, model_id: int, *conditions: ColumnElement[bool]) -> list[KnownImage]:
         columns = IMAGES.c
@@ -278,13 +286,16 @@ class Catalog:
             for some in portions(image_ids):
                 for row in connection.execute(_PHOTO.where(IMAGES.c.id.in_(some))):
                     photos[row.id] = _photo(row)
-        return photos
+        texts = self._texts.of([*photos])
+        return {at: replace(photo, text=texts.get(at)) for at, photo in photos.items()}
 
     def page(self, after: int = 0, limit: int = 100) -> list[Photo]:
         """Up to `limit` pictures whose ids follow `after`, in the order of their ids."""
         query = _PHOTO.where(IMAGES.c.id > after).order_by(IMAGES.c.id).limit(limit)
         with self._database.read() as connection:
-            return [_photo(row) for row in connection.execute(query)]
+            photos = [_photo(row) for row in connection.execute(query)]
+        texts = self._texts.of([photo.image_id for photo in photos])
+        return [replace(photo, text=texts.get(photo.image_id)) for photo in photos]
 
     def count(self) -> int:
         """How many pictures there are."""
@@ -332,6 +343,7 @@ def _store_pictures(connection: Connection, entries: Sequence[Entry], revision: 
     changed = [e.image_id for e in entries if e.image_id is not None and not e.same_contents]
     for some in portions(changed):  # what other models saw in them is no longer true
         connection.execute(delete(EMBEDDINGS).where(EMBEDDINGS.c.image_id.in_(some)))
+    forget_texts(connection, changed)
     _note_removals(connection, changed, revision)
     for entry in entries:
         if entry.image_id is not None:

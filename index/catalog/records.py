@@ -17,6 +17,40 @@ from index.vectors import Vectors
 
 
 @dataclass(frozen=True)
+class WrittenLine:
+    """A line that is written in a picture."""
+
+    text: str
+    confidence: float
+    """Probability per character, 0 to 1."""
+    script: str = ""
+    """Such as "Latin"; empty where there are figures alone."""
+    cut_off: bool = False
+    """Whether it reaches the picture's edge."""
+
+
+@dataclass(frozen=True)
+class PhotoText:
+    """What is written in a picture."""
+
+    lines: tuple[WrittenLine, ...] = ()
+    """In the order in which a person reads them; none where nothing is written."""
+    mirrored: bool = False
+    """Whether it is written as in a mirror."""
+    more: bool = False
+    """Whether there are more lines than were read."""
+    reader: str = ""
+    """Who read it."""
+
+    @property
+    def confidence(self) -> float:
+        """Of all lines, 0 to 1; longer ones count for more. 0 where there are none."""
+        characters = sum(len(line.text) for line in self.lines)
+        known = sum(line.confidence * len(line.text) for line in self.lines)
+        return known / characters if characters else 0.0
+
+
+@dataclass(frozen=True)
 class Photo:
     """A picture in the library."""
 
@@ -52,6 +86,13 @@ class Photo:
     """What people have written about it."""
     camera: str | None = None
     """Maker and model, where the file says so."""
+    text: PhotoText | None = None
+    """What is written in it; None until it was read."""
+
+    @property
+    def has_text(self) -> bool:
+        """Whether something is written in it that could be read."""
+        return self.text is not None and bool(self.text.lines)
 
     @property
     def taken(self) -> Dated | None:

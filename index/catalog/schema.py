@@ -137,6 +137,29 @@ IMAGE_WORDS = Table(
     Index("ix_image_words_image_id", "image_id"),
 )
 
+# What is written in them, by whom it was read, and its words. JSON, for it is only ever read whole.
+PICTURE_TEXTS = Table(
+    "picture_texts",
+    METADATA,
+    Column(
+        "image_id",
+        ID,
+        ForeignKey(IMAGES.c.id, ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("reader", Text, nullable=False),
+    Column("text", JSON, nullable=False),
+)
+
+TEXT_WORDS = Table(
+    "text_words",
+    METADATA,
+    Column("word", Text, primary_key=True),
+    Column("image_id", ID, ForeignKey(IMAGES.c.id, ondelete="CASCADE"), primary_key=True),
+    Index("ix_text_words_image_id", "image_id"),
+)
+
 EMBEDDINGS = Table(
     "embeddings",
     METADATA,

@@ -15,6 +15,7 @@ import numpy as np
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Table,
     and_,
     extract,
     false,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 
 from index.catalog.database import Database
-from index.catalog.schema import IMAGE_WORDS, IMAGES
+from index.catalog.schema import IMAGE_WORDS, IMAGES, TEXT_WORDS
 from index.catalog.selection import LibraryNames, Selection, Stretch, folded
 from index.paths import SEPARATOR
 from index.pictures.facts.facts import Precision
@@ -61,7 +62,14 @@ class SelectionQueries:
 
     def with_words(self, words: Collection[str]) -> dict[str, Ids]:
         """The ids, ascending, of the pictures in whose notes each of some words stands."""
-        columns = IMAGE_WORDS.c
+        return self._with(IMAGE_WORDS, words)
+
+    def with_text(self, words: Collection[str]) -> dict[str, Ids]:
+        """The ids, ascending, of the pictures in which each of some words is written."""
+        return self._with(TEXT_WORDS, words)
+
+    def _with(self, table: Table, words: Collection[str]) -> dict[str, Ids]:
+        columns = table.c
         query = select(columns.word, columns.image_id).where(columns.word.in_(sorted(words)))
         found: dict[str, list[int]] = {}
         with self._database.read() as connection:

@@ -21,6 +21,7 @@ from index.catalog.read_only import only_readable
 from index.catalog.records import Photo, VectorModel
 from index.catalog.selection import LibraryNames, Selection
 from index.catalog.selection_queries import SelectionQueries
+from index.catalog.texts import Texts
 from index.errors import LibraryBroken, LibraryBusy, LibraryError, OtherModel
 from index.folder import LibraryFolder
 from index.lock import AlreadyLocked, Waits, locked
@@ -56,6 +57,8 @@ class Library:
         self.catalog = Catalog(database)
         self.catalog.stay_with_this_library()
         self.embeddings = Embeddings(database)
+        self.texts = Texts(database)
+        """What is written in the pictures."""
         self.gazetteer = Gazetteer()
         """Shared by all builds: it takes seconds to read, and new pictures come one by one."""
         self._selection_queries = SelectionQueries(database)
@@ -149,6 +152,10 @@ class Library:
         """The ids, ascending, of the pictures whose own words hold each of some; words that none
         holds are left out."""
         return self._selection_queries.with_words(words)
+
+    def with_text(self, words: Collection[str]) -> dict[str, Ids]:
+        """The same of the pictures in which each of some words is written."""
+        return self._selection_queries.with_text(words)
 
     def by_date(self, selection: Selection, newest_first: bool, limit: int) -> list[int]:
         """The ids of up to `limit` pictures that fit, by the time that they were taken."""

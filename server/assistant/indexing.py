@@ -26,14 +26,15 @@ from index.build.build import build
 from index.build.report import BuildProgress, Report, Stage
 from index.build.scan import Skipped
 from index.build.watch import Round, changes
+from index.catalog.records import PhotoText, WrittenLine
 from index.errors import LibraryError
 from index.library.features import Features
 from index.library.library import Library
 from index.paths import path_to_text
 from index.priority import step_back
 from models.errors import ModelError
-from models.protocols import Captioner, PictureEmbedder
-from models.types import Caption, Vectors
+from models.protocols import Captioner, PictureEmbedder, Reader
+from models.types import Caption, PictureText, Vectors
 from server.assistant.errors import log_failure
 from server.language import phrases
 
@@ -45,6 +46,7 @@ SETTLED = 5.0  # seconds of work before which a figure would be a guess
 # stretch without a pause, 0.50 s, comes before the first word (1: 0.34 s, but 1.6 times the work).
 EMBED_PIECE = 4
 CAPTION_PIECE = 2
+READ_PIECE = 1  # a page of text takes seconds; a picture without any, a tenth of one
 # Of 19. While captions are made, a text query takes a quarter to a third less than at 0; 10 gains
 # no more, halves the captions, and may keep the interpreter's lock from the event loop for longer.
 NICENESS = 5
@@ -105,6 +107,7 @@ class Indexing:
         features: Features | None = None,
         read: Read | None = None,
         follow_links: bool = False,
+        reader: Reader | None = None,
     ) -> None:
         """Nothing is read yet.
 
@@ -118,7 +121,9 @@ class Indexing:
             features: of some pictures, made before; they need no model.
             read: opens a picture, perhaps in another process; None for here.
             follow_links: whether links inside the folders are followed.
+            reader: reads what is written in pictures; None where nobody does.
         """
+        self._reader = reader
         self._library = library
         self._photos = photos
         self._embedder = embedder
@@ -280,6 +285,8 @@ class Indexing:
             embed=self._embed,
             caption=self._caption,
             captioner=self._captioner.name,
+            read_text=self._read_text if self._reader else None,
+            reader=self._reader.name if self._reader else "",
             features=self._features,
             read=self._read,
             followed=self._photos if look.is_of_changes else (),
@@ -301,6 +308,12 @@ class Indexing:
             captions += self._captioner.caption(piece, between_words)
         return [(caption.text, caption.confidence) for caption in captions]
 
+    def _read_text(self, images: list[Image.Image]) -> list[PhotoText]:
+        if self._reader is None:
+            raise ValueError("there is no reader")
+        pieces = self._pieces(images, READ_PIECE)
+        return [_kept(text) for piece in pieces for text in self._reader.read(piece)]
+
     def _pieces(self, images: list[Image.Image], size: int) -> Iterator[list[Image.Image]]:
         if self._give_way is None:
             size = len(images)
@@ -318,11 +331,19 @@ def _waits(folder: Skipped) -> str:
     return f"The folder {path_to_text(folder.path)} {folder.reason.removeprefix('It ')}"
 
 
+def _kept(text: PictureText) -> PhotoText:
+    """What a reader has read, as the catalogue keeps it."""
+    lines = (
+        WrittenLine(line.text, line.confidence, line.script, line.cut_off) for line in text.lines
+    )
+    return PhotoText(tuple(lines), text.mirrored, text.more)
+
+
 def _at_captions(tell: Callable[[], object]) -> Callable[[BuildProgress], None]:
     """Tells whoever waits until all pictures can be found."""
 
     def watch(progress: BuildProgress) -> None:
-        if progress.stage is Stage.CAPTIONING:
+        if progress.stage is not Stage.EMBEDDING:
             tell()
 
     return watch

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from server.settings import Settings
 
 
+SHOWN_TEXT = 300  # characters of what is written in a picture
 SHOWN_PATHS = 5  # of those left out for the same reason; --json lists all
 
 
@@ -181,6 +182,11 @@ def report_lines(made: Report) -> list[str]:
     if made.uncaptioned:
         without = phrases.counted(len(made.uncaptioned), "picture")
         lines.append(f"Of those that can be found, {without} could not be described.")
+    if made.unread:
+        unread = phrases.counted(made.unread, "picture")
+        lines.append(
+            f"The text in {unread} could not be read; all else is done. Index again later."
+        )
     return [
         *lines,
         *_by_reason("Skipped", made.skipped),
@@ -195,6 +201,7 @@ def report_document(made: Report) -> dict[str, Any]:
         **counts,
         "skipped": _reasons(made.skipped),
         "not_described": _reasons(made.uncaptioned),
+        "not_read": made.unread,
         "images_per_second": round(made.images_per_second, 2),
     }
 
@@ -240,7 +247,11 @@ def search_answer(answer: Mapping[str, Any], as_json: bool) -> None:
         say("No clear match. The closest, and possibly wrong:")
     for each in results:
         alike = f" {phrases.nearly_the_same(len(each['alike']))}" if each["alike"] else ""
-        say(f"{each['rank']}. {each['caption'] or 'not described yet'}.{alike} {each['path']}")
+        text = f" {phrases.HAS_TEXT}" if each.get("text") else ""
+        shown = f"{each['caption'] or 'not described yet'}.{text}{alike}"
+        say(f"{each['rank']}. {shown} {each['path']}")
+        if each.get("text"):
+            say(f"   It says: {' / '.join(each['text']['lines'])[:SHOWN_TEXT]}")
 
 
 def ask_answer(answer: Answer, as_json: bool) -> None:

@@ -220,6 +220,7 @@ def _read_once(
             features=features,
             read=readers.indexing.read,
             follow_links=follow_links,
+            reader=models.reader,
         )
         with reading_shown(indexing) as tell:
             return indexing.run(tell, look)

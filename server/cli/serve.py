@@ -104,6 +104,7 @@ def serve(
         pictures,
         models.for_indexing.embedder,
         models.for_indexing.captioner,
+        reader=None if sample else models.for_indexing.reader,  # nothing is written in drawn scenes
         give_way=traffic.give_way,
         features=features(models) if sample and library.count() < PICTURES else None,
         read=readers.indexing.read,

@@ -7,9 +7,10 @@ so none explains itself. What pictures look like comes from their captions.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from index.catalog.records import Photo
+from index.catalog.records import Photo, PhotoText
 from index.pictures.facts.facts import Notes, Precision
 from index.pictures.facts.file_names import given_name
 from server.language import phrases
@@ -18,6 +19,9 @@ from server.search.result import Result
 
 SPELLED_AT_MOST = 12  # words; half a minute
 LISTED_AT_MOST = 10  # captions in one breath
+READ_AT_ONCE = 240  # characters of a text; some fifteen seconds
+READ_SURELY = 0.9
+"""Confidence of a text below which it is said that it may be read wrongly."""
 NAMED_AT_MOST = 6  # people, or keywords
 CLEAR_ANSWER = 0.8
 """Probability that the question is answered, below which nothing is said to fit well."""
@@ -77,6 +81,62 @@ def written(notes: Notes) -> tuple[str, ...]:
     if keywords:
         sentences.append(f"Its keywords are {phrases.listed(_few(keywords, 'more'))}.")
     return tuple(sentences)
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """As much of the text in a picture as is said at once."""
+
+    said: tuple[str, ...]
+    """Sentences."""
+    words: str
+    """The text alone, to be spelled; empty where there is none."""
+    goes_on: int | None = None
+    """The line that follows; None where this is all."""
+
+
+def text(photo: Photo, begin: int = 0) -> TextPart:
+    """What is written in a picture, from a line on, in parts that can be listened to."""
+    if photo.text is None:
+        return TextPart((phrases.TEXT_NOT_READ_YET,), "")
+    lines = photo.text.lines
+    if begin >= len(lines):
+        return TextPart((phrases.TEXT_ENDS if lines else phrases.NO_TEXT,), "")
+    end = begin + 1
+    while (
+        end < len(lines) and sum(len(each.text) for each in lines[begin : end + 1]) <= READ_AT_ONCE
+    ):
+        end += 1
+    part = lines[begin:end]
+    words = _run_on([line.text for line in part])
+    sure = PhotoText(part).confidence >= READ_SURELY
+    said = [_lead(photo.text, begin, sure) + _ended(words)]
+    if any(line.cut_off for line in part):
+        said.append(phrases.TEXT_CUT_OFF)
+    if end < len(lines):
+        return TextPart((*said, phrases.TEXT_GOES_ON), words, end)
+    return TextPart((*said, phrases.TEXT_UNREAD_REST) if photo.text.more else tuple(said), words)
+
+
+def _lead(kept: PhotoText, begin: int, sure: bool) -> str:
+    """What is said before the text: how sure it is, and how it stands there."""
+    if not sure:
+        return "I read, not surely: "
+    if begin:
+        return ""
+    scripts = sorted({line.script for line in kept.lines} - {"", "Latin"})
+    written = f", written in {phrases.listed(scripts)}" if scripts else ""
+    return f"{'Mirrored, it' if kept.mirrored else 'It'} says{written}: "
+
+
+def _run_on(lines: Sequence[str]) -> str:
+    """Lines as they are read aloud: a sentence that was broken goes on, others are set apart."""
+    words = lines[0][:READ_AT_ONCE]
+    for line in lines[1:]:
+        goes_on = words[-1:].isalpha() and line[:1].islower()
+        apart = " " if goes_on or words.endswith((".", "!", "?", ":", ",", ";")) else ". "
+        words += apart + line
+    return words
 
 
 def _ended(words: str) -> str:
@@ -155,8 +215,10 @@ def _only_just(result: Result, photo: Photo) -> bool:
 
 
 def spelled(words: str) -> str:
-    """The question letter by letter; a full stop parts the words, so that each is heard alone."""
+    """Words letter by letter; a full stop parts the words, so that each is heard alone."""
     each = words.split()
+    if not each:
+        return phrases.NOTHING_TO_SPELL
     said = " ".join(
         ", ".join(_SPOKEN_MARKS.get(letter, letter.upper()) for letter in word) + "."
         for word in each[:SPELLED_AT_MOST]

@@ -262,7 +262,15 @@ WHEN_UNKNOWN = "This picture does not say when it was taken."
 WHERE_UNKNOWN = "This picture does not say where it was taken."
 MAY_BE_WRONG = "I can still be wrong."
 NOT_YET_DESCRIBED = "a picture that I have not described yet"
-CANNOT_READ_TEXT = "I can't read text in pictures yet. Say more for what I know about this one."
+NO_TEXT = "I found no text in this picture. Say more for what I know about it."
+TEXT_NOT_READ_YET = (
+    "I have not read the text in this picture yet. Say more for what I know about it."
+)
+HAS_TEXT = "Has text."
+TEXT_GOES_ON = "Say more to hear the rest."
+TEXT_ENDS = "That was all of the text."
+TEXT_CUT_OFF = "It may be cut off at the edge."
+TEXT_UNREAD_REST = "There is more text than I have read."
 CANNOT_ANSWER = "I can't answer questions about a picture yet. Say more for what I know about it."
 CANNOT_LAY_OUT = "I can't say yet what is where. Say repeat to hear the description again."
 

@@ -285,6 +285,12 @@ Those of "jump", "ask" and "layout" are examples, and "similar" may name a numbe
 """
 
 ALSO: dict[str, CommandName] = {
+    **dict.fromkeys(("what does the sign say", "what does the text say"), "read_text"),
+    **dict.fromkeys(("read the label", "read the receipt", "read the sign"), "read_text"),
+    **dict.fromkeys(("read me the text", "read out the text", "read the text to me"), "read_text"),
+    **dict.fromkeys(("is there text", "is there text in it", "does it have text"), "read_text"),
+    **dict.fromkeys(("what is written", "what is written in it", "what does it read"), "read_text"),
+    **dict.fromkeys(("spell the text", "spell the word", "spell it for me"), "spell"),
     **dict.fromkeys(("the one after", "the one after that", "go on to the next"), "next"),
     **dict.fromkeys(("go to the next", "one further", "show the next one"), "next"),
     **dict.fromkeys(("the one before that", "one before"), "previous"),

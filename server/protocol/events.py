@@ -22,7 +22,7 @@ from server.protocol.client_events import (
 from server.protocol.failures import Failure
 from server.protocol.search_messages import OneAnswer, ResultItem
 
-PROTOCOL_VERSION = "1.8"
+PROTOCOL_VERSION = "1.9"
 RESPONSE_ID_BYTES = 16  # length of every response_id, in ASCII characters
 
 ResponseStatus = Literal["completed", "cancelled", "failed"]

@@ -12,6 +12,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from index.catalog.records import Photo
 from index.catalog.selection import Selection
 from index.paths import path_to_text
 from server import PICTURE_BYTES, PICTURES
@@ -127,6 +128,42 @@ class Searches(BaseModel):
     searches: list[SearchRequest] = Field(min_length=1, max_length=AT_ONCE)
 
 
+class WrittenText(BaseModel):
+    """What is written in a picture."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+    lines: list[str]
+    """In the order in which a person reads them."""
+    confidence: float
+    """Probability per character, 0 to 1."""
+    scripts: list[str]
+    """Such as "Latin"; none where there are figures alone."""
+    cut_off: bool
+    """Whether some of it reaches the picture's edge, and so may go on beyond."""
+    mirrored: bool
+    """Whether it is written as in a mirror."""
+    more: bool
+    """Whether there are more lines than were read."""
+    reader: str
+    """Which model read it."""
+
+    @classmethod
+    def of(cls, photo: Photo) -> Self | None:
+        """The text of a picture; None where there is none."""
+        kept = photo.text
+        if kept is None or not kept.lines:
+            return None
+        return cls(
+            lines=[line.text for line in kept.lines],
+            confidence=round(kept.confidence, 3),
+            scripts=sorted({line.script for line in kept.lines} - {""}),
+            cut_off=any(line.cut_off for line in kept.lines),
+            mirrored=kept.mirrored,
+            more=kept.more,
+            reader=kept.reader,
+        )
+
+
 class ResultItem(BaseModel):
     """One picture of an answer."""
 
@@ -148,6 +185,8 @@ class ResultItem(BaseModel):
     """Who says so: "sidecar", "camera", "embedded", "digitised", "takeout", "name", "changed"."""
     place: str | None
     """Where it was taken, in words: "Leeds, England"."""
+    text: WrittenText | None = None
+    """What is written in it; null where nothing is, or where it was not read yet."""
     alike: list[int] = []
     """Pictures that nearly are the same, which are not among the results."""
 
@@ -201,6 +240,7 @@ def results(result: Result) -> list[ResultItem]:
             taken_at=iso(hit.photo.taken) if hit.photo.taken else None,
             taken_by=hit.photo.taken.origin if hit.photo.taken else None,
             place=answers.place(hit.photo),
+            text=WrittenText.of(hit.photo),
             alike=list(result.alike_to(rank)),
         )
         for rank, hit in enumerate(result.hits, result.first)

@@ -190,7 +190,7 @@ class Finder:
 
     def _unknown_words(self, query: Query, own: Written | None) -> tuple[str, ...]:
         """Words that neither the models know nor any picture's own words hold."""
-        is_written = own is not None and len(own.whole) > 0  # then all that weighs is known
+        is_written = own is not None and own.tells  # then all that weighs is known
         texts = (*([query.words] if query.words and not is_written else ()), *query.without)
         words = (
             whole
@@ -224,27 +224,29 @@ class Finder:
         match, probability = judgement.matches > 0, judgement.probability
         if self.embedder.unknown_words(query.words):  # then only people's own words can tell
             match = False
-        if by_words := self._by_words(query, among, at_most, own):
-            known |= self.library.catalog.photos(by_words)
-            scores = ({} if not match else scores) | {
-                at: WRITTEN + cosines.get(at, 0.0) for at in by_words
-            }
+        by_words = self._holding(own.whole, query, among, at_most) if own else []
+        in_text = self._holding(own.in_text, query, among, at_most) if own else []
+        if by_words or in_text:
+            seen = scores if match and not (own and own.only) else {}
+            lowest = min(seen.values(), default=0.0)
+            behind = {at: lowest - WRITTEN + cosines.get(at, 0.0) for at in in_text}
+            first = {at: WRITTEN + cosines.get(at, 0.0) for at in by_words}
+            scores = behind | seen | first
+            known |= self.library.catalog.photos([*first, *behind])
             ids = sorted(scores, key=lambda at: (-scores[at], at))
-            fitting.update(by_words)
+            fitting.update(scores if not seen else by_words)
             match, probability = True, None
         grouped = self._grouped(ids, known)
-        more = told == at_most or len(by_words) == at_most
+        more = told == at_most or at_most in (len(by_words), len(in_text))
         ranking = by_look(grouped, scores, query.order, match, more=more)
         clear = frozenset(g.photo.image_id for g in grouped if g.best.image_id in fitting)
         return replace(ranking, cosines=cosines, probability=probability, clear=clear)
 
-    def _by_words(
-        self, query: Query, among: Ids | None, at_most: int, own: Written | None
-    ) -> list[int]:
-        """The ids of up to `at_most` pictures whose own words hold all that is asked for."""
-        if own is None or query.likes or not len(own.whole):
+    def _holding(self, ids: Ids, query: Query, among: Ids | None, at_most: int) -> list[int]:
+        """Up to `at_most` of the pictures whose words hold all that is asked for."""
+        if query.likes or not len(ids):
             return []
-        found = own.whole if among is None else np.intersect1d(own.whole, among)
+        found = ids if among is None else np.intersect1d(ids, among)
         unwanted = self._unwanted(query)
         if unwanted is not None:
             found = np.setdiff1d(found, unwanted)

@@ -45,6 +45,7 @@ from server.session.effects import (
 )
 from server.session.follow_up import as_question, meant_instead, wants_more
 from server.session.preferences import Preferences
+from server.session.reading_aloud import ReadingAloud
 
 if TYPE_CHECKING:
     from index.library.hit import Hit
@@ -102,6 +103,7 @@ class Dialogue:
         self._refused, self._refusals = "", 0  # the last refusal, and how often it came in a row
         self._heard = ""  # the last question, as it was heard or typed
         self._shown: Answered | None = None  # whose results the client was last sent
+        self._text = ReadingAloud()
         self._told_of = set[int]()  # ranks of which all that is known has been told
 
     @property
@@ -237,7 +239,7 @@ class Dialogue:
         """From now on these are the results that are talked about."""
         self.answered, self.rank = answered, 1
         self.captions, self.confidences = {}, {}
-        self._told_of = set()
+        self._told_of, self._text = set(), ReadingAloud()
         self._know_captions(0)
 
     def _know_captions(self, before: int) -> None:
@@ -285,14 +287,15 @@ class Dialogue:
 
     def describe_aloud(self, picture: Picture, description: str) -> str:
         """The sentence for a result whose description is now known."""
+        text = f" {phrases.HAS_TEXT}" if self.hit(picture.rank).photo.has_text else ""
         if picture.lead == "closest":
-            return phrases.closest(description)
+            return f"{phrases.closest(description)}{text}"
         if self._brief:
             return phrases.briefly(description)
         uncertain = self.answered is not None and self.answered.may_be_more
         said = phrases.one_of(picture.rank, self.reach or picture.rank, description, uncertain)
         alike = self.answered.result.alike_to(picture.rank) if self.answered else ()
-        return f"{said} {phrases.nearly_the_same(len(alike))}" if alike else said
+        return f"{said}{text} {phrases.nearly_the_same(len(alike))}" if alike else f"{said}{text}"
 
     # Commands
 
@@ -317,8 +320,7 @@ class Dialogue:
             case "less":
                 return self._shorter()
             case "spell" if self.answered:
-                words = answers.spelled(self._heard) if self._heard else phrases.NOTHING_TO_SPELL
-                return [self._remember((words,))]
+                return [self._remember((answers.spelled(self._text.words or self._heard),))]
             case "count" if not self.total:
                 return [self._find(self._asked(EVERYTHING), via)]
         return self._set(command) or self._about_results(command, via, number)
@@ -371,6 +373,8 @@ class Dialogue:
             return [Look(self.hit(rank).photo.image_id, f"number {rank}", via)]
         if command == "more":
             self._brief = False
+        if command not in ("more", "read_text"):
+            self._text.leave()
         return [*again, self._remember(self._told(command, self.answered, rank), rank)]
 
     def _show_again(self, answered: Answered) -> list[Effect]:
@@ -384,6 +388,8 @@ class Dialogue:
         """The answer to a question about the results."""
         hit, sure = self.hit(rank), self.confidences.get(rank)
         match command:
+            case "more" if self._text.goes_on(rank):
+                return self._text.read(rank, hit.photo, on=True)
             case "more":
                 return self._more(rank)
             case "describe":
@@ -405,7 +411,7 @@ class Dialogue:
             case "list":
                 return answers.list_of(self.captions, self.total, reach=self.reach)
             case "read_text":
-                return (phrases.CANNOT_READ_TEXT,)
+                return self._text.read(rank, hit.photo)
             case "layout":
                 return (phrases.CANNOT_LAY_OUT,)
             case _:
@@ -441,7 +447,7 @@ class Dialogue:
         return [self._go_to(to) if 1 <= to <= self.total else _aside(otherwise)]
 
     def _go_to(self, rank: int) -> Say:
-        self.rank = rank
+        self.rank, self._text = rank, ReadingAloud()
         return self._remember((Picture(rank, "place"),), rank)
 
     # Composing

@@ -25,6 +25,14 @@ from server.web.service import Service
 LISTED = 200  # files; `earshot index --json` lists all
 
 
+StageName = Literal["finding", "describing", "reading"]
+_STAGES: dict[Stage, StageName] = {
+    Stage.EMBEDDING: "finding",
+    Stage.CAPTIONING: "describing",
+    Stage.READING: "reading",
+}
+
+
 class LeftOut(BaseModel):
     """One file, and why it was left out."""
 
@@ -49,7 +57,7 @@ class IndexingProgress(BaseModel):
     model_config = ConfigDict(use_attribute_docstrings=True)
     running: bool
     """Whether pictures are being read, or will be as soon as the models are loaded."""
-    stage: Literal["finding", "describing"] | None = None
+    stage: StageName | None = None
     """While running: pictures are made findable first, and then described."""
     done: int = 0
     """Pictures of the stage, those that needed no work included."""
@@ -96,9 +104,7 @@ def how_far(indexing: Indexing, photos: int) -> IndexingProgress:
         return IndexingProgress(running=running, failure=failure, trouble=trouble, photos=photos)
     report = indexing.report or progress.so_far
     per_second = indexing.per_second if running else None
-    stage: Literal["finding", "describing"] = (
-        "finding" if progress.stage is Stage.EMBEDDING else "describing"
-    )
+    stage = _STAGES[progress.stage]
     return IndexingProgress(
         running=running,
         stage=stage if running else None,

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from models.errors import ModelBroken, ModelError
-from models.parts import DESCRIBING, SEARCHING, Part
-from models.protocols import Captioner, Model, PictureEmbedder
-from models.types import Caption, Vectors
+from models.errors import ModelBroken, ModelError, ModelMissing
+from models.parts import DESCRIBING, READING, SEARCHING, Part
+from models.protocols import Captioner, Model, PictureEmbedder, Reader
+from models.types import Caption, PictureText, Vectors
 from server.workshop.child import Child
 from server.workshop.errors import ChildLost, ChildRetired, TooLong, WorkshopError
 from server.workshop.limits import ProcessLimits
@@ -44,9 +44,14 @@ logger = logging.getLogger(__name__)
 class StudioWorker:
     """What does the work, in the process."""
 
-    def __init__(self, wire: Callable[[], tuple[PictureEmbedder, Captioner]]) -> None:
-        """`wire` makes the models, which load themselves when they are used."""
+    def __init__(
+        self,
+        wire: Callable[[], tuple[PictureEmbedder, Captioner]],
+        wire_reader: Callable[[], Reader] | None = None,
+    ) -> None:
+        """`wire` and `wire_reader` make the models, which load themselves when they are used."""
         self._embedder, self._captioner = wire()
+        self._reader = wire_reader() if wire_reader else None
 
     def embed(self, images: Sequence[Image.Image]) -> Vectors:
         """See `PictureEmbedder`."""
@@ -57,6 +62,12 @@ class StudioWorker:
     ) -> list[Caption]:
         """See `Captioner`."""
         return self._captioner.caption(images, between_words)
+
+    def read_text(self, images: Sequence[Image.Image]) -> list[PictureText]:
+        """See `Reader`."""
+        if self._reader is None:
+            raise ModelMissing(f"There is no {READING} here. {READING.without}")
+        return self._reader.read(images)
 
     def load_captioner(self) -> None:
         """See `Model`."""
@@ -72,6 +83,7 @@ class Studio:
         seconds: float = SECONDS,
         idle_seconds: float = IDLE_SECONDS,
         peoples_idle_seconds: float = PEOPLES_IDLE_SECONDS,
+        wire_reader: Callable[[], Reader] | None = None,
     ) -> None:
         """Nothing is started yet.
 
@@ -80,10 +92,11 @@ class Studio:
             seconds: until work is given up.
             idle_seconds: without work, until the process ends.
             peoples_idle_seconds: the same after work that a person waited for.
+            wire_reader: the same as `wire`, of what reads text; None for no texts.
         """
         self._start = partial(
             Child,
-            partial(StudioWorker, wire),
+            partial(StudioWorker, wire, wire_reader),
             ProcessLimits(seconds, idle_seconds),
             told=(ModelError,),
             niceness=NICENESS,
@@ -188,6 +201,33 @@ class StudioCaptioner:
         ask = partial(self._studio.ask, DESCRIBING, self._door, "caption")
         pieces = [ask(piece, pause=between_words) for piece in _pieces(images)]
         return [caption for piece in pieces for caption in piece]
+
+    def close(self) -> None:
+        """See `Model`."""
+        self._studio.close()
+
+
+class StudioReader:
+    """Reads text there, while folders are read; a `Reader`."""
+
+    def __init__(self, studio: Studio, model: Model) -> None:
+        """`model` is that which reads; it has its name here, and is never loaded here."""
+        self._studio = studio
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        """See `Model`."""
+        return self._model.name
+
+    def load(self) -> None:
+        """See `Model`."""
+        self.read([])
+
+    def read(self, images: Sequence[Image.Image]) -> list[PictureText]:
+        """See `Reader`. Raises: ModelError."""
+        ask = partial(self._studio.ask, READING, INDEXING, "read_text")
+        return [text for piece in _pieces(images) for text in ask(piece, pause=None)]
 
     def close(self) -> None:
         """See `Model`."""

@@ -9,7 +9,7 @@
  *
  * @typedef {object} Reading
  * @property {boolean} running
- * @property {"finding" | "describing" | null} stage
+ * @property {"finding" | "describing" | "reading" | null} stage
  * @property {number} done
  * @property {number | null} total pictures of the stage; null while they are being looked for
  * @property {number | null} images_per_second

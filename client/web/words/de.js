@@ -227,7 +227,12 @@ const german = {
     waiting: "Gleich werden Ihre Bilder gelesen.",
     finding: (facts) => `Ihre Bilder werden gelesen: ${facts.join(", ")}.`,
     describing: (facts) => `Ihre Bilder werden beschrieben: ${facts.join(", ")}.`,
-    bar: { finding: "Gelesene Bilder", describing: "Beschriebene Bilder" },
+    reading: (facts) => `Text in Ihren Bildern wird gelesen: ${facts.join(", ")}.`,
+    bar: {
+      finding: "Gelesene Bilder",
+      describing: "Beschriebene Bilder",
+      reading: "Nach Text durchsuchte Bilder",
+    },
     of: (done, total) => `${digits(done)} von ${digits(total)}`,
     perSecond: (count) => `${digits(count)} pro Sekunde`,
     perMinute: (count) => `${digits(count)} pro Minute`,

@@ -235,7 +235,13 @@ export default {
     finding: (facts) => `Reading your pictures: ${facts.join(", ")}.`,
     /** @param {string[]} facts the same */
     describing: (facts) => `Describing your pictures: ${facts.join(", ")}.`,
-    bar: { finding: "Pictures read", describing: "Pictures described" },
+    /** @param {string[]} facts the same */
+    reading: (facts) => `Reading text in your pictures: ${facts.join(", ")}.`,
+    bar: {
+      finding: "Pictures read",
+      describing: "Pictures described",
+      reading: "Pictures searched for text",
+    },
     /**
      * @param {number} done
      * @param {number} total

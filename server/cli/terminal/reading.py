@@ -33,8 +33,11 @@ def follow(step: Step, progress: BuildProgress) -> None:
     """Bring a step up to date."""
     from index.build.report import Stage
 
-    finding = progress.stage is Stage.EMBEDDING
-    doing = "Reading pictures" if finding else "Describing pictures"
+    doing = {
+        Stage.EMBEDDING: "Reading pictures",
+        Stage.CAPTIONING: "Describing pictures",
+        Stage.READING: "Reading text in pictures",
+    }[progress.stage]
     if step.doing != doing:
         step.turn_to(doing, PICTURES)
     step.tell(progress.done, progress.total)
@@ -57,6 +60,11 @@ def kept(progress: BuildProgress | None, go_on: str = GO_ON) -> str:
         return (
             f"Stopped. All pictures can be found, and {described} descriptions that were missing "
             f"are kept; {go_on}"
+        )
+    if progress.stage is Stage.READING:
+        return (
+            f"Stopped. All pictures can be found and are described, and the text in "
+            f"{progress.done:,} of {progress.total:,} more is read; {go_on}"
         )
     known = so_far.added + so_far.updated + so_far.unchanged
     return f"Stopped. {known:,} of {progress.total:,} pictures are kept; {go_on}"

@@ -199,7 +199,7 @@ def test_there_is_one_line_of_revisions() -> None:
     settings.set_main_option("script_location", str(MIGRATIONS))
     scripts = ScriptDirectory.from_config(settings)
     assert [step.revision for step in scripts.walk_revisions()] == [
-        f"{number:04}" for number in range(8, 0, -1)
+        f"{number:04}" for number in range(9, 0, -1)
     ]
     assert scripts.get_current_head() == NEWEST
 

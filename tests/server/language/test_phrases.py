@@ -115,7 +115,7 @@ def test_whatever_help_names_is_understood(text: str) -> None:
     [
         (phrases.TEXT_ONLY, ["speak again"]),
         (phrases.PAUSED, ["resume"]),
-        (phrases.CANNOT_READ_TEXT, ["more"]),
+        (phrases.NO_TEXT, ["more"]),
         (phrases.CANNOT_LAY_OUT, ["repeat"]),
         (phrases.THAT_WAS_THE_LAST, ["first", "search again"]),
         (phrases.more_to_list(4, 11), ["number 11", "number eleven"]),

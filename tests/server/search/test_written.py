@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.build.build import build
+from index.catalog.records import PhotoText, WrittenLine
 from index.catalog.selection import Selection
 from index.library.library import Library
 from server.assistant.own_words import vocabulary_of
@@ -139,3 +140,50 @@ def test_pages_follow_each_other(library: Library) -> None:
     second = finder.find(query, 1, first.following)
     assert {*shown(first), *shown(second)} == {"green", "blue"}
     assert second.following is None
+
+
+@pytest.fixture
+def signs(library: Library) -> Library:
+    """The first red one says Leeds; the other says "Fire exit, Leeds Road", green "Exit"."""
+    photos = library.catalog.page()
+    said = ("Leeds", "Fire exit Leeds Road", "Exit", "")
+    kept = [
+        (one.image_id, one.content_hash, PhotoText((WrittenLine(line, 0.9),) if line else ()))
+        for one, line in zip(photos, said, strict=True)
+    ]
+    assert library.texts.store(kept, "scripted@1") == 4
+    return library
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("the sign that says Leeds", {"Leeds", "Fire exit Leeds Road"}),
+        ("pictures with the word exit", {"Fire exit Leeds Road", "Exit"}),
+        ("a label saying fire exit", {"Fire exit Leeds Road"}),
+        ("something that says LEEDS", {"Leeds", "Fire exit Leeds Road"}),
+        ("fire exit", {"Fire exit Leeds Road"}),
+        ("leeds road", {"Fire exit Leeds Road"}),
+    ],
+)
+def test_pictures_are_found_by_what_is_written_in_them(
+    signs: Library, words: str, said: set[str]
+) -> None:
+    result = find(signs, words)
+    assert {hit.photo.text.lines[0].text for hit in result.hits if hit.photo.text} == said
+    assert result.matches == len(said)
+
+
+def test_what_looks_like_it_comes_before_what_says_so(signs: Library) -> None:
+    photos = signs.catalog.page()
+    blue = photos[3]
+    text = PhotoText((WrittenLine("Red", 0.9),))
+    signs.texts.store([(blue.image_id, blue.content_hash, text)], "scripted@1")
+    assert shown(find(signs, "a picture of red"))[-1] == "blue"
+    assert shown(find(signs, "a picture of red"))[0] == "red"
+    assert shown(find(signs, "a picture that says red")) == ["blue"]
+
+
+def test_what_nobody_has_written_is_looked_for_as_before(signs: Library) -> None:
+    assert find(signs, "the sign that says York").unknown
+    assert shown(find(signs, "a picture of green")) == ["green"]

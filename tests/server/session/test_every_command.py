@@ -43,7 +43,7 @@ AFTER_A_SEARCH: dict[CommandName, list[Part]] = {
     "jump": [Picture(2, "place")],
     "repeat": ["Red boat:", "3 matches.", Picture(1, "place")],
     "more": [Picture(2, "place"), SURE],
-    "read_text": [phrases.CANNOT_READ_TEXT],
+    "read_text": [phrases.TEXT_NOT_READ_YET],
     "ask": [phrases.CANNOT_ANSWER],
     "describe": [Picture(2, "place")],
     "where": [phrases.WHERE_UNKNOWN],

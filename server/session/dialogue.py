@@ -289,7 +289,7 @@ class Dialogue:
         """The sentence for a result whose description is now known."""
         text = f" {phrases.HAS_TEXT}" if self.hit(picture.rank).photo.has_text else ""
         if picture.lead == "closest":
-            return f"{phrases.closest(description)}{text}"
+            return phrases.closest(description) + text
         if self._brief:
             return phrases.briefly(description)
         uncertain = self.answered is not None and self.answered.may_be_more
@@ -371,10 +371,8 @@ class Dialogue:
             return [SaveThumb(rank, VERDICTS[command], via)]
         if command == "similar":
             return [Look(self.hit(rank).photo.image_id, f"number {rank}", via)]
-        if command == "more":
-            self._brief = False
-        if command not in ("more", "read_text"):
-            self._text.leave()
+        self._brief = self._brief and command != "more"
+        self._text.told(command)
         return [*again, self._remember(self._told(command, self.answered, rank), rank)]
 
     def _show_again(self, answered: Answered) -> list[Effect]:

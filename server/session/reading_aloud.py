@@ -1,4 +1,4 @@
-"""What is written in the picture at hand, told part by part; "more" goes on where it ended. Pure."""
+"""What is written in a picture, told part by part; "more" goes on where it ended. Pure."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class ReadingAloud:
         self.words = part.words
         return part.said
 
-    def leave(self) -> None:
-        """Something else was told: what follows is not at hand any more."""
-        self._left = None
+    def told(self, command: str) -> None:
+        """Another command was answered: what follows is not at hand any more."""
+        if command not in ("more", "read_text"):
+            self._left = None

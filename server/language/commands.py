@@ -258,8 +258,9 @@ _REFINEMENTS: tuple[tuple[RefineWay, str], ...] = (
     ("but", rf"^{_SAME}\s+(?P<it>.+)$"),
     (
         "but",
-        r"^(?:and )?(?:(?:only|just) )?(?:the |those )?ones? (?:(?:that|which) (?:are|were) )?"
-        r"(?P<it>.+)$",
+        r"^(?:and )?(?:(?:(?:only|just) (?:the |those )?|the |those )ones?|ones"
+        r"|one(?= (?:that|which|in|on|at|from|by|near|taken|during)\b)) "
+        r"(?:(?:that|which) (?:are|were) )?(?P<it>.+)$",
     ),
     ("but", r"^(?:the |those )?(?P<it>\w+(?: \w+)? ones)$"),
     (

@@ -312,7 +312,7 @@ ALSO: dict[str, CommandName] = {
     **dict.fromkeys(("forget it", "forget that", "leave it"), "stop"),
     **dict.fromkeys(("like this", "like this one", "others like it"), "similar"),
     **dict.fromkeys(("i like it", "i like this", "i like that one", "it is good"), "thumbs_up"),
-    **dict.fromkeys(("it is helpful", "this is helpful", "it is right", "perfect"), "thumbs_up"),
+    **dict.fromkeys(("it is helpful", "this is helpful", "it is right"), "thumbs_up"),
     **dict.fromkeys(("i don't like it", "i don't like this", "it is wrong"), "thumbs_down"),
     **dict.fromkeys(("this is wrong", "that was wrong", "it is bad"), "thumbs_down"),
     **dict.fromkeys(("it is not helpful", "this is not helpful"), "thumbs_down"),

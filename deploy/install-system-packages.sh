@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that Earshot's tests want, those that are missing only.
 #
-#   chromium, firefox-esr   drive the page in the browser tests
+#   chromium, firefox-esr   drive the page in the browser tests; most of them take Chromium's engine
+#                           by itself, chromium-headless-shell, where the system has a package of it
 #   nodejs, npm             check the types of the page's scripts, and the page with axe-core
 #   orca                    the screen reader that reads the page to a test, and the desktop that it
 #                           needs: a screen that nobody sees, a window manager, the buses of messages
@@ -26,6 +27,8 @@ want xdotool xdotool
 want dbus-daemon dbus-run-session
 want libglib2.0-bin gsettings
 want at-spi2-core /usr/libexec/at-spi-bus-launcher
+shell=chromium-headless-shell # Debian has it, others may not: there the tests do without
+want "$shell" "$shell"
 
 if [ ${#wanted[@]} -eq 0 ]; then
     exit 0
@@ -38,4 +41,10 @@ as_root=()
 [ "$(id -u)" -eq 0 ] || as_root=(sudo)
 export DEBIAN_FRONTEND=noninteractive
 "${as_root[@]}" apt-get update -qq
-"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${wanted[@]}"
+available=()
+for package in "${wanted[@]}"; do
+    if [ "$package" != "$shell" ] || apt-cache show "$shell" >/dev/null 2>&1; then
+        available+=("$package")
+    fi
+done
+"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${available[@]}"

@@ -126,6 +126,7 @@ UNAWARE = {
     },
     "index/pictures/burden.py": ("numpy", "index.pictures.facts"),
     "index/pictures/look_hash.py": ("pathlib", "os", "io"),
+    "index/pictures/quality.py": ("pathlib", "os", "io", "index.catalog", "index.pictures.photo"),
     "index/pictures/pixels.py": ("pathlib", "os", "index.pictures.photo"),
     "index/pictures/photo.py": ("index.library", "index.catalog", "models"),
     "index/pictures/places.py": ("PIL", "index.pictures.photo"),

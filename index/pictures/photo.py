@@ -22,10 +22,11 @@ from PIL import Image, UnidentifiedImageError
 
 from index.errors import PhotoOutOfReach, PhotoTooHeavy, UnreadablePhoto
 from index.pictures import burden
-from index.pictures.facts.facts import Facts
+from index.pictures.facts.facts import Facts, Flaw
 from index.pictures.facts.inside import read_inside
 from index.pictures.look_hash import look_hash
 from index.pictures.pixels import Shown, shown
+from index.pictures.quality import flaws
 
 MAX_PIXELS = 200_000_000  # the largest sensor in a phone has 200 million
 MAX_BYTES = 1024**3
@@ -73,6 +74,8 @@ class DecodedPhoto:
     """64 bits of its look, see `look_hash`."""
     corrected: bool = False
     """Whether Earshot before version 2 of the facts saw other pixels, see `Shown`."""
+    flaws: tuple[Flaw, ...] = ()
+    """What is wrong with the picture itself, see `quality.py`."""
 
 
 def read_photo(
@@ -172,6 +175,7 @@ def _read(
         content_hash=_hash(file, state[0]),
         look_hash=look_hash(image),
         corrected=corrected,
+        flaws=flaws(image, any(each.camera for each in facts), (width, height)),
     )
 
 

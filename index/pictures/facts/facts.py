@@ -44,6 +44,33 @@ class Origin(StrEnum):
     """EXIF: when the file was last changed."""
 
 
+class Flaw(StrEnum):
+    """What keeps a description from being believed: of the picture itself, measured in it."""
+
+    BLANK = "blank"
+    """Nearly one colour all over."""
+    COVERED = "covered"
+    """Something lies on the lens: dark, and without an edge anywhere."""
+    DARK = "dark"
+    BLURRED = "blurred"
+    TILTED = "tilted"
+    SCREENSHOT = "screenshot"
+    """Made by a screen, not by a lens."""
+    DOCUMENT = "document"
+    """A page of writing."""
+    DRAWING = "drawing"
+    """Made of areas of a few even colours."""
+
+
+HOPELESS = (Flaw.BLANK, Flaw.COVERED)
+"""With one of these there is nothing to describe, whatever a model says; none goes with another."""
+
+
+def flaws_kept(kept: str) -> tuple[Flaw, ...]:
+    """As the catalogue keeps them, parted by spaces; those of a newer Earshot are left out."""
+    return tuple(flaw for name in kept.split() for flaw in Flaw if flaw.value == name)
+
+
 @dataclass(frozen=True)
 class Dated:
     """When a picture was taken, as one origin says."""

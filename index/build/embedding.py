@@ -366,6 +366,7 @@ class EmbeddingStage:
             taken_precision=taken.precision if taken else Precision.SECOND,
             taken_origin=taken.origin if taken else Origin.CAMERA,
             notes=known.notes,
+            flaws=picture.flaws,
         )
 
     def _is_gone(self, image: KnownImage) -> bool:

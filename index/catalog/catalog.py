@@ -28,7 +28,13 @@ from sqlalchemy import (
 
 from index.catalog.database import Database
 from index.catalog.embeddings import portions
-from index.catalog.own_words import words_of
+from index.catalog.own_captions import (
+    carry_over,
+    latest_words,
+    next_revision,
+    notes_kept,
+    write_words,
+)
 from index.catalog.records import (
     Entry,
     FileState,
@@ -41,7 +47,6 @@ from index.catalog.records import (
 from index.catalog.schema import (
     DRIVES,
     EMBEDDINGS,
-    IMAGE_WORDS,
     IMAGES,
     LIBRARY_STATE,
     REMOVALS,
@@ -49,7 +54,7 @@ from index.catalog.schema import (
 )
 from index.catalog.texts import Texts, forget_texts, not_read_by
 from index.paths import below, path_to_text, text_to_path
-from index.pictures.facts.facts import Notes, Origin, Precision
+from index.pictures.facts.facts import HOPELESS, Origin, Precision, flaws_kept
 from index.pictures.places import Place
 from index.vectors import to_blob
 
@@ -122,7 +127,7 @@ class Catalog:
     def use_model(self, model_id: int) -> None:
         """From now on the vectors of this model are searched; those of others stay."""
         with self._database.write() as connection:
-            _next_revision(connection)
+            next_revision(connection)
             connection.execute(update(LIBRARY_STATE).values(model_id=model_id))
 
     def known(self, model_id: int, places: Sequence[str] | None = None) -> list[KnownImage]:
@@ -144,13 +149,15 @@ class Catalog:
     def not_described(
         self, captioner: str, model_id: int, places: Sequence[str] | None = None
     ) -> list[KnownImage]:
-        """What is known of the pictures without a caption of this captioner."""
+        """What is known of the pictures without a caption of this captioner, but for those that
+        show nothing."""
         others = or_(
             IMAGES.c.caption.is_(None),
             IMAGES.c.captioner.is_(None),
             IMAGES.c.captioner != captioner,
         )
-        return self._known(model_id, others, *self._inside(places))
+        hopeful = IMAGES.c.flaws.not_in(HOPELESS)
+        return self._known(model_id, others, hopeful, *self._inside(places))
 
     def not_read(
         self, reader: str, model_id: int, places: Sequence[str] | None = None
@@ -189,10 +196,10 @@ class Catalog:
     def store(self, entries: Sequence[Entry], model_id: int) -> list[int]:
         """Pictures, vectors and captions in one transaction; the ids of their rows, in order."""
         with self._database.write() as connection:
-            revision = _next_revision(connection)
+            revision = next_revision(connection)
             ids = _store_pictures(connection, entries, revision)
             known = zip(ids, entries, strict=True)
-            _write_words(connection, [(at, entry.facts.notes) for at, entry in known])
+            write_words(connection, [(at, entry.facts.notes) for at, entry in known])
             vectors = [
                 {
                     "model_id": model_id,
@@ -215,11 +222,11 @@ class Catalog:
     def set_facts(self, files: Sequence[tuple[int, FileState, PhotoFacts]]) -> None:
         """Pictures, by id, whose files were moved or touched; their contents are the same."""
         with self._database.write() as connection:
-            _next_revision(connection)
+            next_revision(connection)
             for image_id, file, facts in files:
                 query = update(IMAGES).where(IMAGES.c.id == image_id)
                 connection.execute(query.values(_file_values(file) | _fact_values(facts)))
-            _write_words(connection, [(at, facts.notes) for at, _, facts in files])
+            write_words(connection, [(at, facts.notes) for at, _, facts in files])
 
     def read_all_again(self) -> None:
         """Have every picture's file read by the next build, however unchanged it seems."""
@@ -229,7 +236,7 @@ class Catalog:
     def remove(self, image_ids: Sequence[int]) -> None:
         """Forget pictures, with their vectors and captions, in one transaction."""
         with self._database.write() as connection:
-            revision = _next_revision(connection)
+            revision = next_revision(connection)
             for some in portions(image_ids):
                 connection.execute(delete(IMAGES).where(IMAGES.c.id.in_(some)))
             _note_removals(connection, image_ids, revision)
@@ -325,12 +332,9 @@ _PHOTO = select(
     IMAGES.c.taken_precision,
     IMAGES.c.taken_origin,
     IMAGES.c.notes,
+    IMAGES.c.flaws,
+    latest_words().label("own_caption"),
 )
-
-
-def _next_revision(connection: Connection) -> int:
-    connection.execute(update(LIBRARY_STATE).values(revision=LIBRARY_STATE.c.revision + 1))
-    return int(connection.execute(select(LIBRARY_STATE.c.revision)).scalar_one())
 
 
 def _model_id(connection: Connection, model: VectorModel) -> int | None:
@@ -347,6 +351,7 @@ def _store_pictures(connection: Connection, entries: Sequence[Entry], revision: 
     _note_removals(connection, changed, revision)
     for entry in entries:
         if entry.image_id is not None:
+            carry_over(connection, entry.image_id, entry.file.content_hash, entry.facts.look_hash)
             same_row = update(IMAGES).where(IMAGES.c.id == entry.image_id)
             connection.execute(same_row.values(_values(entry)))
     new = [_values(entry) for entry in entries if entry.image_id is None]
@@ -391,6 +396,7 @@ def _fact_values(facts: PhotoFacts) -> dict[str, Any]:
         "camera": facts.camera,
         "look_hash": facts.look_hash,
         "notes": asdict(facts.notes) if facts.notes else None,
+        "flaws": " ".join(facts.flaws),
         "facts_version": FACTS_VERSION,
     }
 
@@ -419,6 +425,8 @@ def _place(row: Row[*tuple[Any, ...]]) -> Place | None:
 
 
 def _photo(row: Row[*tuple[Any, ...]]) -> Photo:
+    flaws = flaws_kept(row.flaws)
+    caption = None if {*flaws} & {*HOPELESS} else row.caption
     taken_at = row.taken_at
     if taken_at is not None and row.taken_offset_minutes is not None:
         zone = timezone(timedelta(minutes=row.taken_offset_minutes))
@@ -426,7 +434,7 @@ def _photo(row: Row[*tuple[Any, ...]]) -> Photo:
     return Photo(
         image_id=row.id,
         path=text_to_path(row.path),
-        caption=row.caption,
+        caption=caption,
         caption_confidence=row.caption_confidence,
         taken_at=taken_at,
         latitude=row.latitude,
@@ -439,26 +447,8 @@ def _photo(row: Row[*tuple[Any, ...]]) -> Photo:
         captioner=row.captioner,
         taken_precision=Precision(row.taken_precision or Precision.SECOND),
         taken_origin=Origin(row.taken_origin or Origin.CAMERA),
-        notes=_notes(row.notes),
+        notes=notes_kept(row.notes),
         camera=row.camera,
+        own_caption=row.own_caption or None,
+        flaws=flaws,
     )
-
-
-def _notes(kept: dict[str, Any] | None) -> Notes:
-    if kept is None:
-        return Notes()
-    named = {key: tuple(kept.get(key, ())) for key in ("keywords", "people")}
-    return Notes(kept.get("title", ""), kept.get("caption", ""), **named)
-
-
-def _write_words(connection: Connection, noted: Sequence[tuple[int, Notes]]) -> None:
-    """Anew, in place of those of before."""
-    for some in portions([image_id for image_id, _ in noted]):
-        connection.execute(delete(IMAGE_WORDS).where(IMAGE_WORDS.c.image_id.in_(some)))
-    rows = [
-        {"image_id": image_id, "word": word}
-        for image_id, notes in noted
-        for word in words_of(notes.title, notes.caption, *notes.keywords, *notes.people)
-    ]
-    if rows:
-        connection.execute(insert(IMAGE_WORDS), rows)

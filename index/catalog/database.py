@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0009"  # of the steps in `migrations/versions`
+NEWEST = "0010"  # of the steps in `migrations/versions`
 PAGE_BYTES = 16 * 1024
 CACHE_KB = 64 * 1024  # enough for the index over a million vectors; filled as far as it is needed
 CHECKED_BYTES = 32 * 1024 * 1024  # some 10,000 pictures; as long as reading it once

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.paths import text_to_path
-from index.pictures.facts.facts import Dated, Notes, Origin, Precision
+from index.pictures.facts.facts import Dated, Flaw, Notes, Origin, Precision
 from index.pictures.places import Place
 from index.vectors import Vectors
 
@@ -88,6 +88,11 @@ class Photo:
     """Maker and model, where the file says so."""
     text: PhotoText | None = None
     """What is written in it; None until it was read."""
+
+    own_caption: str | None = None
+    """What its owner calls it, said or typed to Earshot."""
+    flaws: tuple[Flaw, ...] = ()
+    """What is wrong with the picture itself, or that it is no photo."""
 
     @property
     def has_text(self) -> bool:
@@ -177,6 +182,7 @@ class PhotoFacts:
     taken_precision: Precision = Precision.SECOND
     taken_origin: Origin = Origin.CAMERA
     notes: Notes = field(default=Notes())
+    flaws: tuple[Flaw, ...] = ()
 
 
 @dataclass(frozen=True)

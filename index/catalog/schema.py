@@ -125,10 +125,31 @@ IMAGES = Table(
     Column("beside", Text, nullable=False, server_default=""),
     # What people have written about it: a title, a caption, keywords, names.
     Column("notes", JSON(none_as_null=True)),
+    # What is wrong with the picture itself, as `pictures/quality.py` names it, parted by spaces.
+    Column("flaws", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
-# The words of these notes, in small letters, so that pictures are found by them.
+# What people call their pictures; the last row of a picture's contents counts. No foreign key: it
+# stays when the file is moved, read again or looked at by another model.
+OWN_CAPTIONS = Table(
+    "own_captions",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    # Where the picture was then.
+    Column("path", Text, nullable=False),
+    # None at all where somebody took away what it was called.
+    Column("words", Text, nullable=False),
+    Column("given_by", String(16), nullable=False),
+    Index("ix_own_captions_content_hash", "content_hash", "id"),
+    Index("ix_own_captions_session_id", "session_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+# The words of notes and own captions, in small letters, so that pictures are found by them.
 IMAGE_WORDS = Table(
     "image_words",
     METADATA,

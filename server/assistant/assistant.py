@@ -20,6 +20,7 @@ from PIL import Image
 from index.catalog.selection import LibraryNames
 from index.errors import UnreadablePhoto
 from index.library.library import Library
+from index.pictures.facts.facts import HOPELESS
 from index.pictures.places import well_known
 from models.bundle import Models
 from models.errors import ModelError
@@ -191,10 +192,16 @@ class Assistant:
         return await self._describing.run(who, lambda: self._caption_and_keep(image_id))
 
     async def describe_image(self, who: str, file: bytes) -> Caption:
-        """The caption of a picture that is not in the library. Raises: UnreadablePhoto."""
-        image = await self._looking.run(who, partial(self._opened, file))
+        """The caption of a picture that is not in the library, empty where it shows nothing.
+
+        Raises:
+            UnreadablePhoto: it is none.
+        """
+        picture = await self._looking.run(who, partial(self._readers.sent.read, file))
+        if {*picture.flaws} & {*HOPELESS}:
+            return Caption("", 0.0)
         captioner = self.models.captioner
-        return await self._describing.run(who, lambda: captioner.caption([image])[0])
+        return await self._describing.run(who, lambda: captioner.caption([picture.image])[0])
 
     async def show(self, who: str, path: Path, longest: int) -> bytes:
         """A picture of the library as JPEG, at most `longest` pixels wide and high.
@@ -319,6 +326,8 @@ class Assistant:
         if photo is None:
             return Caption("", 0.0)
         picture = self._readers.own.read(photo.path)
+        if {*picture.flaws} & {*HOPELESS}:
+            return Caption("", 0.0)
         captioner = self.models.captioner
         caption = captioner.caption([picture.image])[0]
         if caption.text:

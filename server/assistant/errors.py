@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import logging
 
+from index.catalog.own_captions import LONGEST_CAPTION, TooLongCaption
 from index.errors import BadVectors, LibraryError, UnreadablePhoto
 from index.traces import without_words
 from models.errors import ModelError, ModelMissing
@@ -40,7 +41,10 @@ FOUND = "the id or the path of a picture that the library has now, as results gi
 FOLLOWING = "next_cursor of the answer before, with everything else the same"
 WEIGHTS = "a weight that does not cancel out the others"
 
-NOT_OURS = (InField, Dropped, NotFetched, UnreadablePhoto, NoSuchPicture, BadCursor, BadVectors)
+NOT_OURS = (
+    *(InField, Dropped, NotFetched, UnreadablePhoto, NoSuchPicture, BadCursor, BadVectors),
+    TooLongCaption,
+)
 """Failures that lie in what was asked, or in how much was: nothing is broken."""
 
 EXPECTED = (*NOT_OURS, ModelMissing)
@@ -79,6 +83,13 @@ def explain(error: Exception, step: tuple[ErrorCode, str] | None = None) -> Fail
         case BadVectors():
             told = phrases.unreadable_message(phrases.must_be("words_weight", WEIGHTS))
             return Failure(code="request.invalid", text=told, field="words_weight", limit=WEIGHTS)
+        case TooLongCaption():
+            return Failure(
+                code="request.invalid",
+                text=phrases.TOO_LONG_TO_CALL_IT,
+                field="own_caption",
+                limit=f"text of at most {LONGEST_CAPTION} characters",
+            )
         case _ if none_left(error):
             return Failure(code="server.busy", text=phrases.NO_FILES_LEFT)
         case _ if step:

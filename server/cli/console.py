@@ -130,7 +130,7 @@ def sentence(error: Exception) -> str:
         case UnreadablePhoto():
             return str(error)
         case OSError(errno=int()):
-            return _of_the_system(error)
+            return of_the_system(error)
         case MemoryError():
             return "There is not enough memory for this. Close other programs, and try again."
     from server.assistant.errors import log_failure
@@ -143,7 +143,7 @@ def sentence(error: Exception) -> str:
     )
 
 
-def _of_the_system(error: OSError) -> str:
+def of_the_system(error: OSError) -> str:
     """What the system did not do, of a file if it names one."""
     from index.paths import path_to_text
 
@@ -247,8 +247,9 @@ def search_answer(answer: Mapping[str, Any], as_json: bool) -> None:
         say("No clear match. The closest, and possibly wrong:")
     for each in results:
         alike = f" {phrases.nearly_the_same(len(each['alike']))}" if each["alike"] else ""
+        own = f"{phrases.ended(each['own_caption'])} " if each.get("own_caption") else ""
         text = f" {phrases.HAS_TEXT}" if each.get("text") else ""
-        shown = f"{each['caption'] or 'not described yet'}.{text}{alike}"
+        shown = f"{own}{each['caption'] or 'not described yet'}.{text}{alike}"
         say(f"{each['rank']}. {shown} {each['path']}")
         if each.get("text"):
             say(f"   It says: {' / '.join(each['text']['lines'])[:SHOWN_TEXT]}")

@@ -45,6 +45,7 @@ from server.cli.terminal.options import (
     moment,
 )
 from server.cli.terminal.progress import Step, shown
+from server.cli.verbs.caption_verbs import captions_app
 from server.cli.verbs.feedback_verbs import feedback_app, forget
 from server.cli.verbs.model_verbs import models_app
 
@@ -52,6 +53,7 @@ from server.cli.verbs.model_verbs import models_app
 app = typer.Typer(name="earshot", rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(models_app, name="models")
 app.add_typer(feedback_app, name="feedback")
+app.add_typer(captions_app, name="captions")
 app.command("forget")(forget)
 
 

@@ -258,12 +258,18 @@ def open_feedback(settings: Settings, folder: Path | None, sample: bool) -> Iter
     from index.catalog.database import Database, sqlite_url
     from server.feedback.store import Feedback
 
+    files = require_library(settings, folder, sample)
+    with closing(Database.open(sqlite_url(files.catalog), files.spoken)) as database:
+        yield Feedback(database)
+
+
+def require_library(settings: Settings, folder: Path | None, sample: bool) -> LibraryFolder:
+    """A library that is there, the usual one where none is named. Raises: Failed."""
     usual = settings.library_folder(sample=True) if sample else usual_library(settings)
     files = LibraryFolder(folder or usual)
     if not files.catalog.is_file():
         raise Failed(_nothing_in(folder))
-    with closing(Database.open(sqlite_url(files.catalog), files.spoken)) as database:
-        yield Feedback(database)
+    return files
 
 
 def write_feedback_page(feedback: Feedback, target: Path) -> None:

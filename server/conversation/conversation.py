@@ -13,7 +13,9 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Sequence
 from contextlib import ExitStack, suppress
+from typing import TypeVar
 
+from index.catalog.own_captions import OwnCaptions
 from index.errors import LibraryError
 from models.audio import from_pcm16
 from models.errors import ModelMissing
@@ -23,6 +25,7 @@ from server.assistant.errors import explain, log_failure
 from server.assistant.metrics import Metrics
 from server.assistant.ready import Ready
 from server.conversation.activity import ActivityMonitor
+from server.conversation.calling import Calling
 from server.conversation.describing import Describer
 from server.conversation.response import Client, Response, Stopwatch
 from server.conversation.side_searches import SideSearches
@@ -48,16 +51,18 @@ from server.session.effects import (
     Look,
     Mention,
     Part,
+    SaveOwnCaption,
     SaveThumb,
     Say,
     SearchBeside,
     Silence,
-    UndoThumb,
+    Undo,
     Wake,
 )
 from server.session.playback import Playback
 from server.session.session import Session
 
+S = TypeVar("S", events.FeedbackSaved, events.OwnCaptionSaved)
 logger = logging.getLogger(__name__)
 
 
@@ -86,6 +91,8 @@ class Conversation:
         self._session, self._client = session, client
         self._assistant, self._metrics, self._ready = assistant, metrics, ready
         self._thumbs = Thumbs(self._id, session.dialogue, feedback, assistant.model_names)
+        captions = OwnCaptions(assistant.library.database)
+        self._calling = Calling(self._id, session.dialogue, captions, feedback)
         self._describer = Describer(self._id, assistant, session.dialogue)
         self._speculation = Speculation(self._id, assistant, session.preferences, self._foresee)
         self._activity = ActivityMonitor(self._id, assistant, session, self.perform)
@@ -279,25 +286,36 @@ class Conversation:
             case SaveThumb():
                 await self._acknowledge(self._thumbs.save(effect))
                 return self._session.thumb_saved(effect)
-            case UndoThumb(via):
+            case SaveOwnCaption():
+                called = await self._acknowledge(self._calling.save(effect))
+                return self._called(called)
+            case Undo(via):
+                called = await self._acknowledge(self._calling.undo())
+                if called:
+                    return self._called(called)
                 undone = await self._acknowledge(self._thumbs.undo(via))
-                return self._session.thumb_undone(undone)
+                return self._session.undone(undone is not None)
             case Silence() | GoOn():
                 raise TypeError(f"not a step of a turn: {effect}")
             case _:
                 self._at_once(effect)
         return []
 
-    async def _acknowledge(self, keeping: Awaitable[events.FeedbackSaved | None]) -> bool:
+    async def _acknowledge(self, keeping: Awaitable[S | None]) -> S | None:
         """Tell the client what is on disk, even when the turn is cut off meanwhile."""
 
-        async def keep() -> bool:
+        async def keep() -> S | None:
             saved = await keeping
             if saved:
                 self._client.emit(saved)
-            return saved is not None
+            return saved
 
         return await asyncio.shield(keep())
+
+    def _called(self, saved: events.OwnCaptionSaved | None) -> list[Effect]:
+        if saved is None:
+            return []
+        return self._session.own_caption_saved(saved.content_hash, saved.own_caption, saved.undone)
 
     async def _hear(self, effect: Hear) -> list[Effect]:
         await self._wait_until(self._ready)
@@ -399,6 +417,7 @@ class Conversation:
             id=description.image_id,
             caption=description.words,
             confidence=description.confidence,
+            own_caption=self._session.dialogue.naming.called(part.rank) or None,
         )
         self._client.emit(ready)
         return self._session.describe_aloud(part, description.words)
@@ -413,7 +432,7 @@ def _of_step(effect: Effect, error: Exception) -> tuple[ErrorCode, str]:
             return "hearing.failed", phrases.HEARING_FAILED
         case Look() | Find() | FindMore():
             return "search.failed", phrases.SEARCH_FAILED
-        case SaveThumb() | UndoThumb():
+        case SaveThumb() | SaveOwnCaption() | Undo():
             why = str(error) if isinstance(error, LibraryError) else phrases.SAVING_FAILED
             return "feedback.not_saved", why
         case _:

@@ -39,6 +39,9 @@ class Describer:
         """The description of a result, counted from 1."""
         dialogue = self._dialogue
         hit = dialogue.hit(rank)
+        for flaw in hit.photo.flaws:
+            if flaw in phrases.HOPELESS:
+                return Description(phrases.HOPELESS[flaw], None, hit.photo.image_id)
         if kept := dialogue.captions.get(rank):
             sure = dialogue.confidences.get(rank, hit.photo.caption_confidence)
             return Description(kept, sure, hit.photo.image_id)

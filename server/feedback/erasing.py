@@ -8,18 +8,33 @@ wal_checkpoint(TRUNCATE)). A server's database, PostgreSQL, does as its own rule
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, func, insert, select
 
 from index.catalog.database import Database
 from index.catalog.embeddings import portions
+from index.catalog.own_captions import erase_captions
 from index.catalog.schema import FEEDBACK, FORGETTINGS, QUERY_VECTORS
 
 NOTHING = 0
 """The `last_feedback_id` of a row that says only that something was erased, and when."""
 
 
-def erase(database: Database, since: datetime | None = None, until: datetime | None = None) -> int:
+class Erased(NamedTuple):
+    """How much was erased."""
+
+    thumbs: int
+    """Those that were taken back included."""
+    own_captions: int
+
+
+def erase(
+    database: Database,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    own_captions: bool = False,
+) -> Erased:
     """Erase thumbs, the questions that they were given to, and what models made of those.
 
     A thumb goes together with the row that takes it back, whichever of them was given then.
@@ -28,9 +43,10 @@ def erase(database: Database, since: datetime | None = None, until: datetime | N
         database: the library's.
         since: aware; thumbs given then or later. None for the first.
         until: aware; thumbs given before then. None for the last.
+        own_captions: whether what people called their pictures then is erased, too.
 
     Returns:
-        How many thumbs, those that were taken back included.
+        How much that was.
 
     Raises:
         LibraryError: it could not be done, or not wholly; the message says so.
@@ -53,12 +69,13 @@ def erase(database: Database, since: datetime | None = None, until: datetime | N
             thumbs += connection.execute(delete(FEEDBACK).where(columns.id.in_(some))).rowcount
         left = select(columns.query)
         connection.execute(delete(QUERY_VECTORS).where(QUERY_VECTORS.c.query.not_in(left)))
+        captions = erase_captions(connection, since, until) if own_captions else 0
         if named or until is None:
             mark = {"at": datetime.now(UTC), "last_feedback_id": NOTHING}
             connection.execute(insert(FORGETTINGS).values(mark))
-    if named or until is None:
+    if named or captions or until is None:
         database.leave_no_trace()
-    return thumbs
+    return Erased(thumbs, captions)
 
 
 def last_erasure(database: Database) -> int:

@@ -171,14 +171,8 @@ class Feedback:
         Raises:
             LibraryError: it could not be stored; the message says why.
         """
-        latest = (
-            _standing()
-            .where(FEEDBACK.c.session_id == _storable(session_id))
-            .order_by(FEEDBACK.c.id.desc())
-            .limit(1)
-        )
         with self._database.write() as connection:
-            found = connection.execute(latest).first()
+            found = connection.execute(_latest(session_id)).first()
             if found is None:
                 return None
             thumb = _row(found)
@@ -186,6 +180,12 @@ class Feedback:
             values |= {"at": self._clock(), "verdict": 0, "undoes": thumb.id, "given_by": given_by}
             connection.execute(insert(FEEDBACK).values(values))
             return thumb
+
+    def latest(self, session_id: str) -> FeedbackRow | None:
+        """The session's latest thumb that stands; None where none does. Raises: LibraryError."""
+        with self._database.read() as connection:
+            found = connection.execute(_latest(session_id)).first()
+        return None if found is None else _row(found)
 
     def forget(self) -> int:
         """Let no thumb given so far teach any more; all of them are kept.
@@ -282,6 +282,11 @@ def _standing() -> Select[*tuple[Any, ...]]:
     """Thumbs that were not taken back."""
     taken_back = select(FEEDBACK.c.undoes).where(FEEDBACK.c.undoes.is_not(None))
     return select(FEEDBACK).where(FEEDBACK.c.verdict != 0, FEEDBACK.c.id.not_in(taken_back))
+
+
+def _latest(session_id: str) -> Select[*tuple[Any, ...]]:
+    mine = FEEDBACK.c.session_id == _storable(session_id)
+    return _standing().where(mine).order_by(FEEDBACK.c.id.desc()).limit(1)
 
 
 def _teaching() -> Select[tuple[str, str, int, int]]:

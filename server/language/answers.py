@@ -53,11 +53,20 @@ def more(
     name = given_name(photo.path.stem)
     if name:
         sentences.append(f"Its name is {name}.")
-    sentences += written(photo.notes)
+    sentences += [phrases.LESS_FLAWED[flaw] for flaw in photo.flaws if flaw in phrases.LESS_FLAWED]
+    sentences += written(photo.notes, photo.own_caption or "")
     sure = photo.caption_confidence if confidence is None else confidence
     if sure is not None:
         sentences.append(_of_the_description(sure))
     return tuple(sentences) or (phrases.NOTHING_MORE,)
+
+
+def before(photo: Photo, own: str = "") -> tuple[str, ...]:
+    """What is told before a picture's description: what its owner calls it, then its flaws."""
+    return (
+        *((phrases.you_called_it(own),) if own else ()),
+        *(phrases.FLAWS[flaw] for flaw in photo.flaws if flaw in phrases.FLAWS),
+    )
 
 
 def when(photo: Photo, today: date | None = None) -> tuple[str, ...]:
@@ -67,13 +76,13 @@ def when(photo: Photo, today: date | None = None) -> tuple[str, ...]:
     return said_dates.taken(photo.taken, today or date.today())
 
 
-def written(notes: Notes) -> tuple[str, ...]:
-    """What people have written about a picture, said as theirs."""
+def written(notes: Notes, own: str = "") -> tuple[str, ...]:
+    """What people have written about a picture, said as theirs, but for what its owner calls it."""
     sentences = []
     if notes.title:
-        sentences.append(f"Its title is {_ended(notes.title)}")
-    if notes.caption and notes.caption.casefold() != notes.title.casefold():
-        sentences.append(f"Its caption says {_ended(notes.caption)}")
+        sentences.append(f"Its title is {phrases.ended(notes.title)}")
+    if notes.caption and notes.caption.casefold() not in (notes.title.casefold(), own.casefold()):
+        sentences.append(f"Its caption says {phrases.ended(notes.caption)}")
     if notes.people:
         sentences.append(f"It names {phrases.listed(_few(notes.people, 'more'))}.")
     named = {name.casefold() for name in notes.people}
@@ -110,7 +119,7 @@ def text(photo: Photo, begin: int = 0) -> TextPart:
     part = lines[begin:end]
     words = _run_on([line.text for line in part])
     sure = PhotoText(part).confidence >= READ_SURELY
-    said = [_lead(photo.text, begin, sure) + _ended(words)]
+    said = [_lead(photo.text, begin, sure) + phrases.ended(words)]
     if any(line.cut_off for line in part):
         said.append(phrases.TEXT_CUT_OFF)
     if end < len(lines):
@@ -137,10 +146,6 @@ def _run_on(lines: Sequence[str]) -> str:
         apart = " " if goes_on or words.endswith((".", "!", "?", ":", ",", ";")) else ". "
         words += apart + line
     return words
-
-
-def _ended(words: str) -> str:
-    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
 def _few(names: Sequence[str], others: str) -> list[str]:

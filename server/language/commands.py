@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from server.language.calling import IT_IS, NOUN, Call, called_something
 from server.language.foreign import begins_foreign
 from server.language.numerals import cardinal, ordinal
 from server.language.synonyms import ALSO, SEARCH_AGAIN, SEARCH_LEADS, SYNONYMS, TALK, CommandName
@@ -48,7 +49,7 @@ class Correct:
     words: str
 
 
-Intent: TypeAlias = Steer | Query | Refine | Correct
+Intent: TypeAlias = Steer | Query | Refine | Correct | Call
 """A query has the words as they were said, without "find" and the like; none where nothing was
 asked."""
 
@@ -190,20 +191,19 @@ _FILLERS = (
 )
 """Words before a command that change nothing."""
 
-_NOUN = r"(?:(?:picture |photo |image |result |match )?number|picture|photo|image|result|match)"
 _GO = re.compile(r"^(?:go to|jump to|take me to|show me|play|describe|what is)\s+(?=\S)")
-_NUMBERED = re.compile(rf"^(?:the )?(?P<noun>{_NOUN} )?(?P<number>.+)$")
+_NUMBERED = re.compile(rf"^(?:the )?(?P<noun>{NOUN} )?(?P<number>.+)$")
 _LIKE = re.compile(
     r"^(?:(?:find|show me) )?(?:more|others|pictures|something) (?:like|similar to) (?=\S)"
 )
 _WHICH_ONE = (
-    re.compile(rf"\b(?:the )?{_NOUN} (?P<number>\w+ \w+)\b"),
-    re.compile(rf"\b(?:the )?{_NOUN} (?P<number>\w+)\b"),
+    re.compile(rf"\b(?:the )?{NOUN} (?P<number>\w+ \w+)\b"),
+    re.compile(rf"\b(?:the )?{NOUN} (?P<number>\w+)\b"),
     re.compile(r"\b(?:the )?(?P<number>\w+ \w+) (?:one|picture|photo|image|result|match)\b"),
     re.compile(r"\b(?:the )?(?P<number>\w+) (?:one|picture|photo|image|result|match)\b"),
 )
 """A result that is named within a command: "when was the second one taken"."""
-_NTH = re.compile(rf"^(?:the )?(?P<number>.+?)(?: one| {_NOUN})?$")
+_NTH = re.compile(rf"^(?:the )?(?P<number>.+?)(?: one| {NOUN})?$")
 _MEANT = {"won": 1, "to": 2, "too": 2, "for": 4, "ate": 8}  # what Whisper writes for a number
 
 _LAYOUT = re.compile(
@@ -306,6 +306,8 @@ def understand(said: str) -> Intent:
         command = _command(plain)
     if command:
         return command
+    if called := called_something(words):
+        return called
     rest = _CORRECTION.sub("", words) if _CORRECTION.match(words) else _NO_COMMA.sub("", words)
     if rest != words:
         return _corrected(rest)
@@ -313,6 +315,18 @@ def understand(said: str) -> Intent:
     if instead:
         return _corrected(instead["it"] or instead["that"] or instead["made"])
     return _refinement(words) or Query(_query(words))
+
+
+def answer_to(said: str) -> str | None:
+    """What was said to the question what a picture is; None where it asks for something else.
+
+    "No, it's a dog" says that it is a dog.
+    """
+    intent = understand(said)
+    led = isinstance(intent, Query) and bool(_LEAD.match(_trimmed(said)))
+    if led or isinstance(intent, (Steer, Call)):
+        return None
+    return _EDGES.sub("", IT_IS.sub("", _trimmed(said))) or None
 
 
 def is_talk(said: str) -> bool:
@@ -331,7 +345,7 @@ def beside_a_picture(said: str) -> Refine | None:
             return None
         case Query(words=words) | Correct(words):
             return Refine("but", words)
-        case Steer():
+        case Steer() | Call():
             return Refine("but", said)
 
 
@@ -407,7 +421,7 @@ def _command(plain: str) -> Steer | None:
 _THIS_ONE = re.compile(r"\b(?:this|that|the current) (?:one|picture|photo|image)\b")
 _OF_ONE_RESULT: tuple[CommandName, ...] = (
     *("more", "describe", "where", "when", "time", "camera", "folder", "confidence", "similar"),
-    *("thumbs_up", "thumbs_down", "wrong_description", "read_text", "layout"),
+    *("thumbs_up", "thumbs_down", "wrong_description", "call_it", "read_text", "layout"),
 )
 """What can be said of a result that is named by its number."""
 
@@ -441,7 +455,7 @@ def _of_a_result(plain: str) -> Steer | None:
 _FROM_THE_END = re.compile(
     r"^(?:(?:the )?(?P<nth>second|third|fourth|next)(?: to | from the )(?:last|end)"
     r"|(?:the )?(?:last but (?P<but>one|two|three)|one before (?:the )?last|(?P<pen>penultimate)))"
-    rf"(?: one| {_NOUN})?$"
+    rf"(?: one| {NOUN})?$"
 )
 LAST = -1
 """The number of the last result, and of the one before it -2: only who has the results knows."""

@@ -173,15 +173,40 @@ def unknown_words(words: Sequence[str]) -> str:
     return f"I don't know the word{several} {listed(_few(words))}. Try other words."
 
 
-def closest(description: str) -> str:
+def closest(description: str, before: Sequence[str] = ()) -> str:
     """The best of what does not match."""
-    return f"Closest, and possibly wrong: {_inner(description)}."
+    return _led("Closest, and possibly wrong", description, before)
 
 
-def one_of(rank: int, total: int, description: str, more: bool = False) -> str:
-    """The description of one result with its place: "One of 3: a red boat on a beach."."""
+def one_of(
+    rank: int, total: int, description: str, more: bool = False, before: Sequence[str] = ()
+) -> str:
+    """The description of one result with its place: "One of 3: a red boat on a beach.".
+
+    Args:
+        rank, total: its place among so many.
+        description: of the picture.
+        more: whether there are more than that.
+        before: sentences that come before the description.
+    """
     many = f"more than {total:,}" if more else f"{total:,}"
-    return f"{number(rank).capitalize()} of {many}: {_inner(description)}."
+    return _led(f"{number(rank).capitalize()} of {many}", description, before)
+
+
+def _led(lead: str, description: str, before: Sequence[str]) -> str:
+    if before:
+        return f"{lead}. {' '.join(before)} {briefly(description)}"
+    return f"{lead}: {_inner(description)}."
+
+
+def you_called_it(words: str) -> str:
+    """What somebody calls a picture, told before its description."""
+    return f"You called it: {ended(words)}"
+
+
+def ended(words: str) -> str:
+    """As a sentence ends."""
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
 def briefly(description: str) -> str:
@@ -194,6 +219,23 @@ def _inner(description: str) -> str:
     return description.strip().rstrip(".")
 
 
+FLAWS = {
+    "dark": "This is very dark.",
+    "blurred": "This is blurred.",
+    "screenshot": "This looks like a screenshot, not a photo.",
+    "document": "This looks like a page of writing, not a photo.",
+}
+"""Said before a description, so that it is not believed too soon; by `Flaw`."""
+HOPELESS = {
+    "blank": "a blank picture, nearly one colour all over",
+    "covered": "a dark picture with nothing to see; something may have covered the lens",
+}
+"""Said in the place of a description."""
+LESS_FLAWED = {
+    "tilted": "It is tilted.",
+    "drawing": "It looks like a drawing, not a photo.",
+}
+"""Said when more is asked for."""
 NOT_DESCRIBABLE = "a picture that I can't describe; it may be blank or too dark"
 NO_OTHER_PICTURE = "There is no other picture here yet."
 EMPTY_LIBRARY = (
@@ -287,8 +329,8 @@ HELP_WITH_QUESTIONS = (
 )
 HELP_WITH_THE_VOICE = (
     "Ask when, where, or are you sure. Say faster, slower, louder, softer, or normal speed. "
-    "Say pause and resume, thumbs down, wrong description and undo, text only and speak again, "
-    "wait longer and wait less."
+    "Say pause and resume, thumbs down, wrong description, call this and undo, "
+    "text only and speak again, wait longer and wait less."
 )
 
 
@@ -302,16 +344,23 @@ def only_so_many(total: int) -> str:
     return f"There {'is' if total == 1 else 'are'} only {total}."
 
 
-SAVED = {
-    "up": "Saved as helpful.",
-    "down": "Saved as not helpful.",
-    "wrong_description": "Saved: the description is wrong.",
-}
+SAVED = {"up": "Saved as helpful.", "down": "Saved as not helpful."}
+_OR_LEAVE_IT = "Say or type it, or say never mind."
+SAVED_AS_WRONG = f"Saved: the description is wrong. What is right? {_OR_LEAVE_IT}"
+WHAT_TO_CALL_IT = f"What do you call it? {_OR_LEAVE_IT}"
+LEFT_AS_IT_IS = "All right, I leave it."
+_UNDO = " Say undo to take it back."
+
+
+def called(words: str, tip: bool = False) -> str:
+    """After it is on disk what somebody calls a picture; no words for nothing any more."""
+    said = f"You call it: {ended(words)}" if words else "It has no words of yours now."
+    return said + (_UNDO if tip else "")
 
 
 def thumb_saved(verdict: str, tip: bool) -> str:
     """After a thumb is on disk."""
-    return SAVED[verdict] + (" Say undo to take it back." if tip else "")
+    return SAVED[verdict] + (_UNDO if tip else "")
 
 
 # What went wrong
@@ -324,6 +373,10 @@ HANDS_FREE_FAILED = "I can't hear by myself when you speak. Press Talk instead, 
 CLIENT_TOO_SLOW = "Your connection could not keep up, so I closed it. Open the page again to go on."
 HEARING_FAILED = "I could not listen just now. Typing still works; please type it or try again."
 NO_EAR = "I have no hearing model, so I cannot hear you. Please type your question."
+TOO_LONG_TO_CALL_IT = (
+    "That is too long for what you call a picture, so nothing was kept. Say it in fewer words, "
+    "500 letters at most."
+)
 SEARCH_FAILED = "I could not search just now. Please ask again in a moment."
 DESCRIBING_FAILED = "a picture that I could not describe just now"
 SPEAKING_FAILED = "I could not speak just now. The answer is on the page as text."
@@ -358,7 +411,7 @@ WENT_WRONG = "Something went wrong on my side. Your pictures are safe; please as
 OFTEN = (
     *(NOT_UNDERSTOOD, THAT_WAS_THE_LAST, THAT_WAS_THE_FIRST, NO_RESULTS, STILL_WORKING),
     *(thumb_saved(verdict, tip=True) for verdict in SAVED),
-    *(UNDONE, PAUSED),
+    *(SAVED_AS_WRONG, WHAT_TO_CALL_IT, UNDONE, PAUSED),
     *(FASTER, SLOWER, LOUDER, SOFTER),
 )
 """Said so often that their sound is made before it is needed."""

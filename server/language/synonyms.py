@@ -44,6 +44,7 @@ CommandName = Literal[
     "thumbs_up",
     "thumbs_down",
     "wrong_description",
+    "call_it",
     "undo",
     "help",
     "text_only",
@@ -72,8 +73,8 @@ Verdict = Literal["up", "down", "wrong_description"]
 #   silence is soon undone, a wrong thumb stays.
 # - "yes" and "no" judge the picture that was described last, but at an open microphone only behind
 #   Earshot's name, see `TALK`; "no, I said ..." corrects.
-# - "wrong" judges the picture, which does not fit the question; what is wrong about its description
-#   has to be said with that word.
+# - "wrong" judges the picture, which does not fit the question; "that's wrong" contradicts what was
+#   just said, which is the description.
 # - "similar" is about the picture that was described last; "similar to a dog" is a search.
 # The starter's ear was taught at least one way to say each.
 SYNONYMS: dict[CommandName, tuple[str, ...]] = {
@@ -241,14 +242,17 @@ SYNONYMS: dict[CommandName, tuple[str, ...]] = {
     ),
     "thumbs_down": (
         *("thumbs down", "bad", "wrong", "not helpful", "no", "bad one"),
-        *("wrong picture", "that's wrong", "not right", "that's not it", "unhelpful"),
-        "that's not right",
+        *("wrong picture", "not right", "that's not it", "unhelpful", "that's not right"),
     ),
     "wrong_description": (
         *("wrong description", "the description is wrong", "that description is wrong"),
         *("this description is wrong", "description is wrong", "bad description"),
         *("that's not what it shows", "that's not what is in it", "it does not show that"),
-        *("that's not what is in the picture", "the description is not right"),
+        *("that's not what is in the picture", "the description is not right", "that's wrong"),
+    ),
+    "call_it": (
+        *("call it", "call this", "name it", "name this", "give it a name", "give this a name"),
+        *("change the name", "my own words", "in my own words"),
     ),
     "undo": ("undo", "undo that", "take that back", "take it back"),
     "help": (

@@ -210,6 +210,8 @@ class DescriptionReady(ServerEvent):
     id: int
     caption: str
     confidence: float | None
+    own_caption: str | None = None
+    """What its owner calls it, which is told before the description."""
 
 
 class SentenceStarted(ServerEvent):
@@ -267,6 +269,22 @@ class FeedbackSaved(ServerEvent):
     """What was taken back."""
 
 
+class OwnCaptionSaved(ServerEvent):
+    """What somebody calls a picture is on disk, or has been taken back: "call this grandma's
+    eightieth"."""
+
+    type: Literal["own_caption.saved"] = "own_caption.saved"
+    rank: int | None
+    """Of the picture among the results; None where it is not among them any more."""
+    image_id: int | None
+    own_caption: str
+    """What it is called now; empty for nothing."""
+    content_hash: str
+    """Equal for pictures with the same contents, which are called so, too."""
+    undone: bool = False
+    """Whether something was taken back: `own_caption` is what the picture was called before."""
+
+
 class Error(ServerEvent):
     """Something could not be done; the session goes on."""
 
@@ -308,6 +326,7 @@ AnyServerEvent = (
     | SpeechDone
     | ResponseDone
     | FeedbackSaved
+    | OwnCaptionSaved
     | Error
 )
 

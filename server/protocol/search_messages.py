@@ -177,6 +177,11 @@ class ResultItem(BaseModel):
     """Cosine between question and picture; that of a question with a picture lies higher."""
     caption: str | None
     """None while the picture has not been described yet."""
+    own_caption: str | None = None
+    """What its owner calls it; it says more than any description."""
+    flaws: list[str] = []
+    """What keeps the description from being believed: "blank", "covered", "dark", "blurred",
+    "tilted", "screenshot", "document", "drawing"."""
     url: str
     """Where this server shows the picture, upright, as JPEG."""
     taken_at: str | None
@@ -236,6 +241,8 @@ def results(result: Result) -> list[ResultItem]:
             path=path_to_text(hit.photo.path),
             score=round(hit.score, 4),
             caption=hit.photo.caption,
+            own_caption=hit.photo.own_caption,
+            flaws=list(hit.photo.flaws),
             url=f"/api/images/{hit.photo.image_id}",
             taken_at=iso(hit.photo.taken) if hit.photo.taken else None,
             taken_by=hit.photo.taken.origin if hit.photo.taken else None,

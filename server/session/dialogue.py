@@ -14,6 +14,7 @@ from index.catalog.selection import LibraryNames
 from server.language import answers, phrases
 from server.language.by_sound.repeats import once
 from server.language.by_sound.sayable import Sayable
+from server.language.calling import Call
 from server.language.commands import (
     EVERYTHING,
     Correct,
@@ -41,9 +42,10 @@ from server.session.effects import (
     Picture,
     SaveThumb,
     Say,
-    UndoThumb,
+    Undo,
 )
 from server.session.follow_up import as_question, meant_instead, wants_more
+from server.session.naming import Naming
 from server.session.preferences import Preferences
 from server.session.reading_aloud import ReadingAloud
 
@@ -92,6 +94,7 @@ class Dialogue:
         self.captions: dict[int, str] = {}
         self.confidences: dict[int, float] = {}
         """Of descriptions that were made after the search."""
+        self.naming = Naming()
         self._notice = notice
         self._transcript: Transcript | None = None
         self._last: Say | None = None
@@ -113,7 +116,7 @@ class Dialogue:
     @property
     def sayable(self) -> Sayable:
         """What can be said now."""
-        return Sayable(self.reach, frozenset(self._literal))
+        return Sayable(self.reach, frozenset(self._literal), self.naming.asked)
 
     # What a person says
 
@@ -135,7 +138,9 @@ class Dialogue:
         return [_aside(phrases.NOT_UNDERSTOOD if again else phrases.STILL_NOT_UNDERSTOOD)]
 
     def act(self, text: str, via: Via) -> list[Effect]:
-        """What the words ask for."""
+        """What the words ask for, or answer."""
+        if (answer := self.naming.answered(text, via)) is not None:
+            return answer
         match understand(text):
             case Steer() as steer if not self.answered and (asked := as_question(steer, text)):
                 return [self._find(self._asked(asked), via)]
@@ -145,6 +150,8 @@ class Dialogue:
                 return [self._find(self._asked(meant), via)]
             case Query(words=text) if wants_more(text, self._asked_for):
                 return self.steer("more_results", via)
+            case Call(words, number):
+                return self._about_results("call_it", via, number, words)
             case Refine() as refinement:
                 if self.answered is None:
                     return [self._find(self._asked_at_once(refinement), via)]
@@ -171,13 +178,13 @@ class Dialogue:
     def depends_on_names(self, text: str) -> bool:
         """Whether what the words ask for may turn on a name that the library has."""
         match understand(text):
-            case Steer() | Query(words="") | Correct(""):
+            case Steer() | Call() | Query(words="") | Correct(""):
                 return False
-        return True
+        return not self.naming.asked
 
     def foresee(self, text: str) -> Find | None:
         """The search that the words would lead to, without beginning it."""
-        match understand(text):
+        match None if self.naming.asked else understand(text):
             case Refine() as refinement if self.answered:
                 query = self._changed(self.answered.query, refinement)
             case Refine() as refinement:
@@ -240,18 +247,26 @@ class Dialogue:
         self.answered, self.rank = answered, 1
         self.captions, self.confidences = {}, {}
         self._told_of, self._text = set(), ReadingAloud()
+        self.naming.begin()
         self._know_captions(0)
 
     def _know_captions(self, before: int) -> None:
         """Note the captions of the results behind so many."""
-        hits = self.answered.result.hits[before:] if self.answered else ()
-        for rank, hit in enumerate(hits, before + 1):
-            if hit.photo.caption:
-                self.captions[rank] = hit.photo.caption
+        ranked = [*enumerate(self.answered.result.hits if self.answered else (), 1)][before:]
+        self.captions |= {rank: hit.photo.caption for rank, hit in ranked if hit.photo.caption}
+        self.naming.know(ranked)
 
-    def thumb_saved(self, verdict: Verdict) -> list[Effect]:
-        """The thumb is on disk."""
-        return [_aside(phrases.thumb_saved(verdict, tip=self._tip(TIP_FEEDBACK)))]
+    def thumb_saved(self, thumb: SaveThumb) -> list[Effect]:
+        """The thumb is on disk; of a wrong description it is asked what is right."""
+        if thumb.verdict == "wrong_description":
+            return self.naming.ask(thumb.rank, phrases.SAVED_AS_WRONG)
+        return [_aside(phrases.thumb_saved(thumb.verdict, tip=self._tip(TIP_FEEDBACK)))]
+
+    def own_caption_saved(self, content_hash: str, words: str, undone: bool) -> list[Effect]:
+        """What pictures with these contents are called now is on disk."""
+        self.naming.saved(content_hash, words, self.answered.result.hits if self.answered else ())
+        said = phrases.called(words, tip=self._tip(TIP_FEEDBACK))
+        return [_aside(f"{phrases.UNDONE} {phrases.called(words)}" if undone else said)]
 
     def overheard_verdict(self) -> list[Effect]:
         """ "Yes" or "no" at an open microphone, perhaps to somebody else: no thumb; how to give one
@@ -259,8 +274,8 @@ class Dialogue:
         first = bool(self.total) and self._tip(TIP_VERDICT, most=1)
         return [GoOn(before=phrases.VERDICT_BY_NAME)] if first else []
 
-    def thumb_undone(self, undone: bool) -> list[Effect]:
-        """The last thumb is taken back; False when there was none."""
+    def undone(self, undone: bool) -> list[Effect]:
+        """The last thumb is taken back; False when there was nothing to take back."""
         return [_aside(phrases.UNDONE if undone else phrases.NOTHING_TO_UNDO)]
 
     # What can be asked about results
@@ -287,14 +302,16 @@ class Dialogue:
 
     def describe_aloud(self, picture: Picture, description: str) -> str:
         """The sentence for a result whose description is now known."""
-        text = f" {phrases.HAS_TEXT}" if self.hit(picture.rank).photo.has_text else ""
+        rank, own = picture.rank, self.naming.called(picture.rank)
+        photo = self.hit(rank).photo
+        before, text = answers.before(photo, own), f" {phrases.HAS_TEXT}" if photo.has_text else ""
         if picture.lead == "closest":
-            return phrases.closest(description) + text
+            return phrases.closest(description, before) + text
         if self._brief:
-            return phrases.briefly(description)
-        uncertain = self.answered is not None and self.answered.may_be_more
-        said = phrases.one_of(picture.rank, self.reach or picture.rank, description, uncertain)
-        alike = self.answered.result.alike_to(picture.rank) if self.answered else ()
+            return phrases.briefly(own or description)
+        more = self.answered is not None and self.answered.may_be_more
+        said = phrases.one_of(rank, self.reach or rank, description, more, before)
+        alike = self.answered.result.alike_to(rank) if self.answered else ()
         return f"{said}{text} {phrases.nearly_the_same(len(alike))}" if alike else f"{said}{text}"
 
     # Commands
@@ -302,6 +319,7 @@ class Dialogue:
     def steer(self, command: CommandName, via: Via, number: int | None = None) -> list[Effect]:
         """A command by voice, text, key or button; `number` is the result that it is about."""
         self._helped = self._helped + 1 if command == "help" else 0
+        self.naming.drop()
         match command:
             case "stop":
                 return [Say((), aside=True)]
@@ -310,7 +328,7 @@ class Dialogue:
             case "repeat":
                 return [self._last or _aside(phrases.NOTHING_TO_REPEAT)]
             case "undo":
-                return [UndoThumb(via)]
+                return [Undo(via)]
             case "library":
                 return [self._of_the_library()]
             case "pause":
@@ -323,39 +341,18 @@ class Dialogue:
                 return [self._remember((answers.spelled(self._text.words or self._heard),))]
             case "count" if not self.total:
                 return [self._find(self._asked(EVERYTHING), via)]
-        return self._set(command) or self._about_results(command, via, number)
+        if changed := self.preferences.steer(command):  # what it interrupted goes on
+            return [Emit(self.preferences.updated()), GoOn(before=changed)]
+        return self._about_results(command, via, number)
 
     def _of_the_library(self) -> Say:
         state = self._library_state()
         self._troubles = state.troubles
         return Say(phrases.library(state.photos, state.still_reading, state.troubles), aside=True)
 
-    def _set(self, command: CommandName) -> list[Effect]:
-        """A setting by voice; what was interrupted by saying so goes on."""
-        wanted = self.preferences
-        match command:
-            case "faster" | "slower" | "normal_speed":
-                steps = {"faster": 1, "slower": -1, "normal_speed": 0}[command]
-                words = answers.rate(steps, wanted.change_rate(steps))
-            case "louder" | "softer":
-                steps = 1 if command == "louder" else -1
-                words = answers.volume(steps, wanted.change_volume(steps))
-            case "wait_longer" | "wait_less":
-                steps = 1 if command == "wait_longer" else -1
-                words = answers.end_of_turn(steps, wanted.change_end_of_turn(steps))
-            case "text_only":
-                wanted.speak, words = False, phrases.TEXT_ONLY
-            case "speak_again":
-                wanted.speak, words = True, phrases.SPEAKING_AGAIN
-            case "listen":
-                wanted.turn_detection, words = "server_vad", phrases.LISTENING
-            case "stop_listening":
-                wanted.turn_detection, words = "none", phrases.NOT_LISTENING
-            case _:
-                return []
-        return [Emit(wanted.updated()), GoOn(before=words)]
-
-    def _about_results(self, command: CommandName, via: Via, number: int | None) -> list[Effect]:
+    def _about_results(
+        self, command: CommandName, via: Via, number: int | None, words: str = ""
+    ) -> list[Effect]:
         if not self.total or self.answered is None:
             nothing = phrases.NOTHING_FOUND if self._heard else phrases.NO_RESULTS
             return [self._refuse(nothing)]
@@ -369,6 +366,8 @@ class Dialogue:
             return [_aside(phrases.only_so_many(self.reach))]
         if command in VERDICTS:
             return [SaveThumb(rank, VERDICTS[command], via)]
+        if command == "call_it":
+            return self.naming.call(rank, words, via)
         if command == "similar":
             return [Look(self.hit(rank).photo.image_id, f"number {rank}", via)]
         self._brief = self._brief and command != "more"
@@ -407,7 +406,8 @@ class Dialogue:
             case "count":
                 return (answers.count(title(answered.query), answered.result, rank),)
             case "list":
-                return answers.list_of(self.captions, self.total, reach=self.reach)
+                told = self.naming.instead_of(self.captions)
+                return answers.list_of(told, self.total, reach=self.reach)
             case "read_text":
                 return self._text.read(rank, hit.photo)
             case "layout":

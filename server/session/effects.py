@@ -173,8 +173,19 @@ class SaveThumb:
 
 
 @dataclass(frozen=True)
-class UndoThumb:
-    """Take the session's last thumb back; report to `Session.thumb_undone`."""
+class SaveOwnCaption:
+    """Write durably what the person calls a picture; report to `Session.own_caption_saved`."""
+
+    rank: int
+    words: str
+    """Empty where it is to be called nothing any more."""
+    via: Via
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take back the session's last thumb, or what it called a picture after that; report to
+    `Session.undone`."""
 
     via: Via
 
@@ -196,5 +207,6 @@ Effect: TypeAlias = (
     | Silence
     | Wake
     | SaveThumb
-    | UndoThumb
+    | SaveOwnCaption
+    | Undo
 )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from models.speech_rate import FASTEST, ORDINARY, SLOWEST
 from server import PICTURES
+from server.language import answers, phrases
+from server.language.synonyms import CommandName
 from server.protocol import client_events, events
 from server.protocol.bounds import LOUDEST, QUIETEST
 
@@ -73,3 +75,27 @@ class Preferences:
     def updated(self) -> events.SessionUpdated:
         """The event that tells the client."""
         return events.SessionUpdated(**vars(self))
+
+    def steer(self, command: CommandName) -> str | None:
+        """Change a setting by voice; what is said then. None where it is no such command."""
+        match command:
+            case "faster" | "slower" | "normal_speed":
+                steps = {"faster": 1, "slower": -1, "normal_speed": 0}[command]
+                return answers.rate(steps, self.change_rate(steps))
+            case "louder" | "softer":
+                steps = 1 if command == "louder" else -1
+                return answers.volume(steps, self.change_volume(steps))
+            case "wait_longer" | "wait_less":
+                steps = 1 if command == "wait_longer" else -1
+                return answers.end_of_turn(steps, self.change_end_of_turn(steps))
+            case "text_only" | "speak_again":
+                self.speak = command == "speak_again"
+                return phrases.SPEAKING_AGAIN if self.speak else phrases.TEXT_ONLY
+            case "listen":
+                self.turn_detection = "server_vad"
+                return phrases.LISTENING
+            case "stop_listening":
+                self.turn_detection = "none"
+                return phrases.NOT_LISTENING
+            case _:
+                return None

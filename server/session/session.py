@@ -235,11 +235,17 @@ class Session:
 
     def thumb_saved(self, thumb: SaveThumb) -> list[Effect]:
         """The thumb is on disk."""
-        return self._enact(self.dialogue.thumb_saved(thumb.verdict))
+        return self._enact(self.dialogue.thumb_saved(thumb))
 
-    def thumb_undone(self, undone: bool) -> list[Effect]:
-        """The session's last thumb is taken back; False when there was none."""
-        return self._enact(self.dialogue.thumb_undone(undone))
+    def own_caption_saved(
+        self, content_hash: str, words: str, undone: bool = False
+    ) -> list[Effect]:
+        """What pictures with these contents are called now is on disk; empty for nothing."""
+        return self._enact(self.dialogue.own_caption_saved(content_hash, words, undone))
+
+    def undone(self, undone: bool) -> list[Effect]:
+        """The session's last thumb is taken back; False when there was nothing to take back."""
+        return self._enact(self.dialogue.undone(undone))
 
     def failed(self, why: Failure) -> list[Effect]:
         """A step could not be done: the person hears why, and the session goes on."""

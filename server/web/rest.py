@@ -13,6 +13,7 @@ import numpy as np
 from fastapi import FastAPI, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.catalog.own_captions import LONGEST_CAPTION, OwnCaptions
 from index.errors import UnreadablePhoto
 from models.audio import to_wav
 from models.speech_rate import ORDINARY
@@ -55,6 +56,22 @@ class ImageCaption(BaseModel):
 
     caption: str
     confidence: float
+
+
+class OwnCaptionRequest(BaseModel):
+    """What to call a picture."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    image_id: ImageId
+    own_caption: str = Field(max_length=LONGEST_CAPTION)
+    """Told before the description, and found by; empty for nothing any more."""
+
+
+class KeptOwnCaption(BaseModel):
+    """What pictures with the same contents are called from now on."""
+
+    own_caption: str
+    content_hash: str
 
 
 class FeedbackRequest(BaseModel):
@@ -119,6 +136,16 @@ def _add_pictures(app: FastAPI, assistant: Assistant, ready: asyncio.Event) -> N
             except UnreadablePhoto as error:
                 raise Refused(GONE) from error
             return PlacedResponse(jpeg, place, "image/jpeg", {"Cache-Control": "private"})
+
+    @app.post("/api/own-caption", tags=["pictures"], status_code=201)
+    async def call(request: OwnCaptionRequest) -> KeptOwnCaption:
+        """Call a picture something; it is on disk before this answers, and found at once."""
+        captions = OwnCaptions(assistant.library.database)
+        give = (request.image_id, request.own_caption, "api", "api")
+        kept = await asyncio.to_thread(captions.give, *give)
+        if kept is None:
+            raise Refused(UNKNOWN_PICTURE)
+        return KeptOwnCaption(own_caption=kept.words, content_hash=kept.content_hash)
 
     @app.post("/api/describe", tags=["pictures"])
     async def describe(image: UploadFile) -> ImageCaption:

@@ -27,6 +27,7 @@ SAME_IN_GERMAN = {
     "page.toHearSay": "only what has to be said in English",
     "page.toAskSay": "only what has to be said in English",
     "page.toChangeSay": "only what has to be said in English",
+    "page.toCallSay": "only what has to be said in English",
     "page.toRestSay": "only what has to be said in English",
     "page.toGetHelpSay": "only what has to be said in English",
     "transcript.earshot": "a name",

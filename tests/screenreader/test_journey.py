@@ -33,6 +33,7 @@ from tests.screenreader.controls import (
     TEXT_ONLY,
     UNDO,
     WRONG_DESCRIPTION,
+    YOUR_WORDS,
     button,
     check_box,
     choice,
@@ -58,7 +59,7 @@ ANSWER_TO_MORE = r"One of \d+: .+ Taken .+"
 ANSWER_TO_NOTHING = r"I have no question yet\. .+"
 ANSWER_TO_HELP = "Say what you are looking for, .+"
 HELPFUL_SAVED = r"Saved as helpful\. Say undo .+"
-WRONG_SAVED = r"Saved: the description is wrong\. Say undo .+"
+WRONG_SAVED = r"Saved: the description is wrong\. What is right\? .+"
 TAKEN_BACK = r"Taken back\."
 SELECTED = rf"{TYPED}|.*selected.*"  # the words in the field, which the next ones replace
 
@@ -243,6 +244,7 @@ def call_the_description_wrong(journey: Journey) -> None:
         journey.press("Tab", control)
     open_group(journey, "Other, result 1")
     journey.press("Tab", MORE_LIKE_THIS)
+    journey.press("Tab", YOUR_WORDS)
     journey.press("Tab", WRONG_DESCRIPTION)
     journey.ask("space", WRONG_SAVED, "pressed")
     journey.ask("space", TAKEN_BACK, "not pressed")

@@ -31,11 +31,12 @@ from server.session.effects import (
     Look,
     Mention,
     Picture,
+    SaveOwnCaption,
     SaveThumb,
     Say,
     SearchBeside,
     Silence,
-    UndoThumb,
+    Undo,
     Wake,
 )
 from server.session.endpointing import WINDOW
@@ -104,6 +105,7 @@ class Driven:
         self.appended: list[str] = []
         self.resumed: list[str] = []
         self.thumbs: list[SaveThumb] = []
+        self.own_captions: list[SaveOwnCaption] = []
         self.anticipated: bytes | None = None
         self.heard_in_advance = 0
         self.work: list[Effect] = []
@@ -241,8 +243,11 @@ class Driven:
                     self.perform(self.session.thumb_saved(effect))
                 case SearchBeside():
                     pass  # it is not the session's any more
-                case UndoThumb():
-                    self.perform(self.session.thumb_undone(bool(self.thumbs)))
+                case SaveOwnCaption():
+                    self.own_captions.append(effect)
+                    self.perform(self.session.own_caption_saved("", effect.words))
+                case Undo():
+                    self.perform(self.session.undone(bool(self.thumbs)))
                 case Say():
                     self._say(effect)
                 case Hear() | Look() | Find() | FindMore():

@@ -148,7 +148,7 @@ export class Answers {
     switch (event.type) {
       case "description.ready":
         results.goTo(event.rank);
-        return results.describe(event.rank, event.caption);
+        return results.describe(event.rank, event.caption, event.own_caption);
       case "response.output_audio_transcript.delta":
         log.extend(id, event.delta);
         if (event.meanwhile) this.#waits(id, event.delta);

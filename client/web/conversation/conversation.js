@@ -282,6 +282,8 @@ export class Conversation {
         return this.place.drops(event) ? undefined : this.answers.receive(event);
       case "feedback.saved":
         return this.findings.judged(event);
+      case "own_caption.saved":
+        return this.findings.called(event);
       case "error":
         return this.#failed(event);
       default:

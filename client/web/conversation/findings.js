@@ -14,9 +14,14 @@
  * @typedef {object} Given
  * @property {string | symbol} question that the picture was found by
  * @property {number} image its id
- * @property {Verdict} verdict
+ * @property {Verdict | "call_it"} verdict
  */
 
+/**
+ * Stands among verdicts for what a picture was called: "undo" takes that back as well.
+ * @type {"call_it"}
+ */
+const CALLED = "call_it";
 const COMMANDS = { up: "thumbs_up", down: "thumbs_down" };
 
 export class Findings {
@@ -78,6 +83,17 @@ export class Findings {
     this.#showVerdicts(image_id);
   }
 
+  /** @param {WireEvent} event own_caption.saved, of pictures that may be here more than once */
+  called({ rank, image_id, own_caption, undone }) {
+    if (undone) this.#verdicts.takeBack(image_id, CALLED);
+    else this.#verdicts.give({ question: this.#foundBy, image: image_id, verdict: CALLED });
+    if (rank === null) return;
+    this.#results = this.#results.map((one) =>
+      one.id === image_id ? { ...one, own_caption } : one,
+    );
+    this.parts.results.call(rank, own_caption);
+  }
+
   /** @param {number} image */
   #showVerdicts(image) {
     this.parts.results.judge(image, this.#verdicts.of(this.#foundBy, image));
@@ -116,7 +132,7 @@ class Verdicts {
 
   /**
    * @param {number} image
-   * @param {Verdict} verdict
+   * @param {Given["verdict"]} verdict
    */
   takeBack(image, verdict) {
     const last = this.#given.findLastIndex((one) => one.image === image && one.verdict === verdict);
@@ -127,7 +143,7 @@ class Verdicts {
    * Whether a picture fits depends on the question; whether its description does, does not.
    * @param {string | symbol} question
    * @param {number} image
-   * @returns {Verdict[]} one at most of each kind
+   * @returns {any[]} one at most of each kind
    */
   of(question, image) {
     const about = this.#given.filter((one) => one.image === image);
@@ -149,5 +165,5 @@ class Verdicts {
 
 /** @param {Given} given */
 function isMatch({ verdict }) {
-  return verdict !== "wrong_description";
+  return verdict === "up" || verdict === "down";
 }

@@ -10,6 +10,7 @@
  * @property {number} rank
  * @property {number} id
  * @property {string | null} caption
+ * @property {string | null} [own_caption] what its owner calls it
  * @property {string} url
  * @property {string | null} taken_at
  * @property {string | null} [taken_by]
@@ -132,6 +133,6 @@ function alike(question) {
  * @param {Result} result
  * @returns {Result}
  */
-function known({ rank, id, caption, url, taken_at, taken_by, place, alike }) {
-  return { rank, id, caption, url, taken_at, taken_by, place, alike };
+function known({ rank, id, caption, own_caption, url, taken_at, taken_by, place, alike }) {
+  return { rank, id, caption, own_caption, url, taken_at, taken_by, place, alike };
 }

@@ -132,6 +132,8 @@ export default {
       "“Only with snow”, “without people”, “the same but at night”, “no, I said a red boat”.",
     toJudge: "To judge a result",
     toJudgeSay: "“Thumbs up”, “thumbs down”, “wrong description”; “undo” takes it back.",
+    toCall: "To give it words of your own",
+    toCallSay: "“Call this grandma's eightieth”, “call number two the twins”.",
     toRest: "To be left in peace",
     toRestSay: "“Stop”, “pause”, “resume”, “stop listening”.",
     toGetHelp: "When in doubt",
@@ -342,6 +344,7 @@ export default {
     /** @param {number} rank */
     name: (rank) => `Result ${rank}`,
     notDescribed: "Not described yet.",
+    youCallIt: "You call it:",
     close: "Close, but possibly not what you asked for.",
     /**
      * @param {string} day or month, or year
@@ -365,6 +368,7 @@ export default {
       similar: "More like this",
       up: "Helpful",
       down: "Not helpful",
+      call_it: "Your words",
       wrong_description: "Wrong description",
     },
     /**

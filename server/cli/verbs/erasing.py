@@ -41,31 +41,35 @@ def libraries(settings: Settings, folder: Path | None) -> Sequence[Path]:
     return there
 
 
-def forget(folders: Sequence[Path], since: datetime | None) -> str:
-    """Erase what was asked since a moment, or ever; what was done, in sentences.
+def forget(folders: Sequence[Path], since: datetime | None, keep_words: bool = False) -> str:
+    """Erase what was asked since a moment, or ever, and unless they are kept the words that
+    pictures were given then; what was done, in sentences.
 
     Raises:
         LibraryError: it could not be erased, or not wholly; the message says so.
     """
-    thumbs = sum(_forget(folder, since) for folder in folders)
-    if not thumbs and since is not None:
+    erased = [_forget(folder, since, not keep_words) for folder in folders]
+    thumbs, captions = (sum(each[name] for each in erased) for name in ("thumbs", "own_captions"))
+    words = f" and your words for {counted(captions, 'picture')}" if captions else ""
+    if not thumbs and not captions and since is not None:
         return "No thumb was given since then. Whatever else was kept of questions is erased."
     return (
-        f"Erased: {counted(thumbs, 'thumb')}, with their questions and what was learned from them. "
-        "Your pictures and their descriptions are kept."
+        f"Erased: {counted(thumbs, 'thumb')}, with their questions and what was learned from them"
+        f"{words}. Your pictures and their descriptions are kept."
     )
 
 
-def _forget(folder: Path, since: datetime | None) -> int:
+def _forget(folder: Path, since: datetime | None, words: bool) -> dict[str, int]:
     server = running.running(folder)
     if server:
-        body = json.dumps({"since": since.isoformat() if since else None}).encode()
+        asked = {"since": since.isoformat() if since else None, "own_captions": words}
+        body = json.dumps(asked).encode()
         answer = running.tell(server, "/api/forget", body)
         if answer is not None:
-            return int(answer["thumbs"])
+            return {name: int(answer[name]) for name in ("thumbs", "own_captions")}
     from index.catalog.database import Database, sqlite_url
     from server.feedback.erasing import erase
 
     files = LibraryFolder(folder)
     with closing(Database.open(sqlite_url(files.catalog), files.spoken)) as database:
-        return erase(database, since)
+        return erase(database, since, own_captions=words)._asdict()

@@ -80,10 +80,16 @@ def forget(
         ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All that was ever asked.")] = False,
+    keep_words: Annotated[
+        bool, typer.Option("--keep-words", help="Keep the words that you gave pictures.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
     library: LibraryOption = None,
 ) -> None:
-    """Erase questions, thumbs and what was learned from them, for good; pictures are kept."""
+    """Erase questions, thumbs, and the words that you gave pictures, for good.
+
+    What was learned from them goes, too. Your pictures are kept.
+    """
     from server.cli.verbs import erasing
 
     if (since is not None) == everything:
@@ -92,7 +98,8 @@ def forget(
     moment = erasing.since_when(since, datetime.now().astimezone()) if since is not None else None
     folders = erasing.libraries(settings, library)
     if not yes:
+        words = "" if keep_words else ", and the words that you gave pictures"
         console.require_yes(
-            "This erases questions, thumbs and what was learned from them, for good. Go on?"
+            f"This erases questions, thumbs and what was learned from them{words}, for good. Go on?"
         )
-    console.say(erasing.forget(folders, moment))
+    console.say(erasing.forget(folders, moment, keep_words))

@@ -68,6 +68,8 @@ class BySound:
         behind = after_name(transcript.text)
         name = transcript.text[: len(transcript.text) - len(behind)] if behind else ""
         bare = _without_name(transcript) if name else transcript
+        if sayable.dictated:  # whatever it sounds like, it is taken as it is written
+            return replace(transcript, likelihood=None)
         spoken = self._commands.meant(bare, sayable)
         if spoken is None:
             bare = unhinted(bare, sayable)

@@ -22,6 +22,7 @@ OFTEN: tuple[CommandName, ...] = (
     *("next", "previous", "repeat", "more", "stop", "first", "last", "help", "thumbs_up"),
     *("thumbs_down", "undo", "count", "list", "similar", "where", "when", "confidence", "pause"),
     *("resume", "louder", "softer", "faster", "slower", "less", "spell", "wrong_description"),
+    "call_it",
 )
 """What is expected, likeliest first."""
 WITHOUT_RESULTS: frozenset[CommandName] = frozenset(
@@ -49,6 +50,8 @@ class Sayable:
     """How many there are to listen to."""
     literal: frozenset[str] = frozenset()
     """Words that the person has insisted on, in lower case: they are what they seem."""
+    dictated: bool = False
+    """Whether the person was asked for words of their own."""
 
 
 AT_THE_START = Sayable()
@@ -79,6 +82,8 @@ def expected(sayable: Sayable, names: Iterable[str] = ()) -> Expected:
     """
     words = tuple(name for _, name in zip(range(MOST_EXPECTED), names, strict=False))
     known = frozenset(phrase.words for phrase in phrases(sayable))
+    if sayable.dictated:
+        return Expected((), known, words)
     if not sayable.results:
         leads = SEARCH_LEADS[:8]
         return Expected(

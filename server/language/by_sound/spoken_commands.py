@@ -27,6 +27,7 @@ from server.language.by_sound.rescoring import (
     odds,
 )
 from server.language.by_sound.sayable import HEARD_AS, Phrase, Sayable, phrases
+from server.language.calling import Call
 from server.language.commands import Steer, understand
 from server.search.query import Query
 
@@ -111,6 +112,8 @@ class SpokenCommands:
         if said in RARE and sayable.results and (other := _other_command(transcript)):
             return Spoken(other)
         written = understand(said)
+        if isinstance(written, Call):
+            return None
         if isinstance(written, Steer) and not said.startswith(_AND):
             return self._as_written(transcript, said, written, sayable)
         led = isinstance(written, Query) and once(written.words) != said

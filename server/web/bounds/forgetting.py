@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from index.errors import LibraryError
 from server.assistant.errors import log_failure
 from server.conversation.sessions import Sessions
-from server.feedback.erasing import erase, last_erasure
+from server.feedback.erasing import Erased, erase, last_erasure
 from server.web.service import Service
 
 DAY_SECONDS = 24 * 3600.0
@@ -29,12 +29,15 @@ class ForgetRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     since: AwareDatetime | None
     """All that was asked and judged since then; null for all there is."""
+    own_captions: bool = False
+    """Whether what pictures were called since then is erased, too."""
 
 
 class Forgotten(BaseModel):
     """What was erased."""
 
     thumbs: int
+    own_captions: int = 0
 
 
 def add_forgetting(app: FastAPI, service: Service, sessions: Sessions) -> None:
@@ -43,9 +46,9 @@ def add_forgetting(app: FastAPI, service: Service, sessions: Sessions) -> None:
     @app.post("/api/forget", tags=["feedback"])
     async def forget(request: ForgetRequest) -> Forgotten:
         """Erase thumbs and questions for good; every conversation begins anew."""
-        thumbs = await asyncio.to_thread(_erase, service, request.since)
+        erased = await asyncio.to_thread(_erase, service, request)
         sessions.end_all()
-        return Forgotten(thumbs=thumbs)
+        return Forgotten(**erased._asdict())
 
 
 def note_last_erasure(service: Service) -> None:
@@ -70,16 +73,18 @@ async def keep_for_days(
         try:
             oldest = now() - timedelta(days=days)
             database = service.assistant.library.database
-            if await asyncio.to_thread(erase, database, None, oldest):
+            erased = await asyncio.to_thread(erase, database, None, oldest)
+            if erased.thumbs:
                 await asyncio.to_thread(service.assistant.forget)
         except LibraryError as error:  # it is tried again the next day
             log_failure("Erasing old questions", error)
         await wait(DAY_SECONDS)
 
 
-def _erase(service: Service, since: datetime | None) -> int:
+def _erase(service: Service, request: ForgetRequest) -> Erased:
+    database = service.assistant.library.database
     try:
-        return erase(service.assistant.library.database, since)
+        return erase(database, request.since, own_captions=request.own_captions)
     finally:  # also where a trace is left on the disk
         service.assistant.forget()
         note_last_erasure(service)

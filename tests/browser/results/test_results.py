@@ -34,6 +34,23 @@ DESCRIBED_LATER = """async () => {
   return [before, [item.caption.lang, item.caption.textContent]];
 }"""
 
+CALLED = """async () => {
+  const { ResultItem } = await import("/view/results/result-item.js");
+  const url = "icons/icon.svg";
+  const result = { rank: 1, id: 1, caption: "a boat", own_caption: "<b>ours</b>", url,
+    taken_at: null, place: null };
+  const item = new ResultItem(result, true, "en", {});
+  const image = item.element.querySelector("img");
+  const bold = () => item.caption.querySelectorAll("b").length;
+  const told = () => [item.caption.textContent, image.alt, bold()];
+  const first = told();
+  item.describe("a boat", "en", "عيد");
+  const span = item.caption.querySelector("[dir=auto]");
+  const second = [...told(), span.lang, span.dir];
+  item.describe("a boat", "en", "");
+  return [first, second, told()];
+}"""
+
 KNOWN = """async ([taken_at, taken_by, language]) => {
   const { use } = await import("/words/language.js");
   if (language === "de") await use("de");
@@ -81,7 +98,7 @@ def test_the_name_of_a_button_begins_with_what_can_be_read_on_it(answered: Earsh
     for rank in (1, 2, 3):
         answered.open_other(rank)
     buttons = answered.page.locator(".result .row button, .result summary").all()
-    assert len(buttons) == 18
+    assert len(buttons) == 21
     for button in buttons:
         name = button.get_attribute("aria-label") or ""
         assert name.startswith(button.inner_text() + ", result ")
@@ -339,3 +356,10 @@ def test_stop_leaves_its_line_where_it_ended_something(
     page.type_query("a red boat")
     page.press("Stop")
     expect(page.questions).to_have_text(["a red boat", "Stop"])
+
+
+def test_what_a_picture_is_called_stands_first_and_in_its_place(page: EarshotPage) -> None:
+    first, second, third = page.page.evaluate(CALLED)
+    assert first == ["You call it: <b>ours</b>. A boat.", "<b>ours</b>", 0]
+    assert second == ["You call it: عيد. A boat.", "عيد", 0, "", "auto"]
+    assert third == ["A boat.", "A boat.", 0]

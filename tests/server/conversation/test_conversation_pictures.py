@@ -62,9 +62,7 @@ async def test_a_thumb_for_a_picture_found_with_a_picture_keeps_the_words(talk: 
 
 async def test_a_wrong_description_is_kept_and_taken_back(talk: Talk) -> None:
     await talk.say("red")
-    assert await talk.say("wrong description") == (
-        "Saved: the description is wrong. Say undo to take it back."
-    )
+    assert await talk.say("wrong description") == phrases.SAVED_AS_WRONG
     assert await talk.say("undo") == phrases.UNDONE
     saved = [one for one in talk.client.received if isinstance(one, events.FeedbackSaved)]
     assert [(one.verdict, one.undid) for one in saved] == [

@@ -97,7 +97,7 @@ def test_no_byte_of_words_and_vectors_is_left(home: Home) -> None:
     vector = to_blob(vector_of(1))
     assert home.hours_left() == {*HOURS}  # or the test would find nothing wherever it looked
     assert home.has_bytes(vector)
-    assert erase(home.library.database) == 2 * len(HOURS)
+    assert erase(home.library.database).thumbs == 2 * len(HOURS)
     assert home.hours_left() == set()
     assert not home.has_bytes(vector)
     assert [*home.feedback.rows()] == []
@@ -108,12 +108,12 @@ def test_no_byte_of_words_and_vectors_is_left(home: Home) -> None:
 
 
 def test_what_was_asked_since_a_moment_goes_and_the_rest_stays(home: Home) -> None:
-    assert erase(home.library.database, since=NOW - 10 * HOUR) == 20
+    assert erase(home.library.database, since=NOW - 10 * HOUR).thumbs == 20
     assert home.hours_left() == {hours for hours in HOURS if hours > 10}
 
 
 def test_what_is_older_than_a_moment_goes_and_the_rest_stays(home: Home) -> None:
-    assert erase(home.library.database, until=NOW - 10 * HOUR) == 2 * (len(HOURS) - 10)
+    assert erase(home.library.database, until=NOW - 10 * HOUR).thumbs == 2 * (len(HOURS) - 10)
     assert home.hours_left() == {hours for hours in HOURS if hours <= 10}
 
 
@@ -147,7 +147,7 @@ def test_each_erasure_is_told_by_another_number(home: Home) -> None:
 
 def test_what_is_not_there_is_erased_without_writing_the_file_anew(home: Home) -> None:
     database = home.library.database
-    assert erase(database, until=NOW - timedelta(days=400)) == 0
+    assert erase(database, until=NOW - timedelta(days=400)).thumbs == 0
     assert last_erasure(database) == 0
 
 

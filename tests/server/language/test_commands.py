@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server.language.commands import Correct, Intent, Refine, Steer, understand
+from server.language.calling import Call
+from server.language.commands import Correct, Intent, Refine, Steer, answer_to, understand
 from server.language.synonyms import (
     COMMAND_NAMES,
     SEARCH_AGAIN,
@@ -196,3 +197,50 @@ def test_how_many_pictures_of_something_looks_for_it() -> None:
 )
 def test_endless_words_are_understood_as_something(said: str) -> None:
     assert understand(said) is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "number"),
+    [
+        ("call this: grandma's eightieth", "grandma's eightieth", None),
+        ("Call this, Grandma's 80th.", "Grandma's 80th", None),
+        ("call this grandma's eightieth", "grandma's eightieth", None),
+        ("name this one the old bridge", "the old bridge", None),
+        ("please call number two: the twins", "the twins", 2),
+        ("call number twenty-one the twins", "the twins", 21),
+        ("Call the second one the twins", "the twins", 2),
+        ("label picture 3 - us", "us", 3),
+        ("can you call this picture next", "next", None),
+        ("call this عيد ميلاد", "عيد ميلاد", None),
+        ("call this <b>us</b>", "<b>us</b>", None),
+    ],
+)
+def test_a_picture_is_called_something(said: str, words: str, number: int | None) -> None:
+    assert understand(said) == Call(words, number)
+
+
+@pytest.mark.parametrize("said", ["call this", "name it", "Call it.", "call number two"])
+def test_without_words_it_is_asked_what_to_call_it(said: str) -> None:
+    assert understand(said) == Steer("call_it", 2 if "two" in said else None)
+
+
+@pytest.mark.parametrize("said", ["a phone call", "call centre", "search for call it"])
+def test_what_only_names_a_call_is_looked_for(said: str) -> None:
+    assert isinstance(understand(said), Query)
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("No, it's a dog.", "a dog"),
+        ("that is my brother", "my brother"),
+        ("a dog, not a cat", "a dog, not a cat"),
+        ("it shows the harbour", "the harbour"),
+        ("with a red hat", "with a red hat"),
+        ("find a dog", None),
+        ("never mind", None),
+        ("call this us", None),
+    ],
+)
+def test_an_answer_is_told_from_what_asks_for_something_else(said: str, answer: str | None) -> None:
+    assert answer_to(said) == answer

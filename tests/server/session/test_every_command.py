@@ -57,10 +57,11 @@ AFTER_A_SEARCH: dict[CommandName, list[Part]] = {
     "count": ["Red boat: 3 matches. You are at number 2."],
     "list": ["One: caption 1.", "Two: caption 2.", "Three: caption 3."],
     "more_results": [phrases.THAT_WAS_THE_LAST],
+    "call_it": [phrases.WHAT_TO_CALL_IT],
     "similar": ["Like number 2:", "Here are the closest ones.", Picture(1, "place")],
     "thumbs_up": ["Saved as helpful. Say undo to take it back."],
     "thumbs_down": ["Saved as not helpful. Say undo to take it back."],
-    "wrong_description": ["Saved: the description is wrong. Say undo to take it back."],
+    "wrong_description": [phrases.SAVED_AS_WRONG],
 }
 
 

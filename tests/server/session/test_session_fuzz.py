@@ -127,7 +127,7 @@ class Chaos:
         while driven.waiting_for:
             self.work()
         driven.hush()
-        driven.type_in("a green boat")
+        driven.type_in("find a green boat")
         assert isinstance(driven.waiting_for, Find)
         driven.find(hits=1)
         assert "1 match." in driven.said

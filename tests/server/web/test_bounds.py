@@ -69,6 +69,7 @@ def parameters(document: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 WHOLE: dict[str, dict[str, Any]] = {
     "/api/feedback": {"query": "red", "image_id": 1, "rank": 1, "score": 0.3, "verdict": "up"},
+    "/api/own-caption": {"image_id": 1, "own_caption": "ours"},
     "/api/search": {"query": "red"},
     "/api/speech": {"text": "a"},
 }

@@ -21,7 +21,8 @@ from tests.server.protocol.test_limits import SEARCH
 from tests.server.web.test_app import connect, make_service, png, wait_until_ready
 
 BODIES: dict[str, dict[str, Any]] = {
-    "/api/forget": {"since": "2026-01-01T00:00:00Z"},
+    "/api/forget": {"since": "2026-01-01T00:00:00Z", "own_captions": True},
+    "/api/own-caption": {"image_id": 1, "own_caption": "ours"},
     "/api/search": SEARCH,
     "/api/searches": {"searches": [SEARCH]},
     "/api/speech": {

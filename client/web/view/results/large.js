@@ -19,7 +19,7 @@
  */
 
 import { words } from "../../words/language.js";
-import { describe } from "./result-item.js";
+import { altOf, describe } from "./result-item.js";
 import { element } from "../element.js";
 
 /** Of the whole picture; about half as much again from each to the next. */
@@ -84,7 +84,9 @@ export class LargePicture {
    * @param {string} language of its description
    */
   describe(result, language) {
-    if (this.result?.id === result.id) describe(this.caption, result.caption, language);
+    if (this.result?.id !== result.id) return;
+    describe(this.caption, result, language);
+    this.image.alt = altOf(result);
   }
 
   #fit() {

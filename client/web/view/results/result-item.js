@@ -6,6 +6,7 @@
  * @property {number} rank
  * @property {number} id
  * @property {string | null} caption
+ * @property {string | null} [own_caption] what its owner calls it
  * @property {string} url
  * @property {string | null} taken_at ISO 8601, as exact as it is known, on the camera's own clock
  * @property {string | null} [taken_by] who says so
@@ -13,7 +14,7 @@
  * @property {number[]} [alike] pictures that nearly are the same
  *
  * @typedef {"up" | "down" | "wrong_description"} Verdict
- * @typedef {"more" | "similar" | Verdict} Action
+ * @typedef {"more" | "similar" | "call_it" | Verdict} Action
  *
  * @typedef {object} Listener
  * @property {(action: Action) => void} onAction
@@ -28,7 +29,7 @@ import { Thumbnail } from "./thumbnail.js";
 /** What is wanted most stands in the open. @type {Action[]} */
 const FIRST = ["up", "down", "more"];
 /** @type {Action[]} */
-const OTHER = ["similar", "wrong_description"];
+const OTHER = ["similar", "call_it", "wrong_description"];
 /** Which stay pressed. @type {Action[]} */
 const VERDICTS = ["up", "down", "wrong_description"];
 
@@ -45,7 +46,8 @@ export class ResultItem {
     this.listener = listener;
     this.caption = element("p", { className: "caption", dir: "auto" });
     this.others = element("details", {});
-    this.picture = new Thumbnail(result.rank, result.url, listener.onEnlarge).button;
+    this.thumbnail = new Thumbnail(result.rank, result.url, listener.onEnlarge);
+    this.picture = this.thumbnail.button;
     this.element = element("li", { className: "result" });
     this.element.append(
       inWords(element("h3", {}), (heading) => {
@@ -57,17 +59,19 @@ export class ResultItem {
       this.#buttons(FIRST),
       this.#others(),
     );
-    this.describe(result.caption, language);
+    this.describe(result.caption, language, result.own_caption);
     this.judge([]);
   }
 
   /**
    * @param {string | null} caption
    * @param {string} language of the description
+   * @param {string | null} [own] what the person calls it
    */
-  describe(caption, language) {
-    this.result = { ...this.result, caption };
-    describe(this.caption, caption, language);
+  describe(caption, language, own = null) {
+    this.result = { ...this.result, caption, own_caption: own };
+    describe(this.caption, this.result, language);
+    this.thumbnail.image.alt = altOf(this.result);
   }
 
   /**
@@ -187,20 +191,36 @@ function day(isoDate) {
 }
 
 /**
- * A picture's description as a paragraph of the page.
+ * A picture's description as a paragraph of the page, behind what its owner calls it.
  * @param {HTMLElement} paragraph
- * @param {string | null} caption null while there is none
+ * @param {Pick<Result, "caption" | "own_caption">} result its caption is null while there is none
  * @param {string} language of the caption
  */
-export function describe(paragraph, caption, language) {
+export function describe(paragraph, { caption, own_caption: own }, language) {
   inWords(paragraph, () => {
     paragraph.lang = caption ? language : words.language;
     paragraph.textContent = caption ? sentence(caption) : words.result.notDescribed;
+    if (!own) return;
+    const lead = element("span", { lang: words.language, textContent: `${words.result.youCallIt} ` });
+    // In whatever language it is.
+    const called = element("span", { lang: "", dir: "auto", textContent: sentence(own, false) });
+    paragraph.prepend(lead, called, " ");
   });
 }
 
-/** @param {string} words */
-function sentence(words) {
-  const end = /[.!?]$/.test(words) ? "" : ".";
-  return words.charAt(0).toUpperCase() + words.slice(1) + end;
+/**
+ * What is known of a picture in the place of it, as where it is copied to a page.
+ * @param {Pick<Result, "caption" | "own_caption">} result
+ */
+export function altOf({ caption, own_caption: own }) {
+  return own || (caption ? sentence(caption) : "");
+}
+
+/**
+ * @param {string} words
+ * @param {boolean} [begins]
+ */
+function sentence(words, begins = true) {
+  const end = /[.!?…]$/.test(words) ? "" : ".";
+  return (begins ? words.charAt(0).toUpperCase() + words.slice(1) : words) + end;
 }

@@ -66,7 +66,9 @@ export class Results {
       return this.#items.find((item) => item.shows(result, matching)) ?? this.#item(result, matching);
     });
     this.put({ query, items });
-    for (const { rank, caption } of results) if (caption) this.describe(rank, caption);
+    for (const { rank, caption, own_caption } of results) {
+      if (caption || own_caption) this.describe(rank, caption, own_caption);
+    }
   }
 
   /** @param {boolean} more whether the server has more than those that are shown */
@@ -113,12 +115,22 @@ export class Results {
 
   /**
    * @param {number} rank
-   * @param {string} caption
+   * @param {string | null} caption
+   * @param {string | null} [own] what the person calls it
    */
-  describe(rank, caption) {
+  describe(rank, caption, own) {
     const item = this.#find(rank);
-    item?.describe(caption, this.language);
+    item?.describe(caption, this.language, own);
     if (item) this.large.describe(item.result, this.language);
+  }
+
+  /**
+   * @param {number} rank
+   * @param {string} own what the person calls it from now on
+   */
+  call(rank, own) {
+    const item = this.#find(rank);
+    if (item) this.describe(rank, item.result.caption, own);
   }
 
   /**

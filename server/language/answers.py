@@ -154,6 +154,28 @@ def _few(names: Sequence[str], others: str) -> list[str]:
     return [*names[:NAMED_AT_MOST], f"{more} {others}"] if more > 1 else [*names]
 
 
+def fact(asked: str, photo: Photo, today: date | None = None) -> tuple[str, ...]:
+    """What is known of where, when or with what a picture was taken; empty for other questions.
+
+    Args:
+        asked: a command's name: "where", "when", "time", "camera" or "folder".
+        photo: of which it is asked.
+        today: see `when`.
+    """
+    match asked:
+        case "where":
+            return (where(photo),)
+        case "when":
+            return when(photo, today)
+        case "time":
+            return at_what_time(photo, today)
+        case "camera":
+            return (camera(photo),)
+        case "folder":
+            return (folder(photo),)
+    return ()
+
+
 def at_what_time(photo: Photo, today: date | None = None) -> tuple[str, ...]:
     """ "At 14:05. Taken on 3 June 2021, in the afternoon."."""
     if photo.taken is None or photo.taken.precision is not Precision.SECOND:

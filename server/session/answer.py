@@ -81,6 +81,12 @@ class Answered:
         """The rank that a number names; below zero it counts from the last."""
         return number if number >= 0 else self.reach + 1 + number
 
+    def rank_meant(self, command: str, current: int, number: int | None) -> int:
+        """The rank that a command to go somewhere means; it may lie beyond the results."""
+        named = {"first": 1, "last": self.reach, "next": current + 1, "previous": current - 1}
+        named["more_results"] = self.total + 1
+        return named.get(command, current if number is None else self.rank_named(number))
+
     def can_fetch(self, rank: int) -> bool:
         """Whether a rank may be among the results that follow those that there are."""
         return rank > self.total and self.goes_on and (self.may_be_more or rank <= self.reach)

@@ -44,7 +44,7 @@ from server.session.effects import (
     Say,
     Undo,
 )
-from server.session.follow_up import as_question, meant_instead, wants_more
+from server.session.follow_up import Early, Unanswered, as_question, meant_instead, wants_more
 from server.session.naming import Naming
 from server.session.preferences import Preferences
 from server.session.reading_aloud import ReadingAloud
@@ -90,6 +90,7 @@ class Dialogue:
         self._library_state = library_state
         self._troubles: tuple[str, ...] = ()  # that the person has been told of
         self.answered: Answered | None = None
+        self._unanswered = Unanswered()
         self.rank = 1
         self.captions: dict[int, str] = {}
         self.confidences: dict[int, float] = {}
@@ -110,8 +111,11 @@ class Dialogue:
         self._told_of = set[int]()  # ranks of which all that is known has been told
 
     @property
-    def _asked_for(self) -> str:
-        return self.answered.query.words if self.answered else ""
+    def _query(self) -> Query | None:
+        """The question that is talked about, whether or not it is answered by now."""
+        if self._unanswered.find:
+            return self._unanswered.find.query
+        return self.answered.query if self.answered else None
 
     @property
     def sayable(self) -> Sayable:
@@ -141,21 +145,22 @@ class Dialogue:
         """What the words ask for, or answer."""
         if (answer := self.naming.answered(text, via)) is not None:
             return answer
+        asked_for = self._query.words if self._query else ""
         match understand(text):
-            case Steer() as steer if not self.answered and (asked := as_question(steer, text)):
+            case Steer() as steer if not self._query and (asked := as_question(steer, text)):
                 return [self._find(self._asked(asked), via)]
             case Steer(command, number):
                 return self.steer(command, via, number)
-            case Refine("without") if meant := meant_instead(text, self._asked_for):
+            case Refine("without") if meant := meant_instead(text, asked_for):
                 return [self._find(self._asked(meant), via)]
-            case Query(words=text) if wants_more(text, self._asked_for):
+            case Query(words=text) if wants_more(text, asked_for):
                 return self.steer("more_results", via)
             case Call(words, number):
                 return self._about_results("call_it", via, number, words)
             case Refine() as refinement:
-                if self.answered is None:
+                if self._query is None:
                     return [self._find(self._asked_at_once(refinement), via)]
-                return self._refined(self.answered.query, refinement, via)
+                return self._refined(self._query, refinement, via)
             case Query(words="") | Correct(""):
                 return [self._refuse(phrases.NOTHING_ASKED)]
             case Correct(text):
@@ -185,8 +190,8 @@ class Dialogue:
     def foresee(self, text: str) -> Find | None:
         """The search that the words would lead to, without beginning it."""
         match None if self.naming.asked else understand(text):
-            case Refine() as refinement if self.answered:
-                query = self._changed(self.answered.query, refinement)
+            case Refine() as refinement if self._query:
+                query = self._changed(self._query, refinement)
             case Refine() as refinement:
                 query = self._asked_at_once(refinement)
             case Query(words=asked) | Correct(asked) if asked:
@@ -206,25 +211,27 @@ class Dialogue:
         """The search is done."""
         transcript = self._transcript if via == "voice" else None
         answered = Answered(query, via, transcript, result)
-        self._heard, self._shown = answered.heard, answered
+        self._heard, self._shown, early = answered.heard, answered, self._unanswered.end()
         parts = answered.told()
         if result.unknown:
             parts = self._refuse(str(parts[0])).parts
         else:
             self._refused = ""
-        parts = (*parts, *self._new_troubles(result.troubles))
+        parts = (*parts, *(each for each in result.troubles if each not in self._troubles))
+        self._troubles = result.troubles  # what went away may be told again
         if result.hits or self.answered is None:
             self._take(answered.settled())
             self._shown = self.answered
         rank = 1 if any(isinstance(part, Picture) for part in parts) else None
         self._last = Say((*self._said_back(query), *parts), rank)
-        return [Emit(answered.results()), Say(parts, rank)]
+        said: list[Effect] = [Say(parts, rank)]
+        for each in early if result.hits else ():
+            said = self._about_results(*each)
+        return [Emit(answered.results()), *said]
 
-    def _new_troubles(self, troubles: tuple[str, ...]) -> tuple[str, ...]:
-        """What has come since it was told last; what went away may be told again."""
-        new = tuple(sentence for sentence in troubles if sentence not in self._troubles)
-        self._troubles = troubles
-        return new
+    def give_up(self) -> None:
+        """The question that is searched for could not be answered."""
+        self._unanswered.end()
 
     def found_more(self, more: FindMore, result: Result) -> list[Effect]:
         """What follows the results is found."""
@@ -322,11 +329,12 @@ class Dialogue:
         self.naming.drop()
         match command:
             case "stop":
+                self.give_up()
                 return [Say((), aside=True)]
             case "help":
                 return [_aside(answers.help_for(self._helped - 1))]
             case "repeat":
-                return [self._last or _aside(phrases.NOTHING_TO_REPEAT)]
+                return [self._unanswered.find or self._last or _aside(phrases.NOTHING_TO_REPEAT)]
             case "undo":
                 return [Undo(via)]
             case "library":
@@ -339,7 +347,7 @@ class Dialogue:
                 return self._shorter()
             case "spell" if self.answered:
                 return [self._remember((answers.spelled(self._text.words or self._heard),))]
-            case "count" if not self.total:
+            case "count" if not self.total and not self._unanswered.find:
                 return [self._find(self._asked(EVERYTHING), via)]
         if changed := self.preferences.steer(command):  # what it interrupted goes on
             return [Emit(self.preferences.updated()), GoOn(before=changed)]
@@ -353,6 +361,8 @@ class Dialogue:
     def _about_results(
         self, command: CommandName, via: Via, number: int | None, words: str = ""
     ) -> list[Effect]:
+        if (find := self._unanswered.find) and command not in (*VERDICTS, "call_it"):
+            return self._unanswered.wait(find, Early(command, via, number))
         if not self.total or self.answered is None:
             nothing = phrases.NOTHING_FOUND if self._heard else phrases.NO_RESULTS
             return [self._refuse(nothing)]
@@ -391,16 +401,6 @@ class Dialogue:
                 return self._more(rank)
             case "describe":
                 return (Picture(rank, "place"),)
-            case "where":
-                return (answers.where(hit.photo),)
-            case "when":
-                return answers.when(hit.photo, self._today())
-            case "time":
-                return answers.at_what_time(hit.photo, self._today())
-            case "camera":
-                return (answers.camera(hit.photo),)
-            case "folder":
-                return (answers.folder(hit.photo),)
             case "confidence":
                 return answers.confidence(answered.result, rank, sure)
             case "count":
@@ -412,8 +412,8 @@ class Dialogue:
                 return self._text.read(rank, hit.photo)
             case "layout":
                 return (phrases.CANNOT_LAY_OUT,)
-            case _:
-                return (phrases.CANNOT_ANSWER,)
+        known = answers.fact(command, hit.photo, self._today())
+        return known or (phrases.CANNOT_ANSWER,)
 
     def _more(self, rank: int) -> tuple[Part, ...]:
         """What is known of a picture beside its description; said once."""
@@ -433,9 +433,7 @@ class Dialogue:
         return [GoOn(before=words)]
 
     def _move(self, answered: Answered, command: str, number: int | None) -> list[Effect]:
-        named = {"first": 1, "last": self.reach, "next": self.rank + 1, "previous": self.rank - 1}
-        named["more_results"] = self.total + 1
-        to = named.get(command, self.rank if number is None else answered.rank_named(number))
+        to = answered.rank_meant(command, self.rank, number)
         if to < 1 and command == "previous":
             return [_aside(phrases.THAT_WAS_THE_FIRST)]
         jump = command == "jump"
@@ -477,7 +475,7 @@ class Dialogue:
     def _find(self, query: Query, via: Via) -> Find:
         notice, self._notice, self._helped = self._notice, None, 0
         lead = self._said_back(query)
-        return Find(query, via, (notice, *lead) if notice else lead)
+        return self._unanswered.begin(Find(query, via, (notice, *lead) if notice else lead))
 
     def _remember(self, parts: tuple[Part, ...], rank: int | None = None) -> Say:
         """An answer, which "repeat" says again."""

@@ -249,6 +249,8 @@ class Session:
 
     def failed(self, why: Failure) -> list[Effect]:
         """A step could not be done: the person hears why, and the session goes on."""
+        if isinstance(self._floor.pending, Find):
+            self.dialogue.give_up()
         self._floor.pending = None
         return [Emit(self.error(why)), *self._enact([Say((why.text,), aside=True)])]
 

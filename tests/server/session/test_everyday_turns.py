@@ -244,3 +244,69 @@ def test_what_is_left_out_is_said(driven: Driven) -> None:
 def test_a_long_question_is_not_said_back_whole(driven: Driven) -> None:
     find = ask(driven, "a red boat with a white sail " + "and another one beside it " * 18)
     assert len(find.lead[0]) < 150 and find.lead[0].endswith(", and so on:")
+
+
+# While it is still searched
+
+
+def found_now(driven: Driven, result: Result | None = None) -> list[str | Picture]:
+    """The search that goes on is done; what is said to it."""
+    find = driven.work.pop()
+    assert isinstance(find, Find)
+    driven.work.clear()
+    driven.hush()
+    driven.perform(driven.session.found(find.query, find.via, result or page(1, 5)))
+    return driven.hush()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (["next"], Picture(2, "place")),
+        (["next", "next", "next"], Picture(4, "place")),
+        (["number three"], Picture(3, "place")),
+        (["next", "previous"], Picture(1, "place")),
+        (["where"], phrases.WHERE_UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "dogs"])
+def test_what_is_wanted_of_results_waits_for_them(
+    driven: Driven, before: str, said: list[str], told: str | Picture
+) -> None:
+    """The question is never lost, whether or not another was answered before."""
+    if before:
+        ask(driven, before, page(1, 3))
+    driven.type_in("cats")
+    for words in said:
+        driven.type_in(words)
+    assert found_now(driven) == [told]
+    assert driven.session.dialogue.answered.query.words == "cats"
+
+
+def test_where_nothing_is_found_that_is_said(driven: Driven) -> None:
+    driven.type_in("unicorns")
+    driven.type_in("next")
+    assert found_now(driven, make_found(0)) == turn(driven, "repeat")[-1:]
+
+
+def test_a_refinement_is_of_the_question_that_is_still_searched(driven: Driven) -> None:
+    ask(driven, "dogs")
+    driven.type_in("cats")
+    driven.type_in("without snow")
+    find = driven.work.pop()
+    assert isinstance(find, Find)
+    assert (find.query.words, find.query.without) == ("cats", ("snow",))
+
+
+@pytest.mark.parametrize("ending", ["stop", "failure"])
+def test_a_question_that_is_over_takes_nothing(driven: Driven, ending: str) -> None:
+    """Stopped or failed, it leaves the results that there were."""
+    ask(driven, "dogs")
+    driven.type_in("cats")
+    if ending == "stop":
+        driven.type_in("stop")
+    else:
+        driven.perform(driven.session.failed(Failure(code="search.failed", text="It failed.")))
+    driven.work.clear()
+    assert turn(driven, "next") == [Picture(2, "place")]
+    assert driven.session.dialogue.answered.query.words == "dogs"

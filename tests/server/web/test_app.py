@@ -25,13 +25,7 @@ from server.language import phrases
 from server.settings import Settings
 from server.web.app import create_app
 from server.web.service import Service
-from tests.fakes import (
-    FakeEmbedder,
-    FakeSpeaker,
-    coloured_library,
-    coloured_pictures,
-    fake_models,
-)
+from tests.fakes import FakeEmbedder, FakeSpeaker, coloured_library, coloured_pictures, fake_models
 
 ORIGIN = "http://127.0.0.1:8000"
 SOCKET = "ws://127.0.0.1:8000/ws/v1"

@@ -41,8 +41,8 @@ def _complete_quickly() -> None:
     sys.modules["rich"] = None  # type: ignore[assignment]
     from typer.core import TyperArgument, TyperOption
 
-    TyperArgument.process_value = _as_typed  # type: ignore[method-assign]
-    TyperOption.process_value = _as_typed  # type: ignore[method-assign]
+    TyperArgument.process_value = _as_typed  # type: ignore[method-assign, assignment]
+    TyperOption.process_value = _as_typed  # type: ignore[method-assign, assignment]
 
 
 def _as_typed(_parameter: object, _context: object, value: Any) -> Any:

@@ -16,7 +16,7 @@ SIZE = (480, 360)
 
 def noisy(image: Image.Image, grain: float = 3.0) -> Image.Image:
     """As a sensor sees it."""
-    pixels = np.asarray(image, np.float32)
+    pixels = np.asarray(image, np.float64)
     pixels = pixels + np.random.default_rng(1).normal(0, grain, pixels.shape)
     return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 

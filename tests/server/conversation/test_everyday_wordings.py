@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from server.language import phrases
+from server.session.effects import Find
 from server.session.preferences import Preferences
 from server.session.session import Session
 from tests.server.conversation.test_questions import NAMES, NOWHERE, TODAY, answer
@@ -150,6 +151,7 @@ def test_a_place_that_nobody_knows_by_look_is_not_named_twice() -> None:
     driven.session.dialogue.names = KNOWN
     driven.type_in("boats in tokyo")
     find = driven.work.pop(0)
+    assert isinstance(find, Find)
     result = replace(make_found(0), unknown=("tokyo",))
     driven.perform(driven.session.found(find.query, find.via, result))
     assert driven.hush() == [phrases.LOOK_UNKNOWN]

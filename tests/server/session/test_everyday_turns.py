@@ -280,6 +280,7 @@ def test_what_is_wanted_of_results_waits_for_them(
     for words in said:
         driven.type_in(words)
     assert found_now(driven) == [told]
+    assert driven.session.dialogue.answered
     assert driven.session.dialogue.answered.query.words == "cats"
 
 
@@ -309,4 +310,5 @@ def test_a_question_that_is_over_takes_nothing(driven: Driven, ending: str) -> N
         driven.perform(driven.session.failed(Failure(code="search.failed", text="It failed.")))
     driven.work.clear()
     assert turn(driven, "next") == [Picture(2, "place")]
+    assert driven.session.dialogue.answered
     assert driven.session.dialogue.answered.query.words == "dogs"

@@ -9,7 +9,7 @@ import pytest
 
 from index.catalog.selection import LibraryNames
 from index.pictures.places import well_known
-from server.language.commands import Correct, Refine, Steer, understand
+from server.language.commands import Correct, understand
 from server.language.questions.query_parser import parsed
 from server.language.questions.saying import written
 from server.search.query import Query
@@ -125,7 +125,7 @@ def said_back(words: str) -> str:
     match understand(words):
         case Query(words=asked) | Correct(asked):
             return written(parsed(Query(asked), TODAY, NAMES))
-        case Refine() | Steer() as intent:
+        case intent:
             raise AssertionError(f"{words!r} is no question: {intent}")
 
 

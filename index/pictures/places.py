@@ -16,6 +16,7 @@ import threading
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -90,9 +91,10 @@ class Gazetteer:
         return self._towns.at(latitude, longitude)
 
 
+@cache
 def well_known() -> frozenset[str]:
     """Names of all cities of `CITY_FROM` people, of the regions that they lie in and of all
-    countries: some 7,000, read from disk in half a second."""
+    countries: some 7,000, read from disk in half a second, once a process."""
     towns, countries = _read()
     cities = [town for town in towns if town["population"] >= CITY_FROM]
     regions = (town.get("state") for town in cities)

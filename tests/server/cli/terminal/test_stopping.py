@@ -156,8 +156,12 @@ def test_a_question_to_a_server_that_hangs_is_ended(peer: Peer) -> None:
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
-def test_a_server_with_somebody_who_hangs_on_ends_in_order(number: int, code: int) -> None:
-    with command("serve", environment={"EARSHOT_PORT": "0"}) as running:
+def test_a_server_with_somebody_who_hangs_on_ends_in_order(
+    number: int, code: int, tmp_path: Path
+) -> None:
+    with command(
+        *("serve", tmp_path, "--models", "starter"), environment={"EARSHOT_PORT": "0"}
+    ) as running:
         running.wait_for(says("Everything is loaded. You can ask now."))
         port = int(re.findall(r"http://127.0.0.1:(\d+)", running.said)[0])
         with socket.create_connection(("127.0.0.1", port)) as talker:

@@ -1,8 +1,8 @@
 """Image -> PictureText, with RapidOCR and the PP-OCRv6 models that its package holds.
 
-A quick look at a small copy tells whether anything is written at all; only then lines are sought
-with care and read. Nothing is ever downloaded: the models are those beside the package, opened
-here.
+A quick look at a small copy finds what may be writing, and reads the longest of it; only where that
+reads as anything are lines sought and read with care. Nothing is ever downloaded: the models are
+those beside the package, opened here.
 
 What is read is kept only where the model is fairly sure, since a texture looks like writing, and so
 does writing in a script that the model was not taught. Where all that is read is doubtful the
@@ -47,9 +47,16 @@ MOST_LINES = 200
 """Of a picture; a page of ten thousand words would take minutes."""
 KEPT = 0.8
 """Confidence of a line from which it is taken for writing."""
-KEPT_SHORT = 0.95
+KEPT_SHORT = 0.98
 """The same for one or two characters, which a texture resembles soonest."""
 SHORT = 2
+FEWEST = 2
+"""Letters and figures of a picture. A single one is as often a window, a wheel or a mast."""
+TRIED = 4
+"""Lines of the quick look that are read before a careful one, the longest."""
+PROMISING = 0.5
+"""Confidence of one of these from which the careful look is taken: small print reads badly, and so
+does what is mirrored."""
 DOUBTFUL = 0.9
 """Confidence of all lines together below which the mirrored picture is read, too."""
 
@@ -128,11 +135,32 @@ def _weight(text: PictureText) -> float:
 
 
 def _has_text(engine: _LoadedRapid, image: Image.Image) -> bool:
+    """Whether a careful look is worth it: windows and wheels resemble writing, but read as none."""
     small = image.copy()
     small.thumbnail((QUICK_SIDE, QUICK_SIDE), Image.Resampling.BOX, reducing_gap=None)
     detector = engine.rapid._load_det_model()
     detector.limit_side_len = QUICK_SIDE
-    return detector(_pixels(small)).boxes is not None
+    boxes = detector(_pixels(small)).boxes
+    if boxes is None:
+        return False
+    scale = np.divide(image.size, small.size, dtype=np.float32)
+    tried = [boxes[at] * scale for at in _by_length(boxes)[:TRIED]]
+    upright, _ = _turned_upright(
+        engine.rapid, engine.rapid.crop_text_regions(_pixels(image), np.array(tried, np.float32))
+    )
+    read = engine.rapid.recognize_txt(upright)
+    return any(map(_is_promising, read.txts, read.scores))
+
+
+def _by_length(boxes: npt.NDArray[np.float32]) -> list[int]:
+    """Indices of boxes, the longest lines first."""
+    sides = np.linalg.norm(boxes - np.roll(boxes, -1, axis=1), axis=2)
+    return [int(at) for at in np.argsort(-sides.max(axis=1), kind="stable")]
+
+
+def _is_promising(text: str, confidence: float) -> bool:
+    """Whether a line may be writing, seen from either side."""
+    return _letters(text) >= FEWEST and confidence >= PROMISING
 
 
 def _read_carefully(
@@ -156,6 +184,8 @@ def _read_carefully(
         for at, turned, text, score in zip(largest, turns, read.txts, read.scores, strict=True)
         if _is_writing(text.strip(), float(score))
     ]
+    if sum(_letters(text) for *_, text, _ in kept) < FEWEST:
+        return PictureText()
     more = len(crops) > len(largest)
     return PictureText(_lines(kept, image.size), mirrored=mirrored, more=more)
 
@@ -176,10 +206,14 @@ def _turned_upright(rapid: Any, crops: list[Any]) -> tuple[list[Any], list[bool]
 
 
 def _is_writing(text: str, confidence: float) -> bool:
-    letters = sum(letter.isalnum() for letter in text)
+    letters = _letters(text)
     if not np.isfinite(confidence):
         raise ModelBroken(f"The {READING} gives no usable numbers. {READING.without}")
     return letters > 0 and confidence >= (KEPT if letters > SHORT else KEPT_SHORT)
+
+
+def _letters(text: str) -> int:
+    return sum(letter.isalnum() for letter in text)
 
 
 def _lines(

@@ -123,7 +123,7 @@ _GREETING = re.compile(
     r"^(?:(?:please|hey|hi|hello|okay|ok|so|well|um|uh|er|erm|now|then|next|and|earshot"
     r"|excuse\s+me|sorry)[\s,]+)+"
     rf"(?=(?:{_ASKING}|show|search|please)\b)|^(?:(?:um+|uh+|er+|erm|well|now|then|next|so),\s*)+"
-    r"|^(?:um+|uh+|erm|now|then)\s+(?=\S)",
+    r"|^(?:umm+|uh+|erm|now|then)\s+(?=\S)",
     re.IGNORECASE,
 )
 _ONE_OF_MINE = (
@@ -265,7 +265,7 @@ _REFINEMENTS: tuple[tuple[RefineWay, str], ...] = (
     ("but", r"^(?:the |those )?(?P<it>\w+(?: \w+)? ones)$"),
     (
         "but",
-        r"^(?:and |then |what about |how about )*(?P<it>(?:in|from|on|at|during|since|before"
+        r"^(?:and |then |what about |how about )+(?P<it>(?:in|from|on|at|during|since|before"
         r"|after|between|until|taken|last|yesterday|near|outside) .+)$",
     ),
     ("but", r"^(?:only|just) (?:the|those) (?P<it>.+ ones?)$"),

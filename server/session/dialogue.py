@@ -30,6 +30,7 @@ from server.language.synonyms import CommandName, Verdict, Via
 from server.protocol import client_events
 from server.search.query import Query
 from server.search.result import LibraryState
+from server.session import follow_up
 from server.session.answer import THAT_PICTURE, Answered
 from server.session.effects import (
     Effect,
@@ -44,7 +45,6 @@ from server.session.effects import (
     Say,
     Undo,
 )
-from server.session.follow_up import Early, Unanswered, as_question, meant_instead, wants_more
 from server.session.naming import Naming
 from server.session.preferences import Preferences
 from server.session.reading_aloud import ReadingAloud
@@ -90,7 +90,7 @@ class Dialogue:
         self._library_state = library_state
         self._troubles: tuple[str, ...] = ()  # that the person has been told of
         self.answered: Answered | None = None
-        self._unanswered = Unanswered()
+        self._unanswered = follow_up.Unanswered()
         self.rank = 1
         self.captions: dict[int, str] = {}
         self.confidences: dict[int, float] = {}
@@ -146,14 +146,16 @@ class Dialogue:
         if (answer := self.naming.answered(text, via)) is not None:
             return answer
         asked_for = self._query.words if self._query else ""
-        match understand(text):
-            case Steer() as steer if not self._query and (asked := as_question(steer, text)):
+        match follow_up.meant(text, self._query and self._asked):
+            case Steer() as steer if not self._query and (
+                asked := follow_up.as_question(steer, text)
+            ):
                 return [self._find(self._asked(asked), via)]
             case Steer(command, number):
                 return self.steer(command, via, number)
-            case Refine("without") if meant := meant_instead(text, asked_for):
+            case Refine("without") if meant := follow_up.meant_instead(text, asked_for):
                 return [self._find(self._asked(meant), via)]
-            case Query(words=text) if wants_more(text, asked_for):
+            case Query(words=text) if follow_up.wants_more(text, asked_for):
                 return self.steer("more_results", via)
             case Call(words, number):
                 return self._about_results("call_it", via, number, words)
@@ -189,7 +191,7 @@ class Dialogue:
 
     def foresee(self, text: str) -> Find | None:
         """The search that the words would lead to, without beginning it."""
-        match None if self.naming.asked else understand(text):
+        match None if self.naming.asked else follow_up.meant(text, self._query and self._asked):
             case Refine() as refinement if self._query:
                 query = self._changed(self._query, refinement)
             case Refine() as refinement:
@@ -362,7 +364,7 @@ class Dialogue:
         self, command: CommandName, via: Via, number: int | None, words: str = ""
     ) -> list[Effect]:
         if (find := self._unanswered.find) and command not in (*VERDICTS, "call_it"):
-            return self._unanswered.wait(find, Early(command, via, number))
+            return self._unanswered.wait(find, follow_up.Early(command, via, number))
         if not self.total or self.answered is None:
             nothing = phrases.NOTHING_FOUND if self._heard else phrases.NO_RESULTS
             return [self._refuse(nothing)]

@@ -6,14 +6,23 @@ Whether "more dogs" are more of the same, only the last question tells. Pure: wo
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
-from server.language.commands import Steer
+from index.catalog.selection import Selection
+from server.language.commands import Intent, Refine, Steer, understand
 from server.language.synonyms import CommandName, Via
+from server.language.things import GROUNDS, TIMES, WEATHER
+from server.search.query import Query
 from server.session.effects import Effect, Find
 
 _REJECTED = re.compile(
     r"^(?:no,? )?not (?P<not>[\w ]+?)(?:, but | but |, )(?P<it>\w.*?)[\s.!]*$", re.IGNORECASE
+)
+_WHERE_OR_WHEN = re.compile(
+    r"^(?:in|from|on|at|during|since|before|after|between|until|taken|last|yesterday|near|outside)"
+    r"\b\s*(?P<which>(?:an?|the|my|our)\s+)?(?P<it>.*)$",
+    re.IGNORECASE,
 )
 _ABOUT_A_RESULT = re.compile(r"\b(?:it|this|that|he|she|they)\b", re.IGNORECASE)
 _ASKING = re.compile(r"^(?:who|what|which)?\s*(?:is|are|was|were)\s+", re.IGNORECASE)
@@ -64,6 +73,27 @@ def as_question(steer: Steer, said: str) -> str:
         case "first":
             return "the oldest pictures"
     return ""
+
+
+def meant(said: str, query_of: Callable[[str], Query] | None) -> Intent:
+    """What words ask for: after a question "in Leeds", "at night" and "on the beach" narrow it.
+
+    In other languages such words begin questions of their own ("on kedi"): that they are English is
+    told from what they are followed by, or from what is known.
+
+    Args:
+        said: the words.
+        query_of: what words ask, as a query; None where there is no question to narrow.
+    """
+    intent = understand(said)
+    if query_of is None or not isinstance(intent, Query):
+        return intent
+    if not (found := _WHERE_OR_WHEN.match(intent.words)):
+        return intent
+    known = found["which"] or found["it"].lower() in (*GROUNDS, *TIMES, *WEATHER)
+    if known or query_of(intent.words).selection != Selection():
+        return Refine("but", intent.words)
+    return intent
 
 
 def meant_instead(said: str, asked: str) -> str:

@@ -70,7 +70,7 @@ def test_a_tab_that_is_loaded_anew_is_where_it_was(
         ("command", "jump"),
         ("response.cancel", "response.cancel"),
     ]
-    expect(phone.page.locator(".result button:enabled")).to_have_count(18)
+    expect(phone.page.locator(".result button:enabled")).to_have_count(21)
     expect(phone.current).to_have_text("Result 2")
     expect(phone.page.get_by_role("heading", name="Results for “a red boat”")).to_be_visible()
     assert phone.page.evaluate(TOP) == pytest.approx(before, abs=2)

@@ -179,6 +179,8 @@ def test_a_library_that_is_gone_or_full_keeps_nothing_and_says_so(
     with pytest.raises(DiskFull, match=r"is full\."):
         for number in range(200):
             captions.give(at, f"{number} {'x' * 400}", "sess_a", "text")
+    with library.database._connected() as connection:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {1000 * pages}")
     (tmp_path / "library").rename(tmp_path / "elsewhere")
     with pytest.raises(LibraryError, match="nothing was saved"):
         captions.give(at, "ours", "sess_a", "text")

@@ -232,7 +232,7 @@ def test_confidence_in_the_match() -> None:
 def test_the_question_is_spelled_with_its_words_apart() -> None:
     assert answers.spelled("red Boat") == "R, E, D. B, O, A, T."
     assert answers.spelled("x-ray") == "X, hyphen, R, A, Y."
-    assert answers.spelled("") == ""
+    assert answers.spelled("") == phrases.NOTHING_TO_SPELL
 
 
 def test_of_pictures_like_another_nobody_says_that_they_match() -> None:

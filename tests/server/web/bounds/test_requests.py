@@ -17,7 +17,15 @@ from server.web.bounds.requests import BODY_SECONDS, MOST_BY_PATH, MOST_BYTES, R
 from tests.server.web.test_app import connect, make_service, wait_until_ready
 from tests.virtual_time import now, virtually
 
-ROUTES = (*MOST_BY_PATH, "/api/feedback", "/api/forget", "/api/speech", "/nowhere", "/")
+ROUTES = (
+    *MOST_BY_PATH,
+    "/api/feedback",
+    "/api/forget",
+    "/api/own-caption",
+    "/api/speech",
+    "/nowhere",
+    "/",
+)
 PIECE = bytes(1024 * 1024)
 
 

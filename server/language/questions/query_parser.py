@@ -48,7 +48,8 @@ from server.search.query import Query, SortOrder
 READ_AT_MOST = 3  # times; one is enough for all but heaps of words
 _MINE = r"(?:(?:all|every|any|some|only|just|of|the|those|these|my|our|me|a|an)\s+)*"
 _EVERYTHING = re.compile(
-    rf"{_MINE}(?:everything|anything|something|things?|ones?|stuff|{PICTURE}|all|any|what|whatever)?"
+    rf"{_MINE}(?P<thing>everything|anything|something|things?|ones?|stuff|{PICTURE}|all|any|what"
+    r"|whatever)?"
     r"(?:(?:^| )(?:of|that|which|was|were|are|is|there|taken|made|shot|i|we|i've|we've|have|took"
     r"|got|did|photographed|in (?:the|my|our) (?:library|collection|gallery)))*",
     re.IGNORECASE,
@@ -225,8 +226,10 @@ def _read(text: str, today: date, names: LibraryNames) -> _Reading:
     while pieces := _misleading(rest, today, names) if rest != words else []:
         left_out += [rest[start:end] for start, end in pieces]
         rest = _cut(rest, pieces)
+    all_ = _EVERYTHING.fullmatch(rest)
+    # Small words alone are everything only beside what was understood: Dutch begins with "is", too.
     return _Reading(
-        words="" if _EVERYTHING.fullmatch(rest) else rest,
+        words="" if all_ and (all_["thing"] or rest != words) else rest,
         without=tuple(thing for each in unwanted for thing in each.things),
         narrowing=replace(asked.selection, besides=tuple(_besides(unwanted))),
         order=asked.order,

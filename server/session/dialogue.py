@@ -146,7 +146,7 @@ class Dialogue:
         if (answer := self.naming.answered(text, via)) is not None:
             return answer
         asked_for = self._query.words if self._query else ""
-        match follow_up.meant(text, self._query and self._asked):
+        match follow_up.meant(text, self._query, self._asked):
             case Steer() as steer if not self._query and (
                 asked := follow_up.as_question(steer, text)
             ):
@@ -191,7 +191,7 @@ class Dialogue:
 
     def foresee(self, text: str) -> Find | None:
         """The search that the words would lead to, without beginning it."""
-        match None if self.naming.asked else follow_up.meant(text, self._query and self._asked):
+        match None if self.naming.asked else follow_up.meant(text, self._query, self._asked):
             case Refine() as refinement if self._query:
                 query = self._changed(self._query, refinement)
             case Refine() as refinement:

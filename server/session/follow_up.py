@@ -75,7 +75,7 @@ def as_question(steer: Steer, said: str) -> str:
     return ""
 
 
-def meant(said: str, query_of: Callable[[str], Query] | None) -> Intent:
+def meant(said: str, before: Query | None, query_of: Callable[[str], Query]) -> Intent:
     """What words ask for: after a question "in Leeds", "at night" and "on the beach" narrow it.
 
     In other languages such words begin questions of their own ("on kedi"): that they are English is
@@ -83,10 +83,11 @@ def meant(said: str, query_of: Callable[[str], Query] | None) -> Intent:
 
     Args:
         said: the words.
-        query_of: what words ask, as a query; None where there is no question to narrow.
+        before: the question that may be narrowed, if any.
+        query_of: what words ask, as a query.
     """
     intent = understand(said)
-    if query_of is None or not isinstance(intent, Query):
+    if before is None or not isinstance(intent, Query):
         return intent
     if not (found := _WHERE_OR_WHEN.match(intent.words)):
         return intent

@@ -69,6 +69,7 @@ def utter(page: EarshotPage, samples: npt.NDArray[np.int16], rate: int) -> None:
 
 
 def test_a_conversation_without_a_press(listening: EarshotPage) -> None:
+    listening.set_speed(FASTEST)
     say(listening, QUESTION)
     listening.wait_heard_out(1)
     expect(listening.questions).to_have_text([spoken.as_heard(QUESTION)])

@@ -8,7 +8,7 @@ is written in `server/feedback/store.py`.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -49,12 +49,13 @@ from index.catalog.schema import (
     EMBEDDINGS,
     IMAGES,
     LIBRARY_STATE,
+    PICTURE_TEXTS,
     REMOVALS,
     VECTOR_MODELS,
 )
-from index.catalog.texts import Texts, forget_texts, not_read_by
+from index.catalog.texts import forget_texts, not_read_by, text_kept
 from index.paths import below, path_to_text, text_to_path
-from index.pictures.facts.facts import HOPELESS, Origin, Precision, flaws_kept
+from index.pictures.facts.facts import HOPELESS, Origin, Precision, flaws_kept, shows_nothing
 from index.pictures.places import Place
 from index.vectors import to_blob
 
@@ -68,7 +69,6 @@ class Catalog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._texts = Texts(database)
 
     def stay_with_this_library(self) -> None:
         """Never read or write another one that comes to lie in its place."""
@@ -293,16 +293,13 @@ class Catalog:
             for some in portions(image_ids):
                 for row in connection.execute(_PHOTO.where(IMAGES.c.id.in_(some))):
                     photos[row.id] = _photo(row)
-        texts = self._texts.of([*photos])
-        return {at: replace(photo, text=texts.get(at)) for at, photo in photos.items()}
+        return photos
 
     def page(self, after: int = 0, limit: int = 100) -> list[Photo]:
         """Up to `limit` pictures whose ids follow `after`, in the order of their ids."""
         query = _PHOTO.where(IMAGES.c.id > after).order_by(IMAGES.c.id).limit(limit)
         with self._database.read() as connection:
-            photos = [_photo(row) for row in connection.execute(query)]
-        texts = self._texts.of([photo.image_id for photo in photos])
-        return [replace(photo, text=texts.get(photo.image_id)) for photo in photos]
+            return [_photo(row) for row in connection.execute(query)]
 
     def count(self) -> int:
         """How many pictures there are."""
@@ -334,7 +331,9 @@ _PHOTO = select(
     IMAGES.c.notes,
     IMAGES.c.flaws,
     latest_words().label("own_caption"),
-)
+    PICTURE_TEXTS.c.reader,
+    PICTURE_TEXTS.c.text,
+).outerjoin_from(IMAGES, PICTURE_TEXTS)
 
 
 def _model_id(connection: Connection, model: VectorModel) -> int | None:
@@ -426,7 +425,7 @@ def _place(row: Row[*tuple[Any, ...]]) -> Place | None:
 
 def _photo(row: Row[*tuple[Any, ...]]) -> Photo:
     flaws = flaws_kept(row.flaws)
-    caption = None if {*flaws} & {*HOPELESS} else row.caption
+    caption = None if shows_nothing(flaws) else row.caption
     taken_at = row.taken_at
     if taken_at is not None and row.taken_offset_minutes is not None:
         zone = timezone(timedelta(minutes=row.taken_offset_minutes))
@@ -449,6 +448,7 @@ def _photo(row: Row[*tuple[Any, ...]]) -> Photo:
         taken_origin=Origin(row.taken_origin or Origin.CAMERA),
         notes=notes_kept(row.notes),
         camera=row.camera,
+        text=None if row.reader is None else text_kept(row.text, row.reader),
         own_caption=row.own_caption or None,
         flaws=flaws,
     )

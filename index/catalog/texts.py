@@ -50,17 +50,6 @@ class Texts:
                 kept += 1
         return kept
 
-    def of(self, image_ids: Sequence[int]) -> dict[int, PhotoText]:
-        """By the ids of their pictures; those that were not read yet are left out."""
-        columns = PICTURE_TEXTS.c
-        found: dict[int, PhotoText] = {}
-        with self._database.read() as connection:
-            for some in portions(image_ids):
-                query = select(PICTURE_TEXTS).where(columns.image_id.in_(some))
-                for row in connection.execute(query):
-                    found[row.image_id] = _from_json(row.text, row.reader)
-        return found
-
 
 def not_read_by(reader: str) -> ColumnElement[bool]:
     """The condition that a picture was not read by a reader."""
@@ -80,6 +69,7 @@ def _as_json(text: PhotoText) -> dict[str, Any]:
     return {"lines": lines, "mirrored": text.mirrored, "more": text.more}
 
 
-def _from_json(kept: dict[str, Any], reader: str) -> PhotoText:
+def text_kept(kept: dict[str, Any], reader: str) -> PhotoText:
+    """What is written in a picture, as a row keeps it."""
     lines = tuple(WrittenLine(*line) for line in kept["lines"])
     return PhotoText(lines, kept["mirrored"], kept["more"], reader)

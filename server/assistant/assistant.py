@@ -20,7 +20,7 @@ from PIL import Image
 from index.catalog.selection import LibraryNames
 from index.errors import UnreadablePhoto
 from index.library.library import Library
-from index.pictures.facts.facts import HOPELESS
+from index.pictures.facts.facts import shows_nothing
 from index.pictures.places import well_known
 from models.bundle import Models
 from models.errors import ModelError
@@ -198,7 +198,7 @@ class Assistant:
             UnreadablePhoto: it is none.
         """
         picture = await self._looking.run(who, partial(self._readers.sent.read, file))
-        if {*picture.flaws} & {*HOPELESS}:
+        if shows_nothing(picture.flaws):
             return Caption("", 0.0)
         captioner = self.models.captioner
         return await self._describing.run(who, lambda: captioner.caption([picture.image])[0])
@@ -326,7 +326,7 @@ class Assistant:
         if photo is None:
             return Caption("", 0.0)
         picture = self._readers.own.read(photo.path)
-        if {*picture.flaws} & {*HOPELESS}:
+        if shows_nothing(picture.flaws):
             return Caption("", 0.0)
         captioner = self.models.captioner
         caption = captioner.caption([picture.image])[0]

@@ -66,6 +66,11 @@ HOPELESS = (Flaw.BLANK, Flaw.COVERED)
 """With one of these there is nothing to describe, whatever a model says; none goes with another."""
 
 
+def shows_nothing(flaws: Iterable[Flaw]) -> bool:
+    """Whether there is nothing to describe in a picture with these."""
+    return not {*flaws}.isdisjoint(HOPELESS)
+
+
 def flaws_kept(kept: str) -> tuple[Flaw, ...]:
     """As the catalogue keeps them, parted by spaces; those of a newer Earshot are left out."""
     return tuple(flaw for name in kept.split() for flaw in Flaw if flaw.value == name)

@@ -11,17 +11,14 @@ from collections.abc import Collection
 
 from models.types import Likelihood, Transcript
 from server.language.by_sound.library_words import LibraryWords
-from server.language.by_sound.rescoring import as_written
+from server.language.by_sound.rescoring import as_written, best_text
 
-MOST_QUESTIONS = 10  # that are asked about; each takes some 8 ms
 MOST_READINGS = 4
 LATER = 0.5  # log-odds that a name in a later reading is less likely by sound
 AS_IT_IS = 1.0  # log-odds by sound of a name that a later reading has
 
 # Fitted on questions for a hundred other places in Piper's voice: of those that were misheard 65
 # are set right; of 66 for places that the library lacks 5 become others, of 60 for none, none.
-ODDS_WEIGHT = 1.5
-"""Nats for each unit of the log-odds by sound."""
 LEAST = -10.0
 """Nats, beside what was written."""
 LEAST_NEAR = -16.5
@@ -43,14 +40,8 @@ def likeliest_question(
     found = _questions(transcript, library, literal)
     if not found:
         return None
-    questions = sorted(found, key=found.__getitem__, reverse=True)[:MOST_QUESTIONS]
-    written = transcript.text
-    scores = likelihood([*questions, as_written(written), f" {written.strip()}"])
-    best, question = max(
-        (score + ODDS_WEIGHT * found[each], each)
-        for score, each in zip(scores, questions, strict=False)
-    )
-    return question.strip() if best - max(scores[len(questions) :]) >= LEAST else None
+    question, likelier = best_text(found, transcript.text, likelihood)
+    return question if likelier >= LEAST else None
 
 
 def may_be(meant: str, written: str, likelihood: Likelihood) -> bool:

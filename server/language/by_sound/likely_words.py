@@ -12,12 +12,9 @@ from collections.abc import Collection
 from models.types import Likelihood, Transcript
 from server.language.by_sound.library_words import LibraryWords
 from server.language.by_sound.repeats import words_of
-from server.language.by_sound.rescoring import TwoHearings, as_written
+from server.language.by_sound.rescoring import TwoHearings, as_written, best_text
 
-MOST_QUESTIONS = 10  # that are asked about; each takes some 8 ms, and as much again where slower
 MOST_READINGS = 5
-ODDS_WEIGHT = 1.5
-"""Nats for each unit of the log-odds by sound, as for names."""
 LEAST = 0.0
 """Nats, beside what was written. Of 70 everyday questions in Piper's voice eleven were heard with a
 word that a library of all their words lacks: the right ones had 1.0 and more (five of these), wrong
@@ -42,15 +39,8 @@ def likeliest_wording(
     found = {} if as_it_is else _wordings(transcript, library, literal)
     if not found:
         return None
-    texts = sorted(found, key=found.__getitem__, reverse=True)[:MOST_QUESTIONS]
-    heard = TwoHearings.of(likelihood).evidence(
-        [*texts, as_written(written), f" {written.strip()}"]
-    )
-    best, wording = max(
-        (evidence + ODDS_WEIGHT * found[text], text)
-        for evidence, text in zip(heard, texts, strict=False)
-    )
-    return wording.strip() if best - max(heard[len(texts) :]) >= LEAST else None
+    wording, likelier = best_text(found, written, TwoHearings.of(likelihood).evidence)
+    return wording if likelier >= LEAST else None
 
 
 def _wordings(

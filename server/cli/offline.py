@@ -26,6 +26,7 @@ from server.settings import Settings
 if TYPE_CHECKING:
     from index.build.report import Report
     from index.build.watch import Round
+    from index.catalog.database import Database
     from index.catalog.records import VectorModel
     from index.library.features import Features
     from index.library.library import Library
@@ -255,21 +256,28 @@ def describe(settings: Settings, profile: str | None, image: Path) -> Caption:
 @contextmanager
 def open_feedback(settings: Settings, folder: Path | None, sample: bool) -> Iterator[Feedback]:
     """The thumbs of a library. Raises: Failed, when there is no such library."""
-    from index.catalog.database import Database, sqlite_url
     from server.feedback.store import Feedback
 
-    files = require_library(settings, folder, sample)
-    with closing(Database.open(sqlite_url(files.catalog), files.spoken)) as database:
+    with open_database(settings, folder, sample) as database:
         yield Feedback(database)
 
 
-def require_library(settings: Settings, folder: Path | None, sample: bool) -> LibraryFolder:
-    """A library that is there, the usual one where none is named. Raises: Failed."""
+@contextmanager
+def open_database(settings: Settings, folder: Path | None, sample: bool) -> Iterator[Database]:
+    """That of a library, the usual one where none is named.
+
+    Raises:
+        Failed: there is no such library.
+        LibraryError: it cannot be opened; the message says why.
+    """
+    from index.catalog.database import Database, sqlite_url
+
     usual = settings.library_folder(sample=True) if sample else usual_library(settings)
     files = LibraryFolder(folder or usual)
     if not files.catalog.is_file():
         raise Failed(_nothing_in(folder))
-    return files
+    with closing(Database.open(sqlite_url(files.catalog), files.spoken)) as database:
+        yield database
 
 
 def write_feedback_page(feedback: Feedback, target: Path) -> None:

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from index.catalog.own_captions import OwnCaptions, TooLongCaption
-from index.folder import LibraryFolder
 from index.paths import path_to_text, text_to_path
 from index.pictures.sidecar import BrokenSidecar, write_sidecar
 from server.cli import console
 from server.cli.console import Failed
-from server.cli.offline import require_library
+from server.cli.offline import open_database
 from server.language import phrases
 from server.settings import Settings
 
@@ -28,10 +27,7 @@ SESSION = "command line"
 @contextmanager
 def opened(settings: Settings, library: Path | None, sample: bool) -> Iterator[OwnCaptions]:
     """Those of a library. Raises: Failed, where there is none; LibraryError."""
-    from index.catalog.database import Database, sqlite_url
-
-    files: LibraryFolder = require_library(settings, library, sample)
-    with closing(Database.open(sqlite_url(files.catalog), files.spoken)) as database:
+    with open_database(settings, library, sample) as database:
         yield OwnCaptions(database)
 
 

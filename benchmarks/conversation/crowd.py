@@ -9,9 +9,9 @@ and whether memory grows. A smaller round of eight comes first, for the event lo
 from __future__ import annotations
 
 import asyncio
-import operator
 import tempfile
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,12 +99,13 @@ async def _person(
     clock = asyncio.get_running_loop().time
     began = clock() + delay
     turns: list[Turn] = []
-    left = iter(range(rounds))
-    while operator.length_hint(left):
+    left = deque(range(rounds))
+    while left:
         async with connect(url, compression=None, max_size=None, proxy=None) as socket:
             await socket.recv()  # the greeting
             try:
-                for number in left:
+                while left:
+                    number = left.popleft()
                     await asyncio.sleep(began + number * every - clock())
                     await choose_rate(socket, place + number)
                     turns.append(await turn(socket, question, FRAME_SECONDS))

@@ -80,6 +80,7 @@ class Naming:
         """Results with these contents are called so from now on."""
         for rank, hit in enumerate(hits, 1):
             if hit.photo.content_hash == content_hash:
-                self._called[rank] = words
-                if not words:
-                    del self._called[rank]
+                if words:
+                    self._called[rank] = words
+                else:
+                    self._called.pop(rank, None)

@@ -154,8 +154,7 @@ def _has_text(engine: _LoadedRapid, image: Image.Image) -> bool:
 
 def _by_length(boxes: npt.NDArray[np.float32]) -> list[int]:
     """Indices of boxes, the longest lines first."""
-    sides = np.linalg.norm(boxes - np.roll(boxes, -1, axis=1), axis=2)
-    return [int(at) for at in np.argsort(-sides.max(axis=1), kind="stable")]
+    return [int(at) for at in np.argsort(-_sides(boxes).max(axis=1), kind="stable")]
 
 
 def _is_promising(text: str, confidence: float) -> bool:
@@ -192,9 +191,15 @@ def _read_carefully(
 
 def _by_height(boxes: npt.NDArray[np.float32]) -> list[int]:
     """Indices of boxes, those of the largest letters first: headlines before small print."""
-    sides = np.linalg.norm(boxes - np.roll(boxes, -1, axis=1), axis=2)
+    sides = _sides(boxes)
     heights = np.minimum(sides[:, 0] + sides[:, 2], sides[:, 1] + sides[:, 3])
     return [int(at) for at in np.argsort(-heights, kind="stable")]
+
+
+def _sides(boxes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """How long the sides of boxes are, in pixels, shape (boxes, 4)."""
+    lengths: npt.NDArray[np.float32] = np.linalg.norm(boxes - np.roll(boxes, -1, axis=1), axis=2)
+    return lengths
 
 
 def _turned_upright(rapid: Any, crops: list[Any]) -> tuple[list[Any], list[bool]]:
